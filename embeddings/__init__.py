@@ -1,0 +1,1 @@
+"""Text encoders and vector indexes; imports none of the other packages."""

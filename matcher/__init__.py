@@ -1,0 +1,1 @@
+"""Pure domain: items, matching, workflow and permissions, without any framework."""
