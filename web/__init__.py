@@ -1,0 +1,1 @@
+"""The Flask site, its database, its queue and its command line."""
