@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class TechmatchError(Exception):
     """Base of all errors with a meaning to users. ``code`` names the page that explains it."""
@@ -49,3 +51,13 @@ class ConfigError(TechmatchError):
     """A setting is missing or wrong; the message names it and says what it may be."""
 
     code = "config"
+
+
+class BadTable(InputError):
+    """A file of needs, achievements or pairs cannot be read; ``problems`` says where and why."""
+
+    code = "bad_table"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__("\n".join(problems))
+        self.problems = tuple(problems)

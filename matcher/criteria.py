@@ -1,0 +1,122 @@
+"""Structured fit of a need and an achievement: each criterion met, not met or unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from matcher.measures import Measure, are_comparable, compare_measures, find_measures
+from matcher.types import Criterion, Fit, Item
+
+MOST_COMPARED = 4
+"""How many compared indicators a criterion lists."""
+
+LICENCES = frozenset({"license", "license_sole", "license_exclusive"})
+
+
+def check_criteria(need: Item, achievement: Item, today: date) -> tuple[Criterion, ...]:
+    """Return every criterion in the order of ``CHECKS``, with the public values compared."""
+    return tuple(check(need, achievement, today) for check in CHECKS)
+
+
+def check_field(need: Item, achievement: Item, today: date) -> Criterion:
+    """Met where the two share an industry field."""
+    shared = tuple(code for code in need.fields if code in achievement.fields)
+    values = {"need": need.fields, "achievement": achievement.fields, "shared": shared}
+    if not need.fields or not achievement.fields:
+        return Criterion("field", Fit.UNKNOWN, values)
+    return Criterion("field", Fit.MET if shared else Fit.NOT_MET, values)
+
+
+def check_maturity(need: Item, achievement: Item, today: date) -> Criterion:
+    """Met where the achievement's TRL is at least the need's."""
+    values = {"need": need.trl, "achievement": achievement.trl, "required": need.trl_required}
+    if need.trl is None or achievement.trl is None:
+        return Criterion("maturity", Fit.UNKNOWN, values)
+    return Criterion("maturity", _fit(achievement.trl >= need.trl), values)
+
+
+def check_indicators(need: Item, achievement: Item, today: date) -> Criterion:
+    """Met where every comparable number of the need is met, not met where one is not."""
+    wanted = find_measures(f"{need.indicators}\n{need.content}")
+    stated = find_measures(f"{achievement.indicators}\n{achievement.content}")
+    compared = [pair for pair in (_compare(measure, stated) for measure in wanted) if pair]
+    fits = {fit for _, _, fit in compared}
+    listed = tuple(
+        {"need": left.quote, "achievement": right.quote, "fit": fit.value}
+        for left, right, fit in compared[:MOST_COMPARED]
+    )
+    if Fit.NOT_MET in fits:
+        return Criterion("indicators", Fit.NOT_MET, {"compared": listed})
+    fit = Fit.MET if Fit.MET in fits else Fit.UNKNOWN
+    return Criterion("indicators", fit, {"compared": listed})
+
+
+def _compare(wanted: Measure, stated: list[Measure]) -> tuple[Measure, Measure, Fit] | None:
+    """Return the comparison with the most favourable stated measure that can be decided."""
+    found = [
+        (wanted, measure, compare_measures(wanted, measure))
+        for measure in stated
+        if are_comparable(wanted, measure)
+    ]
+    decided = [entry for entry in found if entry[2] is not Fit.UNKNOWN]
+    met = [entry for entry in decided if entry[2] is Fit.MET]
+    return next(iter(met or decided), None)
+
+
+def check_budget(need: Item, achievement: Item, today: date) -> Criterion:
+    """Met where the price is within the budget; amounts in fen."""
+    values = {
+        "budget_min": need.budget_min,
+        "budget_max": need.budget_max,
+        "price": achievement.price,
+    }
+    if achievement.price is None or need.budget_max is None:
+        return Criterion("budget", Fit.UNKNOWN, values)
+    return Criterion("budget", _fit(achievement.price <= need.budget_max), values)
+
+
+def check_modes(need: Item, achievement: Item, today: date) -> Criterion:
+    """Met where an offered mode is wanted; who wants a licence takes any kind of licence."""
+    wanted = set(need.modes)
+    if "license" in wanted:
+        wanted |= LICENCES
+    shared = tuple(code for code in achievement.modes if code in wanted)
+    values = {"need": need.modes, "achievement": achievement.modes, "shared": shared}
+    if not need.modes or not achievement.modes:
+        return Criterion("modes", Fit.UNKNOWN, values)
+    return Criterion("modes", _fit(bool(shared)), values)
+
+
+def check_district(need: Item, achievement: Item, today: date) -> Criterion:
+    """Met where both are in one district."""
+    values = {"need": need.district, "achievement": achievement.district}
+    if need.district is None or achievement.district is None:
+        return Criterion("district", Fit.UNKNOWN, values)
+    return Criterion("district", _fit(need.district == achievement.district), values)
+
+
+def check_validity(need: Item, achievement: Item, today: date) -> Criterion:
+    """Met where neither posting has run out on ``today``; unknown where neither names a day."""
+    values = {"need": need.valid_until, "achievement": achievement.valid_until}
+    known = [day for day in values.values() if day is not None]
+    if not known:
+        return Criterion("validity", Fit.UNKNOWN, values)
+    return Criterion("validity", _fit(min(known) >= today), values)
+
+
+def _fit(holds: bool) -> Fit:
+    return Fit.MET if holds else Fit.NOT_MET
+
+
+CHECKS: tuple[Callable[[Item, Item, date], Criterion], ...] = (
+    check_field,
+    check_maturity,
+    check_indicators,
+    check_budget,
+    check_modes,
+    check_district,
+    check_validity,
+)
+
+CriteriaTable = Mapping[str, Criterion]

@@ -1,0 +1,126 @@
+"""The parts of items that features look at, computed once per item."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.lexical import char_grams
+from matcher.text import embedding_text, tokenise, weigh_term
+from matcher.types import Encoder, FloatMatrix, Item, TextRole
+
+View = Literal["title", "short", "full"]
+"""Title and keywords; these with the content's telling terms; the whole public text."""
+
+Unit = Literal["chars", "words"]
+
+SHORT_TERMS = 12
+"""How many telling terms of the content join the title in the short view."""
+
+SOFT_TERMS = 24
+"""How many terms of an item are compared one by one with those of the other side."""
+
+FULL_LENGTH = 120
+"""Characters of content from which on a text counts as told in full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Items and, row by row in the same order, what features are computed from.
+
+    ``tokens`` has one list of terms per item for each unit and view; ``terms`` the
+    telling terms of each item with weights; ``vectors`` one unit vector per item and
+    view, shape (items, dimension); ``fullness`` how much content there is, 0 to 1.
+    """
+
+    items: tuple[Item, ...]
+    tokens: dict[tuple[Unit, View], list[list[str]]]
+    terms: list[tuple[tuple[str, float], ...]]
+    vectors: dict[View, FloatMatrix]
+    fullness: NDArray[np.float32]
+
+    def take(self, rows: NDArray[np.intp]) -> Prepared:
+        """Return the given rows in the given order."""
+        return Prepared(
+            tuple(self.items[row] for row in rows),
+            {key: [lists[row] for row in rows] for key, lists in self.tokens.items()},
+            [self.terms[row] for row in rows],
+            {view: matrix[rows] for view, matrix in self.vectors.items()},
+            self.fullness[rows],
+        )
+
+
+def prepare_items(
+    items: Sequence[Item],
+    encoder: Encoder,
+    role: TextRole = "passage",
+    vectors: FloatMatrix | None = None,
+) -> Prepared:
+    """Tokenise and embed items.
+
+    ``vectors`` are the stored embeddings of ``embedding_text``, shape (items, dimension),
+    where they are known already.
+    """
+    titles = [" ".join((item.title, *item.keywords)) for item in items]
+    bodies = ["\n".join(filter(None, (item.content, item.indicators))) for item in items]
+    title_words = [tokenise(text) for text in titles]
+    body_words = [tokenise(text) for text in bodies]
+    terms = [weigh_terms(*words) for words in zip(title_words, body_words, strict=True)]
+    chosen = [choose_terms(*words) for words in zip(title_words, body_words, strict=True)]
+    shorts = [" ".join((title, *words)) for title, words in zip(titles, chosen, strict=True)]
+    fulls = [f"{title}\n{body}" for title, body in zip(titles, bodies, strict=True)]
+    if vectors is None:
+        vectors = encoder.encode([embedding_text(item) for item in items], role)
+    return Prepared(
+        tuple(items),
+        {
+            ("chars", "title"): [char_grams(text, 2) for text in titles],
+            ("chars", "short"): [char_grams(text, 2) for text in shorts],
+            ("chars", "full"): [char_grams(text, 2) for text in fulls],
+            ("words", "title"): title_words,
+            ("words", "short"): [a + b for a, b in zip(title_words, chosen, strict=True)],
+            ("words", "full"): [a + b for a, b in zip(title_words, body_words, strict=True)],
+        },
+        terms,
+        {
+            "title": encoder.encode(titles, role),
+            "short": vectors,
+            "full": encoder.encode(fulls, role),
+        },
+        np.array([min(len(text) / FULL_LENGTH, 1.0) for text in bodies], dtype=np.float32),
+    )
+
+
+def is_telling(word: str) -> bool:
+    """Whether a word alone can say what a text is about: no single letters or numbers."""
+    return len(word) > 1 and not word[0].isdigit()
+
+
+def choose_terms(title: Sequence[str], body: Sequence[str]) -> list[str]:
+    """Return the most telling words of the body that the title lacks, in their order."""
+    present = set(title)
+    counts = Counter(word for word in body if is_telling(word) and word not in present)
+    weights = {word: (1.0 + log(n)) * weigh_term(word) for word, n in counts.items()}
+    best = sorted(weights, key=weights.__getitem__, reverse=True)[:SHORT_TERMS]
+    return sorted(best, key=list(counts).index)
+
+
+def weigh_terms(title: Sequence[str], body: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    """Return the terms for term-by-term comparison with weights, title words first.
+
+    A word of the title weighs its idf, a word of the body half of it: what an item is
+    about stands in its title.
+    """
+    weights = {word: weigh_term(word) for word in title if is_telling(word)}
+    counts = Counter(word for word in body if is_telling(word) and word not in weights)
+    telling = {word: (1.0 + log(n)) * weigh_term(word) for word, n in counts.items()}
+    room = max(SOFT_TERMS - len(weights), 0)
+    for word in sorted(telling, key=telling.__getitem__, reverse=True)[:room]:
+        weights[word] = 0.5 * weigh_term(word)
+    return tuple(weights.items())

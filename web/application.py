@@ -1,0 +1,154 @@
+"""The Flask application."""
+
+from __future__ import annotations
+
+import logging
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap5
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from matcher.workflow import MatchState, PostingState
+from web import db, labels, queue
+from web.config import ROOT, Settings, ensure_secret_key, load_settings
+from web.errors import init_errors
+from web.models import User
+from web.models.base import utc_now
+from web.queries.relations import allows
+from web.security import actor, init_security
+
+LOCALE_COOKIE = "locale"
+
+babel = Babel()
+bootstrap = Bootstrap5()
+csrf = CSRFProtect()
+login = LoginManager()
+limiter = Limiter(get_remote_address, storage_uri="memory://")
+
+
+class Application(Flask):
+    """Flask with one commit at the end of every request that succeeded."""
+
+    def dispatch_request(self) -> Any:
+        """Run the view, then store its unit of work before anything is answered."""
+        answer = super().dispatch_request()
+        if not db.read_only.get():
+            db.commit()
+        return answer
+
+
+def create_app(settings: Settings | None = None, task_queue: queue.Queue | None = None) -> Flask:
+    """Return the application. Raises ConfigError for a setting that cannot be used."""
+    settings = settings or load_settings()
+    settings.home.mkdir(parents=True, exist_ok=True)
+    app = Application("web")
+    _configure(app, settings)
+    app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
+    _init_extensions(app, settings)
+    _init_templates(app)
+    init_errors(app)
+    init_security(app)
+    _register(app)
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]
+    return app
+
+
+def _configure(app: Flask, settings: Settings) -> None:
+    logging.basicConfig(
+        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    # Huey would write each task with its arguments for nobody to read.
+    logging.getLogger("huey").setLevel(logging.WARNING)
+    app.config.update(
+        SETTINGS=settings,
+        SECRET_KEY=ensure_secret_key(settings),
+        SQLALCHEMY_ENGINES={"default": {"url": settings.resolved_database_url}},
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.secure_cookies,
+        MAX_CONTENT_LENGTH=8 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=2 * 1024 * 1024,
+        BABEL_DEFAULT_LOCALE="zh" if settings.default_locale == "zh" else "en",
+        BABEL_DEFAULT_TIMEZONE=settings.timezone,
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "web" / "translations"),
+        BOOTSTRAP_SERVE_LOCAL=True,
+        WTF_CSRF_TIME_LIMIT=None,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+
+
+def _init_extensions(app: Flask, settings: Settings) -> None:
+    db.db.init_app(app)
+    babel.init_app(app, locale_selector=select_locale)
+    bootstrap.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    login.init_app(app)
+    login.login_view = "auth.sign_in"
+    login.user_loader(load_user)
+    app.teardown_request(_end_request)
+
+
+def _init_templates(app: Flask) -> None:
+    app.jinja_env.filters.update(labels.FILTERS)
+    app.jinja_env.globals.update(labels.GLOBALS)
+    app.jinja_env.globals.update(allows=allows, actor=actor, now=utc_now)
+    app.jinja_env.globals.update(MatchState=MatchState, PostingState=PostingState)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.context_processor(_site_context)
+
+
+def _register(app: Flask) -> None:
+    from web.views import register_views
+
+    register_views(app)
+
+
+def _site_context() -> dict[str, Any]:
+    settings: Settings = g_settings()
+    name = settings.site_name_en if labels.locale_code() == "en" else settings.site_name
+    return {"site_name": name, "settings": settings}
+
+
+def g_settings() -> Settings:
+    """Return the running application's settings."""
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
+
+
+def select_locale() -> str:
+    """Return the chosen language: the cookie, then the account, then the site's default."""
+    chosen = request.cookies.get(LOCALE_COOKIE)
+    if chosen in ("zh", "en"):
+        return chosen
+    user = actor()
+    if user is not None and user.locale in ("zh", "en"):
+        return user.locale
+    return g_settings().default_locale
+
+
+def load_user(identity: str) -> User | None:
+    """Return the account of a session cookie, or None when its sessions were ended."""
+    user_id, _, token = identity.partition(":")
+    if not user_id.isdecimal():
+        return None
+    user = db.session().get(User, int(user_id))
+    if user is None or not user.active or user.session_token != token:
+        return None
+    return user
+
+
+def _end_request(_error: BaseException | None) -> None:
+    db.read_only.set(False)

@@ -1,0 +1,105 @@
+"""The database: engine, session, and the only place that commits."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from matcher.errors import LostRace
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    """Base of all models, with names for constraints so that migrations can find them."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+db = SQLAlchemy()
+
+read_only: ContextVar[bool] = ContextVar("read_only", default=False)
+"""True while a request that must not write is served: SQLite then takes no write lock."""
+
+_AFTER_COMMIT = "after_commit"
+
+
+@event.listens_for(Engine, "connect")
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    # SQLAlchemy says BEGIN itself (below), so the driver must not.
+    connection.isolation_level = None
+    for pragma in (
+        "journal_mode=WAL",
+        "foreign_keys=ON",
+        "busy_timeout=20000",
+        "synchronous=NORMAL",
+    ):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+@event.listens_for(Engine, "begin")
+def _begin_sqlite(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    # A transaction that reads first and writes later fails at once when another one
+    # committed in between; taking the write lock at the start makes it wait instead.
+    connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+
+
+def session() -> Session:
+    """Return the session of the running request or command."""
+    return db.session
+
+
+def after_commit(effect: Callable[[], None]) -> None:
+    """Run ``effect`` once the present unit of work is safely stored, never when it fails."""
+    session().info.setdefault(_AFTER_COMMIT, []).append(effect)
+
+
+def commit() -> None:
+    """Store the unit of work, then run its side effects.
+
+    Raises LostRace when somebody else changed or created the same thing first.
+    """
+    current = session()
+    try:
+        current.commit()
+    except (StaleDataError, IntegrityError) as error:
+        rollback()
+        raise LostRace(str(error.__class__.__name__)) from error
+    for effect in current.info.pop(_AFTER_COMMIT, []):
+        effect()
+
+
+def rollback() -> None:
+    """Forget the unit of work and its side effects."""
+    session().rollback()
+    session().info.pop(_AFTER_COMMIT, None)
+
+
+@contextmanager
+def unit_of_work() -> Iterator[Session]:
+    """Commit at the end of the block, or roll back when it raises. For tasks and commands."""
+    try:
+        yield session()
+    except BaseException:
+        rollback()
+        raise
+    commit()

@@ -1,0 +1,99 @@
+"""Errors as pages that say what to do next."""
+
+from __future__ import annotations
+
+from flask import Flask, render_template
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from matcher.errors import TechmatchError
+from web import db
+
+STATUS = {
+    "input": 400,
+    "forbidden": 403,
+    "not_found": 404,
+    "wrong_state": 409,
+    "lost_race": 409,
+}
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every error with a page in the reader's language."""
+    app.register_error_handler(TechmatchError, show_domain_error)
+    app.register_error_handler(CSRFError, show_expired_form)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_failure)
+
+
+def show_domain_error(error: TechmatchError) -> tuple[str, int]:
+    """A rule of the domain said no."""
+    status = STATUS.get(error.code, 400)
+    return _page(status, error.code), status
+
+
+def show_expired_form(_error: CSRFError) -> tuple[str, int]:
+    """The form's protection code is missing or from another session."""
+    return _page(400, "csrf"), 400
+
+
+def show_http_error(error: HTTPException) -> object:
+    """Flask's own errors; redirects pass through."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    return _page(status, str(status)), status
+
+
+def show_failure(error: Exception) -> tuple[str, int]:
+    """A defect of ours: logged in full, shown without a word of its content."""
+    from flask import current_app
+
+    current_app.logger.error("unexpected error", exc_info=error)
+    return _page(500, "500"), 500
+
+
+def _page(status: int, reason: str) -> str:
+    db.rollback()
+    title, help_text = _words(reason)
+    return render_template("error.html", status=status, title=title, help_text=help_text)
+
+
+def _words(reason: str) -> tuple[str, str]:
+    words = {
+        "input": (
+            gettext("提交的内容无法处理"),
+            gettext("请返回上一页检查填写的内容后重新提交。"),
+        ),
+        "csrf": (
+            gettext("页面停留太久，需要重新提交"),
+            gettext("请返回上一页并刷新，再次提交；已填写的内容可以从浏览器返回后找回。"),
+        ),
+        "forbidden": (
+            gettext("您没有进行此操作的权限"),
+            gettext("请确认登录的账号是否正确；如有疑问，请联系管理员。"),
+        ),
+        "wrong_state": (
+            gettext("当前状态下不能进行此操作"),
+            gettext("它的状态可能刚刚发生变化。请返回并刷新页面，查看最新状态后再操作。"),
+        ),
+        "lost_race": (
+            gettext("内容已被他人更新"),
+            gettext("在您操作期间，另一位用户修改了它。请返回并刷新页面，在最新内容上重新操作。"),
+        ),
+        "404": (
+            gettext("没有找到这个页面"),
+            gettext("它可能已下架，或者地址有误。可以从首页或搜索重新查找。"),
+        ),
+        "405": (gettext("请求方式不正确"), gettext("请从页面上的按钮进行操作。")),
+        "413": (gettext("提交的内容过大"), gettext("请减少内容后重新提交，上限为 8 MB。")),
+        "429": (gettext("操作过于频繁"), gettext("请稍候一分钟再试。")),
+        "500": (
+            gettext("系统出现问题"),
+            gettext("问题已记录，刚才的操作没有保存。请稍后再试。"),
+        ),
+    }
+    words["403"] = words["forbidden"]
+    words["not_found"] = words["404"]
+    return words.get(reason, words["500" if reason.startswith("5") else "input"])

@@ -1,0 +1,1 @@
+"""Forms: what a request's fields must look like, with messages that say what to do."""

@@ -1,0 +1,18 @@
+"""Runs migrations on the connection that web/schema.py hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+import web.models  # noqa: F401 - knows every table
+from web.db import Base
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    render_as_batch=connection.dialect.name == "sqlite",
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,32 @@
+"""All models, so that one import knows every table."""
+
+from web.models.call import Call, CatalogueEntry
+from web.models.log import LogEntry, Meta
+from web.models.match import Activity, Contract, Match
+from web.models.people import Organisation, User
+from web.models.posting import (
+    AchievementRevision,
+    Embedding,
+    NeedRevision,
+    Posting,
+    Revision,
+    Tag,
+)
+
+__all__ = [
+    "AchievementRevision",
+    "Activity",
+    "Call",
+    "CatalogueEntry",
+    "Contract",
+    "Embedding",
+    "LogEntry",
+    "Match",
+    "Meta",
+    "NeedRevision",
+    "Organisation",
+    "Posting",
+    "Revision",
+    "Tag",
+    "User",
+]

@@ -1,0 +1,58 @@
+"""Pieces every model uses."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Enum, TypeDecorator
+from sqlalchemy.orm import Mapped, mapped_column
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware UTC datetime in every database; naive values are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Convert to UTC before storing."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a datetime without time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give SQLite's naive values their zone back."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def code_column(codes: type[StrEnum]) -> Enum:
+    """Return a column type that stores the enum's values and refuses any other text."""
+    return Enum(
+        codes,
+        native_enum=False,
+        create_constraint=True,
+        length=32,
+        name=codes.__name__.lower(),
+        values_callable=lambda enum: [member.value for member in enum],
+    )
+
+
+def utc_now() -> datetime:
+    """Return the present moment in UTC."""
+    return datetime.now(UTC)
+
+
+class Versioned:
+    """Optimistic locking: an update from an old version fails as a lost race."""
+
+    version: Mapped[int] = mapped_column(nullable=False, default=1)
+
+
+JsonList = list[Any]
+JsonObject = dict[str, Any]

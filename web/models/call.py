@@ -1,0 +1,67 @@
+"""Quarterly calls and their catalogues."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.vocabulary import CallKind
+from matcher.workflow import CallState
+from web.db import Base
+from web.models.base import UtcDateTime, Versioned, code_column, utc_now
+from web.models.posting import Posting, Revision
+
+
+class Call(Versioned, Base):
+    """One quarter's call for needs, achievements or both."""
+
+    __tablename__ = "calls"
+    __table_args__ = (
+        UniqueConstraint("year", "quarter", "kind"),
+        CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
+        CheckConstraint("closes_at > opens_at", name="closes_after_opens"),
+        CheckConstraint("grace_minutes BETWEEN 0 AND 1440", name="grace"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int]
+    quarter: Mapped[int]
+    kind: Mapped[CallKind] = mapped_column(code_column(CallKind))
+    title: Mapped[str] = mapped_column(String(200))
+    notice: Mapped[str] = mapped_column(Text, default="")
+    eligible: Mapped[str] = mapped_column(Text, default="")
+    contact: Mapped[str] = mapped_column(String(400), default="")
+    focus_fields: Mapped[list[str]] = mapped_column(JSON, default=list)
+    opens_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    closes_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    grace_minutes: Mapped[int] = mapped_column(default=30)
+    state: Mapped[CallState] = mapped_column(code_column(CallState), default=CallState.DRAFT)
+    catalogued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    postings: Mapped[list[Posting]] = relationship(back_populates="call")
+    entries: Mapped[list[CatalogueEntry]] = relationship(order_by="CatalogueEntry.position")
+
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+    @property
+    def key(self) -> str:
+        """Short name such as 2026Q4."""
+        return f"{self.year}Q{self.quarter}"
+
+
+class CatalogueEntry(Base):
+    """One line of a published catalogue: the text as it was when the catalogue came out."""
+
+    __tablename__ = "catalogue_entries"
+
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), primary_key=True)
+    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    position: Mapped[int]
+
+    posting: Mapped[Posting] = relationship()
+    revision: Mapped[Revision] = relationship()

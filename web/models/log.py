@@ -1,0 +1,40 @@
+"""The audit log. Rows can be added, never changed or removed: triggers refuse it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from web.db import Base
+from web.models.base import JsonObject, UtcDateTime, utc_now
+from web.models.people import User
+
+
+class LogEntry(Base):
+    """Who did what to which object. Holds codes and numbers, no text of the object."""
+
+    __tablename__ = "log_entries"
+    __table_args__ = (Index("ix_log_entries_object", "object_type", "object_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    action: Mapped[str] = mapped_column(String(64))
+    object_type: Mapped[str] = mapped_column(String(32))
+    object_id: Mapped[int | None]
+    before: Mapped[str] = mapped_column(String(32), default="")
+    after: Mapped[str] = mapped_column(String(32), default="")
+    detail: Mapped[JsonObject] = mapped_column(JSON, default=dict)
+
+    actor: Mapped[User | None] = relationship()
+
+
+class Meta(Base):
+    """Facts about the whole installation, such as whether it holds demo data."""
+
+    __tablename__ = "meta"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(String(400))

@@ -1,0 +1,137 @@
+"""Matches, the deals they become, their activity and their contracts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from matcher.vocabulary import CloseCode, ContractKind, DeclineCode, Interest, Origin
+from matcher.workflow import MatchState
+from web.db import Base
+from web.models.base import JsonObject, UtcDateTime, Versioned, code_column, utc_now
+from web.models.people import User
+from web.models.posting import Posting, Revision
+
+_AFTER_INTRODUCTION = "('introduced', 'negotiating', 'signed', 'registered', 'completed')"
+
+
+class Match(Versioned, Base):
+    """One need x one achievement: a proposal that may become a deal."""
+
+    __tablename__ = "matches"
+    __table_args__ = (
+        UniqueConstraint("need_id", "achievement_id"),
+        CheckConstraint("probability BETWEEN 0 AND 1", name="probability"),
+        CheckConstraint("level BETWEEN 1 AND 4", name="level"),
+        CheckConstraint("(state = 'declined') = (decline_code IS NOT NULL)", name="decline_code"),
+        CheckConstraint("(state = 'closed') = (close_code IS NOT NULL)", name="close_code"),
+        CheckConstraint(
+            f"state NOT IN {_AFTER_INTRODUCTION}"
+            " OR (need_interest = 'interested' AND achievement_interest = 'interested')",
+            name="introduced_when_both_interested",
+        ),
+        Index("ix_matches_broker_state", "broker_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    need_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), index=True)
+    achievement_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), index=True)
+    need_revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    achievement_revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    state: Mapped[MatchState] = mapped_column(code_column(MatchState), default=MatchState.PROPOSED)
+    origin: Mapped[Origin] = mapped_column(code_column(Origin), default=Origin.ENGINE)
+    score: Mapped[float]
+    probability: Mapped[float]
+    level: Mapped[int]
+    evidence: Mapped[JsonObject] = mapped_column(JSON)
+    engine_version: Mapped[str] = mapped_column(String(200))
+    call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
+    broker_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    decline_code: Mapped[DeclineCode | None] = mapped_column(code_column(DeclineCode))
+    decline_note: Mapped[str] = mapped_column(Text, default="")
+    close_code: Mapped[CloseCode | None] = mapped_column(code_column(CloseCode))
+    close_note: Mapped[str] = mapped_column(Text, default="")
+    need_interest: Mapped[Interest] = mapped_column(
+        code_column(Interest), default=Interest.PENDING
+    )
+    achievement_interest: Mapped[Interest] = mapped_column(
+        code_column(Interest), default=Interest.PENDING
+    )
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    introduced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_demo: Mapped[bool] = mapped_column(default=False)
+
+    need: Mapped[Posting] = relationship(foreign_keys=[need_id])
+    achievement: Mapped[Posting] = relationship(foreign_keys=[achievement_id])
+    need_revision: Mapped[Revision] = relationship(foreign_keys=[need_revision_id])
+    achievement_revision: Mapped[Revision] = relationship(foreign_keys=[achievement_revision_id])
+    broker: Mapped[User | None] = relationship()
+    activities: Mapped[list[Activity]] = relationship(
+        back_populates="match", order_by="Activity.id"
+    )
+    contract: Mapped[Contract | None] = relationship(back_populates="match")
+
+    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class Activity(Base):
+    """One line of a deal's timeline: a step of the workflow or a note of a participant."""
+
+    __tablename__ = "activities"
+    __table_args__ = (
+        CheckConstraint("kind IN ('step', 'meeting', 'call', 'note')", name="kind"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"), index=True)
+    actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    action: Mapped[str] = mapped_column(String(32), default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    due: Mapped[date | None]
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    match: Mapped[Match] = relationship(back_populates="activities")
+    actor: Mapped[User | None] = relationship()
+
+
+class Contract(Base):
+    """The technology contract of a signed deal. Money in integer fen."""
+
+    __tablename__ = "contracts"
+    __table_args__ = (
+        CheckConstraint("total > 0", name="total"),
+        CheckConstraint("technical >= 0 AND technical <= total", name="technical"),
+        CheckConstraint(
+            "(registration_number IS NULL) = (registered_on IS NULL)", name="registration"
+        ),
+        CheckConstraint("registered_on >= signed_on", name="registered_after_signed"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"), unique=True)
+    number: Mapped[str] = mapped_column(String(50), unique=True)
+    project_name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[ContractKind] = mapped_column(code_column(ContractKind))
+    signed_on: Mapped[date]
+    total: Mapped[int] = mapped_column(BigInteger)
+    technical: Mapped[int] = mapped_column(BigInteger)
+    payment_terms: Mapped[str] = mapped_column(Text, default="")
+    registration_number: Mapped[str | None] = mapped_column(String(50), unique=True)
+    registered_on: Mapped[date | None]
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    match: Mapped[Match] = relationship(back_populates="contract")

@@ -1,0 +1,227 @@
+"""The one place where a posting's text leaves the database.
+
+Pages, exports, feeds, the search index and the matcher all take what is made here and never
+a revision itself, so a confidential field cannot slip out by being forgotten somewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from matcher.types import Item, Kind
+from matcher.vocabulary import Confidentiality, Role
+from matcher.workflow import INTRODUCED_MATCH_STATES, PostingState
+from web import db
+from web.models import AchievementRevision, Match, NeedRevision, Posting, Revision, User
+from web.queries.relations import relations
+
+CONTACT = frozenset({"contact_name", "contact_phone", "contact_email"})
+"""Revealed by an introduction, to the two parties and the broker."""
+
+ORGANISATION = frozenset({"organisation_id", "organisation_name"})
+
+SUMMARY_ONLY = frozenset(
+    {"id", "kind", "state", "title", "summary", "fields", "need_kind", "published_at"}
+    | {"valid_until", "open_challenge", "confidentiality", "is_demo", "revision_id", "call_key"}
+)
+"""All that outsiders see of a need with confidentiality 'summary'."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostingView:
+    """What one viewer may see of one revision. ``hidden`` names the fields left out."""
+
+    id: int
+    kind: Kind
+    state: PostingState
+    revision_id: int
+    title: str
+    summary: str
+    confidentiality: Confidentiality = Confidentiality.PUBLIC
+    organisation_id: int | None = None
+    organisation_name: str | None = None
+    district: str = ""
+    fields: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    indicators: str = ""
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    valid_until: date | None = None
+    published_at: datetime | None = None
+    is_demo: bool = False
+    call_key: str = ""
+    # Needs
+    problem: str = ""
+    tried: str = ""
+    need_kind: str = ""
+    budget_min: int | None = None
+    budget_max: int | None = None
+    deadline: date | None = None
+    trl_min: int | None = None
+    trl_required: bool = False
+    open_challenge: bool = False
+    # Achievements
+    innovation: str = ""
+    application: str = ""
+    market: str = ""
+    discipline: str = ""
+    trl: int | None = None
+    intellectual_property: tuple[dict[str, str], ...] = ()
+    price: int | None = None
+    team: str = ""
+    registration_number: str = ""
+    evaluation: str = ""
+    hidden: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def content(self) -> str:
+        """The visible running text, joined for the matcher."""
+        parts = (
+            self.summary,
+            self.problem,
+            self.innovation,
+            self.application,
+            self.tried,
+            self.market,
+        )
+        return "\n".join(part for part in parts if part)
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether the owner's name is withheld from this viewer."""
+        return "organisation_name" in self.hidden
+
+
+def disclose(revision: Revision, viewer: User | None) -> PostingView:
+    """Return what ``viewer`` (None: anybody) may see of ``revision``."""
+    values = _all_values(revision)
+    hidden = frozenset() if sees_everything(viewer, revision.posting) else _confidential(revision)
+    kept = {name: value for name, value in values.items() if name not in hidden}
+    return PostingView(**kept, hidden=hidden)
+
+
+def public_view(revision: Revision) -> PostingView:
+    """Return what anybody may see of ``revision``."""
+    return disclose(revision, None)
+
+
+def public_item(revision: Revision) -> Item:
+    """Return the matcher's view of ``revision``: public text and public facts only."""
+    view = public_view(revision)
+    return Item(
+        id=str(view.id),
+        kind=view.kind,
+        title=view.title,
+        content=view.content,
+        indicators=view.indicators,
+        keywords=view.keywords,
+        fields=view.fields,
+        modes=view.modes,
+        # Compared for equality only, so the hidden owner of a need is safe here.
+        organisation=str(revision.posting.organisation_id),
+        district=view.district or None,
+        trl=view.trl if view.kind is Kind.ACHIEVEMENT else view.trl_min,
+        trl_required=view.trl_required,
+        budget_min=view.budget_min,
+        budget_max=view.budget_max,
+        price=view.price,
+        valid_until=view.valid_until,
+        published=view.state is PostingState.PUBLISHED,
+    )
+
+
+def sees_everything(viewer: User | None, posting: Posting) -> bool:
+    """Return whether ``viewer`` owns the posting, audits it, or was introduced to it."""
+    if viewer is None:
+        return False
+    if viewer.role is Role.OFFICER or relations(viewer, posting):
+        return True
+    return _was_introduced(viewer, posting)
+
+
+def is_listed(posting: Posting) -> bool:
+    """Return whether anybody may open the posting's page."""
+    return posting.published_revision_id is not None and posting.state in (
+        PostingState.PUBLISHED,
+        PostingState.FULFILLED,
+        PostingState.EXPIRED,
+    )
+
+
+def _was_introduced(viewer: User, posting: Posting) -> bool:
+    mine = select(Posting.id).where(Posting.organisation_id == (viewer.organisation_id or -1))
+    # Only the two roles that can be a party: another account of the same organisation
+    # (a broker of an agency, say) was not introduced to anybody.
+    is_party = viewer.role in (Role.FIRM, Role.INSTITUTE)
+    participates = Match.broker_id == viewer.id
+    if is_party:
+        participates = or_(
+            participates, Match.need_id.in_(mine), Match.achievement_id.in_(mine)
+        )
+    found = db.session().scalar(
+        select(Match.id)
+        .where(
+            or_(Match.need_id == posting.id, Match.achievement_id == posting.id),
+            Match.state.in_(INTRODUCED_MATCH_STATES),
+            participates,
+        )
+        .limit(1)
+    )
+    return found is not None
+
+
+def _confidential(revision: Revision) -> frozenset[str]:
+    if not isinstance(revision, NeedRevision):
+        return CONTACT
+    if revision.confidentiality is Confidentiality.SUMMARY:
+        return frozenset(PostingView.__dataclass_fields__) - SUMMARY_ONLY - {"hidden"}
+    if revision.confidentiality is Confidentiality.ANONYMOUS:
+        return CONTACT | ORGANISATION
+    return CONTACT
+
+
+def _all_values(revision: Revision) -> dict[str, Any]:
+    posting = revision.posting
+    values = {
+        "id": posting.id,
+        "kind": posting.kind,
+        "state": posting.state,
+        "revision_id": revision.id,
+        "organisation_id": posting.organisation_id,
+        "organisation_name": posting.organisation.name,
+        "published_at": posting.published_at,
+        "is_demo": posting.is_demo,
+        "call_key": posting.call.key if posting.call else "",
+        "fields": tuple(revision.values("field")),
+        "modes": tuple(revision.values("mode")),
+        "keywords": tuple(revision.keywords),
+        "title": revision.title,
+        "summary": revision.summary,
+        "indicators": revision.indicators,
+        "valid_until": revision.valid_until,
+        "contact_name": revision.contact_name,
+        "contact_phone": revision.contact_phone,
+        "contact_email": revision.contact_email,
+    }
+    if isinstance(revision, NeedRevision):
+        values |= {name: getattr(revision, name) for name in _NEED_FIELDS}
+    elif isinstance(revision, AchievementRevision):
+        values |= {name: getattr(revision, name) for name in _ACHIEVEMENT_FIELDS}
+        values["intellectual_property"] = tuple(revision.intellectual_property)
+        values["district"] = posting.organisation.district
+    return values
+
+
+_NEED_FIELDS = (
+    "problem tried need_kind budget_min budget_max deadline trl_min trl_required district"
+    " open_challenge confidentiality"
+).split()
+_ACHIEVEMENT_FIELDS = (
+    "innovation application market discipline trl price team registration_number evaluation"
+).split()

@@ -1,0 +1,69 @@
+"""How an account stands to an object: the input of the permission table."""
+
+from __future__ import annotations
+
+from matcher.policy import Action, Relation, is_allowed
+from matcher.policy import require as require_policy
+from matcher.vocabulary import Role, Side
+from matcher.workflow import MatchState
+from web.models import Match, Posting, User
+
+Subject = Posting | Match | User | None
+
+
+def role_of(user: User | None) -> Role:
+    """Return the account's role; nobody is a visitor."""
+    return Role.VISITOR if user is None else user.role
+
+
+def relations(user: User | None, subject: Subject) -> frozenset[Relation]:
+    """Return every relation ``user`` has to ``subject``."""
+    if user is None or subject is None:
+        return frozenset()
+    if isinstance(subject, Posting):
+        return _to_posting(user, subject)
+    if isinstance(subject, Match):
+        return _to_match(user, subject)
+    return frozenset({Relation.SELF}) if subject.id == user.id else frozenset()
+
+
+def allows(user: User | None, action: Action, subject: Subject = None) -> bool:
+    """Return whether ``user`` may do ``action`` to ``subject``."""
+    return is_allowed(role_of(user), action, relations(user, subject))
+
+
+def require(user: User | None, action: Action, subject: Subject = None) -> None:
+    """Raise Forbidden unless ``allows``."""
+    require_policy(role_of(user), action, relations(user, subject))
+
+
+def sides_of(user: User, match: Match) -> frozenset[Side]:
+    """Return the sides of ``match`` the user's organisation is on."""
+    if user.organisation_id is None:
+        return frozenset()
+    sides = set()
+    if match.need.organisation_id == user.organisation_id:
+        sides.add(Side.NEED)
+    if match.achievement.organisation_id == user.organisation_id:
+        sides.add(Side.ACHIEVEMENT)
+    return frozenset(sides)
+
+
+def was_confirmed(match: Match) -> bool:
+    """Return whether a broker ever confirmed the match; before that the parties see nothing."""
+    return match.decided_at is not None and match.state is not MatchState.DECLINED
+
+
+def _to_posting(user: User, posting: Posting) -> frozenset[Relation]:
+    if user.organisation_id is not None and posting.organisation_id == user.organisation_id:
+        return frozenset({Relation.OWNER})
+    return frozenset()
+
+
+def _to_match(user: User, match: Match) -> frozenset[Relation]:
+    found = set()
+    if match.broker_id == user.id:
+        found.add(Relation.ASSIGNED)
+    if was_confirmed(match) and sides_of(user, match):
+        found.add(Relation.PARTY)
+    return frozenset(found)

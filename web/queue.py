@@ -1,0 +1,69 @@
+"""The task queue: a Huey queue in its own SQLite file, so that no server is needed.
+
+A queued task is only a hint. What is to be done follows from the database, and the worker
+looks for it regularly; so a task that is lost delays work and loses none.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Protocol
+
+from flask import current_app
+from huey import SqliteHuey
+
+logger = logging.getLogger(__name__)
+
+Handler = Callable[..., None]
+
+
+class Queue(Protocol):
+    """Takes tasks by name."""
+
+    def put(self, name: str, *args: Any) -> None:
+        """Queue the handler registered as ``name``; ``args`` are plain values."""
+
+
+class HueyQueue:
+    """Tasks in a SQLite file, performed by ``techmatch worker``."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self.huey = SqliteHuey("techmatch", filename=str(path), results=False)
+        self.handlers: dict[str, Handler] = {}
+        self._perform = self.huey.task(name="perform")(self._run)
+
+    def put(self, name: str, *args: Any) -> None:
+        """Queue a task. A full disk or a locked file is logged: the sweep does the work later."""
+        try:
+            self._perform(name, *args)
+        except Exception:
+            logger.exception("could not queue %s%r; the sweep will find the work", name, args)
+
+    def _run(self, name: str, *args: Any) -> None:
+        self.handlers[name](*args)
+
+
+class InlineQueue:
+    """A fake for tests and commands: remembers tasks and runs them when told to."""
+
+    def __init__(self) -> None:
+        self.handlers: dict[str, Handler] = {}
+        self.waiting: list[tuple[str, tuple[Any, ...]]] = []
+
+    def put(self, name: str, *args: Any) -> None:
+        """Remember a task."""
+        self.waiting.append((name, args))
+
+    def run_all(self) -> None:
+        """Perform what waits, and what that puts."""
+        while self.waiting:
+            name, args = self.waiting.pop(0)
+            self.handlers[name](*args)
+
+
+def put(name: str, *args: Any) -> None:
+    """Queue a task of the running application."""
+    current_app.extensions["techmatch_queue"].put(name, *args)

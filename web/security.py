@@ -1,0 +1,189 @@
+"""Deny by default: every route is declared here with what it takes to use it.
+
+A request for a route that is not in the table is refused, and a test fails for it. Before a
+view runs, its object is loaded and the permission table (matcher/policy.py) is asked about
+account, action and object; the services ask again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask_login import current_user
+
+from matcher.policy import PERMISSIONS, Action
+from web import db
+from web.models import Call, Match, Organisation, Posting, User
+from web.queries.relations import allows, role_of
+
+SubjectName = Literal["posting", "match", "call", "organisation"]
+
+_MODELS: dict[SubjectName, type[Any]] = {
+    "posting": Posting,
+    "match": Match,
+    "call": Call,
+    "organisation": Organisation,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route needs: an action, and the object it is done to.
+
+    The object's id is the URL argument ``<subject>_id``; the view finds the object loaded as
+    ``g.<subject>``.
+    """
+
+    action: Action
+    subject: SubjectName | None = None
+
+
+_PUBLIC = Access(Action.READ_PUBLIC)
+_EDIT = Access(Action.EDIT_POSTING, "posting")
+_AUDIT = Access(Action.AUDIT_POSTING, "posting")
+_CALLS = Access(Action.MANAGE_CALLS)
+_CALL = Access(Action.MANAGE_CALLS, "call")
+_DECIDE = Access(Action.DECIDE_MATCH, "match")
+_ADVANCE = Access(Action.ADVANCE_DEAL, "match")
+
+ROUTES: dict[str, Access] = {
+    "static": _PUBLIC,
+    "bootstrap.static": _PUBLIC,
+    # Public
+    "public.home": _PUBLIC,
+    "public.about": _PUBLIC,
+    "public.achievements": _PUBLIC,
+    "public.achievement": Access(Action.READ_PUBLIC, "posting"),
+    "public.needs": _PUBLIC,
+    "public.need": Access(Action.READ_PUBLIC, "posting"),
+    "public.institutions": _PUBLIC,
+    "public.institution": Access(Action.READ_PUBLIC, "organisation"),
+    "public.calls": _PUBLIC,
+    "public.call": Access(Action.READ_PUBLIC, "call"),
+    "public.catalogue": Access(Action.READ_PUBLIC, "call"),
+    "public.catalogue_file": Access(Action.READ_PUBLIC, "call"),
+    "public.search": _PUBLIC,
+    "public.figures": _PUBLIC,
+    "public.set_locale": _PUBLIC,
+    "public.health": _PUBLIC,
+    # Signing in and out
+    "auth.sign_in": Access(Action.SIGN_IN),
+    "auth.sign_out": Access(Action.SIGN_OUT),
+    # Own work of firms and institutes
+    "work.home": Access(Action.READ_OWN_WORK),
+    "work.postings": Access(Action.READ_OWN_WORK),
+    "work.new_need": Access(Action.CREATE_NEED),
+    "work.new_achievement": Access(Action.CREATE_ACHIEVEMENT),
+    "work.edit": _EDIT,
+    "work.autosave": _EDIT,
+    "work.show": Access(Action.READ_POSTING_WORK, "posting"),
+    "work.withdraw": Access(Action.WITHDRAW_POSTING, "posting"),
+    "work.suggestions": Access(Action.REQUEST_MATCH, "posting"),
+    "work.request_match": Access(Action.REQUEST_MATCH, "posting"),
+    # Deals
+    "deals.index": Access(Action.READ_OWN_WORK),
+    "deals.show": Access(Action.READ_DEAL, "match"),
+    "deals.interested": Access(Action.ANSWER_MATCH, "match"),
+    "deals.decline": Access(Action.ANSWER_MATCH, "match"),
+    "deals.note": Access(Action.NOTE_DEAL, "match"),
+    "deals.negotiate": _ADVANCE,
+    "deals.sign": _ADVANCE,
+    "deals.register": _ADVANCE,
+    "deals.complete": _ADVANCE,
+    "deals.close": _ADVANCE,
+    # The broker's desk
+    "desk.queue": Access(Action.READ_QUEUE),
+    "desk.board": Access(Action.READ_QUEUE),
+    "desk.show": _DECIDE,
+    "desk.confirm": _DECIDE,
+    "desk.decline": _DECIDE,
+    # The officers' office
+    "office.queue": Access(Action.AUDIT_POSTING),
+    "office.review": _AUDIT,
+    "office.publish": _AUDIT,
+    "office.request_changes": _AUDIT,
+    "office.reject": _AUDIT,
+    "office.organisations": Access(Action.MANAGE_ORGANISATIONS),
+    "office.new_organisation": Access(Action.MANAGE_ORGANISATIONS),
+    "office.verify": Access(Action.MANAGE_ORGANISATIONS, "organisation"),
+    "office.calls": _CALLS,
+    "office.new_call": _CALLS,
+    "office.edit_call": _CALL,
+    "office.step_call": _CALL,
+    "office.catalogue": _CALL,
+    "office.matches": Access(Action.ASSIGN_MATCH),
+    "office.assign": Access(Action.ASSIGN_MATCH, "match"),
+    # The auditor
+    "log.index": Access(Action.READ_LOG),
+}
+
+
+def actor() -> User | None:
+    """Return the signed-in account, or None for a visitor."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
+
+def init_security(app: Flask) -> None:
+    """Guard every request, and send the headers that keep pages to themselves."""
+    app.before_request(guard_request)
+    app.after_request(add_headers)
+
+
+def guard_request() -> Any:
+    """Refuse what the tables do not allow; leave the loaded object in ``g``."""
+    db.read_only.set(request.method in ("GET", "HEAD", "OPTIONS"))
+    if request.endpoint is None:
+        return None  # Flask answers 404 or 405 itself.
+    access = ROUTES.get(request.endpoint)
+    if access is None:
+        current_app.logger.error("route %s is not declared", request.endpoint)
+        abort(403)
+    user = actor()
+    if role_of(user) not in PERMISSIONS.get(access.action, {}):
+        if user is None:
+            return redirect(url_for("auth.sign_in", next=_return_path()))
+        abort(403)
+    if access.subject is not None:
+        subject = _load(access.subject)
+        if not allows(user, access.action, _as_subject(subject)):
+            # That an object exists is itself nobody else's business.
+            abort(404)
+    return None
+
+
+def add_headers(response: Response) -> Response:
+    """Add the security headers; pages of signed-in people are never cached."""
+    headers = response.headers
+    headers.setdefault(
+        "Content-Security-Policy",
+        "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self';"
+        " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+    )
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+    if request.endpoint not in ("static", "bootstrap.static"):
+        private = current_user.is_authenticated
+        headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
+    return response
+
+
+def _load(name: SubjectName) -> Any:
+    key = (request.view_args or {}).get(f"{name}_id")
+    subject = db.session().get(_MODELS[name], key) if key is not None else None
+    if subject is None:
+        abort(404)
+    setattr(g, name, subject)
+    return subject
+
+
+def _as_subject(subject: Any) -> Posting | Match | None:
+    return subject if isinstance(subject, Posting | Match) else None
+
+
+def _return_path() -> str | None:
+    return request.full_path.rstrip("?") if request.method == "GET" else None

@@ -1,0 +1,92 @@
+"""Accounts: passwords and sign-in."""
+
+from __future__ import annotations
+
+import secrets
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import select
+
+from matcher.errors import InputError
+from matcher.vocabulary import Role
+from web import db
+from web.models import Organisation, User
+from web.services import log
+
+_hasher = PasswordHasher()
+_DUMMY_HASH = _hasher.hash(secrets.token_hex(16))
+MINIMUM_LENGTH = 10
+
+
+def find_account(email: str) -> User | None:
+    """Return the account with this address, in any letter case."""
+    return db.session().scalar(select(User).where(User.email == email.strip().lower()))
+
+
+def authenticate(email: str, password: str) -> User | None:
+    """Return the active account with this address and password, or None."""
+    user = find_account(email)
+    # An unknown address costs the same time, so that answers do not tell who has an account.
+    matches = _verify(user.password_hash if user else _DUMMY_HASH, password)
+    if user is None or not matches or not user.active:
+        log.record(None, "sign_in_failed", "user", user.id if user else None)
+        return None
+    if _hasher.check_needs_rehash(user.password_hash):
+        user.password_hash = _hasher.hash(password)
+    log.record(user, "sign_in", "user", user.id)
+    return user
+
+
+def create_account(
+    *,
+    email: str,
+    name: str,
+    password: str,
+    role: Role,
+    organisation: Organisation | None = None,
+    fields: list[str] | None = None,
+    title: str = "",
+    is_demo: bool = False,
+) -> User:
+    """Return a new account. Raises InputError for a taken address or a short password."""
+    if find_account(email) is not None:
+        raise InputError(f"email: {email} already has an account")
+    if role in (Role.FIRM, Role.INSTITUTE) and organisation is None:
+        raise InputError("organisation: a member needs an organisation")
+    user = User(
+        email=email.strip().lower(),
+        name=name,
+        password_hash=hash_password(password),
+        role=role,
+        organisation=organisation,
+        fields=fields or [],
+        title=title,
+        is_demo=is_demo,
+        session_token=secrets.token_hex(16),
+    )
+    db.session().add(user)
+    db.session().flush()
+    log.record(None, "create", "user", user.id, role=role.value)
+    return user
+
+
+def set_password(user: User, password: str) -> None:
+    """Change the password and end every session of the account."""
+    user.password_hash = hash_password(password)
+    user.session_token = secrets.token_hex(16)
+    log.record(None, "set_password", "user", user.id)
+
+
+def hash_password(password: str) -> str:
+    """Return the Argon2 hash; raises InputError for fewer than ten characters."""
+    if len(password) < MINIMUM_LENGTH:
+        raise InputError(f"password: at least {MINIMUM_LENGTH} characters")
+    return _hasher.hash(password)
+
+
+def _verify(stored: str, password: str) -> bool:
+    try:
+        return _hasher.verify(stored, password)
+    except (VerificationError, InvalidHashError):
+        return False

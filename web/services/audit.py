@@ -1,0 +1,72 @@
+"""The officers' audit: publish, ask for changes, reject."""
+
+from __future__ import annotations
+
+from matcher.errors import InputError
+from matcher.policy import Action
+from matcher.vocabulary import AuditCode
+from matcher.workflow import POSTING, REVISION, PostingState, RevisionState, step
+from web.models import Posting, Revision, User
+from web.models.base import utc_now
+from web.queries.relations import require
+from web.services import log, matching
+
+
+def publish(actor: User, posting: Posting) -> None:
+    """Publish the submitted revision; it replaces the published one, if any."""
+    revision = _decide(actor, posting, "publish")
+    if posting.published_revision is not None:
+        old = posting.published_revision
+        old.state = step(REVISION, old.state, "supersede")
+    else:
+        posting.published_at = utc_now()
+    posting.published_revision = revision
+    _step_unpublished(posting, "publish")
+    matching.schedule_refresh(posting)
+
+
+def request_changes(actor: User, posting: Posting, note: str) -> None:
+    """Return the submitted revision to its author with what should be changed."""
+    if not note.strip():
+        raise InputError("note")
+    revision = _decide(actor, posting, "request_changes")
+    revision.audit_note = note.strip()
+    _step_unpublished(posting, "request_changes")
+
+
+def reject(actor: User, posting: Posting, code: AuditCode, note: str) -> None:
+    """Reject the submitted revision for good, with a coded reason and words."""
+    if not note.strip():
+        raise InputError("note")
+    revision = _decide(actor, posting, "reject")
+    revision.audit_code = code
+    revision.audit_note = note.strip()
+    _step_unpublished(posting, "reject")
+
+
+def _decide(actor: User, posting: Posting, action: str) -> Revision:
+    require(actor, Action.AUDIT_POSTING, posting)
+    revision = posting.latest
+    before = revision.state
+    revision.state = step(REVISION, before, action)
+    revision.decided_at = utc_now()
+    log.record(
+        actor,
+        f"audit_{action}",
+        "posting",
+        posting.id,
+        before=before.value,
+        after=revision.state.value,
+        number=revision.number,
+    )
+    return revision
+
+
+def _step_unpublished(posting: Posting, action: str) -> None:
+    # A published posting stays as it is while a new revision of it goes through the audit.
+    if posting.state is PostingState.SUBMITTED:
+        posting.state = step(POSTING, posting.state, action)
+    elif posting.state is not PostingState.PUBLISHED:
+        step(POSTING, posting.state, action)
+    if action == "publish" and posting.latest.state is not RevisionState.APPROVED:
+        raise AssertionError("published without an approved revision")

@@ -1,0 +1,176 @@
+"""Quarterly calls: draft, open and close by hand or by the clock, publish the catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from matcher.errors import InputError, WrongState
+from matcher.policy import Action
+from matcher.types import Kind
+from matcher.vocabulary import CallKind
+from matcher.workflow import CALL, CallState, PostingState, step
+from web import db
+from web.models import Call, CatalogueEntry, Posting, User
+from web.models.base import utc_now
+from web.queries.relations import require
+from web.services import log
+
+EDITABLE_STATES = frozenset({CallState.DRAFT, CallState.SCHEDULED, CallState.OPEN})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallData:
+    """What an officer writes into a call. Times are aware."""
+
+    year: int
+    quarter: int
+    kind: CallKind
+    title: str
+    notice: str
+    eligible: str
+    contact: str
+    focus_fields: list[str]
+    opens_at: datetime
+    closes_at: datetime
+    grace_minutes: int = 30
+
+
+def create_call(actor: User, data: CallData) -> Call:
+    """Return a new call in draft. Raises InputError when the quarter already has one."""
+    require(actor, Action.MANAGE_CALLS)
+    call = Call()
+    _write(call, data)
+    _refuse_second(call)
+    db.session().add(call)
+    db.session().flush()
+    log.record(actor, "create", "call", call.id, after=call.state.value, key=call.key)
+    return call
+
+
+def update_call(actor: User, call: Call, data: CallData) -> None:
+    """Change a call; of an open one only what does not move the goalposts backwards."""
+    require(actor, Action.MANAGE_CALLS, call)
+    if call.state not in EDITABLE_STATES:
+        raise WrongState("call", call.state.value, "edit")
+    if call.state is CallState.OPEN and (
+        data.closes_at < call.closes_at or data.kind is not call.kind
+    ):
+        # People rely on a published deadline: it can be extended, not shortened.
+        raise InputError("closes_at")
+    _write(call, data)
+    _refuse_second(call)
+    log.record(actor, "edit", "call", call.id)
+
+
+def move_call(actor: User | None, call: Call, action: str) -> None:
+    """Take one step of the call's state machine ('catalogue' is publish_catalogue)."""
+    if actor is not None:
+        require(actor, Action.MANAGE_CALLS, call)
+    before = call.state
+    call.state = step(CALL, before, action)
+    now = utc_now()
+    if action == "open" and call.opens_at > now:
+        call.opens_at = now
+    if action == "close" and call.closes_at > now and now > call.opens_at:
+        call.closes_at = now
+    log.record(actor, action, "call", call.id, before=before.value, after=call.state.value)
+
+
+def publish_catalogue(actor: User, call: Call) -> int:
+    """Freeze and publish the catalogue of the call's published submissions; return their number.
+
+    Raises InputError('waiting') while submissions still wait for the audit, so that nobody's
+    timely submission is left out unnoticed.
+    """
+    require(actor, Action.MANAGE_CALLS, call)
+    if waiting_submissions(call):
+        raise InputError("waiting")
+    move_call(actor, call, "catalogue")
+    call.catalogued_at = utc_now()
+    listed = db.session().scalars(
+        select(Posting)
+        .where(Posting.call_id == call.id, Posting.published_revision_id.is_not(None))
+        .where(Posting.state != PostingState.WITHDRAWN)
+        .order_by(Posting.kind.desc(), Posting.id)
+    )
+    count = 0
+    for count, posting in enumerate(listed, start=1):
+        call.entries.append(
+            CatalogueEntry(
+                posting_id=posting.id, revision_id=posting.published_revision_id, position=count
+            )
+        )
+    return count
+
+
+def waiting_submissions(call: Call) -> int:
+    """Return how many submissions of the call still wait for the audit."""
+    found = db.session().scalars(
+        select(Posting.id).where(
+            Posting.call_id == call.id,
+            Posting.state.in_((PostingState.SUBMITTED, PostingState.CHANGES_REQUESTED)),
+        )
+    )
+    return len(found.all())
+
+
+def accepts(call: Call, kind: Kind, now: datetime | None = None) -> bool:
+    """Return whether a posting of ``kind`` may still be submitted to the call."""
+    wanted = {
+        CallKind.NEEDS: {Kind.NEED},
+        CallKind.ACHIEVEMENTS: {Kind.ACHIEVEMENT},
+        CallKind.BOTH: set(Kind),
+    }[call.kind]
+    if kind not in wanted:
+        return False
+    now = now or utc_now()
+    grace = timedelta(minutes=call.grace_minutes)
+    in_time = call.opens_at <= now <= call.closes_at + grace
+    return in_time and call.state in (CallState.OPEN, CallState.CLOSED)
+
+
+def require_accepts(call: Call, kind: Kind) -> None:
+    """Raise WrongState unless the call takes a posting of ``kind`` now."""
+    if not accepts(call, kind):
+        raise WrongState("call", call.state.value, "submit")
+
+
+def advance_by_clock(now: datetime) -> int:
+    """Open scheduled calls and close open ones whose time has come; return how many moved."""
+    due = list(
+        db.session().scalars(
+            select(Call).where(Call.state == CallState.SCHEDULED, Call.opens_at <= now)
+        )
+    )
+    for call in due:
+        move_call(None, call, "open")
+    over = list(
+        db.session().scalars(select(Call).where(Call.state == CallState.OPEN, Call.closes_at <= now))
+    )
+    for call in over:
+        move_call(None, call, "close")
+    return len(due) + len(over)
+
+
+def _write(call: Call, data: CallData) -> None:
+    if data.closes_at <= data.opens_at:
+        raise InputError("closes_at")
+    for name in data.__slots__:
+        setattr(call, name, getattr(data, name))
+
+
+def _refuse_second(call: Call) -> None:
+    with db.session().no_autoflush:
+        twin = db.session().scalar(
+            select(Call.id).where(
+                Call.year == call.year,
+                Call.quarter == call.quarter,
+                Call.kind == call.kind,
+                Call.id != (call.id or -1),
+            )
+        )
+    if twin is not None:
+        raise InputError("quarter")

@@ -1,0 +1,143 @@
+"""Deals: from the two answers to the completed contract."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from matcher.errors import InputError, WrongState
+from matcher.policy import Action
+from matcher.vocabulary import CloseCode, ContractKind, DeclineCode, Interest, Side
+from matcher.workflow import POSTING, MatchState, PostingState, step
+from web import db
+from web.models import Activity, Contract, Match, User
+from web.models.base import utc_now
+from web.queries.relations import require, sides_of
+from web.services import log, matching
+
+NOTE_KINDS = ("meeting", "call", "note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractData:
+    """What is recorded when a deal is signed. Money in integer fen."""
+
+    number: str
+    project_name: str
+    kind: ContractKind
+    signed_on: date
+    total: int
+    technical: int
+    payment_terms: str = ""
+
+
+def express_interest(actor: User, match: Match) -> None:
+    """One side says yes; when both have, the match is introduced."""
+    _answer(actor, match, Interest.INTERESTED)
+    if Interest.PENDING not in (match.need_interest, match.achievement_interest):
+        # The introduction follows from the two answers; nobody needs to permit it again.
+        matching.move(None, match, "introduce", Action.ANSWER_MATCH)
+        match.introduced_at = utc_now()
+
+
+def decline_interest(actor: User, match: Match, code: DeclineCode, note: str = "") -> None:
+    """One side says no, with a coded reason: the match is closed."""
+    if code is DeclineCode.OTHER and not note.strip():
+        raise InputError("note")
+    _answer(actor, match, Interest.DECLINED)
+    match.decline_note = code.value
+    matching.close_match(actor, match, CloseCode.SIDE_DECLINED, note, Action.ANSWER_MATCH)
+
+
+def add_note(actor: User, match: Match, kind: str, text: str, due: date | None = None) -> None:
+    """Add a meeting, call or note to the timeline, with a next step's due date if wanted."""
+    require(actor, Action.NOTE_DEAL, match)
+    if match.state not in (MatchState.CONFIRMED, *_running()):
+        raise WrongState("match", match.state.value, "note")
+    if kind not in NOTE_KINDS:
+        raise InputError("kind")
+    if not text.strip():
+        raise InputError("text")
+    match.activities.append(Activity(actor_id=actor.id, kind=kind, text=text.strip(), due=due))
+    log.record(actor, "note", "match", match.id, kind=kind)
+
+
+def start_negotiation(actor: User, match: Match) -> None:
+    """The broker reports that the parties negotiate."""
+    matching.move(actor, match, "negotiate", Action.ADVANCE_DEAL)
+
+
+def sign(actor: User, match: Match, data: ContractData) -> Contract:
+    """Record the signed contract; the need is fulfilled and its other matches close."""
+    _check_contract(data)
+    matching.move(actor, match, "sign", Action.ADVANCE_DEAL)
+    contract = Contract(match=match, **{name: getattr(data, name) for name in data.__slots__})
+    db.session().add(contract)
+    need = match.need
+    if need.state is PostingState.PUBLISHED:
+        need.state = step(POSTING, need.state, "fulfil")
+        log.record(actor, "fulfil", "posting", need.id, after=need.state.value)
+        matching.schedule_refresh(need)
+    matching.close_open_matches(actor, need, CloseCode.OTHER_SIGNED, keep=match)
+    return contract
+
+
+def register(actor: User, match: Match, number: str, registered_on: date) -> None:
+    """Record the contract's registration."""
+    contract = match.contract
+    if contract is None:
+        raise WrongState("match", match.state.value, "register")
+    if not number.strip():
+        raise InputError("registration_number")
+    if registered_on < contract.signed_on:
+        raise InputError("registered_on")
+    matching.move(actor, match, "register", Action.ADVANCE_DEAL)
+    contract.registration_number = number.strip()
+    contract.registered_on = registered_on
+
+
+def complete(actor: User, match: Match) -> None:
+    """Record that the contract was carried out."""
+    matching.move(actor, match, "complete", Action.ADVANCE_DEAL)
+
+
+def close(actor: User, match: Match, code: CloseCode, note: str = "") -> None:
+    """The broker ends a deal with a coded reason; 'other' needs words."""
+    if match.state is MatchState.PROPOSED:
+        raise WrongState("match", match.state.value, "close")
+    if code is CloseCode.OTHER and not note.strip():
+        raise InputError("note")
+    matching.close_match(actor, match, code, note, Action.ADVANCE_DEAL)
+
+
+def _answer(actor: User, match: Match, answer: Interest) -> None:
+    require(actor, Action.ANSWER_MATCH, match)
+    if match.state is not MatchState.CONFIRMED:
+        raise WrongState("match", match.state.value, "answer")
+    side = next(iter(sides_of(actor, match)))
+    name = "need_interest" if side is Side.NEED else "achievement_interest"
+    if getattr(match, name) is not Interest.PENDING:
+        raise WrongState("match", getattr(match, name).value, "answer")
+    setattr(match, name, answer)
+    match.activities.append(
+        Activity(actor_id=actor.id, kind="step", action=f"{side.value}_{answer.value}")
+    )
+    log.record(actor, "answer", "match", match.id, side=side.value, answer=answer.value)
+
+
+def _check_contract(data: ContractData) -> None:
+    if not data.number.strip():
+        raise InputError("number")
+    if data.total <= 0:
+        raise InputError("total")
+    if not 0 <= data.technical <= data.total:
+        raise InputError("technical")
+
+
+def _running() -> tuple[MatchState, ...]:
+    return (
+        MatchState.INTRODUCED,
+        MatchState.NEGOTIATING,
+        MatchState.SIGNED,
+        MatchState.REGISTERED,
+    )

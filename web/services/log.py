@@ -1,0 +1,30 @@
+"""Writing the audit log."""
+
+from __future__ import annotations
+
+from web import db
+from web.models import LogEntry, User
+
+
+def record(
+    actor: User | None,
+    action: str,
+    object_type: str,
+    object_id: int | None,
+    *,
+    before: str = "",
+    after: str = "",
+    **detail: object,
+) -> None:
+    """Add one entry. ``detail`` takes codes and numbers, never text of the object."""
+    db.session().add(
+        LogEntry(
+            actor_id=actor.id if actor else None,
+            action=action,
+            object_type=object_type,
+            object_id=object_id,
+            before=before,
+            after=after,
+            detail=detail,
+        )
+    )

@@ -1,0 +1,255 @@
+"""Matches from the engine's proposal to the broker's decision."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from sqlalchemy import func, or_, select
+
+from matcher.errors import Forbidden, InputError, WrongState
+from matcher.policy import Action
+from matcher.types import Candidate, Kind
+from matcher.vocabulary import CloseCode, DeclineCode, Interest, Origin, Role
+from matcher.workflow import ACTIVE_MATCH_STATES, MATCH, MatchState, PostingState, step
+from web import db, queue
+from web.models import Activity, Match, Posting, User
+from web.models.base import utc_now
+from web.queries.relations import require
+from web.services import log
+
+OPEN_BEFORE_SIGNING = frozenset(
+    ACTIVE_MATCH_STATES - {MatchState.SIGNED, MatchState.REGISTERED}
+)
+"""Matches that end when one of their postings leaves the platform or signs with another."""
+
+
+def schedule_refresh(posting: Posting) -> None:
+    """After the commit, have the posting indexed (or taken out) and matched."""
+    posting_id = posting.id
+    db.after_commit(lambda: queue.put("refresh", posting_id))
+
+
+def store_proposals(
+    candidates: Iterable[Candidate], engine_version: str, threshold: float
+) -> list[Match]:
+    """Turn candidates into proposed matches; return the new ones.
+
+    Both postings are looked up again: what was withdrawn meanwhile is skipped. A pair that
+    already has a match keeps it; while nobody has decided on it, its figures are renewed.
+    """
+    created = []
+    for candidate in candidates:
+        need = _live(candidate.need_id)
+        achievement = _live(candidate.achievement_id)
+        if need is None or achievement is None:
+            continue
+        if need.organisation_id == achievement.organisation_id:
+            continue
+        known = find_match(need.id, achievement.id)
+        if known is not None:
+            _renew(known, candidate, engine_version)
+        elif candidate.probability >= threshold:
+            created.append(_create(need, achievement, candidate, engine_version))
+    return created
+
+
+def request_match(actor: User, mine: Posting, other: Posting, candidate: Candidate) -> Match:
+    """Ask a broker to look at a pair that a firm or institute found itself."""
+    require(actor, Action.REQUEST_MATCH, mine)
+    if mine.kind is other.kind:
+        raise InputError("kind")
+    if mine.organisation_id == other.organisation_id:
+        raise Forbidden("both postings belong to the same organisation")
+    for posting in (mine, other):
+        if posting.state is not PostingState.PUBLISHED:
+            raise WrongState("posting", posting.state.value, "request_match")
+    need, achievement = (mine, other) if mine.kind is Kind.NEED else (other, mine)
+    known = find_match(need.id, achievement.id)
+    if known is not None:
+        if known.state is not MatchState.PROPOSED:
+            raise WrongState("match", known.state.value, "request_match")
+        known.origin = Origin.REQUEST
+        match = known
+    else:
+        match = _create(need, achievement, candidate, "request")
+        match.origin = Origin.REQUEST
+    log.record(actor, "request", "match", match.id, need=need.id, achievement=achievement.id)
+    return match
+
+
+def confirm(actor: User, match: Match) -> None:
+    """The broker confirms: both sides are asked whether they are interested."""
+    move(actor, match, "confirm", Action.DECIDE_MATCH)
+    match.decided_at = utc_now()
+
+
+def decline(actor: User, match: Match, code: DeclineCode, note: str = "") -> None:
+    """The broker declines with a coded reason; 'other' needs words."""
+    if code is DeclineCode.OTHER and not note.strip():
+        raise InputError("note")
+    match.decline_code = code
+    match.decline_note = note.strip()
+    move(actor, match, "decline", Action.DECIDE_MATCH, text=note.strip(), code=code.value)
+    match.decided_at = utc_now()
+
+
+def assign_broker(actor: User, match: Match, broker: User) -> None:
+    """Give the match to another broker."""
+    require(actor, Action.ASSIGN_MATCH, match)
+    if broker.role is not Role.BROKER or not broker.active:
+        raise InputError("broker")
+    if has_conflict(broker, match.need, match.achievement):
+        raise Forbidden("the broker belongs to one of the two organisations")
+    before = match.broker_id
+    match.broker = broker
+    log.record(actor, "assign", "match", match.id, old=before, new=broker.id)
+
+
+def move(
+    actor: User | None,
+    match: Match,
+    action: str,
+    permission: Action,
+    *,
+    text: str = "",
+    code: str = "",
+) -> None:
+    """Take one step of the match's state machine and write it to timeline and log."""
+    if actor is not None:
+        require(actor, permission, match)
+    before = match.state
+    match.state = step(MATCH, before, action)
+    match.activities.append(
+        Activity(actor_id=actor.id if actor else None, kind="step", action=action, text=text)
+    )
+    detail = {"code": code} if code else {}
+    log.record(
+        actor, action, "match", match.id, before=before.value, after=match.state.value, **detail
+    )
+
+
+def close_match(
+    actor: User | None, match: Match, code: CloseCode, note: str, permission: Action
+) -> None:
+    """End an active match with a coded reason."""
+    match.close_code = code
+    match.close_note = note.strip()
+    match.closed_at = utc_now()
+    move(actor, match, "close", permission, text=note.strip(), code=code.value)
+
+
+def close_open_matches(
+    actor: User | None, posting: Posting, code: CloseCode, keep: Match | None = None
+) -> None:
+    """Close every match of ``posting`` that has not come to a contract, except ``keep``."""
+    found = db.session().scalars(
+        select(Match).where(
+            or_(Match.need_id == posting.id, Match.achievement_id == posting.id),
+            Match.state.in_(OPEN_BEFORE_SIGNING),
+        )
+    )
+    for match in found:
+        if keep is None or match.id != keep.id:
+            # Closing follows from a step that was permitted; it needs no permission of its own.
+            _close_as_consequence(actor, match, code)
+
+
+def pick_broker(need: Posting, achievement: Posting) -> User | None:
+    """Return the broker with the best field expertise, then the least open work.
+
+    None when every broker belongs to one of the two organisations.
+    """
+    fields = set()
+    for posting in (need, achievement):
+        if posting.published_revision is not None:
+            fields.update(posting.published_revision.values("field"))
+    load = _open_work_by_broker()
+    brokers = db.session().scalars(
+        select(User).where(User.role == Role.BROKER, User.active.is_(True)).order_by(User.id)
+    )
+    free = [broker for broker in brokers if not has_conflict(broker, need, achievement)]
+    if not free:
+        return None
+    return min(
+        free, key=lambda broker: (-len(fields & set(broker.fields)), load.get(broker.id, 0))
+    )
+
+
+def has_conflict(broker: User, need: Posting, achievement: Posting) -> bool:
+    """Return whether the broker belongs to one of the two organisations."""
+    return broker.organisation_id is not None and broker.organisation_id in (
+        need.organisation_id,
+        achievement.organisation_id,
+    )
+
+
+def find_match(need_id: int, achievement_id: int) -> Match | None:
+    """Return the match of a pair, if there is one."""
+    return db.session().scalar(
+        select(Match).where(Match.need_id == need_id, Match.achievement_id == achievement_id)
+    )
+
+
+def _live(item_id: str) -> Posting | None:
+    posting = db.session().get(Posting, int(item_id))
+    return posting if posting and posting.state is PostingState.PUBLISHED else None
+
+
+def _create(
+    need: Posting, achievement: Posting, candidate: Candidate, engine_version: str
+) -> Match:
+    match = Match(
+        need=need,
+        achievement=achievement,
+        need_revision_id=need.published_revision_id,
+        achievement_revision_id=achievement.published_revision_id,
+        state=MatchState.PROPOSED,
+        origin=Origin.ENGINE,
+        need_interest=Interest.PENDING,
+        achievement_interest=Interest.PENDING,
+        call_id=need.call_id or achievement.call_id,
+        broker=pick_broker(need, achievement),
+        is_demo=need.is_demo or achievement.is_demo,
+        **_figures(candidate),
+        engine_version=engine_version,
+    )
+    db.session().add(match)
+    db.session().flush()
+    log.record(None, "propose", "match", match.id, after=match.state.value, engine=engine_version)
+    return match
+
+
+def _renew(match: Match, candidate: Candidate, engine_version: str) -> None:
+    if match.state is not MatchState.PROPOSED:
+        return
+    for name, value in _figures(candidate).items():
+        setattr(match, name, value)
+    match.engine_version = engine_version
+    match.need_revision_id = match.need.published_revision_id or match.need_revision_id
+    match.achievement_revision_id = (
+        match.achievement.published_revision_id or match.achievement_revision_id
+    )
+
+
+def _figures(candidate: Candidate) -> dict[str, object]:
+    return {
+        "score": float(candidate.score),
+        "probability": float(candidate.probability),
+        "level": int(candidate.level),
+        "evidence": asdict(candidate.evidence),
+    }
+
+
+def _close_as_consequence(actor: User | None, match: Match, code: CloseCode) -> None:
+    close_match(None, match, code, "", Action.ADVANCE_DEAL)
+    log.record(actor, "close_by", "match", match.id, code=code.value)
+
+
+def _open_work_by_broker() -> dict[int, int]:
+    rows = db.session().execute(
+        select(Match.broker_id, func.count())
+        .where(Match.state == MatchState.PROPOSED, Match.broker_id.is_not(None))
+        .group_by(Match.broker_id)
+    )
+    return {int(broker_id): int(count) for broker_id, count in rows}

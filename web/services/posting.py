@@ -1,0 +1,229 @@
+"""Writing a posting: drafts, submission, new revisions, withdrawal, expiry."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from matcher.errors import InputError, LostRace, WrongState
+from matcher.policy import Action
+from matcher.types import Kind
+from matcher.vocabulary import CloseCode, Confidentiality, Role, Verification
+from matcher.workflow import POSTING, REVISION, PostingState, RevisionState, step
+from web import db
+from web.models import AchievementRevision, Call, NeedRevision, Posting, Revision, User
+from web.models.base import utc_now
+from web.queries.relations import require
+from web.services import calls, log
+
+OPEN_REVISION_STATES = frozenset(
+    {RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED}
+)
+EDITABLE_REVISION_STATES = frozenset({RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED})
+
+_COMMON_FIELDS = (
+    "title summary indicators keywords contact_name contact_phone contact_email valid_until"
+    " not_secret"
+).split()
+_NEED_FIELDS = (
+    "problem tried need_kind budget_min budget_max deadline trl_min trl_required district"
+    " confidentiality open_challenge"
+).split()
+_ACHIEVEMENT_FIELDS = (
+    "innovation application market discipline trl intellectual_property price team"
+    " registration_number evaluation holder_consents"
+).split()
+
+
+def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting:
+    """Return a new empty draft owned by the actor's organisation."""
+    action = Action.CREATE_NEED if kind is Kind.NEED else Action.CREATE_ACHIEVEMENT
+    require(actor, action)
+    if call is not None:
+        calls.require_accepts(call, kind)
+    posting = Posting(
+        kind=kind,
+        organisation=actor.organisation,
+        author=actor,
+        call=call,
+        is_demo=bool(actor.organisation and actor.organisation.is_demo),
+    )
+    posting.revisions.append(_new_revision(kind, 1, actor))
+    db.session().add(posting)
+    db.session().flush()
+    log.record(actor, "create", "posting", posting.id, after=posting.state.value, kind=kind.value)
+    return posting
+
+
+def start_revision(actor: User, posting: Posting) -> Revision:
+    """Return the revision the actor may edit, copying the published text when none is open."""
+    require(actor, Action.EDIT_POSTING, posting)
+    latest = posting.latest
+    if latest.state in EDITABLE_REVISION_STATES:
+        return latest
+    if posting.state is not PostingState.PUBLISHED or latest.state is RevisionState.SUBMITTED:
+        raise WrongState("posting", posting.state.value, "edit")
+    source = posting.published_revision or latest
+    fresh = _new_revision(posting.kind, latest.number + 1, actor)
+    write_values(fresh, read_values(source))
+    posting.revisions.append(fresh)
+    db.session().flush()
+    log.record(actor, "revise", "posting", posting.id, number=fresh.number)
+    return fresh
+
+
+def save_draft(
+    actor: User, posting: Posting, values: Mapping[str, Any], expected_version: int | None = None
+) -> Revision:
+    """Store what was typed, complete or not. ``values`` may hold any subset of the fields."""
+    _check_version(posting, expected_version)
+    revision = start_revision(actor, posting)
+    write_values(revision, values)
+    _touch(posting)
+    return revision
+
+
+def submit(actor: User, posting: Posting) -> None:
+    """Hand the open revision to the officers."""
+    require(actor, Action.EDIT_POSTING, posting)
+    _require_verified(posting)
+    if posting.call is not None and posting.submitted_at is None:
+        calls.require_accepts(posting.call, posting.kind)
+    revision = posting.latest
+    before = revision.state
+    revision.state = step(REVISION, revision.state, "submit")
+    missing = missing_fields(revision)
+    if missing:
+        raise InputError(", ".join(missing))
+    if posting.published_revision_id is None:
+        posting.state = step(POSTING, posting.state, "submit")
+    revision.submitted_at = posting.submitted_at = utc_now()
+    _touch(posting)
+    log.record(
+        actor,
+        "submit",
+        "posting",
+        posting.id,
+        before=before.value,
+        after=revision.state.value,
+        number=revision.number,
+    )
+
+
+def withdraw(actor: User, posting: Posting) -> None:
+    """Take a published posting off the platform; its open matches are closed."""
+    require(actor, Action.WITHDRAW_POSTING, posting)
+    _leave(actor, posting, "withdraw")
+
+
+def expire_due(today: date) -> int:
+    """Expire published postings whose validity ended before ``today``; return how many."""
+    due = db.session().scalars(
+        select(Posting)
+        .join(Posting.published_revision)
+        .where(Posting.state == PostingState.PUBLISHED, Revision.valid_until < today)
+    )
+    count = 0
+    for posting in due:
+        _leave(None, posting, "expire")
+        count += 1
+    return count
+
+
+def missing_fields(revision: Revision) -> list[str]:
+    """Return the names of required fields that are empty."""
+    required = ["title", "summary", "contact_name", "valid_until", "not_secret"]
+    if isinstance(revision, NeedRevision):
+        required += ["problem", "district"]
+    else:
+        required += ["trl", "holder_consents"]
+    missing = [name for name in required if not getattr(revision, name)]
+    if not revision.values("field"):
+        missing.append("fields")
+    if not (revision.contact_phone or revision.contact_email):
+        missing.append("contact_phone")
+    return missing
+
+
+def write_values(revision: Revision, values: Mapping[str, Any]) -> None:
+    """Set the fields named in ``values`` (``fields`` and ``modes`` are lists of codes)."""
+    for name in _names_of(revision):
+        if name in values:
+            setattr(revision, name, values[name])
+    for facet, name in (("field", "fields"), ("mode", "modes")):
+        if name in values:
+            revision.set_values(facet, list(values[name]))
+
+
+def read_values(revision: Revision) -> dict[str, Any]:
+    """Return every editable field of ``revision`` by name: what its owner's form shows."""
+    values = {name: getattr(revision, name) for name in _names_of(revision)}
+    values["fields"] = revision.values("field")
+    values["modes"] = revision.values("mode")
+    return values
+
+
+def _names_of(revision: Revision) -> list[str]:
+    extra = _NEED_FIELDS if isinstance(revision, NeedRevision) else _ACHIEVEMENT_FIELDS
+    return _COMMON_FIELDS + extra
+
+
+def _new_revision(kind: Kind, number: int, actor: User) -> Revision:
+    if kind is Kind.NEED:
+        district = actor.organisation.district if actor.organisation else ""
+        return NeedRevision(
+            number=number,
+            author_id=actor.id,
+            state=RevisionState.DRAFT,
+            district=district,
+            confidentiality=Confidentiality.PUBLIC,
+            contact_name=actor.name,
+            contact_email=actor.email,
+        )
+    return AchievementRevision(
+        number=number,
+        author_id=actor.id,
+        state=RevisionState.DRAFT,
+        contact_name=actor.name,
+        contact_email=actor.email,
+    )
+
+
+def _leave(actor: User | None, posting: Posting, action: str) -> None:
+    from web.services import matching
+
+    before = posting.state
+    posting.state = step(POSTING, posting.state, action)
+    log.record(
+        actor, action, "posting", posting.id, before=before.value, after=posting.state.value
+    )
+    matching.close_open_matches(actor, posting, CloseCode.POSTING_GONE)
+    matching.schedule_refresh(posting)
+
+
+def _require_verified(posting: Posting) -> None:
+    if posting.organisation.verification is not Verification.VERIFIED:
+        raise WrongState("organisation", posting.organisation.verification.value, "submit")
+
+
+def _check_version(posting: Posting, expected: int | None) -> None:
+    if expected is not None and posting.version != expected:
+        raise LostRace(f"posting {posting.id}")
+
+
+def _touch(posting: Posting) -> None:
+    # A change of the revision alone must also move the posting's version, or two people
+    # editing the same draft would overwrite each other unseen.
+    from sqlalchemy.orm.attributes import flag_modified
+
+    flag_modified(posting, "state")
+
+
+def can_post(user: User | None) -> Kind | None:
+    """Return the kind of posting the account may create, or None."""
+    if user is None:
+        return None
+    return {Role.FIRM: Kind.NEED, Role.INSTITUTE: Kind.ACHIEVEMENT}.get(user.role)

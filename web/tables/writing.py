@@ -1,0 +1,135 @@
+"""Results into a file: all of it or nothing."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from matcher.errors import InputError
+from web.tables.problems import refuse
+
+ResultRow = Mapping[str, Any]
+"""One value per entry of RESULT_COLUMNS."""
+
+RESULT_COLUMNS = (
+    "need_id",
+    "achievement_id",
+    "rank",
+    "score",
+    "probability",
+    "level",
+    "reasons",
+)
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+
+
+def check_suffix(path: Path) -> None:
+    """Raise BadTable where no result can be written to ``path``, before work begins."""
+    if path.suffix.lower() not in WRITERS:
+        raise refuse(
+            path,
+            f"不支持的输出类型“{path.suffix}”，请用 .xlsx、.csv、.tsv 或 .jsonl",
+            f'unsupported output type "{path.suffix}", use .xlsx, .csv, .tsv or .jsonl',
+        )
+    if not path.parent.is_dir():
+        raise refuse(path, "输出文件夹不存在", "the folder to write to does not exist")
+    if path.is_dir():
+        raise refuse(path, "这是文件夹，不是文件", "this is a folder, not a file")
+
+
+def write_results(path: Path, rows: Iterable[ResultRow]) -> None:
+    """Write rows with RESULT_COLUMNS by the suffix of ``path``, replacing it at once.
+
+    The file is written beside its place and renamed, so a reader finds the old file or
+    the whole new one. In spreadsheet formats a text that a spreadsheet would take for a
+    formula gets an apostrophe in front.
+    """
+    check_suffix(path)
+    with _replacing(path) as temporary:
+        WRITERS[path.suffix.lower()](temporary, rows)
+
+
+def escape_formula(value: Any) -> Any:
+    """Return the value as a cell that no spreadsheet runs as a formula."""
+    if not isinstance(value, str):
+        return value
+    plain = _NOT_PRINTABLE.sub("", value)
+    return "'" + plain if plain.startswith(_FORMULA_STARTS) else plain
+
+
+@contextmanager
+def _replacing(path: Path) -> Iterator[Path]:
+    try:
+        handle, name = tempfile.mkstemp(
+            dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix
+        )
+    except OSError as error:
+        raise InputError(f"{path}: 无法写入 / cannot be written ({error.strerror})") from error
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        yield temporary
+        os.chmod(temporary, _usual_mode())
+        os.replace(temporary, path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def _usual_mode() -> int:
+    # mkstemp makes files private; a result should get the rights any new file gets.
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask
+
+
+def _write_delimited(path: Path, rows: Iterable[ResultRow], delimiter: str, encoding: str) -> None:
+    with path.open("w", encoding=encoding, newline="") as stream:
+        writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
+        writer.writerow(RESULT_COLUMNS)
+        for row in rows:
+            writer.writerow([escape_formula(row[name]) for name in RESULT_COLUMNS])
+
+
+def _write_csv(path: Path, rows: Iterable[ResultRow]) -> None:
+    _write_delimited(path, rows, ",", "utf-8-sig")
+
+
+def _write_tsv(path: Path, rows: Iterable[ResultRow]) -> None:
+    _write_delimited(path, rows, "\t", "utf-8")
+
+
+def _write_jsonl(path: Path, rows: Iterable[ResultRow]) -> None:
+    with path.open("w", encoding="utf-8") as stream:
+        for row in rows:
+            record = {name: row[name] for name in RESULT_COLUMNS}
+            stream.write(json.dumps(record, ensure_ascii=False) + "\n")
+
+
+def _write_xlsx(path: Path, rows: Iterable[ResultRow]) -> None:
+    from openpyxl import Workbook
+
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("matches")
+    sheet.freeze_panes = "A2"
+    sheet.append(RESULT_COLUMNS)
+    for row in rows:
+        sheet.append([escape_formula(row[name]) for name in RESULT_COLUMNS])
+    book.save(path)
+
+
+WRITERS: dict[str, Callable[[Path, Iterable[ResultRow]], None]] = {
+    ".xlsx": _write_xlsx,
+    ".csv": _write_csv,
+    ".tsv": _write_tsv,
+    ".jsonl": _write_jsonl,
+}

@@ -1,0 +1,13 @@
+"""Pages. A view parses the request, calls one service or query, and renders; nothing else."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def register_views(app: Flask) -> None:
+    """Register every blueprint."""
+    from web.views import auth, deals, desk, log, office, public, work
+
+    for module in (public, auth, work, deals, desk, office, log):
+        app.register_blueprint(module.blueprint)
