@@ -6,7 +6,7 @@ Every feature is a number per pair that grows with likeness. They come as whole 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from matcher.lexical import SparseRows, TermSpace
 from matcher.prepare import Prepared, Unit, View
-from matcher.softmatch import TermRows, TermVectors
+from matcher.softmatch import TermRows
+from matcher.text import weigh_term
+from matcher.types import Encoder, FloatMatrix, Kind
 
 Weighting = Literal["tfidf", "bm25", "query", "share", "mark"]
 FeatureTable = NDArray[np.float32]
@@ -62,44 +64,59 @@ COSINES: tuple[tuple[str, View, View], ...] = (
 
 SOFT = ("soft_need", "soft_achievement")
 
-FEATURES = (
-    *(product.name for product in PRODUCTS),
-    *(name for name, _, _ in COSINES),
-    *SOFT,
-)
+GROUPS: dict[str, tuple[str, ...]] = {
+    "characters": tuple(product.name for product in PRODUCTS if product.unit == "chars"),
+    "words": tuple(product.name for product in PRODUCTS if product.unit == "words"),
+    "meaning": tuple(name for name, _, _ in COSINES),
+    "terms": SOFT,
+}
+"""Features by what they look at."""
+
+FEATURES = tuple(name for names in GROUPS.values() for name in names)
+
+ACHIEVEMENT_FACTS = ("fullness", "crowding", "title_length", "rarest_term")
+"""What an achievement brings into each of its pairs, whatever the need.
+
+How much content it tells; how near its nearest ten neighbours in the corpus are (what is
+near to everything says little); how long its title is; how rare its rarest title term is.
+"""
+
+NEED_FACTS = ("skew",)
+"""What a need brings into each of its pairs: how far its best candidates stand out."""
+
+NEIGHBOURS = 10
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Side:
-    """Prepared items of one side with their matrices in the spaces of a corpus."""
+    """Prepared items of one kind with their matrices in the spaces of a corpus."""
 
     prepared: Prepared
-    spaces: dict[Unit, TermSpace]
-    vectors: TermVectors
-    _rows: dict[tuple[Unit, Weighting, View], SparseRows] = field(default_factory=dict)
-    _terms: TermRows | None = None
+    rows: dict[tuple[Unit, Weighting, View], SparseRows]
+    terms: TermRows
 
-    def rows(self, unit: Unit, weighting: Weighting, view: View) -> SparseRows:
-        """Return the weighted term rows, computed at the first call."""
-        key = (unit, weighting, view)
-        if key not in self._rows:
-            documents = self.prepared.tokens[unit, view]
-            self._rows[key] = getattr(self.spaces[unit], f"weigh_{weighting}")(documents)
-        return self._rows[key]
-
-    def term_rows(self) -> TermRows:
-        """Return the terms laid out for comparison, computed at the first call."""
-        if self._terms is None:
-            self._terms = TermRows.build(self.prepared.terms, self.vectors)
-        return self._terms
+    @classmethod
+    def build(
+        cls, prepared: Prepared, kind: Kind, spaces: dict[Unit, TermSpace], encoder: Encoder
+    ) -> Side:
+        """Weigh the items' terms as their side of PRODUCTS asks, and encode the terms."""
+        wanted = {
+            (product.unit, *(product.need if kind is Kind.NEED else product.achievement))
+            for product in PRODUCTS
+        }
+        rows: dict[tuple[Unit, Weighting, View], SparseRows] = {}
+        for unit, weighting, view in sorted(wanted):
+            weigh = getattr(spaces[unit], f"weigh_{weighting}")
+            rows[unit, weighting, view] = weigh(prepared.tokens[unit, view])
+        return cls(prepared, rows, TermRows.build(prepared.terms, encoder))
 
     def __len__(self) -> int:
         return len(self.prepared.items)
 
     def take(self, rows: NDArray[np.intp]) -> Side:
-        """Return a side of the given rows in the given order."""
-        kept = {key: matrix[rows] for key, matrix in self._rows.items()}
-        return Side(self.prepared.take(rows), self.spaces, self.vectors, kept)
+        """Return the given items in the given order."""
+        kept = {key: matrix[rows] for key, matrix in self.rows.items()}
+        return Side(self.prepared.take(rows), kept, self.terms.take(rows))
 
 
 def fit_spaces(prepared: Prepared) -> dict[Unit, TermSpace]:
@@ -111,20 +128,56 @@ def fit_spaces(prepared: Prepared) -> dict[Unit, TermSpace]:
 def compute_features(needs: Side, achievements: Side) -> FeatureTable:
     """Return all features of all pairs, shape (needs, achievements, features)."""
     table = np.empty((len(needs), len(achievements), len(FEATURES)), dtype=np.float32)
-    for place, product in enumerate(PRODUCTS):
-        left = needs.rows(product.unit, *product.need)
-        right = achievements.rows(product.unit, *product.achievement)
-        table[:, :, place] = (left @ right.T).toarray()
-    for place, (_, mine, theirs) in enumerate(COSINES, len(PRODUCTS)):
+    for product in PRODUCTS:
+        left = needs.rows[product.unit, *product.need]
+        right = achievements.rows[product.unit, *product.achievement]
+        table[:, :, FEATURES.index(product.name)] = (left @ right.T).toarray()
+    for name, mine, theirs in COSINES:
         left, right = needs.prepared.vectors[mine], achievements.prepared.vectors[theirs]
-        table[:, :, place] = left @ right.T
+        table[:, :, FEATURES.index(name)] = left @ right.T
     _fill_soft(table, needs, achievements)
     return table
 
 
+def measure_achievements(achievements: Prepared, corpus: FloatMatrix) -> NDArray[np.float32]:
+    """Return ACHIEVEMENT_FACTS of each achievement, shape (achievements, facts).
+
+    ``corpus`` holds vectors of the short view to find neighbours among. A neighbour equal
+    to the achievement is left out once: it is the achievement itself.
+    """
+    titles = achievements.tokens["words", "title"]
+    rarest = [max((weigh_term(word) for word in words), default=0.0) for words in titles]
+    return np.stack(
+        [
+            achievements.fullness,
+            _measure_crowding(achievements.vectors["short"], corpus),
+            np.log1p([len(words) for words in titles]),
+            np.array(rarest),
+        ],
+        axis=1,
+    ).astype(np.float32)
+
+
+def _measure_crowding(vectors: FloatMatrix, corpus: FloatMatrix) -> NDArray[np.float32]:
+    count = min(NEIGHBOURS, len(corpus) - 1)
+    if count < 1:
+        return np.zeros(len(vectors), dtype=np.float32)
+    crowding = np.empty(len(vectors), dtype=np.float32)
+    for start in range(0, len(vectors), 512):
+        cosines = vectors[start : start + 512] @ corpus.T
+        nearest = np.partition(cosines, -(count + 1), axis=1)[:, -(count + 1) :]
+        nearest.sort(axis=1)
+        itself = nearest[:, -1] > 1.0 - 1e-4
+        crowding[start : start + 512] = np.where(
+            itself, nearest[:, :-1].mean(axis=1), nearest[:, 1:].mean(axis=1)
+        )
+    return crowding
+
+
 def _fill_soft(table: FeatureTable, needs: Side, achievements: Side) -> None:
-    terms = achievements.term_rows()
-    for row, weighted in enumerate(needs.prepared.terms):
-        forward, backward = terms.compare(weighted, needs.vectors)
-        table[row, :, -2] = forward
-        table[row, :, -1] = backward
+    forward_column, backward_column = (FEATURES.index(name) for name in SOFT)
+    for row in range(len(needs)):
+        _, weights, vectors = needs.terms.terms_of(row)
+        forward, backward = achievements.terms.compare(weights, vectors)
+        table[row, :, forward_column] = forward
+        table[row, :, backward_column] = backward

@@ -11,70 +11,68 @@ from numpy.typing import NDArray
 from matcher.types import Encoder, FloatMatrix
 
 WeightedTerms = Sequence[tuple[str, float]]
-
-
-class TermVectors:
-    """Vectors of single terms, each encoded once and kept."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self._rows: dict[str, int] = {}
-        self._matrix: FloatMatrix = np.zeros((0, encoder.dimension), dtype=np.float32)
-
-    def find_rows(self, terms: Sequence[str]) -> NDArray[np.intp]:
-        """Return the row of each term in ``matrix``, encoding those not yet known."""
-        fresh = list(dict.fromkeys(term for term in terms if term not in self._rows))
-        if fresh:
-            start = len(self._rows)
-            self._rows.update((term, start + place) for place, term in enumerate(fresh))
-            self._matrix = np.vstack([self._matrix, self._encoder.encode(fresh)])
-        return np.array([self._rows[term] for term in terms], dtype=np.intp)
-
-    @property
-    def matrix(self) -> FloatMatrix:
-        """All vectors so far, shape (terms, dimension)."""
-        return self._matrix
+Vector = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class TermRows:
-    """Terms of many items laid end to end; ``starts`` says where each item begins."""
+    """Weighted terms of many items laid end to end.
 
-    vocabulary: FloatMatrix
+    ``vocabulary`` holds each distinct term once, ``vectors`` its unit vector, shape
+    (terms, dimension). ``columns`` and ``weights`` have one entry per item and term,
+    ``starts`` one per item plus the end.
+    """
+
+    vocabulary: tuple[str, ...]
+    vectors: FloatMatrix
     columns: NDArray[np.intp]
-    weights: NDArray[np.float32]
+    weights: Vector
     starts: NDArray[np.intp]
-    totals: NDArray[np.float32]
 
     @classmethod
-    def build(cls, items: Sequence[WeightedTerms], vectors: TermVectors) -> TermRows:
-        """Lay out the terms of items. An item without terms gets one of no weight."""
+    def build(cls, items: Sequence[WeightedTerms], encoder: Encoder) -> TermRows:
+        """Encode and lay out the terms of items. An item without terms gets one of weight 0."""
         padded = [terms or (("", 0.0),) for terms in items]
-        flat = vectors.find_rows([term for terms in padded for term, _ in terms])
-        used, columns = np.unique(flat, return_inverse=True)
-        weights = np.array([w for terms in padded for _, w in terms], dtype=np.float32)
-        lengths = np.array([len(terms) for terms in padded])
-        starts = np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.intp)
-        totals = np.add.reduceat(weights, starts) if len(padded) else weights
-        return cls(vectors.matrix[used], columns, weights, starts, np.maximum(totals, 1e-6))
+        flat = [term for terms in padded for term, _ in terms]
+        places = {term: place for place, term in enumerate(dict.fromkeys(flat))}
+        vectors = encoder.encode(list(places))
+        columns = np.array([places[term] for term in flat], dtype=np.intp)
+        weights = np.array([weight for terms in padded for _, weight in terms], dtype=np.float32)
+        starts = np.concatenate([[0], np.cumsum([len(terms) for terms in padded])])
+        return cls(tuple(places), vectors, columns, weights, starts.astype(np.intp))
 
-    def compare(
-        self, terms: WeightedTerms, vectors: TermVectors
-    ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return how well each item covers the terms, and how well the terms cover it.
+    def take(self, rows: NDArray[np.intp]) -> TermRows:
+        """Return the given items in the given order."""
+        spans = [np.arange(self.starts[row], self.starts[row + 1]) for row in rows]
+        places = np.concatenate(spans) if spans else np.zeros(0, dtype=np.intp)
+        used, columns = np.unique(self.columns[places], return_inverse=True)
+        starts = np.concatenate([[0], np.cumsum([len(span) for span in spans])])
+        return TermRows(
+            tuple(self.vocabulary[column] for column in used),
+            self.vectors[used],
+            columns.astype(np.intp),
+            self.weights[places],
+            starts.astype(np.intp),
+        )
+
+    def terms_of(self, row: int) -> tuple[list[str], Vector, FloatMatrix]:
+        """Return the terms of one item with weights and vectors, shape (terms, dimension)."""
+        columns = self.columns[self.starts[row] : self.starts[row + 1]]
+        weights = self.weights[self.starts[row] : self.starts[row + 1]]
+        return [self.vocabulary[column] for column in columns], weights, self.vectors[columns]
+
+    def compare(self, weights: Vector, vectors: FloatMatrix) -> tuple[Vector, Vector]:
+        """Return how well each item covers the given terms, and how well they cover it.
 
         Both have one value per item: the weighted mean over one side's terms of the
         square of the best cosine found on the other side. The square lets near terms
-        count fully and chance likeness hardly.
+        count and chance likeness hardly.
         """
-        if not terms:
-            empty = np.zeros(len(self.starts), dtype=np.float32)
-            return empty, empty
-        query = vectors.matrix[vectors.find_rows([term for term, _ in terms])]
-        weight = np.array([w for _, w in terms], dtype=np.float32)
-        table = np.maximum(query @ self.vocabulary.T, 0.0) ** 2
-        best = np.maximum.reduceat(table[:, self.columns], self.starts, axis=1)
-        forward = weight @ best / max(float(weight.sum()), 1e-6)
-        nearest = table.max(axis=0)[self.columns] * self.weights
-        backward = np.add.reduceat(nearest, self.starts) / self.totals
+        likeness = np.maximum(vectors @ self.vectors.T, 0.0) ** 2
+        begins = self.starts[:-1]
+        best = np.maximum.reduceat(likeness[:, self.columns], begins, axis=1)
+        forward = weights @ best / max(float(weights.sum()), 1e-6)
+        nearest = likeness.max(axis=0)[self.columns] * self.weights
+        totals = np.maximum(np.add.reduceat(self.weights, begins), 1e-6)
+        backward = np.add.reduceat(nearest, begins) / totals
         return forward.astype(np.float32), backward.astype(np.float32)

@@ -81,9 +81,7 @@ def read_money(value: object) -> int | None:
         return None
     found = _MONEY.match(text)
     if not found:
-        raise CellError(
-            f"“{text}”不是以万元计的金额", f'"{text}" is not an amount in 10,000 yuan'
-        )
+        raise CellError(f"“{text}”不是以万元计的金额", f'"{text}" is not an amount in 10,000 yuan')
     try:
         fen = Decimal(found.group(1).replace(",", "")) * FEN_PER_WAN
     except InvalidOperation as error:

@@ -14,9 +14,7 @@ Pair = tuple[int, int]
 _HEADINGS = frozenset({"need_id", "need", "需求编号", "需求id"})
 
 
-def read_pairs(
-    path: Path, need_ids: Sequence[str], achievement_ids: Sequence[str]
-) -> list[Pair]:
+def read_pairs(path: Path, need_ids: Sequence[str], achievement_ids: Sequence[str]) -> list[Pair]:
     """Return the pairs of a tab-separated file, in file order.
 
     The first two columns are need_id and achievement_id, further ones are ignored; a

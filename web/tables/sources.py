@@ -83,9 +83,7 @@ def _read_xlsx(path: Path, problems: Problems) -> tuple[list[str], list[Row]]:
         try:
             sheet = book.worksheets[0]
             sheet.reset_dimensions()
-            rows = [
-                (number, list(row)) for number, row in enumerate(sheet.values, 1)
-            ]
+            rows = [(number, list(row)) for number, row in enumerate(sheet.values, 1)]
         finally:
             book.close()
     except Exception as error:

@@ -1,0 +1,66 @@
+"""From tables of scores and labelled pairs to the figures of ``metrics``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.metrics import RELEVANT, JudgedNeed, rank_order
+from matcher.types import Item
+
+Labels = NDArray[np.int64]
+"""Shape (pairs, 3): row of the need, row of the achievement, level 1 to 4."""
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledSet:
+    """Needs and achievements with graded pairs, all in file order."""
+
+    name: str
+    needs: Sequence[Item]
+    achievements: Sequence[Item]
+    labels: Labels
+    fingerprint: str
+    """SHA-256 (hex) of the labels file."""
+
+
+def judge_needs(
+    labels: Labels, scores: NDArray[np.float32], predicted: NDArray[np.int64] | None = None
+) -> list[JudgedNeed]:
+    """Return one JudgedNeed per need that has labels.
+
+    ``scores`` and ``predicted`` have shape (needs, achievements). Without predicted levels
+    the need's scores are cut where the labels' shares of the levels lie.
+    """
+    if predicted is None:
+        predicted = cut_by_shares(labels, scores)
+    judged = []
+    for row in np.unique(labels[:, 0]):
+        own = labels[labels[:, 0] == row]
+        columns, levels = own[:, 1], own[:, 2]
+        fitting = columns[levels >= RELEVANT]
+        judged.append(
+            JudgedNeed(
+                levels=levels.astype(np.float64),
+                scores=scores[row, columns].astype(np.float64),
+                predicted=predicted[row, columns].astype(np.float64),
+                relevant=tuple(str(column) for column in fitting),
+                ranked=tuple(str(column) for column in rank_order(scores[row])[:10]),
+            )
+        )
+    return judged
+
+
+def cut_by_shares(labels: Labels, scores: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Return levels for systems that predict none: as many of each as the labels hold.
+
+    This uses the labels' shares and so flatters such a system a little; the ranker does
+    not need it.
+    """
+    judged = scores[labels[:, 0], labels[:, 1]]
+    shares = [float((labels[:, 2] < level).mean()) for level in (2, 3, 4)]
+    cuts = np.quantile(judged, shares)
+    return np.asarray(1 + (scores[..., None] > cuts).sum(axis=-1), dtype=np.int64)

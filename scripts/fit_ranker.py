@@ -1,0 +1,120 @@
+"""Fit the shipped ranker on folders of graded pairs, or cross-validate the fit.
+
+    python scripts/fit_ranker.py BENCH_DIR... [--cv] [--out FILE]
+
+With ``--cv`` nothing is written: needs are split into five folds, three times; a model
+fitted on four folds of every folder together scores the fifth of each. The figures are
+therefore those of needs the model never saw, for one model fitted jointly.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from embeddings.encoder import load_encoder  # noqa: E402
+from matcher.calibrate import fit_probability, predict_levels  # noqa: E402
+from matcher.corpus import Corpus  # noqa: E402
+from matcher.evaluation import LabelledSet, judge_needs  # noqa: E402
+from matcher.features import ACHIEVEMENT_FACTS, compute_features  # noqa: E402
+from matcher.fitting import (  # noqa: E402
+    TrainingSet,
+    fit_ranker,
+    score_table,
+    split_needs,
+)
+from matcher.metrics import expected_calibration_error, summarise  # noqa: E402
+from matcher.rank import Ranker  # noqa: E402
+from matcher.types import Encoder  # noqa: E402
+from web.tables.bench import read_bench  # noqa: E402
+
+FOLDS = 5
+SEEDS = (0, 1, 2)
+SHIPPED = ROOT / "matcher" / "resources" / "ranker.json"
+
+
+def build_training_set(bench: LabelledSet, encoder: Encoder, weight: float) -> TrainingSet:
+    """Return the features of every need with every achievement of a folder."""
+    corpus = Corpus.build(bench.achievements, encoder)
+    needs = corpus.prepare_queries(bench.needs, encoder)
+    table = compute_features(needs, corpus.side)
+    return TrainingSet(bench.name, table, corpus.facts, bench.labels, weight)
+
+
+def cross_validate(sets: Sequence[TrainingSet], seed: int) -> list[dict[str, float]]:
+    """Return the figures of each set over needs out of fold, for one way of folding."""
+    splits = [split_needs(entry.labels, FOLDS, seed) for entry in sets]
+    scores = [np.zeros(entry.table.shape[:2], dtype=np.float32) for entry in sets]
+    beyond = [np.zeros((*entry.table.shape[:2], 3)) for entry in sets]
+    for fold in range(FOLDS):
+        kept = [
+            replace(entry, labels=entry.labels[~np.isin(entry.labels[:, 0], parts[fold])])
+            for entry, parts in zip(sets, splits, strict=True)
+        ]
+        ranker = fit_ranker(kept, "cv", "cv")
+        for place, entry in enumerate(sets):
+            rows = splits[place][fold]
+            scores[place][rows] = score_table(ranker, entry.table[rows], entry.facts)
+            fullness = entry.facts[:, ACHIEVEMENT_FACTS.index("fullness")]
+            beyond[place][rows] = ranker.calibration.exceedances(scores[place][rows], fullness)
+    return [
+        measure(entry, scores[place], beyond[place]) for place, entry in enumerate(sets)
+    ]
+
+
+def measure(entry: TrainingSet, scores: np.ndarray, beyond: np.ndarray) -> dict[str, float]:
+    """Return every figure of ``summarise`` and the calibration error."""
+    figures = dict(summarise(judge_needs(entry.labels, scores, predict_levels(beyond))))
+    needs, achievements, levels = entry.labels.T
+    stated = fit_probability(beyond)[needs, achievements]
+    figures["ece"] = expected_calibration_error(levels >= 3, stated)
+    return figures
+
+
+def print_cross_validation(sets: Sequence[TrainingSet]) -> None:
+    """Print mean and spread over the fold seeds, one line per set."""
+    runs = [cross_validate(sets, seed) for seed in SEEDS]
+    for place, entry in enumerate(sets):
+        print(f"set={entry.name}")
+        for name in runs[0][place]:
+            values = np.array([run[place][name] for run in runs])
+            print(f"  {name}={values.mean():.4f} spread={values.max() - values.min():.4f}")
+
+
+def write_ranker(ranker: Ranker, path: Path) -> None:
+    """Write the ranker as indented JSON."""
+    text = json.dumps(ranker.to_json(), ensure_ascii=False, indent=1)
+    path.write_text(text + "\n", encoding="utf-8")
+    print(f"wrote {path.name}: version {ranker.version}, encoder {ranker.encoder}")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folders", nargs="+", type=Path, metavar="BENCH_DIR")
+    parser.add_argument("--cv", action="store_true", help="cross-validate, write nothing")
+    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--version", default="1")
+    options = parser.parse_args(arguments)
+    encoder = load_encoder()
+    benches = [read_bench(folder) for folder in options.folders]
+    sets = [build_training_set(bench, encoder, 1.0) for bench in benches]
+    if options.cv:
+        print_cross_validation(sets)
+        return
+    ranker = fit_ranker(sets, options.version, encoder.name)
+    training = tuple({"name": b.name, "labels_sha256": b.fingerprint} for b in benches)
+    write_ranker(replace(ranker, training=training), options.out)
+
+
+if __name__ == "__main__":
+    main()
