@@ -1,0 +1,167 @@
+"""What templates need beside words: shapes of states, places on a strip, addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import request, url_for
+from flask_babel import gettext, lazy_gettext
+
+from matcher.workflow import CallState
+from web.models import Call
+
+MARKS: dict[str, tuple[str, str]] = {
+    "draft": ("○", "done"),
+    "scheduled": ("◔", "wait"),
+    "submitted": ("◐", "wait"),
+    "pending": ("◐", "wait"),
+    "changes_requested": ("▲", "act"),
+    "rejected": ("✕", "stop"),
+    "published": ("●", "good"),
+    "approved": ("●", "good"),
+    "verified": ("✓", "good"),
+    "superseded": ("□", "done"),
+    "expired": ("□", "done"),
+    "withdrawn": ("□", "done"),
+    "fulfilled": ("✓", "brand"),
+    "proposed": ("○", "wait"),
+    "confirmed": ("◔", "wait"),
+    "declined": ("✕", "stop"),
+    "introduced": ("◑", "good"),
+    "negotiating": ("◕", "good"),
+    "signed": ("●", "brand"),
+    "registered": ("●", "brand"),
+    "completed": ("✓", "brand"),
+    "closed": ("■", "done"),
+    "interested": ("✓", "good"),
+    "open": ("●", "good"),
+    "catalogued": ("✓", "brand"),
+    "archived": ("□", "done"),
+}
+"""State -> (shape, tone): a state never differs by its colour alone."""
+
+ACTIVITIES: dict[str, Any] = {
+    "confirm": lazy_gettext("经纪人确认配对，征求双方意向"),
+    "decline": lazy_gettext("经纪人未采纳配对"),
+    "need_interested": lazy_gettext("需求方表示有意向"),
+    "need_declined": lazy_gettext("需求方表示无意向"),
+    "achievement_interested": lazy_gettext("成果方表示有意向"),
+    "achievement_declined": lazy_gettext("成果方表示无意向"),
+    "introduce": lazy_gettext("双方对接，互相可见联系方式"),
+    "negotiate": lazy_gettext("开始洽谈"),
+    "sign": lazy_gettext("签订技术合同"),
+    "register": lazy_gettext("技术合同已登记"),
+    "complete": lazy_gettext("合同履行完毕"),
+    "close": lazy_gettext("对接结束"),
+    "meeting": lazy_gettext("会面"),
+    "call": lazy_gettext("通话"),
+    "note": lazy_gettext("记录"),
+}
+
+CRITERIA: dict[str, Any] = {
+    "field": lazy_gettext("产业领域"),
+    "maturity": lazy_gettext("成熟度"),
+    "indicators": lazy_gettext("技术指标"),
+    "budget": lazy_gettext("预算与报价"),
+    "modes": lazy_gettext("合作方式"),
+    "district": lazy_gettext("所在地区"),
+    "validity": lazy_gettext("有效期"),
+}
+
+FITS: dict[str, tuple[str, Any]] = {
+    "met": ("✓", lazy_gettext("符合")),
+    "not_met": ("✗", lazy_gettext("不符")),
+    "unknown": ("?", lazy_gettext("未知")),
+}
+
+
+def state_mark(state: StrEnum) -> tuple[str, str]:
+    """Return (shape, tone) of a state."""
+    return MARKS.get(state.value, ("○", "done"))
+
+
+def activity_title(kind: str, action: str) -> str:
+    """Return what happened in one line of a deal's timeline, in words."""
+    return str(ACTIVITIES.get(action or kind, action or kind))
+
+
+def criterion_name(name: str) -> str:
+    """Return the word for a criterion of the evidence."""
+    return str(CRITERIA.get(name, name))
+
+
+def fit_mark(fit: str) -> tuple[str, str]:
+    """Return (sign, word) of a criterion's outcome."""
+    sign, word = FITS.get(fit, FITS["unknown"])
+    return sign, str(word)
+
+
+def probability_sentence(probability: float) -> str:
+    """Return a calibrated probability as a sentence about ten such pairs."""
+    count = round(probability * 10)
+    if count == 0:
+        return gettext("10 个这样的配对里，经纪人确认的不到 1 个")
+    if count == 10:
+        return gettext("10 个这样的配对里，几乎都会被经纪人确认")
+    return gettext("10 个这样的配对里约 %(count)s 个会被经纪人确认", count=count)
+
+
+def season_place(call: Call, now: datetime) -> float:
+    """Return where today stands on the call's strip, in per cent of its width.
+
+    The four stations (draft, open, closed, catalogue) stand at 12.5, 37.5, 62.5 and 87.5.
+    """
+    fixed = {
+        CallState.DRAFT: 12.5,
+        CallState.SCHEDULED: 25.0,
+        CallState.CLOSED: 75.0,
+        CallState.CATALOGUED: 87.5,
+        CallState.ARCHIVED: 87.5,
+    }
+    if call.state in fixed:
+        return fixed[call.state]
+    share = (now - call.opens_at) / (call.closes_at - call.opens_at)
+    return round(37.5 + 25 * min(1.0, max(0.0, share)), 2)
+
+
+def season_step(call: Call) -> int:
+    """Return the number of the station the call has reached, 0 (draft) to 3 (catalogue)."""
+    return {
+        CallState.DRAFT: 0,
+        CallState.SCHEDULED: 0,
+        CallState.OPEN: 1,
+        CallState.CLOSED: 2,
+    }.get(call.state, 3)
+
+
+def url_with(**changes: object) -> str:
+    """Return the present address with changed query arguments; None takes one out."""
+    arguments: dict[str, Any] = request.args.to_dict(flat=False)
+    for name, value in changes.items():
+        arguments[name] = value
+    arguments.update(request.view_args or {})
+    return url_for(request.endpoint or "public.home", **arguments)
+
+
+def return_path() -> str:
+    """Return the present page's path with its query, to come back to."""
+    return request.full_path.rstrip("?") if request.method == "GET" else url_for("public.home")
+
+
+GLOBALS: dict[str, Callable[..., Any]] = {
+    function.__name__: function
+    for function in (
+        state_mark,
+        activity_title,
+        criterion_name,
+        fit_mark,
+        probability_sentence,
+        season_place,
+        season_step,
+        url_with,
+        return_path,
+    )
+}
