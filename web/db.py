@@ -103,3 +103,16 @@ def unit_of_work() -> Iterator[Session]:
         rollback()
         raise
     commit()
+
+
+@contextmanager
+def reading() -> Iterator[Session]:
+    """A transaction that only reads: on SQLite it makes no writer wait. For tasks and commands."""
+    token = read_only.set(True)
+    try:
+        # What the identity map holds may be older than this transaction.
+        rollback()
+        yield session()
+    finally:
+        rollback()
+        read_only.reset(token)

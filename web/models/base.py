@@ -31,14 +31,17 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
-def code_column(codes: type[StrEnum]) -> Enum:
-    """Return a column type that stores the enum's values and refuses any other text."""
+def code_column(codes: type[StrEnum], name: str | None = None) -> Enum:
+    """Return a column type that stores the enum's values and refuses any other text.
+
+    ``name`` of the check constraint is needed where a table has two such columns.
+    """
     return Enum(
         codes,
         native_enum=False,
         create_constraint=True,
         length=32,
-        name=codes.__name__.lower(),
+        name=name or codes.__name__.lower(),
         values_callable=lambda enum: [member.value for member in enum],
     )
 

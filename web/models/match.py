@@ -63,10 +63,9 @@ class Match(Versioned, Base):
     close_code: Mapped[CloseCode | None] = mapped_column(code_column(CloseCode))
     close_note: Mapped[str] = mapped_column(Text, default="")
     need_interest: Mapped[Interest] = mapped_column(
-        code_column(Interest), default=Interest.PENDING
-    )
+        code_column(Interest, "need_interest"), default=Interest.PENDING)
     achievement_interest: Mapped[Interest] = mapped_column(
-        code_column(Interest), default=Interest.PENDING
+        code_column(Interest, "achievement_interest"), default=Interest.PENDING
     )
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -91,9 +90,7 @@ class Activity(Base):
     """One line of a deal's timeline: a step of the workflow or a note of a participant."""
 
     __tablename__ = "activities"
-    __table_args__ = (
-        CheckConstraint("kind IN ('step', 'meeting', 'call', 'note')", name="kind"),
-    )
+    __table_args__ = (CheckConstraint("kind IN ('step', 'meeting', 'call', 'note')", name="kind"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"), index=True)

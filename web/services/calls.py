@@ -148,7 +148,9 @@ def advance_by_clock(now: datetime) -> int:
     for call in due:
         move_call(None, call, "open")
     over = list(
-        db.session().scalars(select(Call).where(Call.state == CallState.OPEN, Call.closes_at <= now))
+        db.session().scalars(
+            select(Call).where(Call.state == CallState.OPEN, Call.closes_at <= now)
+        )
     )
     for call in over:
         move_call(None, call, "close")

@@ -18,9 +18,7 @@ from web.models.base import utc_now
 from web.queries.relations import require
 from web.services import log
 
-OPEN_BEFORE_SIGNING = frozenset(
-    ACTIVE_MATCH_STATES - {MatchState.SIGNED, MatchState.REGISTERED}
-)
+OPEN_BEFORE_SIGNING = frozenset(ACTIVE_MATCH_STATES - {MatchState.SIGNED, MatchState.REGISTERED})
 """Matches that end when one of their postings leaves the platform or signs with another."""
 
 
@@ -171,9 +169,7 @@ def pick_broker(need: Posting, achievement: Posting) -> User | None:
     free = [broker for broker in brokers if not has_conflict(broker, need, achievement)]
     if not free:
         return None
-    return min(
-        free, key=lambda broker: (-len(fields & set(broker.fields)), load.get(broker.id, 0))
-    )
+    return min(free, key=lambda broker: (-len(fields & set(broker.fields)), load.get(broker.id, 0)))
 
 
 def has_conflict(broker: User, need: Posting, achievement: Posting) -> bool:

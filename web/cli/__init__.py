@@ -1,0 +1,82 @@
+"""The command line: ``techmatch COMMAND``. Flask's CLI underneath."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+
+from matcher.errors import TechmatchError
+
+
+def _create_app() -> Flask:
+    from web.application import create_app
+
+    return create_app()
+
+
+class TechmatchGroup(FlaskGroup):
+    """Flask's command group with our commands only, found without loading the application."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands; asking for help must not need a database."""
+        return sorted(self.commands)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Return a command by name."""
+        return self.commands.get(name)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Show our own errors as one clear message and exit with 2."""
+        try:
+            return super().invoke(ctx)
+        except TechmatchError as error:
+            click.echo(f"techmatch: {error}", err=True)
+            sys.exit(2)
+
+
+@click.group(
+    cls=TechmatchGroup,
+    create_app=_create_app,
+    add_default_commands=False,
+    add_version_option=False,
+    set_debug_flag=False,
+    load_dotenv=False,
+)
+@click.version_option(package_name="techmatch")
+def main() -> None:
+    """Match technology needs with research achievements, and run the platform.
+
+    Example: techmatch match needs.xlsx achievements.xlsx --out matches.xlsx
+    """
+
+
+def _register() -> None:
+    from web.cli.calls import call_group
+    from web.cli.exchange import export_command, import_command
+    from web.cli.matching import evaluate_command, match_command
+    from web.cli.setup import demo_command, init_command, reindex_command
+    from web.cli.site import serve_command, start_command, worker_command
+    from web.cli.users import user_group
+
+    for command in (
+        call_group,
+        demo_command,
+        evaluate_command,
+        export_command,
+        import_command,
+        init_command,
+        match_command,
+        reindex_command,
+        serve_command,
+        start_command,
+        user_group,
+        worker_command,
+    ):
+        main.add_command(command)
+
+
+_register()

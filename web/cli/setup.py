@@ -1,0 +1,58 @@
+"""Setting up an installation: empty, or with demo data."""
+
+from __future__ import annotations
+
+import click
+from flask.cli import with_appcontext
+
+
+@click.command("init")
+@with_appcontext
+def init_command() -> None:
+    """Prepare an empty installation for production.
+
+    Creates or upgrades the database. An installation begun here never takes demo data.
+
+    Example: techmatch init && techmatch user add --role officer --email you@example.org
+    """
+    from web.services import installation
+
+    installation.prepare("production")
+    click.echo("The database is ready and empty. Add an officer with: techmatch user add")
+
+
+@click.command("demo")
+@with_appcontext
+def demo_command() -> None:
+    """Load the demo data into a new installation.
+
+    Refused where an installation was begun for production.
+
+    Example: TECHMATCH_HOME=/tmp/try techmatch demo
+    """
+    from web.services import demo, installation
+
+    installation.prepare("demo")
+    count = demo.load_demo(progress=click.echo)
+    click.echo(f"Demo data: {count}" if count else "The demo data is already there.")
+
+
+@click.command("reindex")
+@with_appcontext
+def reindex_command() -> None:
+    """Rebuild embeddings and indexes from the database.
+
+    Example: techmatch reindex
+    """
+    from tqdm import tqdm
+
+    from web.services import indexing
+
+    with tqdm(desc="Embedding", unit=" items") as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        count = indexing.rebuild(progress=advance)
+    click.echo(f"{count} published items are indexed.")

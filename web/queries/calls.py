@@ -1,0 +1,25 @@
+"""Finding calls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from matcher.errors import InputError
+from web import db
+from web.models import Call
+
+
+def list_all_calls() -> Sequence[Call]:
+    """Return every call, the newest quarter first."""
+    order = (Call.year.desc(), Call.quarter.desc(), Call.kind)
+    return db.session().scalars(select(Call).order_by(*order)).all()
+
+
+def get_call(call_id: int) -> Call:
+    """Return a call by id; InputError when there is none."""
+    call = db.session().get(Call, call_id)
+    if call is None:
+        raise InputError(f"there is no call {call_id}; techmatch call list shows them")
+    return call

@@ -1,0 +1,282 @@
+"""Loading the demo data: invented postings that show every part of the platform at work.
+
+Dates in the files belong to the quarter they were written in and are moved by whole quarters
+to the present one, so that the demo never grows old.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from sqlalchemy import select
+
+from matcher.types import Kind
+from matcher.vocabulary import OrganisationKind, Role, Verification
+from matcher.workflow import PostingState, RevisionState
+from web import db
+from web.config import ROOT
+from web.models import (
+    AchievementRevision,
+    Call,
+    NeedRevision,
+    Organisation,
+    Posting,
+    Revision,
+    User,
+)
+from web.services import accounts, installation, log
+from web.services.posting import write_values
+
+FOLDER = ROOT / "data" / "demo"
+WRITTEN_IN = (2026, 4)
+"""Year and quarter the dates in the files belong to."""
+
+PASSWORD = "demo-zhanjiang"  # noqa: S105 - printed at start, for demo accounts only
+
+LOGINS = (
+    ("firm", "firm@example.org"),
+    ("institute", "institute@example.org"),
+    ("broker", "broker@example.org"),
+    ("officer", "officer@example.org"),
+    ("auditor", "auditor@example.org"),
+)
+
+Row = Mapping[str, Any]
+Progress = Callable[[str], None]
+
+
+@dataclass
+class Loaded:
+    """What was loaded, by the files' keys."""
+
+    quarters: int
+    today: date
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    users: dict[str, User] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)
+    postings: dict[str, Posting] = field(default_factory=dict)
+
+    def day(self, text: str | None) -> date | None:
+        """Return a date of the files, moved to the present."""
+        return None if text is None else shift_quarters(date.fromisoformat(text), self.quarters)
+
+    def past_day(self, text: str) -> date:
+        """Return a date of the files that must not lie in the future."""
+        moved = self.day(text)
+        assert moved is not None
+        return min(moved, self.today)
+
+    def moment(self, text: str, hour: int = 10) -> datetime:
+        """Return ``hour`` o'clock UTC of a past day, never in the future."""
+        moved = datetime.combine(self.past_day(text), time(hour % 24), UTC)
+        return min(moved, datetime.now(UTC))
+
+    def member(self, organisation: str) -> User:
+        """Return the first account of an organisation."""
+        return next(
+            user
+            for user in self.users.values()
+            if user.organisation is self.organisations[organisation]
+        )
+
+
+def load_demo(progress: Progress = lambda _line: None) -> int:
+    """Load everything into an empty demo installation; return the number of postings.
+
+    Returns 0 when the demo data is already there.
+    """
+    installation.prepare("demo")
+    if db.session().scalar(select(Organisation.id).limit(1)) is not None:
+        return 0
+    today = datetime.now(ZoneInfo(current_app.config["SETTINGS"].timezone)).date()
+    loaded = Loaded(quarters_between(WRITTEN_IN, today), today)
+    with db.unit_of_work():
+        progress("Loading demo organisations, calls and postings ...")
+        _load_organisations(loaded)
+        _load_users(loaded)
+        _load_calls(loaded)
+        _load_postings(loaded)
+        log.record(None, "load_demo", "installation", None, postings=len(loaded.postings))
+    _load_deals(progress)
+    return len(loaded.postings)
+
+
+def logins() -> list[tuple[str, str, str]]:
+    """Return (role, email, password) of the accounts to try the demo with."""
+    return [(role, email, PASSWORD) for role, email in LOGINS]
+
+
+def quarters_between(written: tuple[int, int], today: date) -> int:
+    """Return how many quarters lie between ``written`` and the quarter of ``today``."""
+    present = today.year * 4 + (today.month - 1) // 3
+    return present - (written[0] * 4 + written[1] - 1)
+
+
+def shift_quarters(day: date, quarters: int) -> date:
+    """Return ``day`` moved by whole quarters, kept inside the month."""
+    months = day.year * 12 + day.month - 1 + 3 * quarters
+    year, month = divmod(months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def shift_key(key: str, quarters: int) -> str:
+    """Return a quarter's key such as 2026Q3, moved."""
+    number = int(key[:4]) * 4 + int(key[5]) - 1 + quarters
+    return f"{number // 4}Q{number % 4 + 1}"
+
+
+def read_rows(name: str) -> list[Row]:
+    """Return the rows of ``data/demo/<name>*.jsonl`` in file order."""
+    rows: list[Row] = []
+    for path in sorted(FOLDER.glob(f"{name}*.jsonl")):
+        rows += [json.loads(line) for line in _lines(path)]
+    return rows
+
+
+def _lines(path: Path) -> list[str]:
+    return [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def _load_organisations(loaded: Loaded) -> None:
+    for row in read_rows("organisations"):
+        loaded.organisations[row["key"]] = organisation = Organisation(
+            name=row["name"],
+            name_en=row["name_en"] or "",
+            kind=OrganisationKind(row["kind"]),
+            district=row["district"] or "",
+            intro=row["intro"] or "",
+            source=row["source"] or "",
+            verification=Verification.VERIFIED,
+            # A real institution appears with facts of the public plans, which are not demo data.
+            is_demo=not row["real"],
+        )
+        db.session().add(organisation)
+    db.session().flush()
+
+
+def _load_users(loaded: Loaded) -> None:
+    # One hash for all: the password is printed anyway, and hashing each would take a minute.
+    password_hash = accounts.hash_password(PASSWORD)
+    for row in read_rows("users"):
+        key = row["organisation"]
+        loaded.users[row["email"]] = user = User(
+            email=row["email"],
+            name=row["name"],
+            title=row["title"] or "",
+            role=Role(row["role"]),
+            organisation=loaded.organisations[key] if key else None,
+            fields=row["fields"],
+            password_hash=password_hash,
+            session_token=secrets.token_hex(16),
+            is_demo=True,
+        )
+        db.session().add(user)
+    db.session().flush()
+
+
+def _load_calls(loaded: Loaded) -> None:
+    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
+    for row in read_rows("calls"):
+        key = shift_key(row["key"], loaded.quarters)
+        opens, closes = loaded.day(row["opens_on"]), loaded.day(row["closes_on"])
+        catalogued = row.get("catalogued_on")
+        assert opens is not None and closes is not None
+        call = Call(
+            year=int(key[:4]),
+            quarter=int(key[5]),
+            kind=row["kind"],
+            title=row["title"].format(year=key[:4], quarter="一二三四"[int(key[5]) - 1]),
+            notice=row["notice"],
+            eligible=row["eligible"],
+            contact=row["contact"],
+            focus_fields=row["focus_fields"],
+            opens_at=datetime.combine(opens, time(9), zone),
+            closes_at=datetime.combine(closes, time(18), zone),
+            state=row["state"],
+            catalogued_at=loaded.moment(catalogued) if catalogued else None,
+            is_demo=True,
+        )
+        loaded.calls[row["key"]] = call
+        db.session().add(call)
+    db.session().flush()
+
+
+def _load_postings(loaded: Loaded) -> None:
+    for row in read_rows("achievements"):
+        loaded.postings[row["key"]] = _posting(loaded, Kind.ACHIEVEMENT, row)
+    for row in read_rows("needs"):
+        loaded.postings[row["key"]] = _posting(loaded, Kind.NEED, row)
+    db.session().flush()
+
+
+def _posting(loaded: Loaded, kind: Kind, row: Row) -> Posting:
+    author = loaded.member(row["organisation"])
+    at = loaded.moment(row["published_on"], hour=len(row["title"]) % 9 + 1)
+    posting = Posting(
+        kind=kind,
+        organisation=loaded.organisations[row["organisation"]],
+        author=author,
+        call=loaded.calls.get(row["call"] or ""),
+        created_at=at,
+        submitted_at=at,
+        is_demo=True,
+    )
+    revision = _revision(loaded, kind, row, author)
+    posting.revisions.append(revision)
+    db.session().add(posting)
+    state = PostingState(row.get("state", "published"))
+    posting.state = state
+    revision.created_at = revision.submitted_at = at
+    if state is PostingState.PUBLISHED:
+        posting.published_at = revision.decided_at = at
+        posting.published_revision = revision
+        revision.state = RevisionState.APPROVED
+    else:
+        revision.state = RevisionState(state.value)
+        revision.audit_note = row.get("audit_note", "")
+    return posting
+
+
+def _revision(loaded: Loaded, kind: Kind, row: Row, author: User) -> Revision:
+    values = dict(row)
+    contact = row["contact"]
+    values |= {f"contact_{name}": contact[name] for name in ("name", "phone", "email")}
+    values |= {"valid_until": loaded.day(row["valid_until"]), "not_secret": True}
+    revision: Revision
+    if kind is Kind.NEED:
+        values |= {
+            "need_kind": row["kind"],
+            "budget_min": _fen(row["budget_min_wan"]),
+            "budget_max": _fen(row["budget_max_wan"]),
+            "deadline": loaded.day(row["deadline"]),
+        }
+        revision = NeedRevision(number=1, author_id=author.id)
+    else:
+        values |= {
+            "intellectual_property": [{"number": "", **right} for right in row["ip"]],
+            "price": _fen(row["price_wan"]),
+            "holder_consents": True,
+            "evaluation": row["evaluation"] or "",
+        }
+        revision = AchievementRevision(number=1, author_id=author.id)
+    write_values(revision, values)
+    return revision
+
+
+def _fen(wan: float | None) -> int | None:
+    return None if wan is None else round(wan * 1_000_000)
+
+
+def _load_deals(progress: Progress) -> None:
+    from web.services import demo_deals
+
+    demo_deals.load_deals(progress)

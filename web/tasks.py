@@ -1,0 +1,90 @@
+"""What the worker does: handlers of queued tasks, and the regular look for missed work."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from web import db
+from web.models.base import utc_now
+from web.queue import HueyQueue, Queue
+from web.services import calls, indexing, posting, proposals
+
+logger = logging.getLogger(__name__)
+
+
+def refresh(posting_id: int) -> None:
+    """Index (or take out) one posting and match it. The work is found in the database."""
+    logger.info("refresh of posting %s", posting_id)
+    indexing.embed_due()
+    proposals.match_due()
+
+
+def sweep() -> None:
+    """Do whatever is due: deadlines, expiries, embeddings, indexes, matches."""
+    advance_clock()
+    indexing.embed_due()
+    proposals.match_due()
+
+
+def advance_clock() -> None:
+    """Open and close calls, expire postings."""
+    from flask import current_app
+
+    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
+    with db.unit_of_work():
+        calls.advance_by_clock(utc_now())
+        posting.expire_due(datetime.now(zone).date())
+
+
+HANDLERS = {"refresh": refresh, "sweep": sweep}
+
+
+def register_handlers(app: Flask, queue: Queue) -> None:
+    """Let ``queue`` perform our handlers, each in an application context of its own."""
+    for name, handler in HANDLERS.items():
+        queue.handlers[name] = _in_context(app, handler)  # type: ignore[attr-defined]
+
+
+def run_worker(app: Flask) -> None:
+    """Perform tasks until the process is told to stop."""
+    queue = app.extensions["techmatch_queue"]
+    assert isinstance(queue, HueyQueue)
+    register_handlers(app, queue)
+    stop = threading.Event()
+    clock = threading.Thread(
+        target=_sweep_regularly,
+        args=(queue, app.config["SETTINGS"].sweep_seconds, stop),
+        daemon=True,
+        name="sweeper",
+    )
+    clock.start()
+    consumer = queue.huey.create_consumer(
+        workers=1, periodic=False, initial_delay=0.1, max_delay=0.5, backoff=1.15
+    )
+    try:
+        consumer.run()
+    finally:
+        stop.set()
+
+
+def _sweep_regularly(queue: HueyQueue, seconds: int, stop: threading.Event) -> None:
+    # The first sweep comes at once: it finds what the last worker left undone.
+    while True:
+        if not queue.huey.pending():
+            queue.put("sweep")
+        if stop.wait(seconds):
+            return
+
+
+def _in_context(app: Flask, handler: Any) -> Any:
+    def perform(*args: Any) -> None:
+        with app.app_context():
+            handler(*args)
+
+    return perform
