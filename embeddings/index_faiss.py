@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -52,7 +53,7 @@ class FaissIndex:
         """Make an empty index for the vectors of the encoder of that name."""
         self.encoder = encoder
         self.dimension = dimension
-        self._index = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
+        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
         faiss.cvar.distance_compute_blas_threshold = BLAS_FACTOR * dimension
 
     def __len__(self) -> int:
@@ -145,7 +146,7 @@ def write_through(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(name, path)
+        Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
@@ -234,7 +235,7 @@ class IndexReader:
 
     def _read_mark(self) -> tuple[int, int, int] | None:
         try:
-            state = os.stat(self._folder / MANIFEST)
+            state = (self._folder / MANIFEST).stat()
         except FileNotFoundError:
             return None
         # Every save makes a new file, so the inode changes even within one clock tick.

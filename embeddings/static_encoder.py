@@ -52,7 +52,11 @@ class StaticEncoder:
         """Number of columns of what ``encode`` returns."""
         return int(self._table.shape[1])
 
-    def encode(self, texts: Sequence[str], role: TextRole = "passage") -> FloatMatrix:
+    def encode(
+        self,
+        texts: Sequence[str],
+        role: TextRole = "passage",  # noqa: ARG002 - part of the protocol
+    ) -> FloatMatrix:
         """Return one L2-normalised float32 row per text, shape (len(texts), dimension).
 
         A text without any known token gives a row of zeros. ``role`` changes nothing here.

@@ -98,11 +98,16 @@ def load_transformer(
             f"the model {name!r} cannot be loaded ({type(error).__name__}: {error}); "
             "give the folder of a downloaded model or a name that the model hub knows"
         ) from error
-    own = model.prompts or {}
+    own = {key: text for key, text in (model.prompts or {}).items() if text}
     prompts: dict[TextRole, str] = {
-        "query": own.get("query", "") if query_prompt is None else query_prompt,
-        "passage": own.get("passage") or own.get("document") or ""
-        if passage_prompt is None
-        else passage_prompt,
+        "query": choose_prompt(query_prompt, own, ("query",)),
+        "passage": choose_prompt(passage_prompt, own, ("passage", "document")),
     }
     return TransformerEncoder(name, model, prompts, batch_size)
+
+
+def choose_prompt(setting: str | None, own: dict[str, str], keys: tuple[str, ...]) -> str:
+    """Return the prompt set by the user, else the model's own under one of the keys, else ""."""
+    if setting is not None:
+        return setting
+    return next((own[key] for key in keys if key in own), "")
