@@ -106,7 +106,9 @@ def test_a_saved_index_opens_with_the_same_answers(tmp_path: Path) -> None:
     opened, read = open_index(tmp_path, "enc-1")
     assert read == manifest
     assert (manifest.generation, manifest.count, manifest.dimension) == (1, 5, DIMENSION)
-    for mine, theirs in zip(index.search(unit_rows(2), 3), opened.search(unit_rows(2), 3)):
+    for mine, theirs in zip(
+        index.search(unit_rows(2), 3), opened.search(unit_rows(2), 3), strict=True
+    ):
         np.testing.assert_array_equal(mine, theirs)
     opened.upsert([10], unit_rows(1, seed=3))
     assert len(opened) == 5
