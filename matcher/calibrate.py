@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 THRESHOLDS = (2, 3, 4)
 FITTING = 3
@@ -28,7 +28,7 @@ class Calibration:
     shift: float
     cuts: tuple[float, float, float]
 
-    def exceedances(self, scores: FloatArray, fullness: FloatArray) -> FloatArray:
+    def exceedances(self, scores: ArrayLike, fullness: ArrayLike) -> FloatArray:
         """Return P(level >= 2), >= 3 and >= 4, shape (pairs, 3)."""
         base = self.slope * np.asarray(scores) + self.shift * np.asarray(fullness)
         return sigmoid(base[..., None] - np.asarray(self.cuts))

@@ -13,7 +13,7 @@ from matcher.lexical import TermSpace
 from matcher.prepare import Unit, prepare_items
 from matcher.types import Encoder, FloatMatrix, Item, Kind, TextRole
 
-REFERENCE_SIZE = 2000
+REFERENCE_SIZE = 4096
 """How many items at most stand for the corpus where its spread is measured."""
 
 
@@ -26,8 +26,9 @@ def role_of(kind: Kind) -> TextRole:
 class Corpus:
     """Prepared items; immutable, so that threads may share it.
 
-    ``reference`` are the rows that stand for the whole, evenly spaced. ``facts`` has a
-    row of ACHIEVEMENT_FACTS per item of a corpus of achievements.
+    ``reference`` are the rows that stand for the whole, evenly spaced, and
+    ``reference_side`` what they hold. ``facts`` has a row of ACHIEVEMENT_FACTS per item;
+    they mean something where the items are achievements. ``rows`` finds an item by id.
     """
 
     kind: Kind
@@ -35,6 +36,7 @@ class Corpus:
     side: Side
     spaces: dict[Unit, TermSpace]
     reference: NDArray[np.intp]
+    reference_side: Side = field(repr=False)
     facts: NDArray[np.float32]
     rows: dict[str, int] = field(repr=False)
 
@@ -59,7 +61,13 @@ class Corpus:
         reference = np.arange(0, len(items), step)
         facts = measure_achievements(prepared, prepared.vectors["short"][reference])
         rows = {item.id: row for row, item in enumerate(items)}
-        return cls(kind, tuple(items), side, spaces, reference, facts, rows)
+        sample = side if step == 1 else side.take(reference)
+        return cls(kind, tuple(items), side, spaces, reference, sample, facts, rows)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the reference is the whole corpus, so that every item can be ranked."""
+        return len(self.reference) == len(self.items)
 
     def __len__(self) -> int:
         return len(self.items)

@@ -143,7 +143,8 @@ def measure_achievements(achievements: Prepared, corpus: FloatMatrix) -> NDArray
     """Return ACHIEVEMENT_FACTS of each achievement, shape (achievements, facts).
 
     ``corpus`` holds vectors of the short view to find neighbours among. A neighbour equal
-    to the achievement is left out once: it is the achievement itself.
+    to the achievement is left out once: it is the achievement itself. Without neighbours
+    the crowding is nan, which the ranker reads as average.
     """
     titles = achievements.tokens["words", "title"]
     rarest = [max((weigh_term(word) for word in words), default=0.0) for words in titles]
@@ -161,7 +162,7 @@ def measure_achievements(achievements: Prepared, corpus: FloatMatrix) -> NDArray
 def _measure_crowding(vectors: FloatMatrix, corpus: FloatMatrix) -> NDArray[np.float32]:
     count = min(NEIGHBOURS, len(corpus) - 1)
     if count < 1:
-        return np.zeros(len(vectors), dtype=np.float32)
+        return np.full(len(vectors), np.nan, dtype=np.float32)
     crowding = np.empty(len(vectors), dtype=np.float32)
     for start in range(0, len(vectors), 512):
         cosines = vectors[start : start + 512] @ corpus.T

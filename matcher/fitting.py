@@ -14,7 +14,7 @@ from scipy.optimize import minimize
 
 from matcher.calibrate import THRESHOLDS, Calibration, sigmoid
 from matcher.evaluation import Labels
-from matcher.features import ACHIEVEMENT_FACTS, FEATURES, NEED_FACTS, FeatureTable
+from matcher.features import ACHIEVEMENT_FACTS, FEATURES, FeatureTable
 from matcher.rank import Prior, Ranker, Vector, measure_background, standardise
 
 TARGETS = np.array([0.0, 0.0, 1.0, 2.2, 3.6])
@@ -106,10 +106,16 @@ def fit_weights(sets: Sequence[TrainingSet], name: str, encoder: str) -> Ranker:
         weights=parts[0],
         full_weights=parts[1],
         achievement_weights=parts[2],
+        achievement_means=_measure_means(sets),
         need_weights=parts[3],
         intercept=intercept,
         calibration=Calibration(1.0, 0.0, (1.0, 2.0, 3.0)),
     )
+
+
+def _measure_means(sets: Sequence[TrainingSet]) -> Vector:
+    means = [entry.facts.mean(axis=0) for entry in sets]
+    return np.asarray(np.mean(means, axis=0), dtype=np.float32)
 
 
 def _boundaries() -> list[int]:

@@ -49,6 +49,8 @@ _UNITS: Mapping[str, tuple[str, float]] = {
     **{"rpm": ("turning", 1.0), "台": ("machine", 1.0), "套": ("machine", 1.0)},
 }
 
+_UNIT_WORDS = frozenset(unit.lower() for unit in _UNITS)
+
 _MULTIPLES: Mapping[str, float] = {"": 1.0, "千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8}
 
 _AT_LEAST = ("不低于", "不少于", "不小于", "大于等于", "大于", "高于", "超过", "至少", "达到", "达")
@@ -89,6 +91,11 @@ class Measure:
     low: float
     high: float
     quote: str
+
+
+def is_unit(word: str) -> bool:
+    """Whether a word is a unit of measure, in whatever case."""
+    return word.lower() in _UNIT_WORDS
 
 
 def find_measures(text: str) -> list[Measure]:
@@ -143,11 +150,7 @@ def are_comparable(wanted: Measure, stated: Measure) -> bool:
 
 def _pairs_of(about: str) -> set[str]:
     pairs = {about[start : start + 2] for start in range(len(about) - 1)}
-    return {
-        pair
-        for pair in pairs
-        if len(_HAN_PAIR.findall(pair)) == 2 and pair not in _COURTESY
-    }
+    return {pair for pair in pairs if len(_HAN_PAIR.findall(pair)) == 2 and pair not in _COURTESY}
 
 
 def compare_measures(wanted: Measure, stated: Measure) -> Fit:

@@ -88,6 +88,7 @@ class Ranker:
     weights: Vector
     full_weights: Vector
     achievement_weights: Vector
+    achievement_means: Vector
     need_weights: Vector
     intercept: float
     calibration: Calibration
@@ -99,6 +100,7 @@ class Ranker:
         ``standard`` is what ``standardise`` returns, ``facts`` one row of
         ACHIEVEMENT_FACTS per achievement.
         """
+        facts = self._fill_unknown(facts)
         fullness = facts[:, ACHIEVEMENT_FACTS.index("fullness")]
         scores = standard @ self.weights + (standard @ self.full_weights) * fullness
         scores = scores + facts @ self.achievement_weights
@@ -113,8 +115,11 @@ class Ranker:
             group: float(sum(parts[FEATURES.index(name)] for name in names))
             for group, names in GROUPS.items()
         }
-        strengths["achievement"] = float(facts @ self.achievement_weights)
+        strengths["achievement"] = float(self._fill_unknown(facts) @ self.achievement_weights)
         return strengths
+
+    def _fill_unknown(self, facts: Vector) -> Vector:
+        return np.where(np.isnan(facts), self.achievement_means, facts)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``from_json`` reads; numbers rounded to what a reader can use."""
@@ -133,6 +138,7 @@ class Ranker:
                 for place, name in enumerate(FEATURES)
             },
             "achievement": _name_weights(ACHIEVEMENT_FACTS, self.achievement_weights),
+            "achievement_means": _name_weights(ACHIEVEMENT_FACTS, self.achievement_means),
             "need": _name_weights(NEED_FACTS, self.need_weights),
             "calibration": self.calibration.to_json(),
         }
@@ -155,6 +161,7 @@ class Ranker:
             weights=column("weight"),
             full_weights=column("full_weight"),
             achievement_weights=named("achievement", ACHIEVEMENT_FACTS),
+            achievement_means=named("achievement_means", ACHIEVEMENT_FACTS),
             need_weights=named("need", NEED_FACTS),
             intercept=float(data["intercept"]),
             calibration=Calibration.from_json(data["calibration"]),

@@ -66,9 +66,7 @@ def cross_validate(sets: Sequence[TrainingSet], seed: int) -> list[dict[str, flo
             scores[place][rows] = score_table(ranker, entry.table[rows], entry.facts)
             fullness = entry.facts[:, ACHIEVEMENT_FACTS.index("fullness")]
             beyond[place][rows] = ranker.calibration.exceedances(scores[place][rows], fullness)
-    return [
-        measure(entry, scores[place], beyond[place]) for place, entry in enumerate(sets)
-    ]
+    return [measure(entry, scores[place], beyond[place]) for place, entry in enumerate(sets)]
 
 
 def measure(entry: TrainingSet, scores: np.ndarray, beyond: np.ndarray) -> dict[str, float]:

@@ -1,0 +1,195 @@
+"""Why a pair was proposed: evidence from the parts of the text that the score is made of."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import date
+from functools import lru_cache
+
+import numpy as np
+
+from matcher.criteria import check_criteria
+from matcher.features import Side
+from matcher.measures import is_unit
+from matcher.prepare import is_telling
+from matcher.text import weigh_term
+from matcher.types import Evidence, Item
+
+MOST_TERMS = 6
+MOST_NEAR = 3
+LEAST_WEIGHT = 2.9
+"""Idf below which a shared word says nothing about this pair."""
+
+LEAST_COSINE = 0.55
+"""Cosine from which on two words without a common character are called near."""
+
+LEAST_COSINE_ALIKE = 0.7
+"""The same for words with a common character, which are alike by their spelling already."""
+
+TITLE_BONUS = 1.5
+LONGEST_TERM = 12
+
+_GENERIC = frozenset(
+    (
+        "技术 研究 研发 开发 应用 系统 方法 工艺 生产 制备 设备 产品 材料 检测 装置 关键技术 高效 关键 "
+        "性能 质量 成本 费用 平台 模型 智能 加工 产业化 项目 国内 国外 市场 规模 需求 成果 创新 设计 优化 "
+        "改进 改造 升级 提升 效率 稳定 稳定性 新型 综合 先进 功能 结构 条件 过程 环节 效果 指标 要求 能力 "
+        "水平 领域 方案 体系 服务 管理 工程 示范 推广 建设 集成 自主 现场 工厂 公司 企业 单位 专利 已有 "
+        "每年 以来 一年 两年 三年 半年 一次 成套 整套 配套 传统 常规 普通 特别 比较 非常 容易 经常 基本 "
+        "全部 部分 大量 少量 数据 试验 实验 测试 验证 制造 生产线 使用 寿命 速度 时间 温度 联合 自动 "
+        "自动化 作业 售后 单件 每分钟 高品质 高质量 动力 国产 国产化 进口 批量 样品 样机 供货 交付 量产 "
+        "损失 影响 变化 控制 处理 分析 评价 操作 运行 维护 安装 合格率 准确率 精度 误差 范围 数量 "
+        "百分点 平方米 立方米 技术开发 技术服务 "
+        "support system method technology research development application based study"
+    ).split()
+)
+"""Words that fit any pair; no reason is made of them."""
+
+
+def explain_pair(
+    needs: Side,
+    need: int,
+    achievements: Side,
+    achievement: int,
+    today: date,
+    strengths: Mapping[str, float] | None = None,
+) -> Evidence:
+    """Return shared terms, near terms and criteria of one pair of rows."""
+    left, right = needs.prepared.items[need], achievements.prepared.items[achievement]
+    shared = find_shared_terms(
+        left,
+        right,
+        needs.prepared.tokens["words", "full"][need],
+        achievements.prepared.tokens["words", "full"][achievement],
+    )
+    return Evidence(
+        terms=shared,
+        near=_find_near(needs, need, achievements, achievement, shared),
+        criteria=check_criteria(left, right, today),
+        strengths=dict(strengths or {}),
+    )
+
+
+def find_shared_terms(
+    need: Item, achievement: Item, need_words: Sequence[str], achievement_words: Sequence[str]
+) -> tuple[str, ...]:
+    """Return terms that stand in both public texts, the most telling first.
+
+    Words that follow each other on both sides are joined, so that 深水 and 网箱 become
+    深水网箱; a word of three or more characters also counts where the other side's text
+    holds it inside another word.
+    """
+    texts = fold_item(need), fold_item(achievement)
+    found = _common_words(need_words, achievement_words, texts)
+    joined = _join_neighbours(need_words, found, texts)
+    titles = fold_text(need.title), fold_text(achievement.title)
+    weights = {term: _weigh(parts, term, titles) for term, parts in joined.items()}
+    order = sorted(weights, key=lambda term: (-weights[term], term))
+    kept: list[str] = []
+    for term in order:
+        if not any(term in other or other in term for other in kept):
+            kept.append(term)
+    return tuple(kept[:MOST_TERMS])
+
+
+def _common_words(
+    left: Sequence[str], right: Sequence[str], texts: tuple[str, str]
+) -> dict[str, None]:
+    ours, theirs = set(left), set(right)
+    common: dict[str, None] = {}
+    for word in (*left, *right):
+        if not _is_distinctive(word) or not all(word in text for text in texts):
+            continue
+        inside = len(word) > 2 and not word.isascii()
+        if inside or (word in ours and word in theirs):
+            common[word] = None
+    return common
+
+
+def _join_neighbours(
+    words: Sequence[str], common: Mapping[str, None], texts: tuple[str, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return terms with the common words they hold; runs of words found in both texts."""
+    joined: dict[str, tuple[str, ...]] = {word: (word,) for word in common}
+    for start, word in enumerate(words):
+        parts: tuple[str, ...] = (word,)
+        for follower in words[start + 1 : start + 4]:
+            term = "".join((*parts, follower))
+            if len(term) > LONGEST_TERM or not all(term in text for text in texts):
+                break
+            parts = (*parts, follower)
+            telling = tuple(part for part in parts if part in common)
+            if telling and len(parts[0]) > 1 and len(follower) > 1:
+                joined[term] = telling
+    return joined
+
+
+def _weigh(parts: Sequence[str], term: str, titles: tuple[str, str]) -> float:
+    weight = sum(weigh_term(part) for part in parts)
+    return weight * float(np.prod([TITLE_BONUS if term in title else 1.0 for title in titles]))
+
+
+def _is_distinctive(word: str) -> bool:
+    if not is_telling(word) or word in _GENERIC or is_unit(word):
+        return False
+    return weigh_term(word) >= LEAST_WEIGHT
+
+
+def _find_near(
+    needs: Side, need: int, achievements: Side, achievement: int, shared: Sequence[str]
+) -> tuple[tuple[str, str, float], ...]:
+    """Return pairs of different words with a high cosine, each word once, best first."""
+    left, left_weights, left_vectors = needs.terms.terms_of(need)
+    right, right_weights, right_vectors = achievements.terms.terms_of(achievement)
+    cosines = left_vectors @ right_vectors.T
+    texts = (
+        fold_item(needs.prepared.items[need]),
+        fold_item(achievements.prepared.items[achievement]),
+    )
+    pairs = []
+    for row, column in np.argwhere(cosines >= LEAST_COSINE):
+        ours, theirs = left[row], right[column]
+        near_enough = cosines[row, column] >= _least_cosine(ours, theirs)
+        if near_enough and _is_near_pair(ours, theirs, texts, shared):
+            weight = float(left_weights[row] * right_weights[column])
+            pairs.append((float(cosines[row, column]) * weight**0.5, row, column))
+    pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))
+    kept: list[tuple[str, str, float]] = []
+    for _, row, column in pairs:
+        ours, theirs = left[row], right[column]
+        if not any(ours == mine or theirs == other for mine, other, _ in kept):
+            kept.append((ours, theirs, round(float(cosines[row, column]), 3)))
+    return tuple(kept[:MOST_NEAR])
+
+
+def _least_cosine(ours: str, theirs: str) -> float:
+    return LEAST_COSINE_ALIKE if set(ours) & set(theirs) else LEAST_COSINE
+
+
+def _is_near_pair(ours: str, theirs: str, texts: tuple[str, str], shared: Sequence[str]) -> bool:
+    if not (_is_distinctive(ours) and _is_distinctive(theirs)):
+        return False
+    if ours in theirs or theirs in ours:
+        return False
+    if ours in texts[1] or theirs in texts[0]:
+        # A word that both sides have is a shared term, not a near one.
+        return False
+    return not any(ours in term or theirs in term for term in shared)
+
+
+def fold_item(item: Item) -> str:
+    """Return the public text of an item as terms are looked up in it."""
+    return fold_text("\n".join((item.title, *item.keywords, item.content, item.indicators)))
+
+
+@lru_cache(maxsize=8192)
+def fold_text(text: str) -> str:
+    """Return the text in lower case with full-width characters narrowed, equally long."""
+    return "".join(_fold_character(character) for character in text)
+
+
+@lru_cache(maxsize=65536)
+def _fold_character(character: str) -> str:
+    narrow = unicodedata.normalize("NFKC", character).lower()
+    return narrow if len(narrow) == 1 else character
