@@ -14,10 +14,8 @@ document.addEventListener("DOMContentLoaded", () => {
       menu.classList.toggle("is-open", open);
     });
   }
-  // A filter is applied as soon as it is chosen; the button remains for those without scripts.
-  for (const form of document.querySelectorAll("form[data-autosubmit]")) {
-    form.addEventListener("change", (event) => {
-      if (event.target.matches("select, input[type=radio], input[type=checkbox]")) form.submit();
-    });
+  // Long filters start closed where they would push the results off a small screen.
+  if (window.matchMedia("(max-width: 60em)").matches) {
+    for (const part of document.querySelectorAll("details[data-close-on-phone]")) part.open = false;
   }
 });

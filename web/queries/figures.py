@@ -1,0 +1,231 @@
+"""The figures the platform publishes: counts, and sums no single contract can be read from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, case, func, select
+
+from matcher.types import Kind
+from matcher.vocabulary import RESEARCH_KINDS, Confidentiality, Role, Verification
+from matcher.workflow import MatchState, PostingState
+from web import db
+from web.models import (
+    Contract,
+    Match,
+    NeedRevision,
+    Organisation,
+    Posting,
+    Tag,
+    User,
+)
+
+LISTED = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
+LEAST_CONTRACTS = 3
+"""An amount over fewer contracts is not published: it would tell a single contract's price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Totals:
+    """The figures of the platform as a whole. Money in fen, None where it is not published."""
+
+    achievements: int
+    needs: int
+    institutions: int
+    brokers: int
+    proposed: int
+    confirmed: int
+    introduced: int
+    signed: int
+    contracts: int
+    amount: int | None
+    technical: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of a breakdown: postings of both kinds."""
+
+    code: str
+    achievements: int = 0
+    needs: int = 0
+
+    @property
+    def total(self) -> int:
+        """Both kinds together."""
+        return self.achievements + self.needs
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """What one quarter brought. ``amount`` in fen, None where it is not published."""
+
+    key: str
+    achievements: int = 0
+    needs: int = 0
+    contracts: int = 0
+    amount: int | None = None
+
+
+def count_totals() -> Totals:
+    """Return the figures of the platform as a whole."""
+    session = db.session()
+    kinds = _count_kinds()
+    contracts, amount, technical = session.execute(
+        select(func.count(), func.sum(Contract.total), func.sum(Contract.technical))
+    ).one()
+    published = contracts >= LEAST_CONTRACTS
+    return Totals(
+        achievements=kinds.get(Kind.ACHIEVEMENT, 0),
+        needs=kinds.get(Kind.NEED, 0),
+        institutions=_count(
+            Organisation.id,
+            Organisation.kind.in_(RESEARCH_KINDS),
+            Organisation.verification == Verification.VERIFIED,
+        ),
+        brokers=_count(User.id, User.role == Role.BROKER, User.active.is_(True)),
+        contracts=contracts,
+        amount=int(amount) if published else None,
+        technical=int(technical) if published else None,
+        **_count_steps(),
+    )
+
+
+def count_by_field() -> list[Line]:
+    """Return postings by industry field, the largest first; a posting counts in each of its."""
+    statement = (
+        select(Tag.code, Posting.kind, func.count(Posting.id))
+        .join(Posting, Posting.published_revision_id == Tag.revision_id)
+        .where(Tag.facet == "field", Posting.state.in_(LISTED))
+        .group_by(Tag.code, Posting.kind)
+    )
+    return _as_lines(statement)
+
+
+def count_by_district() -> list[Line]:
+    """Return postings by district; an empty code stands for those whose district is not public."""
+    shown = case(
+        (NeedRevision.confidentiality == Confidentiality.SUMMARY, ""),
+        (Posting.kind == Kind.NEED, NeedRevision.district),
+        else_=Organisation.district,
+    )
+    statement = (
+        select(shown, Posting.kind, func.count(Posting.id))
+        .select_from(Posting)
+        .join(Organisation, Organisation.id == Posting.organisation_id)
+        .outerjoin(NeedRevision, NeedRevision.id == Posting.published_revision_id)
+        .where(Posting.state.in_(LISTED))
+        .group_by(shown, Posting.kind)
+    )
+    return _as_lines(statement)
+
+
+def count_by_quarter(zone: ZoneInfo, today: date, count: int = 8) -> list[Quarter]:
+    """Return what each of the last ``count`` quarters brought, the oldest first."""
+    starts = quarter_starts(today, count)
+    postings = _count_postings_since(starts, zone)
+    contracts = _count_contracts_since(starts)
+    quarters = []
+    for start in starts:
+        key = quarter_key(start)
+        number, amount = contracts.get(key, (0, 0))
+        quarters.append(
+            Quarter(
+                key,
+                postings.get((key, Kind.ACHIEVEMENT), 0),
+                postings.get((key, Kind.NEED), 0),
+                number,
+                amount if number >= LEAST_CONTRACTS else None,
+            )
+        )
+    return quarters
+
+
+def quarter_starts(today: date, count: int) -> list[date]:
+    """Return the first days of the last ``count`` quarters, the present one last."""
+    present = today.year * 4 + (today.month - 1) // 3
+    numbers = range(present - count + 1, present + 1)
+    return [date(number // 4, number % 4 * 3 + 1, 1) for number in numbers]
+
+
+def quarter_key(start: date) -> str:
+    """Return a quarter's key such as 2026Q4."""
+    return f"{start.year}Q{(start.month - 1) // 3 + 1}"
+
+
+def _count(column: Any, *conditions: ColumnElement[bool]) -> int:
+    return db.session().scalar(select(func.count(column)).where(*conditions)) or 0
+
+
+def _count_kinds() -> dict[Kind, int]:
+    statement = (
+        select(Posting.kind, func.count()).where(Posting.state.in_(LISTED)).group_by(Posting.kind)
+    )
+    return {kind: int(number) for kind, number in db.session().execute(statement)}
+
+
+def _count_steps() -> dict[str, int]:
+    """Return how many matches ever reached each step, those that ended later included."""
+    was_confirmed = Match.decided_at.is_not(None) & (Match.state != MatchState.DECLINED)
+    row = (
+        db.session()
+        .execute(
+            select(
+                func.count(Match.id),
+                func.count(case((was_confirmed, Match.id))),
+                func.count(case((Match.introduced_at.is_not(None), Match.id))),
+                func.count(Contract.id),
+            )
+            .select_from(Match)
+            .outerjoin(Contract, Contract.match_id == Match.id)
+        )
+        .one()
+    )
+    return dict(zip(("proposed", "confirmed", "introduced", "signed"), map(int, row), strict=True))
+
+
+def _as_lines(statement: Any) -> list[Line]:
+    counts: dict[str, dict[Kind, int]] = {}
+    for code, kind, number in db.session().execute(statement):
+        counts.setdefault(code or "", {})[kind] = int(number)
+    lines = [
+        Line(code, found.get(Kind.ACHIEVEMENT, 0), found.get(Kind.NEED, 0))
+        for code, found in counts.items()
+    ]
+    return sorted(lines, key=lambda line: (line.code == "", -line.total, line.code))
+
+
+def _count_postings_since(starts: list[date], zone: ZoneInfo) -> dict[tuple[str, Kind], int]:
+    moments = [datetime.combine(start, time(), zone).astimezone(UTC) for start in starts]
+    keys = [quarter_key(start) for start in starts]
+    quarter = case(
+        *(
+            (Posting.published_at >= moment, key)
+            for moment, key in reversed(list(zip(moments, keys, strict=True)))
+        ),
+        else_="",
+    )
+    statement = (
+        select(quarter, Posting.kind, func.count())
+        .where(Posting.state.in_(LISTED), Posting.published_at >= moments[0])
+        .group_by(quarter, Posting.kind)
+    )
+    return {(key, kind): int(number) for key, kind, number in db.session().execute(statement)}
+
+
+def _count_contracts_since(starts: list[date]) -> dict[str, tuple[int, int]]:
+    quarter = case(
+        *((Contract.signed_on >= start, quarter_key(start)) for start in reversed(starts)),
+        else_="",
+    )
+    statement = (
+        select(quarter, func.count(), func.sum(Contract.total))
+        .where(Contract.signed_on >= starts[0])
+        .group_by(quarter)
+    )
+    return {
+        key: (int(number), int(total)) for key, number, total in db.session().execute(statement)
+    }

@@ -1,0 +1,42 @@
+"""Structured data of a posting's page in the vocabulary of schema.org: public values only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from matcher.types import Kind
+from web import labels
+from web.queries.disclosure import PostingView
+
+
+def describe_posting(view: PostingView, address: str) -> dict[str, Any]:
+    """Return a need as a Demand and an achievement as a CreativeWork, empty values left out.
+
+    ``view`` must be the public one: what is made here is read by machines that sign in nowhere.
+    """
+    need = view.kind is Kind.NEED
+    data: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Demand" if need else "CreativeWork",
+        "@id": address,
+        "url": address,
+        "name": view.title,
+        "description" if need else "abstract": view.summary,
+        "identifier": f"{view.kind.value}-{view.id}",
+        "datePublished": view.published_at.date().isoformat() if view.published_at else None,
+        "keywords": list(view.keywords),
+        "validThrough" if need else "expires": _iso(view.valid_until),
+        "areaServed" if need else "spatialCoverage": labels.district_name(view.district),
+        "category" if need else "about": [labels.field_name(code) for code in view.fields],
+    }
+    if view.organisation_name:
+        owner = {"@type": "Organization", "name": view.organisation_name}
+        data["seeks" if need else "creator"] = owner
+    if need and view.organisation_name:
+        # A Demand has no property for who asks; the customer of what it leads to is the nearest.
+        data["customer"] = data.pop("seeks")
+    return {name: value for name, value in data.items() if value}
+
+
+def _iso(day: Any) -> str | None:
+    return day.isoformat() if day is not None else None

@@ -1,0 +1,286 @@
+"""What anybody may read. The guard has loaded the object an address names into ``g``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import (
+    Blueprint,
+    abort,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from matcher.policy import Action
+from matcher.types import Kind
+from matcher.vocabulary import CallKind
+from matcher.workflow import CallState
+from web import presentation
+from web.application import LOCALE_COOKIE, g_settings
+from web.forms.auth import safe_path
+from web.models import Call
+from web.queries import figures as numbers
+from web.queries import listing, public
+from web.queries.catalogue_file import make_workbook
+from web.queries.disclosure import PostingView, public_view
+from web.queries.listing import Filter
+from web.queries.paging import Page
+from web.queries.relations import allows
+from web.security import actor
+from web.services.calls import accepts
+from web.structured import describe_posting
+from web.views.filters import name_facets, page_number, read_filter
+
+blueprint = Blueprint("public", __name__)
+
+YEAR_SECONDS = 365 * 86400
+MOST_FOUND = 60
+"""A search shows the best so many of each kind: further down, resemblance means little."""
+FIRST_FOUND = 8
+
+
+@blueprint.record_once
+def _add_template_globals(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.globals.update(presentation.GLOBALS, is_demo_site=_is_demo_site)
+
+
+def _is_demo_site() -> bool:
+    try:
+        return public.is_demo_installation()
+    except SQLAlchemyError:
+        # The page that tells of a broken database must not need it.
+        return False
+
+
+@blueprint.get("/")
+def home() -> str:
+    """Show what this is, the current call, the figures and what is new."""
+    call = public.find_current_call()
+    return render_template(
+        "public/home.html",
+        call=call,
+        totals=numbers.count_totals(),
+        needs=public.list_newest(Kind.NEED, 4),
+        achievements=public.list_newest(Kind.ACHIEVEMENT, 4),
+        successes=public.list_successes(3),
+    )
+
+
+@blueprint.get("/about")
+def about() -> str:
+    """Explain the platform."""
+    return render_template("public/about.html", least_contracts=numbers.LEAST_CONTRACTS)
+
+
+@blueprint.get("/achievements")
+def achievements() -> str:
+    """List achievements."""
+    return _show_list(Kind.ACHIEVEMENT)
+
+
+@blueprint.get("/needs")
+def needs() -> str:
+    """List needs."""
+    return _show_list(Kind.NEED)
+
+
+@blueprint.get("/achievements/<int:posting_id>")
+def achievement(**_: int) -> str:
+    """Show one achievement."""
+    return _show_posting(Kind.ACHIEVEMENT)
+
+
+@blueprint.get("/needs/<int:posting_id>")
+def need(**_: int) -> str:
+    """Show one need."""
+    return _show_posting(Kind.NEED)
+
+
+@blueprint.get("/institutions")
+def institutions() -> str:
+    """List the research institutions."""
+    return render_template("public/institutions.html", institutions=public.list_institutions())
+
+
+@blueprint.get("/institutions/<int:organisation_id>")
+def institution(**_: int) -> str:
+    """Show one institution with its achievements."""
+    if not public.is_public_institution(g.organisation):
+        abort(404)
+    page = public.list_achievements_of(g.organisation, page_number())
+    return render_template("public/institution.html", organisation=g.organisation, page=page)
+
+
+@blueprint.get("/calls")
+def calls() -> str:
+    """List the quarterly calls."""
+    found = public.list_calls()
+    return render_template(
+        "public/calls.html", calls=found, submissions=public.count_submissions(found)
+    )
+
+
+@blueprint.get("/calls/<int:call_id>")
+def call(**_: int) -> str:
+    """Show one call."""
+    _require_announced(g.call)
+    return render_template(
+        "public/call.html",
+        call=g.call,
+        submissions=public.count_submissions([g.call])[g.call.id],
+        open_kinds=[kind for kind in Kind if accepts(g.call, kind)],
+        wanted_kinds=_wanted_kinds(g.call),
+    )
+
+
+@blueprint.get("/calls/<int:call_id>/catalogue")
+def catalogue(**_: int) -> str:
+    """Show a call's catalogue."""
+    _require_catalogued(g.call)
+    lines = public.list_catalogue(g.call)
+    return render_template("public/catalogue.html", call=g.call, lines=lines)
+
+
+@blueprint.get("/calls/<int:call_id>/catalogue.xlsx")
+def catalogue_file(**_: int) -> ResponseReturnValue:
+    """Send a call's catalogue as a spreadsheet."""
+    _require_catalogued(g.call)
+    content = make_workbook(g.call, public.list_catalogue(g.call))
+    return send_file(
+        BytesIO(content),
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_attachment=True,
+        download_name=f"catalogue-{g.call.key}-{g.call.kind.value}.xlsx",
+    )
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """Find needs and achievements by what they mean, in one box."""
+    text = request.args.get("q", "").strip()[:200]
+    only = request.args.get("kind", "")
+    kinds = [Kind(only)] if only in set(Kind) else [Kind.NEED, Kind.ACHIEVEMENT]
+    results = [_search_kind(kind, text, one=len(kinds) == 1) for kind in kinds] if text else []
+    return render_template("public/search.html", text=text, kinds=kinds, results=results)
+
+
+@blueprint.get("/figures")
+def figures() -> str:
+    """Show the public figures."""
+    zone = ZoneInfo(g_settings().timezone)
+    return render_template(
+        "public/figures.html",
+        totals=numbers.count_totals(),
+        quarters=numbers.count_by_quarter(zone, datetime.now(zone).date()),
+        fields=numbers.count_by_field(),
+        districts=numbers.count_by_district(),
+        least_contracts=numbers.LEAST_CONTRACTS,
+    )
+
+
+@blueprint.get("/language/<any(zh, en):locale>")
+def set_locale(locale: str) -> ResponseReturnValue:
+    """Remember the chosen language and go back to where it was chosen."""
+    target = safe_path(request.args.get("next")) or url_for("public.home")
+    response = make_response(redirect(target))
+    response.set_cookie(
+        LOCALE_COOKIE,
+        locale,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=g_settings().secure_cookies,
+    )
+    return response
+
+
+@blueprint.get("/health")
+def health() -> ResponseReturnValue:
+    """Tell a monitor whether the site and its database answer."""
+    try:
+        reachable = public.is_reachable()
+    except SQLAlchemyError:
+        reachable = False
+    status = "ok" if reachable else "unavailable"
+    return jsonify(status=status, database=reachable), 200 if reachable else 503
+
+
+def _show_list(kind: Kind) -> str:
+    wanted = read_filter(kind)
+    return render_template(
+        "public/list.html",
+        kind=kind,
+        wanted=wanted,
+        page=listing.list_postings(wanted, page_number()),
+        facets=name_facets(wanted),
+        sorts=listing.SORTS[kind],
+    )
+
+
+def _show_posting(kind: Kind) -> str:
+    viewer = actor()
+    view = public.find_view(g.posting, kind, viewer)
+    if view is None:
+        abort(404)
+    address = url_for(f"public.{kind.value}", posting_id=view.id, _external=True)
+    may_offer = allows(viewer, _offering(kind)) and view.state.value == "published"
+    return render_template(
+        f"public/{kind.value}.html",
+        view=view,
+        structured=describe_posting(public_view(g.posting.published_revision), address),
+        may_offer=may_offer,
+        own=public.list_own_published(viewer, kind.opposite) if may_offer else [],
+    )
+
+
+def _offering(kind: Kind) -> Action:
+    """Return what who may post the other side's kind is allowed to do."""
+    return Action.CREATE_ACHIEVEMENT if kind is Kind.NEED else Action.CREATE_NEED
+
+
+def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
+    from web.services.engine import search as search_engine
+
+    found = tuple(posting_id for posting_id, _ in search_engine(kind, text, MOST_FOUND))
+    wanted = read_filter(kind, ids=found)
+    page: Page[PostingView] = (
+        listing.list_found(wanted, page_number(), 20)
+        if one
+        else listing.list_found(Filter(kind, ids=found), 1, FIRST_FOUND)
+    )
+    return {
+        "kind": kind,
+        "page": page,
+        "wanted": wanted,
+        "facets": name_facets(wanted) if one else {},
+    }
+
+
+def _require_announced(found: Call) -> None:
+    if found.state is CallState.DRAFT and not allows(actor(), Action.MANAGE_CALLS):
+        abort(404)
+
+
+def _require_catalogued(found: Call) -> None:
+    if found.state not in (CallState.CATALOGUED, CallState.ARCHIVED):
+        abort(404)
+
+
+def _wanted_kinds(found: Call) -> list[Kind]:
+    return {
+        CallKind.NEEDS: [Kind.NEED],
+        CallKind.ACHIEVEMENTS: [Kind.ACHIEVEMENT],
+        CallKind.BOTH: [Kind.NEED, Kind.ACHIEVEMENT],
+    }[found.kind]
