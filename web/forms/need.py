@@ -1,0 +1,104 @@
+"""The guided form of a technology need."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, SelectField
+
+from matcher.vocabulary import Confidentiality, NeedKind
+from web.forms.fields import CodeField, LevelField, LocalDateField, RadioCodeField, WanField
+from web.forms.posting import PostingForm, add_error, district_choices, long_text
+
+BUDGET = ("budget_min", "budget_max")
+
+
+class NeedForm(PostingForm):
+    """A technology need."""
+
+    SECTIONS: ClassVar[list[tuple[Any, Any, list[str]]]] = [
+        (_l("要解决什么"), "", ["title", "summary", "problem", "indicators", "tried"]),
+        (_l("归类"), _l("归类越准，推荐的成果越贴近。"), ["need_kind", "fields", "keywords"]),
+        (
+            _l("条件与合作"),
+            "",
+            [*BUDGET, "deadline", "modes", "trl_min", "trl_required", "district"],
+        ),
+        (_l("公开到什么程度"), "", ["confidentiality", "open_challenge", "valid_until"]),
+        (_l("联系方式"), "", ["contact_name", "contact_phone", "contact_email"]),
+        (_l("声明"), "", ["not_secret"]),
+    ]
+    REQUIRED: ClassVar[Mapping[str, Any]] = {
+        "title": _l("请用一句话写出要解决的问题。"),
+        "summary": _l("请写一段可以公开的摘要。"),
+        "problem": _l("请说明现状和卡住的地方，对方据此判断能否解决。"),
+        "fields": _l("请至少选择一个产业领域。"),
+        "district": _l("请选择所在的县（市、区）。"),
+        "valid_until": _l("请填写有效期，一般为半年到一年。"),
+        "contact_name": _l("请填写联系人。"),
+        "not_secret": _l("提交前需要勾选此项声明；内容涉密的，请勿在本平台填写。"),
+    }
+
+    problem = long_text(
+        _l("技术难题"),
+        _l(
+            "现状怎样，卡在哪里，为什么现有办法不行。例：生蚝开壳全靠人工，每人每小时约 60 只，"
+            "破损率 8%，旺季招不到人。"
+        ),
+        7,
+    )
+    indicators = long_text(
+        _l("预期指标"),
+        _l("写可以测量的数字，一行一条。例：开壳速度 ≥ 600 只/小时；破损率 ≤ 2%。"),
+    )
+    tried = long_text(_l("已做过的尝试"), _l("试过什么、结果怎样，避免重复推荐。"), 3)
+    need_kind = CodeField(
+        _l("需求类型"),
+        NeedKind,
+        default=NeedKind.CORE,
+        description=_l(
+            "核心技术：本企业独有的瓶颈。关键共性技术：同行都要解决。前沿技术：着眼长远。"
+        ),
+    )
+    budget_min = WanField(_l("预算下限（万元）"), description=_l("上下限都不填即为面议。"))
+    budget_max = WanField(_l("预算上限（万元）"), description=_l("例：80 或 36.5。"))
+    deadline = LocalDateField(
+        _l("希望解决的时间"), description=_l("希望在哪一天前见到结果，可不填。")
+    )
+    trl_min = LevelField(
+        _l("成熟度要求"), description=_l("希望对方的成果至少到哪一级，不确定可不选。")
+    )
+    trl_required = BooleanField(
+        _l("必须达到这一级"), description=_l("勾选后，未达到这一级的成果不会推荐给您。")
+    )
+    district = SelectField(_l("所在县（市、区）"), choices=district_choices)
+    confidentiality = RadioCodeField(
+        _l("公开范围"), Confidentiality, default=Confidentiality.PUBLIC
+    )
+    open_challenge = BooleanField(
+        _l("愿意作为“揭榜挂帅”榜单"),
+        description=_l("经论证后公开发榜，由揭榜团队竞争承担。"),
+    )
+
+    def storable_values(self) -> dict[str, Any]:
+        """Return what can be stored; a budget is stored as a whole or not at all."""
+        values = super().storable_values()
+        low, high = self.budget_min.data, self.budget_max.data
+        if low is not None and high is not None and high < low:
+            add_error(self.budget_max, gettext("预算上限应不低于下限。"))
+        if self.budget_min.errors or self.budget_max.errors:
+            for name in BUDGET:
+                values.pop(name, None)
+        return values
+
+    def check_complete(self, today: date) -> bool:
+        """Add the errors of a need that is not ready for the audit."""
+        if self.deadline.data is not None and self.deadline.data <= today:
+            add_error(self.deadline, gettext("希望解决的时间应晚于今天。"))
+        if self.trl_required.data and self.trl_min.data is None and not self.trl_min.errors:
+            add_error(self.trl_min, gettext("勾选了“必须达到”，请选择最低的成熟度。"))
+        return super().check_complete(today)

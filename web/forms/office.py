@@ -1,0 +1,183 @@
+"""Forms of the officers: organisations and calls."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import current_app
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, IntegerField, SelectField
+from wtforms.validators import InputRequired, NumberRange
+from wtforms.widgets import DateTimeLocalInput
+
+from matcher.vocabulary import CallKind, OrganisationKind
+from web.forms.decisions import words
+from web.forms.fields import CodeField, CodesField
+from web.forms.posting import (
+    add_error,
+    district_choices,
+    field_choices,
+    long_text,
+    short_text,
+)
+
+QUARTERS = [
+    ("1", _l("第一季度")),
+    ("2", _l("第二季度")),
+    ("3", _l("第三季度")),
+    ("4", _l("第四季度")),
+]
+_MOMENT = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::\d{2})?$")
+
+
+class OrganisationForm(FlaskForm):
+    """A new organisation."""
+
+    name = short_text(_l("单位名称"), _l("与登记证书一致的全称。"), 200)
+    name_en = short_text(_l("英文名称"), "", 200)
+    kind = CodeField(_l("单位类型"), OrganisationKind, empty=_l("请选择"))
+    credit_code = short_text(
+        _l("统一社会信用代码"), _l("18 位，见登记证书；最后一位是校验码。"), 18
+    )
+    district = SelectField(_l("所在县（市、区）"), choices=district_choices)
+    intro = words(_l("单位简介"))
+
+    @property
+    def code(self) -> str:
+        """The credit code in capitals."""
+        return str(self.credit_code.data or "").upper().replace(" ", "")
+
+    def check(self, is_credit_code: Any) -> bool:
+        """Check what was typed; ``is_credit_code`` knows the check digit."""
+        self.validate()
+        if not self.name.data:
+            add_error(self.name, gettext("请填写单位全称。"))
+        if self.kind.data is None and not self.kind.errors:
+            add_error(self.kind, gettext("请选择单位类型。"))
+        if not self.district.data:
+            add_error(self.district, gettext("请选择所在的县（市、区）。"))
+        if not self.code:
+            add_error(self.credit_code, gettext("请填写统一社会信用代码。"))
+        elif not is_credit_code(self.code) and not self.credit_code.errors:
+            add_error(
+                self.credit_code,
+                gettext("代码有误：应为 18 位数字或大写字母（不含 I、O、S、V、Z），并符合校验码。"),
+            )
+        return not self.errors
+
+
+def site_zone() -> ZoneInfo:
+    """Return the site's time zone."""
+    return ZoneInfo(current_app.config["SETTINGS"].timezone)
+
+
+class MomentField(Field):
+    """A day and time in the site's zone, kept as an aware datetime."""
+
+    widget = DateTimeLocalInput()
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else f"{self.data.astimezone(site_zone()):%Y-%m-%dT%H:%M}"
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the local time."""
+        self.data = None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        found = _MOMENT.match(text)
+        try:
+            if found is None:
+                raise ValueError(text)
+            year, month, day, hour, minute = (int(part) for part in found.groups())
+            self.data = datetime(year, month, day, hour, minute, tzinfo=site_zone())
+        except ValueError as error:
+            raise ValueError(gettext("请填写日期和时间，例如 2026-11-30 18:00。")) from error
+
+
+class CallForm(FlaskForm):
+    """A quarter's call. Times are those of the site's zone."""
+
+    year = IntegerField(
+        _l("年份"),
+        [
+            InputRequired(_l("请填写年份。")),
+            NumberRange(2000, 2100, message=_l("请填写四位年份。")),
+        ],
+    )
+    quarter = SelectField(_l("季度"), choices=QUARTERS)
+    kind = CodeField(_l("征集内容"), CallKind, default=CallKind.BOTH)
+    title = short_text(_l("标题"), "", 200)
+    notice = long_text(
+        _l("征集通知"), _l("写给企业和高校院所：征集什么、怎样参加、之后做什么。"), 8
+    )
+    eligible = words(_l("征集对象"))
+    contact = short_text(_l("联系方式"), _l("公开显示，写科室电话或邮箱。"), 400)
+    focus_fields = CodesField(_l("重点领域"), choices=field_choices)
+    opens_at = MomentField(_l("开始时间"))
+    closes_at = MomentField(_l("截止时间"), description=_l("公布后可以延长，不能提前。"))
+    grace_minutes = IntegerField(
+        _l("宽限分钟数"),
+        [
+            InputRequired(_l("请填写宽限分钟数，不需要则填 0。")),
+            NumberRange(0, 1440, message=_l("请填写 0 至 1440。")),
+        ],
+        description=_l("截止后仍接收提交的分钟数，不对外显示。"),
+    )
+
+    def check(self) -> bool:
+        """Check what was typed; return whether a call can be made of it."""
+        self.validate()
+        messages = {
+            "title": gettext("请填写标题。"),
+            "opens_at": gettext("请填写开始时间。"),
+            "closes_at": gettext("请填写截止时间。"),
+        }
+        for name, message in messages.items():
+            if not self[name].data and not self[name].errors:
+                add_error(self[name], message)
+        opens, closes = self.opens_at.data, self.closes_at.data
+        if opens is not None and closes is not None and closes <= opens:
+            add_error(self.closes_at, gettext("截止时间应晚于开始时间。"))
+        return not self.errors
+
+
+@dataclass(frozen=True, slots=True)
+class Quarter:
+    """One quarter of a year."""
+
+    year: int
+    number: int
+
+    @classmethod
+    def of(cls, day: date) -> Quarter:
+        """Return the quarter of a day."""
+        return cls(day.year, (day.month - 1) // 3 + 1)
+
+    @property
+    def next(self) -> Quarter:
+        """The quarter after this one."""
+        return Quarter(self.year + self.number // 4, self.number % 4 + 1)
+
+    def opens(self, zone: ZoneInfo) -> datetime:
+        """Return nine in the morning of its first day."""
+        return datetime.combine(date(self.year, 3 * self.number - 2, 1), time(9), zone)
+
+    def closes(self, zone: ZoneInfo) -> datetime:
+        """Return six in the evening of the last day of its second month."""
+        third = date(self.year, 3 * self.number, 1)
+        last = date.fromordinal(third.toordinal() - 1)
+        return datetime.combine(last, time(18), zone)
+
+    def title(self, region: str) -> str:
+        """Return the usual title of a call."""
+        names = {"1": "一", "2": "二", "3": "三", "4": "四"}
+        return f"{region}{self.year}年第{names[str(self.number)]}季度科技成果与技术需求征集"

@@ -1,0 +1,256 @@
+"""What the participants of a deal see of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from matcher.vocabulary import CloseCode, Interest, Role, Side
+from matcher.workflow import ACTIVE_MATCH_STATES, INTRODUCED_MATCH_STATES, MatchState
+from web import db
+from web.models import Activity, Match, Posting, User
+from web.queries.disclosure import PostingView, disclose, public_view
+from web.queries.loading import match_options
+from web.queries.paging import Page, fetch_page
+from web.queries.relations import sides_of
+
+DEAL_STATES = tuple(
+    state for state in MatchState if state not in (MatchState.PROPOSED, MatchState.DECLINED)
+)
+RUNNING_STATES = tuple(state for state in DEAL_STATES if state in ACTIVE_MATCH_STATES)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Whom a line of the timeline names: an account, or only a side of the deal."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineLine:
+    """One activity, with the person's name only where the viewer may know it."""
+
+    kind: str
+    action: str
+    at: datetime
+    text: str
+    due: date | None
+    side: Side | None
+    actor: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class DealLine:
+    """A deal in a list. The texts are the public ones."""
+
+    id: int
+    state: MatchState
+    need: PostingView
+    achievement: PostingView
+    need_interest: Interest
+    achievement_interest: Interest
+    close_code: CloseCode | None
+    sides: frozenset[Side]
+    broker_name: str
+    decided_at: datetime | None
+    is_demo: bool
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether the viewer's own side has yet to say if it is interested."""
+        if self.state is not MatchState.CONFIRMED:
+            return False
+        answers = {Side.NEED: self.need_interest, Side.ACHIEVEMENT: self.achievement_interest}
+        return any(answers[side] is Interest.PENDING for side in self.sides)
+
+
+@dataclass(frozen=True, slots=True)
+class DueStep:
+    """A next step somebody noted on a running deal."""
+
+    deal_id: int
+    title: str
+    text: str
+    due: date
+
+
+def list_deals(user: User, state: MatchState | None, number: int) -> Page[DealLine]:
+    """Return one page of the deals the account takes part in, the latest first."""
+    statement = (
+        _own_deals(user).options(*match_options()).order_by(Match.decided_at.desc(), Match.id)
+    )
+    if state is not None:
+        statement = statement.where(Match.state == state)
+    page = fetch_page(statement, number)
+    return Page([deal_line(user, one) for one in page.items], page.total, page.number, page.size)
+
+
+def count_deals(user: User) -> dict[MatchState, int]:
+    """Return how many deals the account has in each state, in the order of life."""
+    own = _own_deals(user).with_only_columns(Match.state, func.count()).group_by(Match.state)
+    counts = {state: int(count) for state, count in db.session().execute(own)}
+    return {state: counts[state] for state in DEAL_STATES if state in counts}
+
+
+def list_unanswered(user: User, count: int = 10) -> list[DealLine]:
+    """Return the deals that wait for an answer of the account's side."""
+    pending = or_(
+        and_(Match.need_id.in_(_own_postings(user)), Match.need_interest == Interest.PENDING),
+        and_(
+            Match.achievement_id.in_(_own_postings(user)),
+            Match.achievement_interest == Interest.PENDING,
+        ),
+    )
+    statement = (
+        _own_deals(user)
+        .where(Match.state == MatchState.CONFIRMED, pending)
+        .options(*match_options())
+        .order_by(Match.decided_at)
+        .limit(count)
+    )
+    return [deal_line(user, match) for match in db.session().scalars(statement)]
+
+
+def list_due_steps(user: User, count: int = 10) -> list[DueStep]:
+    """Return the open next steps of the account's running deals, the most urgent first."""
+    running = _own_deals(user).where(Match.state.in_(RUNNING_STATES)).with_only_columns(Match.id)
+    statement = (
+        select(Activity)
+        .where(Activity.match_id.in_(running), Activity.due.is_not(None), _is_newest_note())
+        .options(joinedload(Activity.match).options(*match_options()))
+        .order_by(Activity.due, Activity.id)
+        .limit(count)
+    )
+    return [
+        DueStep(step.match_id, public_sides(step.match)[0].title, step.text, step.due)
+        for step in db.session().scalars(statement)
+        if step.due is not None
+    ]
+
+
+def due_by_deal(match_ids: Iterable[int]) -> dict[int, date]:
+    """Return the due date of each deal's open next step."""
+    rows = db.session().execute(
+        select(Activity.match_id, Activity.due).where(
+            Activity.match_id.in_(list(match_ids)), Activity.due.is_not(None), _is_newest_note()
+        )
+    )
+    return {match_id: due for match_id, due in rows if due is not None}
+
+
+def deal_line(user: User, match: Match) -> DealLine:
+    """Return a match as its participants see it in a list."""
+    need, achievement = public_sides(match)
+    return DealLine(
+        id=match.id,
+        state=match.state,
+        need=need,
+        achievement=achievement,
+        need_interest=match.need_interest,
+        achievement_interest=match.achievement_interest,
+        close_code=match.close_code,
+        sides=sides_of(user, match) if _is_party(user) else frozenset(),
+        broker_name=match.broker.name if match.broker else "",
+        decided_at=match.decided_at,
+        is_demo=match.is_demo,
+    )
+
+
+def public_sides(match: Match) -> tuple[PostingView, PostingView]:
+    """Return (need, achievement) as anybody may see them: for lists."""
+    need, achievement = (
+        public_view(posting.published_revision or revision) for posting, revision in _sides(match)
+    )
+    return need, achievement
+
+
+def disclose_sides(user: User, match: Match) -> tuple[PostingView, PostingView]:
+    """Return (need, achievement) with everything the viewer may see of them."""
+    need, achievement = (
+        disclose(posting.published_revision or revision, user)
+        for posting, revision in _sides(match)
+    )
+    return need, achievement
+
+
+def list_timeline(user: User, match: Match) -> list[TimelineLine]:
+    """Return the deal's activities, the oldest first.
+
+    Before the introduction a member of the other side is only named by that side: the name
+    would give an anonymous firm away.
+    """
+    activities = db.session().scalars(
+        select(Activity)
+        .where(Activity.match_id == match.id)
+        .options(joinedload(Activity.actor).joinedload(User.organisation))
+        .order_by(Activity.id)
+    )
+    return [_timeline_line(user, match, activity) for activity in activities]
+
+
+def _timeline_line(user: User, match: Match, activity: Activity) -> TimelineLine:
+    actor = activity.actor
+    side = next(iter(sides_of(actor, match)), None) if actor and _is_party(actor) else None
+    named = actor is not None and (
+        side is None
+        or match.state in INTRODUCED_MATCH_STATES
+        or actor.organisation_id == user.organisation_id
+    )
+    person = Person(actor.name) if actor is not None and named else None
+    return TimelineLine(
+        kind=activity.kind,
+        action=activity.action,
+        at=activity.at,
+        text=activity.text,
+        due=activity.due,
+        side=side,
+        actor=person,
+    )
+
+
+def _sides(match: Match) -> tuple[tuple[Posting, Any], tuple[Posting, Any]]:
+    # The published text and not the one that was matched: a firm may have hidden more since.
+    return (
+        (match.need, match.need_revision if match.need.published_revision is None else None),
+        (
+            match.achievement,
+            match.achievement_revision if match.achievement.published_revision is None else None,
+        ),
+    )
+
+
+def _own_deals(user: User) -> Select[tuple[Match]]:
+    return select(Match).where(
+        _takes_part(user), Match.decided_at.is_not(None), Match.state != MatchState.DECLINED
+    )
+
+
+def _takes_part(user: User) -> ColumnElement[bool]:
+    if user.role is Role.BROKER:
+        return Match.broker_id == user.id
+    if not _is_party(user):
+        return false()
+    own = _own_postings(user)
+    return or_(Match.need_id.in_(own), Match.achievement_id.in_(own))
+
+
+def _own_postings(user: User) -> Select[tuple[int]]:
+    return select(Posting.id).where(Posting.organisation_id == (user.organisation_id or -1))
+
+
+def _is_party(user: User) -> bool:
+    return user.role in (Role.FIRM, Role.INSTITUTE)
+
+
+def _is_newest_note() -> ColumnElement[bool]:
+    # A later note replaces the next step an earlier one named.
+    later = aliased(Activity)
+    return ~exists().where(
+        later.match_id == Activity.match_id, later.id > Activity.id, later.kind != "step"
+    )

@@ -1,0 +1,44 @@
+"""What lists load together with their rows, so that a page costs a fixed number of queries."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
+
+from web.models import AchievementRevision, Match, NeedRevision, Posting, Revision
+
+_SUBCLASSES = [NeedRevision, AchievementRevision]
+
+
+def posting_options() -> tuple[ORMOption, ...]:
+    """Load a posting's owner, call and published text."""
+    return (
+        joinedload(Posting.organisation),
+        joinedload(Posting.call),
+        selectinload(Posting.published_revision).selectin_polymorphic(_SUBCLASSES),
+    )
+
+
+def history_options() -> tuple[ORMOption, ...]:
+    """Load a posting's owner, call and all its revisions."""
+    return (
+        joinedload(Posting.organisation),
+        joinedload(Posting.call),
+        selectinload(Posting.revisions).selectin_polymorphic(_SUBCLASSES),
+    )
+
+
+def revision_options() -> tuple[ORMOption, ...]:
+    """Load a revision's posting with owner and call."""
+    posting: Any = joinedload(Revision.posting)
+    return (posting.options(joinedload(Posting.organisation), joinedload(Posting.call)),)
+
+
+def match_options() -> tuple[ORMOption, ...]:
+    """Load a match's broker and both postings with their published texts."""
+    sides = [
+        selectinload(side).options(*posting_options()) for side in (Match.need, Match.achievement)
+    ]
+    return (joinedload(Match.broker), *sides)

@@ -1,0 +1,57 @@
+"""Reading the audit log."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import joinedload
+
+from web import db
+from web.models import LogEntry, User
+from web.queries.paging import Page, fetch_page
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class LogFilter:
+    """What the auditor looks for; empty parts do not narrow."""
+
+    object_type: str = ""
+    object_id: int | None = None
+    action: str = ""
+    actor: str = ""
+    """Part of a name or an address."""
+
+
+def list_entries(wanted: LogFilter, number: int) -> Page[LogEntry]:
+    """Return one page of entries, the newest first."""
+    statement = select(LogEntry).options(joinedload(LogEntry.actor)).order_by(LogEntry.id.desc())
+    if wanted.object_type:
+        statement = statement.where(LogEntry.object_type == wanted.object_type)
+    if wanted.object_id is not None:
+        statement = statement.where(LogEntry.object_id == wanted.object_id)
+    if wanted.action:
+        statement = statement.where(LogEntry.action == wanted.action)
+    if wanted.actor:
+        people = select(User.id).where(
+            or_(
+                User.name.contains(wanted.actor, autoescape=True),
+                User.email.contains(wanted.actor.lower(), autoescape=True),
+            )
+        )
+        statement = statement.where(LogEntry.actor_id.in_(people))
+    return fetch_page(statement, number, PAGE)
+
+
+def list_actions() -> Sequence[str]:
+    """Return the actions that occur in the log."""
+    return db.session().scalars(select(LogEntry.action).distinct().order_by(LogEntry.action)).all()
+
+
+def list_object_types() -> Sequence[str]:
+    """Return the kinds of objects that occur in the log."""
+    kinds = select(LogEntry.object_type).distinct().order_by(LogEntry.object_type)
+    return db.session().scalars(kinds).all()

@@ -1,0 +1,51 @@
+"""Small things every view needs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from flask import abort, request
+
+from matcher.types import Kind
+from matcher.vocabulary import Role
+from web.application import g_settings
+from web.models import User
+from web.security import actor
+
+E = TypeVar("E", bound=StrEnum)
+
+KIND_OF_ROLE = {Role.FIRM: Kind.NEED, Role.INSTITUTE: Kind.ACHIEVEMENT}
+
+
+def account() -> User:
+    """Return the signed-in account; the guard lets nobody else through."""
+    user = actor()
+    if user is None:
+        abort(403)
+    return user
+
+
+def today() -> date:
+    """Return the date in the site's time zone."""
+    return datetime.now(zone()).date()
+
+
+def zone() -> ZoneInfo:
+    """Return the site's time zone."""
+    return ZoneInfo(g_settings().timezone)
+
+
+def page_number() -> int:
+    """Return the page asked for; anything else than a number is the first."""
+    return request.args.get("page", 1, type=int)
+
+
+def code_argument(codes: type[E], name: str) -> E | None:
+    """Return a query argument as a code; an unknown one counts as not given."""
+    try:
+        return codes(request.args.get(name, ""))
+    except ValueError:
+        return None

@@ -1,0 +1,194 @@
+"""Deals: the two answers, notes, and the broker's steps to the contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matcher.errors import InputError
+from matcher.vocabulary import CloseCode
+from matcher.workflow import INTRODUCED_MATCH_STATES, MatchState
+from web import db, labels
+from web.forms.deals import CloseForm, NoteForm, RegisterForm, SignForm
+from web.forms.decisions import DeclineForm
+from web.forms.posting import add_error
+from web.queries import deals as query
+from web.services import deals as service
+from web.views.common import account, code_argument, page_number, today
+from web.views.texts import contact_of, facts_of, texts_of
+
+blueprint = Blueprint("deals", __name__, url_prefix="/deals")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """The deals the account takes part in, by state."""
+    user = account()
+    state = code_argument(MatchState, "state")
+    page = query.list_deals(user, state, page_number())
+    return render_template(
+        "deals/index.html",
+        state=state,
+        counts=query.count_deals(user),
+        page=page,
+        due=query.due_by_deal(line.id for line in page.items),
+        today=today(),
+    )
+
+
+@blueprint.get("/<int:match_id>")
+def show(match_id: int) -> ResponseReturnValue:
+    """Both sides as far as they are disclosed, the timeline, and the next steps."""
+    if g.match.decided_at is None or g.match.state is MatchState.DECLINED:
+        return redirect(url_for("desk.show", match_id=match_id))
+    return _render()
+
+
+@blueprint.post("/<int:match_id>/interested")
+def interested(match_id: int) -> ResponseReturnValue:
+    """The account's side is interested."""
+    service.express_interest(account(), g.match)
+    if g.match.state is MatchState.INTRODUCED:
+        flash(gettext("双方都有意向，现在可以看到对方的联系方式。"), "success")
+    else:
+        flash(gettext("已记录有意向，等待对方答复。"), "success")
+    return _back(match_id)
+
+
+@blueprint.post("/<int:match_id>/decline")
+def decline(match_id: int) -> ResponseReturnValue:
+    """The account's side is not interested."""
+    form = DeclineForm(prefix="decline")
+    if not form.validate() or form.code.data is None:
+        return _render(decline_form=form), 422
+    service.decline_interest(account(), g.match, form.code.data, form.note.data or "")
+    flash(gettext("已记录无意向，这次对接结束。"), "info")
+    return _back(match_id)
+
+
+@blueprint.post("/<int:match_id>/note")
+def note(match_id: int) -> ResponseReturnValue:
+    """Add a note, a call or a meeting to the timeline."""
+    form = NoteForm(prefix="note")
+    if not form.validate():
+        return _render(note_form=form), 422
+    service.add_note(
+        account(), g.match, form.kind.data or "note", form.text.data or "", form.due.data
+    )
+    flash(gettext("已记入进展。"), "success")
+    return _back(match_id)
+
+
+@blueprint.post("/<int:match_id>/negotiate")
+def negotiate(match_id: int) -> ResponseReturnValue:
+    """The parties have begun to negotiate."""
+    service.start_negotiation(account(), g.match)
+    flash(gettext("已进入洽谈。"), "success")
+    return _back(match_id)
+
+
+@blueprint.post("/<int:match_id>/sign")
+def sign(match_id: int) -> ResponseReturnValue:
+    """Record the signed contract."""
+    form = SignForm(prefix="sign")
+    if not form.check(today()):
+        return _render(sign_form=form), 422
+    try:
+        service.sign(account(), g.match, _contract_data(form))
+    except InputError:
+        db.rollback()
+        add_error(form.number, gettext("这个合同编号已经登记在另一个对接上，请核对。"))
+        return _render(sign_form=form), 422
+    flash(gettext("已记录签约。请在签订之日起 30 天内办理合同登记。"), "success")
+    return _back(match_id)
+
+
+@blueprint.post("/<int:match_id>/register")
+def register(match_id: int) -> ResponseReturnValue:
+    """Record the contract's registration."""
+    form = RegisterForm(prefix="register")
+    contract = g.match.contract
+    day = form.registered_on.data
+    if not form.check(today(), contract.signed_on if contract else None) or day is None:
+        return _render(register_form=form), 422
+    try:
+        service.register(account(), g.match, form.registration_number.data or "", day)
+    except InputError:
+        db.rollback()
+        message = gettext("这个登记编号已经用在另一个合同上，请核对。")
+        add_error(form.registration_number, message)
+        return _render(register_form=form), 422
+    flash(gettext("已记录合同登记。"), "success")
+    return _back(match_id)
+
+
+@blueprint.post("/<int:match_id>/complete")
+def complete(match_id: int) -> ResponseReturnValue:
+    """The contract was carried out."""
+    service.complete(account(), g.match)
+    flash(gettext("已记录合同履行完毕。"), "success")
+    return _back(match_id)
+
+
+@blueprint.post("/<int:match_id>/close")
+def close(match_id: int) -> ResponseReturnValue:
+    """The broker ends the deal with a coded reason."""
+    form = CloseForm(prefix="close")
+    if not form.validate():
+        return _render(close_form=form), 422
+    service.close(account(), g.match, CloseCode(form.code.data), form.note.data or "")
+    flash(gettext("对接已结束。"), "info")
+    return _back(match_id)
+
+
+def _contract_data(form: SignForm) -> service.ContractData:
+    return service.ContractData(
+        number=form.number.data or "",
+        project_name=form.project_name.data or "",
+        kind=form.kind.data,
+        signed_on=form.signed_on.data,
+        total=form.total.data,
+        technical=form.technical.data,
+        payment_terms=form.payment_terms.data or "",
+    )
+
+
+def _render(**forms: Any) -> str:
+    from web.services import engine
+
+    user, match = account(), g.match
+    shown = {
+        "note_form": NoteForm(prefix="note", formdata=None),
+        "decline_form": DeclineForm(prefix="decline", formdata=None),
+        "sign_form": SignForm(prefix="sign", formdata=None, data={"signed_on": today()}),
+        "register_form": RegisterForm(prefix="register", formdata=None),
+        "close_form": CloseForm(prefix="close", formdata=None),
+        **forms,
+    }
+    return render_template(
+        "deals/show.html",
+        deal=query.deal_line(user, match),
+        match=match,
+        is_introduced=match.state in INTRODUCED_MATCH_STATES,
+        sides=[
+            {
+                "view": view,
+                "texts": texts_of(view),
+                "facts": facts_of(view),
+                "contact": contact_of(view),
+            }
+            for view in query.disclose_sides(user, match)
+        ],
+        timeline=query.list_timeline(user, match),
+        reason=engine.sentence(match.evidence, labels.locale_code()),
+        opened=next(iter(forms), None),
+        today=today(),
+        **shown,
+    )
+
+
+def _back(match_id: int) -> ResponseReturnValue:
+    return redirect(url_for("deals.show", match_id=match_id))

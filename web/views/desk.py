@@ -1,0 +1,125 @@
+"""The broker's desk: proposals one after the other, and deals by state."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matcher.errors import InputError
+from matcher.workflow import MatchState
+from web import db, labels
+from web.forms.decisions import DeclineForm
+from web.forms.posting import add_error
+from web.models.base import utc_now
+from web.queries import desk as query
+from web.queries.disclosure import PostingView
+from web.services import matching
+from web.views.common import account, page_number, today
+from web.views.texts import facts_of, texts_of
+
+blueprint = Blueprint("desk", __name__, url_prefix="/desk")
+
+
+@blueprint.get("/")
+def queue() -> str:
+    """The proposals that wait, the most probable one opened."""
+    return _render(None, DeclineForm())
+
+
+@blueprint.get("/board")
+def board() -> str:
+    """Running deals by state."""
+    columns = query.list_board(account(), utc_now())
+    return render_template("desk/board.html", columns=columns, today=today())
+
+
+@blueprint.get("/<int:match_id>")
+def show(match_id: int) -> ResponseReturnValue:
+    """One proposal side by side, beside the list."""
+    if g.match.decided_at is not None and g.match.state is not MatchState.DECLINED:
+        return redirect(url_for("deals.show", match_id=match_id))
+    return _render(query.proposal(g.match, account()), DeclineForm())
+
+
+@blueprint.post("/<int:match_id>/confirm")
+def confirm(match_id: int) -> ResponseReturnValue:
+    """Ask both sides whether they are interested."""
+    user = account()
+    following = query.find_next(user, g.match, _field())
+    matching.confirm(user, g.match)
+    flash(gettext("已确认配对，正在征求双方意向。"), "success")
+    return _go_on(following)
+
+
+@blueprint.post("/<int:match_id>/decline")
+def decline(match_id: int) -> ResponseReturnValue:
+    """Do not take the match up, with a coded reason."""
+    user = account()
+    form = DeclineForm()
+    if not form.validate() or form.code.data is None:
+        return _render(query.proposal(g.match, user), form), 422
+    following = query.find_next(user, g.match, _field())
+    try:
+        matching.decline(user, g.match, form.code.data, form.note.data or "")
+    except InputError:
+        db.rollback()
+        add_error(form.note, gettext("请写明原因。"))
+        return _render(query.proposal(g.match, user), form), 422
+    word = labels.label(form.code.data)
+    flash(gettext("已记为不采纳：%(reason)s。", reason=word), "info")
+    return _go_on(following)
+
+
+def _render(opened: query.Proposal | None, form: DeclineForm) -> str:
+    user = account()
+    page = query.list_proposals(user, _field(), page_number())
+    if opened is None and page.items:
+        opened = page.items[0]
+    return render_template(
+        "desk/queue.html",
+        page=page,
+        opened=opened,
+        form=form,
+        field=_field(),
+        fields=query.count_proposals_by_field(user),
+        reasons=_sentences(page.items),
+        sides=_sides(opened) if opened else [],
+    )
+
+
+def _sentences(proposals: Any) -> dict[int, str]:
+    from web.services import engine
+
+    locale = labels.locale_code()
+    return {one.id: engine.sentence(one.evidence, locale) for one in proposals}
+
+
+def _sides(opened: query.Proposal) -> list[dict[str, Any]]:
+    return [_side(view, opened.evidence) for view in (opened.need, opened.achievement)]
+
+
+def _side(view: PostingView, evidence: dict[str, Any]) -> dict[str, Any]:
+    """Return a posting's texts in segments, with the terms that meet marked."""
+    from web.services import engine
+
+    side = view.kind.value
+    return {
+        "view": view,
+        "title": engine.mark(view.title, evidence, side),
+        "texts": [(label, engine.mark(text, evidence, side)) for label, text in texts_of(view)],
+        "facts": facts_of(view),
+    }
+
+
+def _field() -> str | None:
+    code = request.args.get("field", "")
+    return code if code in labels.region().codes("fields") else None
+
+
+def _go_on(following: int | None) -> ResponseReturnValue:
+    if following is None:
+        return redirect(url_for("desk.queue", field=_field()))
+    return redirect(url_for("desk.show", match_id=following, field=_field()))

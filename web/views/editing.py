@@ -1,0 +1,193 @@
+"""Filling in a need or an achievement: showing the form, storing drafts, submitting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from wtforms import Field
+
+from matcher.errors import InputError, LostRace, WrongState
+from matcher.types import Kind
+from web import db
+from web.forms.achievement import AchievementForm
+from web.forms.fields import WanField
+from web.forms.need import NeedForm
+from web.forms.posting import PostingForm, add_service_errors
+from web.models import Call, Posting, User
+from web.services import posting as service
+from web.views.common import account, today, zone
+
+FORMS: dict[Kind, type[PostingForm]] = {Kind.NEED: NeedForm, Kind.ACHIEVEMENT: AchievementForm}
+VALID_DAYS = {Kind.NEED: 180, Kind.ACHIEVEMENT: 365}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field that reads differently in the stored draft and in what was typed."""
+
+    name: str
+    label: str
+    stored: str
+
+
+def show_new(kind: Kind, call: Call | None) -> str:
+    """Return the page for a new posting. Nothing is stored yet."""
+    user = account()
+    form = FORMS[kind](formdata=None, data=_first_values(user, kind, today()))
+    return _render(form, kind, None, call)
+
+
+def show_existing(posting: Posting) -> str:
+    """Return the page for a stored one."""
+    return _render(_stored_form(posting), posting.kind, posting, posting.call)
+
+
+def store(kind: Kind, posting: Posting | None, call: Call | None = None) -> ResponseReturnValue:
+    """Store what was typed, and submit it when asked to; answer with what comes next."""
+    user = account()
+    form = FORMS[kind]()
+    values = form.storable_values()
+    expected = None if posting is None else form.version.data or 0
+    try:
+        posting = posting or service.create_posting(user, kind, call)
+        service.save_draft(user, posting, values, expected)
+    except (LostRace, WrongState) as error:
+        return _show_conflict(form, kind, posting, call, error)
+    if request.form.get("action") == "autosave":
+        return _answer_script(posting)
+    if form.wants_submit and form.check_complete(today()) and _submit(user, posting, form):
+        return redirect(url_for("work.show", posting_id=posting.id))
+    if form.errors:
+        return _render(form, kind, posting, call, is_saved=True), 422
+    flash(gettext("草稿已保存。"), "success")
+    return redirect(url_for("work.edit", posting_id=posting.id))
+
+
+def _submit(user: User, posting: Posting, form: PostingForm) -> bool:
+    """Submit the stored draft; return False when a field's problem keeps it here."""
+    try:
+        service.submit(user, posting)
+    except InputError as error:
+        add_service_errors(form, str(error), gettext("此项需要填写。"))
+        return False
+    except WrongState as error:
+        words = {
+            "organisation": gettext(
+                "内容已保存为草稿。本单位通过核验后才能提交审核，请联系管理员。"
+            ),
+            "call": gettext("内容已保存为草稿。这次征集已经截止，不能再提交。"),
+        }
+        flash(words.get(error.machine, gettext("内容已保存，当前状态下不能提交。")), "warning")
+        return True
+    flash(gettext("已提交审核。审核结果会显示在“我的工作台”。"), "success")
+    return True
+
+
+def _show_conflict(
+    form: PostingForm, kind: Kind, posting: Posting | None, call: Call | None, error: Exception
+) -> ResponseReturnValue:
+    db.rollback()
+    if request.form.get("action") == "autosave" or posting is None:
+        message = gettext("内容已在别处更新，自动保存已停止。请点“保存草稿”查看差异。")
+        if posting is None:
+            raise error
+        return jsonify(message=message), 409
+    differences = _differences(form, _stored_form(posting))
+    reason = "state" if isinstance(error, WrongState) else "version"
+    return _render(form, kind, posting, call, differences=differences, conflict=reason), 409
+
+
+def _answer_script(posting: Posting) -> ResponseReturnValue:
+    return jsonify(
+        version=posting.version,
+        saved=gettext("已保存 %(time)s", time=f"{datetime.now(zone()):%H:%M}"),
+        address=url_for("work.edit", posting_id=posting.id),
+        autosave=url_for("work.autosave", posting_id=posting.id),
+    )
+
+
+def _render(
+    form: PostingForm,
+    kind: Kind,
+    posting: Posting | None,
+    call: Call | None,
+    **extra: Any,
+) -> str:
+    if isinstance(form, AchievementForm):
+        form.add_blank_rows()
+    if posting is not None:
+        # A plain value and not what the request said: the form goes on from what is stored now.
+        form.version.raw_data = None
+        form.version.data = posting.version
+    for name in form.REQUIRED:
+        form[name].flags.required = True
+    return render_template(
+        "work/edit.html",
+        form=form,
+        kind=kind,
+        call=call,
+        address=_address(kind, posting, call),
+        autosave=_autosave_address(kind, posting, call),
+        posting_id=posting.id if posting else None,
+        is_published=posting is not None and posting.published_revision_id is not None,
+        note=posting.latest.audit_note if posting else "",
+        **extra,
+    )
+
+
+def _address(kind: Kind, posting: Posting | None, call: Call | None) -> str:
+    if posting is not None:
+        return url_for("work.edit", posting_id=posting.id)
+    endpoint = "work.new_need" if kind is Kind.NEED else "work.new_achievement"
+    return url_for(endpoint, call_id=call.id if call else None)
+
+
+def _autosave_address(kind: Kind, posting: Posting | None, call: Call | None) -> str:
+    if posting is not None:
+        return url_for("work.autosave", posting_id=posting.id)
+    return _address(kind, None, call)
+
+
+def _stored_form(posting: Posting) -> PostingForm:
+    latest = posting.latest
+    is_open = latest.state in service.EDITABLE_REVISION_STATES
+    source = latest if is_open else posting.published_revision or latest
+    values = service.read_values(source)
+    return FORMS[posting.kind](formdata=None, data={**values, "version": posting.version})
+
+
+def _first_values(user: User, kind: Kind, day: date) -> dict[str, Any]:
+    return {
+        "contact_name": user.name,
+        "contact_email": user.email,
+        "district": user.organisation.district if user.organisation else "",
+        "valid_until": day + timedelta(days=VALID_DAYS[kind]),
+    }
+
+
+def _differences(typed: PostingForm, stored: PostingForm) -> list[Difference]:
+    return [
+        Difference(name, str(typed[name].label.text), _shown(stored[name]))
+        for name in typed.value_names
+        if typed.value_of(name) != stored.value_of(name)
+    ]
+
+
+def _shown(field: Field) -> str:
+    """Return a field's value in words."""
+    if isinstance(field.data, bool):
+        return gettext("是") if field.data else gettext("否")
+    if hasattr(field, "iter_choices"):
+        chosen = [label for _, label, selected, *_ in field.iter_choices() if selected]
+        return "、".join(str(label) for label in chosen)
+    if isinstance(field, WanField):
+        return field._value()
+    if isinstance(field.data, list):
+        parts = (part if isinstance(part, str) else " ".join(part.values()) for part in field.data)
+        return "；".join(part for part in parts if part.strip())
+    return "" if field.data is None else str(field.data)

@@ -1,0 +1,190 @@
+"""The officers' office: audit, organisations, assignment."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matcher.errors import Forbidden, InputError
+from matcher.types import Kind
+from matcher.vocabulary import Verification
+from matcher.workflow import RevisionState
+from web import db
+from web.forms.decisions import ChangesForm, RejectForm
+from web.forms.office import OrganisationForm
+from web.forms.posting import add_error
+from web.queries import office as query
+from web.services import audit, matching, organisations
+from web.views.common import account, code_argument, page_number
+from web.views.texts import changes_between, contact_of, facts_of, texts_of
+
+blueprint = Blueprint("office", __name__, url_prefix="/office")
+
+
+@blueprint.get("/queue")
+def queue() -> str:
+    """Submitted texts, the longest waiting first."""
+    kind = code_argument(Kind, "kind")
+    page = query.list_audit_queue(account(), kind, page_number())
+    return render_template("office/queue.html", page=page, kind=kind)
+
+
+@blueprint.get("/postings/<int:posting_id>")
+def review(posting_id: int) -> str:
+    """The full text, what it changes, and the three decisions."""
+    return _render_review()
+
+
+@blueprint.post("/postings/<int:posting_id>/publish")
+def publish(posting_id: int) -> ResponseReturnValue:
+    """Publish the submitted text."""
+    audit.publish(account(), g.posting)
+    flash(gettext("已发布，系统正在为它寻找配对。"), "success")
+    return _next_review()
+
+
+@blueprint.post("/postings/<int:posting_id>/request-changes")
+def request_changes(posting_id: int) -> ResponseReturnValue:
+    """Return the text to its author."""
+    form = ChangesForm(prefix="changes")
+    if not form.validate():
+        return _render_review(changes_form=form), 422
+    audit.request_changes(account(), g.posting, form.note.data or "")
+    flash(gettext("已退回修改，提交人会看到修改意见。"), "success")
+    return _next_review()
+
+
+@blueprint.post("/postings/<int:posting_id>/reject")
+def reject(posting_id: int) -> ResponseReturnValue:
+    """Reject the text for good."""
+    form = RejectForm(prefix="reject")
+    if not form.validate():
+        return _render_review(reject_form=form), 422
+    audit.reject(account(), g.posting, form.code.data, form.note.data or "")
+    flash(gettext("已记为不予通过，提交人会看到说明。"), "info")
+    return _next_review()
+
+
+@blueprint.get("/organisations", endpoint="organisations")
+def list_organisations() -> str:
+    """Organisations with their verification."""
+    state = code_argument(Verification, "verification")
+    words = request.args.get("q", "").strip()
+    return render_template(
+        "office/organisations.html",
+        page=query.list_organisations(state, words, page_number()),
+        state=state,
+        words=words,
+    )
+
+
+@blueprint.route("/organisations/new", methods=["GET", "POST"])
+def new_organisation() -> ResponseReturnValue:
+    """Enter an organisation."""
+    form = OrganisationForm()
+    if request.method == "GET":
+        return render_template("office/new_organisation.html", form=form)
+    if form.check(organisations.is_credit_code) and _create_organisation(form):
+        flash(gettext("已新建单位。核验后，其成员才能提交审核。"), "success")
+        return redirect(url_for("office.organisations", q=form.name.data))
+    return render_template("office/new_organisation.html", form=form), 422
+
+
+@blueprint.post("/organisations/<int:organisation_id>/verify")
+def verify(organisation_id: int) -> ResponseReturnValue:
+    """Verify an organisation, or refuse to."""
+    try:
+        state = Verification(request.form.get("verification", ""))
+    except ValueError as error:
+        raise InputError("verification") from error
+    organisations.set_verification(account(), g.organisation, state)
+    flash(
+        gettext("已更新“%(name)s”的核验状态。", name=g.organisation.name),
+        "success",
+    )
+    return redirect(url_for("office.organisations", verification=request.args.get("verification")))
+
+
+@blueprint.get("/matches")
+def matches() -> str:
+    """Running matches and their brokers."""
+    unassigned = request.args.get("show") != "all"
+    return render_template(
+        "office/matches.html",
+        page=query.list_assignments(unassigned=unassigned, number=page_number()),
+        brokers=query.list_brokers(),
+        unassigned=unassigned,
+        waiting=query.count_unassigned(),
+    )
+
+
+@blueprint.post("/matches/<int:match_id>/assign")
+def assign(match_id: int) -> ResponseReturnValue:
+    """Give a match to another broker."""
+    answer = redirect(url_for("office.matches", show=request.args.get("show")))
+    broker = query.find_broker(request.form.get("broker_id", type=int))
+    if broker is None:
+        flash(gettext("请选择一位经纪人。"), "warning")
+        return answer
+    try:
+        matching.assign_broker(account(), g.match, broker)
+    except Forbidden:
+        db.rollback()
+        flash(gettext("这位经纪人属于其中一方单位，需要回避，请另选一位。"), "warning")
+        return answer
+    flash(gettext("已分派给 %(name)s。", name=broker.name), "success")
+    return answer
+
+
+def _render_review(**forms: Any) -> str:
+    shown = query.read_audit_page(account(), g.posting)
+    submitted, published = shown.submitted, shown.published
+    return render_template(
+        "office/review.html",
+        page=shown,
+        view=submitted,
+        texts=texts_of(submitted),
+        facts=facts_of(submitted),
+        contact=contact_of(submitted),
+        changes=changes_between(published, submitted) if published else None,
+        waits=shown.state is RevisionState.SUBMITTED,
+        opened=next(iter(forms), None),
+        **{
+            "changes_form": ChangesForm(prefix="changes", formdata=None),
+            "reject_form": RejectForm(prefix="reject", formdata=None),
+            **forms,
+        },
+    )
+
+
+def _next_review() -> ResponseReturnValue:
+    following = query.next_in_audit_queue(g.posting)
+    if following is None:
+        return redirect(url_for("office.queue"))
+    return redirect(url_for("office.review", posting_id=following))
+
+
+def _create_organisation(form: OrganisationForm) -> bool:
+    try:
+        organisations.create_organisation(
+            account(),
+            name=form.name.data or "",
+            name_en=form.name_en.data or "",
+            kind=form.kind.data,
+            district=form.district.data,
+            credit_code=form.code,
+            intro=form.intro.data or "",
+        )
+    except InputError as error:
+        db.rollback()
+        words = {
+            "name": gettext("已有同名单位，请在单位列表中查找。"),
+            "credit_code": gettext("这个代码已属于另一个单位，请在单位列表中按代码查找。"),
+        }
+        name = str(error)
+        add_error(form[name] if name in words else form.name, words.get(name, words["name"]))
+        return False
+    return True

@@ -1,0 +1,146 @@
+"""The officers' pages of quarterly calls: they belong to the office's blueprint."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matcher.errors import InputError
+from matcher.vocabulary import CallKind
+from web import db, labels
+from web.forms.office import CallForm, Quarter
+from web.forms.posting import add_error
+from web.models import Call
+from web.queries import office as query
+from web.services import calls as service
+from web.views.common import account, today, zone
+from web.views.office import blueprint
+
+STEPS = ("schedule", "unschedule", "open", "close", "archive")
+
+
+@blueprint.get("/calls")
+def calls() -> str:
+    """Every call with what came in."""
+    return render_template("office/calls.html", lines=query.list_calls())
+
+
+@blueprint.route("/calls/new", methods=["GET", "POST"])
+def new_call() -> ResponseReturnValue:
+    """Draft the next quarter's call."""
+    if request.method == "GET":
+        return _render(CallForm(formdata=None, data=_next_values(query.newest_call(), today())))
+    form = CallForm()
+    if not form.check():
+        return _render(form), 422
+    try:
+        call = service.create_call(account(), _data(form))
+    except InputError as error:
+        return _refuse(form, error), 422
+    flash(gettext("已保存为拟稿。发布前外界看不到。"), "success")
+    return redirect(url_for("office.edit_call", call_id=call.id))
+
+
+@blueprint.route("/calls/<int:call_id>", methods=["GET", "POST"])
+def edit_call(call_id: int) -> ResponseReturnValue:
+    """Change a call, and take its next step."""
+    call: Call = g.call
+    if request.method == "GET":
+        return _render(_stored_form(call), call)
+    form = CallForm()
+    if not form.check():
+        return _render(form, call), 422
+    try:
+        service.update_call(account(), call, _data(form))
+    except InputError as error:
+        return _refuse(form, error, call), 422
+    flash(gettext("已保存。"), "success")
+    return redirect(url_for("office.edit_call", call_id=call_id))
+
+
+@blueprint.post("/calls/<int:call_id>/step")
+def step_call(call_id: int) -> ResponseReturnValue:
+    """Schedule, open, close or archive a call."""
+    action = request.form.get("action", "")
+    if action not in STEPS:
+        raise InputError("action")
+    service.move_call(account(), g.call, action)
+    words = {
+        "schedule": gettext("已排期，到开始时间会自动开放。"),
+        "unschedule": gettext("已退回拟稿。"),
+        "open": gettext("已开始征集。"),
+        "close": gettext("已截止。"),
+        "archive": gettext("已归档。"),
+    }
+    flash(words[action], "success")
+    return redirect(url_for("office.edit_call", call_id=call_id))
+
+
+@blueprint.post("/calls/<int:call_id>/catalogue")
+def catalogue(call_id: int) -> ResponseReturnValue:
+    """Publish the call's catalogue."""
+    try:
+        count = service.publish_catalogue(account(), g.call)
+    except InputError:
+        db.rollback()
+        waiting = service.waiting_submissions(g.call)
+        flash(
+            gettext("还有 %(count)s 项提交没有审结，审结后才能发布清单。", count=waiting), "warning"
+        )
+        return redirect(url_for("office.edit_call", call_id=call_id))
+    flash(gettext("清单已发布，共 %(count)s 项。", count=count), "success")
+    return redirect(url_for("office.edit_call", call_id=call_id))
+
+
+def _render(form: CallForm, call: Call | None = None) -> str:
+    line = next((one for one in query.list_calls() if call and one.call.id == call.id), None)
+    editable = call is None or call.state in service.EDITABLE_STATES
+    return render_template(
+        "office/call.html", form=form, call=call, line=line, is_editable=editable
+    )
+
+
+def _refuse(form: CallForm, error: InputError, call: Call | None = None) -> str:
+    db.rollback()
+    words = {
+        "quarter": gettext("这一季度已有同类征集，请修改季度或征集内容。"),
+        "closes_at": gettext("征集已开始：截止时间只能延后，征集内容不能改变。"),
+    }
+    name = str(error) if str(error) in words else "closes_at"
+    add_error(form[name], words[name])
+    return _render(form, call)
+
+
+def _data(form: CallForm) -> service.CallData:
+    values: dict[str, Any] = {
+        name: form[name].data for name in service.CallData.__slots__ if name != "quarter"
+    }
+    return service.CallData(quarter=int(form.quarter.data), **values)
+
+
+def _stored_form(call: Call) -> CallForm:
+    values = {name: getattr(call, name) for name in service.CallData.__slots__}
+    return CallForm(formdata=None, data={**values, "quarter": str(call.quarter)})
+
+
+def _next_values(last: Call | None, day: date) -> dict[str, Any]:
+    """Return the next quarter's draft, prepared from the last call."""
+    newest = Quarter(last.year, last.quarter) if last else Quarter.of(day)
+    quarter = max(newest, Quarter.of(day), key=lambda one: (one.year, one.number)).next
+    values = {
+        "year": quarter.year,
+        "quarter": str(quarter.number),
+        "kind": CallKind.BOTH,
+        "title": quarter.title(labels.region().data["name"]),
+        "opens_at": quarter.opens(zone()),
+        "closes_at": quarter.closes(zone()),
+        "grace_minutes": 30,
+    }
+    if last is not None:
+        copied = ("kind", "notice", "eligible", "contact", "focus_fields", "grace_minutes")
+        values |= {name: getattr(last, name) for name in copied}
+    return values

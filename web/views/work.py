@@ -1,0 +1,210 @@
+"""The day's work, and the own postings of firms and institutes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matcher.errors import WrongState
+from matcher.types import Kind
+from matcher.vocabulary import Role
+from matcher.workflow import PostingState
+from web import db, labels
+from web.models import Call, Posting, User
+from web.queries import calls as call_query
+from web.queries import deals as deal_query
+from web.queries import desk as desk_query
+from web.queries import office as office_query
+from web.queries import work as query
+from web.services import calls, matching
+from web.services import posting as service
+from web.views import editing
+from web.views.common import KIND_OF_ROLE, account, code_argument, page_number, today
+
+blueprint = Blueprint("work", __name__, url_prefix="/work")
+
+SUGGESTIONS = 10
+
+
+@blueprint.get("/")
+def home() -> str:
+    """What waits for the person today."""
+    user = account()
+    parts = {
+        Role.FIRM: _member_home,
+        Role.INSTITUTE: _member_home,
+        Role.BROKER: _broker_home,
+        Role.OFFICER: _officer_home,
+    }
+    found = parts[user.role](user) if user.role in parts else {}
+    return render_template(
+        "work/home.html", user=user, today=today(), kind=KIND_OF_ROLE.get(user.role), **found
+    )
+
+
+@blueprint.get("/postings")
+def postings() -> ResponseReturnValue:
+    """The organisation's postings by state."""
+    user = account()
+    kind = KIND_OF_ROLE.get(user.role)
+    if kind is None:
+        return redirect(url_for("work.home"))
+    state = code_argument(PostingState, "state")
+    return render_template(
+        "work/postings.html",
+        kind=kind,
+        state=state,
+        counts=query.count_own_postings(user),
+        page=query.list_own_postings(user, state, page_number()),
+    )
+
+
+@blueprint.route("/needs/new", methods=["GET", "POST"])
+def new_need() -> ResponseReturnValue:
+    """Write a new need."""
+    return _new(Kind.NEED)
+
+
+@blueprint.route("/achievements/new", methods=["GET", "POST"])
+def new_achievement() -> ResponseReturnValue:
+    """Write a new achievement."""
+    return _new(Kind.ACHIEVEMENT)
+
+
+@blueprint.route("/postings/<int:posting_id>/edit", methods=["GET", "POST"])
+def edit(posting_id: int) -> ResponseReturnValue:
+    """Change a draft, answer an officer's note, or begin a new version of a published text."""
+    if request.method == "POST":
+        return editing.store(g.posting.kind, g.posting)
+    if not query.own_posting(account(), g.posting).is_editable:
+        flash(gettext("当前状态下不能修改。待审核的内容，请等待审核结果。"), "warning")
+        return redirect(url_for("work.show", posting_id=posting_id))
+    return editing.show_existing(g.posting)
+
+
+@blueprint.post("/postings/<int:posting_id>/autosave")
+def autosave(posting_id: int) -> ResponseReturnValue:
+    """Store what a script sends every few seconds; it never submits."""
+    return editing.store(g.posting.kind, g.posting)
+
+
+@blueprint.get("/postings/<int:posting_id>")
+def show(posting_id: int) -> str:
+    """A posting's state, notes, history, public face and deals."""
+    user = account()
+    return render_template(
+        "work/show.html",
+        own=query.own_posting(user, g.posting),
+        preview=query.preview(g.posting),
+        history=query.list_history(g.posting),
+        deals=query.list_posting_deals(user, g.posting),
+        submitted_at=g.posting.submitted_at,
+        published_at=g.posting.published_at,
+        call=g.posting.call,
+    )
+
+
+@blueprint.post("/postings/<int:posting_id>/withdraw")
+def withdraw(posting_id: int) -> ResponseReturnValue:
+    """Take a published posting off the platform."""
+    service.withdraw(account(), g.posting)
+    flash(gettext("已撤回，外界不再看到这一条，未签约的对接已结束。"), "success")
+    return redirect(url_for("work.show", posting_id=posting_id))
+
+
+@blueprint.get("/postings/<int:posting_id>/suggestions")
+def suggestions(posting_id: int) -> ResponseReturnValue:
+    """What the engine finds for a published posting."""
+    from web.services import engine
+
+    user, mine = account(), g.posting
+    if mine.state is not PostingState.PUBLISHED:
+        flash(gettext("发布后才能查看推荐。"), "warning")
+        return redirect(url_for("work.show", posting_id=posting_id))
+    found = query.describe_candidates(user, mine, engine.suggest(mine, SUGGESTIONS))
+    return render_template(
+        "work/suggestions.html",
+        own=query.own_posting(user, mine),
+        suggestions=[(one, _explain(one)) for one in found],
+    )
+
+
+@blueprint.post("/postings/<int:posting_id>/request-match")
+def request_match(posting_id: int) -> ResponseReturnValue:
+    """Ask a broker to look at a pair."""
+    from web.services import engine
+
+    mine: Posting = g.posting
+    answer = redirect(url_for("work.suggestions", posting_id=posting_id))
+    other = query.find_published(request.form.get("other_id", 0, type=int))
+    if other is None or other.kind is mine.kind or mine.state is not PostingState.PUBLISHED:
+        flash(gettext("这一条已经下架，请另选一条。"), "warning")
+        return answer
+    need, achievement = (mine, other) if mine.kind is Kind.NEED else (other, mine)
+    try:
+        matching.request_match(account(), mine, other, engine.score_pair(need, achievement))
+    except WrongState:
+        db.rollback()
+        flash(gettext("这一配对目前不能再提交，请看“我的对接”或另选一条。"), "warning")
+        return answer
+    flash(gettext("已请经纪人研判这一配对。经确认后，会在“我的对接”中征求您的意向。"), "success")
+    return answer
+
+
+def _new(kind: Kind) -> ResponseReturnValue:
+    call = _wanted_call(kind)
+    if request.method == "POST":
+        return editing.store(kind, None, call)
+    return editing.show_new(kind, call)
+
+
+def _wanted_call(kind: Kind) -> Call | None:
+    call_id = request.args.get("call_id", type=int)
+    if call_id is None:
+        return None
+    call = call_query.get_call(call_id)
+    if calls.accepts(call, kind):
+        return call
+    if request.method == "GET":
+        flash(gettext("这次征集现在不接收此类内容；您仍可以随时发布。"), "warning")
+    return None
+
+
+def _explain(suggestion: query.Suggestion) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from web.services import engine
+
+    evidence = asdict(suggestion.candidate.evidence)
+    return {"evidence": evidence, "sentence": engine.sentence(evidence, labels.locale_code())}
+
+
+def _member_home(user: User) -> dict[str, Any]:
+    return {
+        "waiting": query.list_waiting_postings(user),
+        "unanswered": deal_query.list_unanswered(user),
+        "steps": deal_query.list_due_steps(user),
+        "counts": query.count_own_postings(user),
+        "deal_counts": deal_query.count_deals(user),
+        "organisation": user.organisation,
+    }
+
+
+def _broker_home(user: User) -> dict[str, Any]:
+    return {
+        "queue_size": desk_query.count_proposals(user),
+        "steps": deal_query.list_due_steps(user),
+        "deal_counts": deal_query.count_deals(user),
+    }
+
+
+def _officer_home(_user: User) -> dict[str, Any]:
+    return {
+        "audit_size": office_query.count_audit_queue(),
+        "unassigned": office_query.count_unassigned(),
+        "pending_organisations": office_query.count_pending_organisations(),
+        "calls": office_query.current_calls(),
+    }
