@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from datetime import date
 
 from matcher.measures import Measure, are_comparable, compare_measures, find_measures
@@ -15,11 +14,19 @@ LICENCES = frozenset({"license", "license_sole", "license_exclusive"})
 
 
 def check_criteria(need: Item, achievement: Item, today: date) -> tuple[Criterion, ...]:
-    """Return every criterion in the order of ``CHECKS``, with the public values compared."""
-    return tuple(check(need, achievement, today) for check in CHECKS)
+    """Return every criterion in one order, with the public values compared."""
+    return (
+        check_field(need, achievement),
+        check_maturity(need, achievement),
+        check_indicators(need, achievement),
+        check_budget(need, achievement),
+        check_modes(need, achievement),
+        check_district(need, achievement),
+        check_validity(need, achievement, today),
+    )
 
 
-def check_field(need: Item, achievement: Item, today: date) -> Criterion:
+def check_field(need: Item, achievement: Item) -> Criterion:
     """Met where the two share an industry field."""
     shared = tuple(code for code in need.fields if code in achievement.fields)
     values = {"need": need.fields, "achievement": achievement.fields, "shared": shared}
@@ -28,7 +35,7 @@ def check_field(need: Item, achievement: Item, today: date) -> Criterion:
     return Criterion("field", Fit.MET if shared else Fit.NOT_MET, values)
 
 
-def check_maturity(need: Item, achievement: Item, today: date) -> Criterion:
+def check_maturity(need: Item, achievement: Item) -> Criterion:
     """Met where the achievement's TRL is at least the need's."""
     values = {"need": need.trl, "achievement": achievement.trl, "required": need.trl_required}
     if need.trl is None or achievement.trl is None:
@@ -36,7 +43,7 @@ def check_maturity(need: Item, achievement: Item, today: date) -> Criterion:
     return Criterion("maturity", _fit(achievement.trl >= need.trl), values)
 
 
-def check_indicators(need: Item, achievement: Item, today: date) -> Criterion:
+def check_indicators(need: Item, achievement: Item) -> Criterion:
     """Met where every comparable number of the need is met, not met where one is not."""
     wanted = find_measures(f"{need.indicators}\n{need.content}")
     stated = find_measures(f"{achievement.indicators}\n{achievement.content}")
@@ -52,7 +59,7 @@ def check_indicators(need: Item, achievement: Item, today: date) -> Criterion:
     return Criterion("indicators", fit, {"compared": listed})
 
 
-def _compare(wanted: Measure, stated: list[Measure]) -> tuple[Measure, Measure, Fit] | None:
+def _compare(wanted: Measure, stated: tuple[Measure, ...]) -> tuple[Measure, Measure, Fit] | None:
     """Return the comparison with the most favourable stated measure that can be decided."""
     found = [
         (wanted, measure, compare_measures(wanted, measure))
@@ -64,7 +71,7 @@ def _compare(wanted: Measure, stated: list[Measure]) -> tuple[Measure, Measure, 
     return next(iter(met or decided), None)
 
 
-def check_budget(need: Item, achievement: Item, today: date) -> Criterion:
+def check_budget(need: Item, achievement: Item) -> Criterion:
     """Met where the price is within the budget; amounts in fen."""
     values = {
         "budget_min": need.budget_min,
@@ -76,7 +83,7 @@ def check_budget(need: Item, achievement: Item, today: date) -> Criterion:
     return Criterion("budget", _fit(achievement.price <= need.budget_max), values)
 
 
-def check_modes(need: Item, achievement: Item, today: date) -> Criterion:
+def check_modes(need: Item, achievement: Item) -> Criterion:
     """Met where an offered mode is wanted; who wants a licence takes any kind of licence."""
     wanted = set(need.modes)
     if "license" in wanted:
@@ -88,7 +95,7 @@ def check_modes(need: Item, achievement: Item, today: date) -> Criterion:
     return Criterion("modes", _fit(bool(shared)), values)
 
 
-def check_district(need: Item, achievement: Item, today: date) -> Criterion:
+def check_district(need: Item, achievement: Item) -> Criterion:
     """Met where both are in one district."""
     values = {"need": need.district, "achievement": achievement.district}
     if need.district is None or achievement.district is None:
@@ -98,8 +105,11 @@ def check_district(need: Item, achievement: Item, today: date) -> Criterion:
 
 def check_validity(need: Item, achievement: Item, today: date) -> Criterion:
     """Met where neither posting has run out on ``today``; unknown where neither names a day."""
-    values = {"need": need.valid_until, "achievement": achievement.valid_until}
-    known = [day for day in values.values() if day is not None]
+    known = [day for day in (need.valid_until, achievement.valid_until) if day is not None]
+    values = {
+        "need": need.valid_until and need.valid_until.isoformat(),
+        "achievement": achievement.valid_until and achievement.valid_until.isoformat(),
+    }
     if not known:
         return Criterion("validity", Fit.UNKNOWN, values)
     return Criterion("validity", _fit(min(known) >= today), values)
@@ -107,16 +117,3 @@ def check_validity(need: Item, achievement: Item, today: date) -> Criterion:
 
 def _fit(holds: bool) -> Fit:
     return Fit.MET if holds else Fit.NOT_MET
-
-
-CHECKS: tuple[Callable[[Item, Item, date], Criterion], ...] = (
-    check_field,
-    check_maturity,
-    check_indicators,
-    check_budget,
-    check_modes,
-    check_district,
-    check_validity,
-)
-
-CriteriaTable = Mapping[str, Criterion]

@@ -8,8 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.calibrate import predict_levels
+from matcher.corpus import Corpus
+from matcher.features import ACHIEVEMENT_FACTS
 from matcher.metrics import RELEVANT, JudgedNeed, rank_order
-from matcher.types import Item
+from matcher.rank import Ranker
+from matcher.scoring import score_needs
+from matcher.text import embedding_text
+from matcher.types import Encoder, Item
 
 Labels = NDArray[np.int64]
 """Shape (pairs, 3): row of the need, row of the achievement, level 1 to 4."""
@@ -64,3 +70,27 @@ def cut_by_shares(labels: Labels, scores: NDArray[np.float32]) -> NDArray[np.int
     shares = [float((labels[:, 2] < level).mean()) for level in (2, 3, 4)]
     cuts = np.quantile(judged, shares)
     return np.asarray(1 + (scores[..., None] > cuts).sum(axis=-1), dtype=np.int64)
+
+
+def rate_system(
+    system: str, bench: LabelledSet, encoder: Encoder, ranker: Ranker
+) -> tuple[NDArray[np.float32], NDArray[np.int64] | None]:
+    """Return scores of all needs with all achievements, and levels where predicted.
+
+    ``encoder`` is the cosine of the embedded items alone, ``lexical`` the tf-idf of
+    characters over the whole texts, ``ranker`` what ``match`` ranks by.
+    """
+    if system == "encoder":
+        needs = encoder.encode([embedding_text(item) for item in bench.needs], "query")
+        texts = [embedding_text(item) for item in bench.achievements]
+        return needs @ encoder.encode(texts).T, None
+    corpus = Corpus.build(bench.achievements, encoder)
+    side = corpus.prepare_queries(bench.needs, encoder)
+    if system == "lexical":
+        mine = side.rows["chars", "tfidf", "full"]
+        return (mine @ corpus.side.rows["chars", "tfidf", "full"].T).toarray(), None
+    every = np.arange(len(corpus))
+    scored = list(score_needs(ranker, side, corpus, [every] * len(side)))
+    scores = np.stack([entry.scores for entry in scored])
+    fullness = corpus.facts[:, ACHIEVEMENT_FACTS.index("fullness")]
+    return scores, predict_levels(ranker.calibration.exceedances(scores, fullness))

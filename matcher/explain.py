@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
 
 from matcher.criteria import check_criteria
 from matcher.features import Side
+from matcher.folding import fold_text
 from matcher.measures import is_unit
 from matcher.prepare import is_telling
 from matcher.text import weigh_term
 from matcher.types import Evidence, Item
+from matcher.wording import mark_terms, sentence
+
+__all__ = ["explain_pair", "find_shared_terms", "fold_item", "mark_terms", "sentence"]
 
 MOST_TERMS = 6
 MOST_NEAR = 3
@@ -31,18 +33,18 @@ TITLE_BONUS = 1.5
 LONGEST_TERM = 12
 
 _GENERIC = frozenset(
-    (
-        "技术 研究 研发 开发 应用 系统 方法 工艺 生产 制备 设备 产品 材料 检测 装置 关键技术 高效 关键 "
-        "性能 质量 成本 费用 平台 模型 智能 加工 产业化 项目 国内 国外 市场 规模 需求 成果 创新 设计 优化 "
-        "改进 改造 升级 提升 效率 稳定 稳定性 新型 综合 先进 功能 结构 条件 过程 环节 效果 指标 要求 能力 "
-        "水平 领域 方案 体系 服务 管理 工程 示范 推广 建设 集成 自主 现场 工厂 公司 企业 单位 专利 已有 "
-        "每年 以来 一年 两年 三年 半年 一次 成套 整套 配套 传统 常规 普通 特别 比较 非常 容易 经常 基本 "
-        "全部 部分 大量 少量 数据 试验 实验 测试 验证 制造 生产线 使用 寿命 速度 时间 温度 联合 自动 "
-        "自动化 作业 售后 单件 每分钟 高品质 高质量 动力 国产 国产化 进口 批量 样品 样机 供货 交付 量产 "
-        "损失 影响 变化 控制 处理 分析 评价 操作 运行 维护 安装 合格率 准确率 精度 误差 范围 数量 "
-        "百分点 平方米 立方米 技术开发 技术服务 "
-        "support system method technology research development application based study"
-    ).split()
+    """
+    技术 研究 研发 开发 应用 系统 方法 工艺 生产 制备 设备 产品 材料 检测 装置 关键技术 高效
+    关键 性能 质量 成本 费用 平台 模型 智能 加工 产业化 项目 国内 国外 市场 规模 需求 成果 创新
+    设计 优化 改进 改造 升级 提升 效率 稳定 稳定性 新型 综合 先进 功能 结构 条件 过程 环节 效果
+    指标 要求 能力 水平 领域 方案 体系 服务 管理 工程 示范 推广 建设 集成 自主 现场 工厂 公司
+    企业 单位 专利 已有 每年 以来 一年 两年 三年 半年 一次 成套 整套 配套 传统 常规 普通 特别
+    比较 非常 容易 经常 基本 全部 部分 大量 少量 数据 试验 实验 测试 验证 制造 生产线 使用 寿命
+    速度 时间 温度 联合 自动 自动化 作业 售后 单件 每分钟 高品质 高质量 动力 国产 国产化 进口
+    批量 样品 样机 供货 交付 量产 损失 影响 变化 控制 处理 分析 评价 操作 运行 维护 安装 合格率
+    准确率 精度 误差 范围 数量 百分点 平方米 立方米 技术开发 技术服务 support system method
+    technology research development application based study
+    """.split()  # noqa: SIM905
 )
 """Words that fit any pair; no reason is made of them."""
 
@@ -181,15 +183,3 @@ def _is_near_pair(ours: str, theirs: str, texts: tuple[str, str], shared: Sequen
 def fold_item(item: Item) -> str:
     """Return the public text of an item as terms are looked up in it."""
     return fold_text("\n".join((item.title, *item.keywords, item.content, item.indicators)))
-
-
-@lru_cache(maxsize=8192)
-def fold_text(text: str) -> str:
-    """Return the text in lower case with full-width characters narrowed, equally long."""
-    return "".join(_fold_character(character) for character in text)
-
-
-@lru_cache(maxsize=65536)
-def _fold_character(character: str) -> str:
-    narrow = unicodedata.normalize("NFKC", character).lower()
-    return narrow if len(narrow) == 1 else character

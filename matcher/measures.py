@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import inf
 
+from matcher.folding import narrow_text
 from matcher.types import Fit
 
 _UNITS: Mapping[str, tuple[str, float]] = {
@@ -17,7 +18,7 @@ _UNITS: Mapping[str, tuple[str, float]] = {
     **{"cm": ("length", 1e-2), "厘米": ("length", 1e-2), "公分": ("length", 1e-2)},
     **{"m": ("length", 1.0), "米": ("length", 1.0)},
     **{"km": ("length", 1e3), "公里": ("length", 1e3), "千米": ("length", 1e3)},
-    **{"m2": ("area", 1.0), "平方米": ("area", 1.0), "平米": ("area", 1.0)},
+    **{"m2": ("area", 1.0), "㎡": ("area", 1.0), "平方米": ("area", 1.0), "平米": ("area", 1.0)},
     **{"亩": ("area", 1e4 / 15), "公顷": ("area", 1e4), "ha": ("area", 1e4)},
     **{"m3": ("volume", 1.0), "立方米": ("volume", 1.0), "方": ("volume", 1.0)},
     **{"L": ("volume", 1e-3), "升": ("volume", 1e-3), "mL": ("volume", 1e-6)},
@@ -42,7 +43,12 @@ _UNITS: Mapping[str, tuple[str, float]] = {
     **{"N": ("force", 1.0), "kN": ("force", 1e3), "Hz": ("frequency", 1.0)},
     **{"kHz": ("frequency", 1e3), "MHz": ("frequency", 1e6), "GHz": ("frequency", 1e9)},
     **{"%": ("share", 1.0), "‰": ("share", 0.1), "ppm": ("share", 1e-4)},
-    **{"°C": ("temperature", 1.0), "度C": ("temperature", 1.0), "摄氏度": ("temperature", 1.0)},
+    **{
+        "℃": ("temperature", 1.0),
+        "°C": ("temperature", 1.0),
+        "度C": ("temperature", 1.0),
+        "摄氏度": ("temperature", 1.0),
+    },
     **{"dB": ("level", 1.0), "元": ("money", 1.0), "尾": ("fish", 1.0), "株": ("plant", 1.0)},
     **{"只": ("piece", 1.0), "个": ("piece", 1.0), "件": ("piece", 1.0), "次": ("cycle", 1.0)},
     **{"倍": ("factor", 1.0), "个百分点": ("points", 1.0), "级": ("grade", 1.0)},
@@ -70,12 +76,15 @@ _MEASURE = re.compile(
     rf"(?P<after>及?以上|及?以下|以内|之内|内)?"
 )
 _CLAUSE_END = re.compile(r"[,，。；;、!！?？\n（）()：:]")
-_HAN_PAIR = re.compile(r"[\u3400-\u9fff]")
+_FULL_STOP = re.compile(r"[。；;！!？?\n]")
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _CONTEXT_LENGTH = 12
 _COURTESY = frozenset(
-    "要求 达到 以上 以下 需要 希望 目前 现有 左右 提高 降低 可达 实现 之间 平均 最高 最低 大于 小于 "
-    "不低 低于 高于 不高 不少 少于 不大 不超 超过 至少 控制 在于 达成 可以 能够 我们 技术 产品 "
-    "指标 年产 每年 其中 成本".split()
+    """
+    要求 达到 以上 以下 需要 希望 目前 现有 左右 提高 降低 可达 实现 之间 平均 最高 最低 大于
+    小于 不低 低于 高于 不高 不少 少于 不大 不超 超过 至少 控制 在于 达成 可以 能够 我们 技术
+    产品 指标 年产 每年 其中 成本
+    """.split()  # noqa: SIM905
 )
 
 
@@ -98,24 +107,27 @@ def is_unit(word: str) -> bool:
     return word.lower() in _UNIT_WORDS
 
 
-def find_measures(text: str) -> list[Measure]:
+@lru_cache(maxsize=8192)
+def find_measures(text: str) -> tuple[Measure, ...]:
     """Return the measures of a text in their order; numbers without a known unit are left."""
-    plain = unicodedata.normalize("NFKC", text).replace("µ", "μ")
+    plain = narrow_text(text)
     measures: list[Measure] = []
     about, end = "", 0
     for match in _MEASURE.finditer(plain):
         if match.start() and plain[match.start() - 1] in "0123456789.":
             continue
-        clause = _CLAUSE_END.split(plain[end : match.start()])
-        own = clause[-1].strip()[-_CONTEXT_LENGTH:]
-        # "强度 48MPa、50MPa": a bare second value is about what the first was.
-        about = own if _HAN_PAIR.search(own) or len(clause) > 2 else about
+        between = plain[end : match.start()]
+        own = _CLAUSE_END.split(between)[-1].lstrip()[-_CONTEXT_LENGTH:]
+        if _HAN.search(own) or _FULL_STOP.search(between):
+            about = own.strip()
+        # Else as in "强度 48MPa、50MPa": a bare second value is about what the first was.
+        quote = text[match.start() - len(own) : match.end()].strip()
+        measures.append(_build_measure(match, about, quote))
         end = match.end()
-        measures.append(_build_measure(match, about))
-    return measures
+    return tuple(measures)
 
 
-def _build_measure(match: re.Match[str], about: str) -> Measure:
+def _build_measure(match: re.Match[str], about: str, quote: str) -> Measure:
     dimension, factor = _UNITS[match["unit"]]
     factor *= _MULTIPLES[match["multiple"] or ""]
     if match["per"]:
@@ -129,7 +141,6 @@ def _build_measure(match: re.Match[str], about: str) -> Measure:
         high = inf
     elif sign in _AT_MOST or sign in _MOST_SIGNS or after:
         low = -inf
-    quote = (about + match.group()).strip()
     return Measure(about, dimension, low, high, quote)
 
 
@@ -148,13 +159,16 @@ def are_comparable(wanted: Measure, stated: Measure) -> bool:
     return bool(_pairs_of(wanted.about) & _pairs_of(stated.about))
 
 
-def _pairs_of(about: str) -> set[str]:
+@lru_cache(maxsize=65536)
+def _pairs_of(about: str) -> frozenset[str]:
     pairs = {about[start : start + 2] for start in range(len(about) - 1)}
-    return {pair for pair in pairs if len(_HAN_PAIR.findall(pair)) == 2 and pair not in _COURTESY}
+    return frozenset(
+        pair for pair in pairs if len(_HAN.findall(pair)) == 2 and pair not in _COURTESY
+    )
 
 
 def compare_measures(wanted: Measure, stated: Measure) -> Fit:
-    """Whether a stated value meets a wanted bound.
+    """Whether a stated value meets a wanted bound; unknown where it might or might not.
 
     A wanted value without a bound is met only by a stated range that holds it; otherwise
     nobody can say whether more or less would be better.
@@ -162,11 +176,11 @@ def compare_measures(wanted: Measure, stated: Measure) -> Fit:
     if wanted.low > -inf and wanted.high == inf:
         if stated.low >= wanted.low:
             return Fit.MET
-        return Fit.UNKNOWN if stated.high == inf or stated.low == -inf else Fit.NOT_MET
+        return Fit.NOT_MET if stated.high < wanted.low else Fit.UNKNOWN
     if wanted.high < inf and wanted.low == -inf:
         if stated.high <= wanted.high:
             return Fit.MET
-        return Fit.UNKNOWN if stated.low == -inf or stated.high == inf else Fit.NOT_MET
+        return Fit.NOT_MET if stated.low > wanted.high else Fit.UNKNOWN
     if stated.low <= wanted.low and wanted.high <= stated.high:
         return Fit.MET
     return Fit.UNKNOWN

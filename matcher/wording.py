@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from matcher.explain import fold_text
+from matcher.folding import fold_text
 from matcher.types import Criterion, Evidence, Fit, Kind
 
 Locale = Literal["zh", "en"]
@@ -63,10 +63,12 @@ def _say_near(evidence: Evidence, language: Locale) -> str:
 
 
 def _say_criterion(row: Criterion, language: Locale, labels: Mapping[str, str]) -> str:
-    say = _SAYINGS.get((row.name, row.fit))
-    if say is None:
+    if (row.name, row.fit) == ("field", Fit.MET):
+        chinese, english = _say_field(row.values, labels)
+    elif (row.name, row.fit) in _SAYINGS:
+        chinese, english = _SAYINGS[row.name, row.fit](row.values)
+    else:
         return ""
-    chinese, english = say(row.values, labels)
     return chinese if language == "zh" else english
 
 
@@ -80,12 +82,12 @@ def _say_field(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
     return "产业领域同为" + "、".join(names), "same industry field: " + ", ".join(names)
 
 
-def _say_maturity_met(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
+def _say_maturity_met(values: Mapping[str, Any]) -> Saying:
     has, wants = values["achievement"], values["need"]
     return f"成熟度 TRL {has} 达到要求的 {wants}", f"maturity TRL {has} meets the {wants} asked for"
 
 
-def _say_maturity_short(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
+def _say_maturity_short(values: Mapping[str, Any]) -> Saying:
     has, wants = values["achievement"], values["need"]
     return (
         f"成熟度 TRL {has} 低于要求的 {wants}",
@@ -93,48 +95,39 @@ def _say_maturity_short(values: Mapping[str, Any], labels: Mapping[str, str]) ->
     )
 
 
-def _say_indicators_met(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
+def _say_indicators_met(values: Mapping[str, Any]) -> Saying:
     row = next(row for row in values["compared"] if row["fit"] == Fit.MET.value)
     ours, theirs = row["need"], row["achievement"]
     return f"要求“{ours}”，成果“{theirs}”", f'asked "{ours}", offered "{theirs}"'
 
 
-def _say_indicators_short(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
+def _say_indicators_short(values: Mapping[str, Any]) -> Saying:
     row = next(row for row in values["compared"] if row["fit"] == Fit.NOT_MET.value)
     ours, theirs = row["need"], row["achievement"]
     chinese = f"指标未达：要求“{ours}”，成果“{theirs}”"
     return chinese, f'an indicator falls short: asked "{ours}", offered "{theirs}"'
 
 
-def _say_budget_met(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
+def _say_budget_met(values: Mapping[str, Any]) -> Saying:
     budget, price = format_wan(values["budget_max"]), format_wan(values["price"])
     chinese = f"预算 {budget} 万元，报价 {price} 万元"
     return chinese, f"budget {budget}, price {price} (10,000 yuan)"
 
 
-def _say_budget_short(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
+def _say_budget_short(values: Mapping[str, Any]) -> Saying:
     budget, price = format_wan(values["budget_max"]), format_wan(values["price"])
     chinese = f"报价 {price} 万元高于预算 {budget} 万元"
     return chinese, f"the price {price} is above the budget {budget} (10,000 yuan)"
 
 
-def _say_modes_met(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
+def _say_modes_met(values: Mapping[str, Any]) -> Saying:
     names = [_MODES.get(code, (code, code)) for code in values["shared"]]
     chinese = "、".join(name for name, _ in names)
     english = ", ".join(name for _, name in names)
     return f"合作方式可为{chinese}", f"cooperation by {english}"
 
 
-def _say_modes_differ(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
-    return "合作方式不一致", "the cooperation modes differ"
-
-
-def _say_district(values: Mapping[str, Any], labels: Mapping[str, str]) -> Saying:
-    return "同在一个县（市、区）", "same district"
-
-
-_SAYINGS = {
-    ("field", Fit.MET): _say_field,
+_SAYINGS: Mapping[tuple[str, Fit], Callable[[Mapping[str, Any]], Saying]] = {
     ("maturity", Fit.MET): _say_maturity_met,
     ("maturity", Fit.NOT_MET): _say_maturity_short,
     ("indicators", Fit.MET): _say_indicators_met,
@@ -142,8 +135,8 @@ _SAYINGS = {
     ("budget", Fit.MET): _say_budget_met,
     ("budget", Fit.NOT_MET): _say_budget_short,
     ("modes", Fit.MET): _say_modes_met,
-    ("modes", Fit.NOT_MET): _say_modes_differ,
-    ("district", Fit.MET): _say_district,
+    ("modes", Fit.NOT_MET): lambda _: ("合作方式不一致", "the cooperation modes differ"),
+    ("district", Fit.MET): lambda _: ("同在一个县（市、区）", "same district"),
 }
 
 

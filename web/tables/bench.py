@@ -32,7 +32,7 @@ def read_bench(folder: Path) -> LabelledSet:
     labels: list[tuple[int, int, int]] = []
     for number, line in enumerate(decode_text(path).splitlines(), 1):
         cells = line.split("\t")
-        if number == 1 and cells[0] == "need_id" or not line.strip():
+        if (number == 1 and cells[0] == "need_id") or not line.strip():
             continue
         if len(cells) < 3 or cells[2].strip() not in {"1", "2", "3", "4"}:
             problems.add("应为 1 至 4 的等级", "must hold a level 1 to 4", row=number)

@@ -78,8 +78,8 @@ def _replacing(path: Path) -> Iterator[Path]:
     temporary = Path(name)
     try:
         yield temporary
-        os.chmod(temporary, _usual_mode())
-        os.replace(temporary, path)
+        temporary.chmod(_usual_mode())
+        temporary.replace(path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise

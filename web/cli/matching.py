@@ -1,0 +1,185 @@
+"""``techmatch match`` and ``techmatch evaluate``: files in, files or figures out.
+
+Neither needs a database, a server or the network. Whatever is slow to import is imported
+inside the commands, so that asking for help stays quick.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from matcher.errors import TechmatchError
+
+if TYPE_CHECKING:
+    from matcher.types import Candidate, Item
+    from web.tables.pairs import Pair
+    from web.tables.reading import Names
+
+FILE = click.Path(path_type=Path)
+SYSTEMS = ("encoder", "lexical", "ranker")
+
+
+@click.command("match")
+@click.argument("needs", type=FILE)
+@click.argument("achievements", type=FILE)
+@click.option("--out", required=True, type=FILE, help="File to write: .xlsx, .csv, .tsv, .jsonl.")
+@click.option("--top", default=10, show_default=True, type=click.IntRange(1), help="Per need.")
+@click.option("--pairs", type=FILE, help="Score only these pairs: need_id TAB achievement_id.")
+def match_command(needs: Path, achievements: Path, out: Path, top: int, pairs: Path | None) -> None:
+    """Match a file of needs with a file of achievements.
+
+    Both are .xlsx, .csv or .jsonl with the columns id, title and content (编号, 标题, 内容);
+    content may be empty. Columns of the import template, such as 成熟度 or 预算上限, are
+    used where present. On a bad file nothing is written and the exit status is 2.
+
+    Example: techmatch match needs.xlsx achievements.xlsx --out matches.xlsx --top 5
+    """
+    with _refusing():
+        _match_files(needs, achievements, out, top, pairs)
+
+
+@click.command("evaluate")
+@click.argument("folder", metavar="BENCH_DIR", type=FILE)
+@click.option(
+    "--system",
+    type=click.Choice(SYSTEMS),
+    default="ranker",
+    show_default=True,
+    help="What to rate.",
+)
+def evaluate_command(folder: Path, system: str) -> None:
+    """Print figures of a system on a folder of graded pairs.
+
+    The folder holds needs.jsonl, achievements.jsonl and labels.tsv (need_id,
+    achievement_id, level 1 to 4). Figures come as key=value lines.
+
+    Example: techmatch evaluate path/to/bench --system encoder
+    """
+    with _refusing():
+        for name, value in _evaluate_folder(folder, system).items():
+            click.echo(f"{name}={value:.0f}" if name == "needs" else f"{name}={value:.4f}")
+
+
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Turn errors that a user can mend into a message and exit status 2."""
+    try:
+        yield
+    except TechmatchError as error:
+        click.echo(f"techmatch: {error}", err=True)
+        sys.exit(2)
+
+
+def _match_files(
+    needs_path: Path, achievements_path: Path, out: Path, top: int, pairs_path: Path | None
+) -> None:
+    from matcher.types import Kind
+    from web.tables import check_suffix, read_items, read_pairs, write_results
+
+    check_suffix(out)
+    names = _region_names()
+    needs = read_items(needs_path, Kind.NEED, names)
+    achievements = read_items(achievements_path, Kind.ACHIEVEMENT, names)
+    pairs = None
+    if pairs_path is not None:
+        ids = [item.id for item in needs], [item.id for item in achievements]
+        pairs = read_pairs(pairs_path, *ids)
+    candidates = _rank(needs, achievements, top, pairs)
+    write_results(out, _result_rows(candidates, names))
+    click.echo(f"{out}: {len(candidates)} rows", err=True)
+
+
+def _rank(
+    needs: Sequence[Item], achievements: Sequence[Item], top: int, pairs: Sequence[Pair] | None
+) -> list[Candidate]:
+    from embeddings.encoder import load_encoder
+    from matcher.pipeline import Matcher
+
+    matcher = Matcher(load_encoder())
+    corpus = matcher.build_corpus(achievements)
+    today = _today()
+    with _progress(len(needs)) as advance:
+        if pairs is None:
+            return matcher.match(needs, corpus, top, today, advance)
+        return matcher.score_pairs(needs, corpus, pairs, today, advance)
+
+
+def _result_rows(candidates: Sequence[Candidate], names: Names) -> Iterator[dict[str, Any]]:
+    from matcher.wording import sentence
+
+    labels = {code: name for name, code in names.get("fields", {}).items()}
+    for candidate in candidates:
+        yield {
+            "need_id": candidate.need_id,
+            "achievement_id": candidate.achievement_id,
+            "rank": candidate.rank,
+            "score": round(candidate.score, 6),
+            "probability": round(candidate.probability, 4),
+            "level": candidate.level,
+            "reasons": sentence(candidate.evidence, "zh", labels),
+        }
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int, int], None]]:
+    """Show a bar on standard error; yields what the matcher reports to."""
+    from tqdm import tqdm
+
+    with tqdm(total=total, unit="need", file=sys.stderr, disable=None) as bar:
+
+        def advance(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield advance
+
+
+def _today() -> date:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo("Asia/Shanghai")).date()
+
+
+def _region_names() -> Names:
+    """Return names of fields and districts as the region pack has them, by Item field."""
+    import json
+
+    from web.config import ROOT
+
+    path = ROOT / "data" / "region" / "zhanjiang.json"
+    if not path.is_file():
+        return {}
+    pack = json.loads(path.read_text(encoding="utf-8"))
+    return {
+        field: {row["name"]: row["code"] for row in pack.get(group, ())}
+        for field, group in (("fields", "fields"), ("district", "districts"))
+    }
+
+
+def _evaluate_folder(folder: Path, system: str) -> dict[str, float]:
+    from embeddings.encoder import load_encoder
+    from matcher.evaluation import judge_needs, rate_system
+    from matcher.metrics import summarise
+    from matcher.rank import load_ranker
+    from web.tables.bench import read_bench
+
+    bench = read_bench(folder)
+    ranker = load_ranker()
+    if system == "ranker" and bench.fingerprint in {
+        row["labels_sha256"] for row in ranker.training
+    }:
+        click.echo(
+            "note: the shipped ranker was fitted on these labels, so the figures are in-sample; "
+            "scripts/fit_ranker.py --cv gives those of unseen needs",
+            err=True,
+        )
+    scores, levels = rate_system(system, bench, load_encoder(), ranker)
+    return dict(summarise(judge_needs(bench.labels, scores, levels)))
