@@ -249,3 +249,36 @@ def test_an_ended_deal_waits_for_nothing() -> None:
             assert all(note["on"] <= last for note in notes), name_deal(deal)
         elif deal["state"] != MatchState.CONFIRMED:
             assert notes[-1].get("due"), name_deal(deal)
+
+
+def list_unpublished() -> list[Row]:
+    """The postings that wait for an officer or for their owner."""
+    rows = read_rows("needs_*.jsonl") + read_rows("achievements_*.jsonl")
+    return [row for row in rows if "state" in row]
+
+
+def test_unpublished_postings_wait_in_every_state_before_publication() -> None:
+    states = Counter(row["state"] for row in list_unpublished())
+    assert set(states) == {"draft", "submitted", "changes_requested"}
+    assert states["submitted"] >= 5
+
+
+def test_exactly_the_returned_postings_carry_the_officers_words() -> None:
+    for row in list_unpublished():
+        assert ("audit_note" in row) == (row["state"] == "changes_requested"), row["key"]
+        assert row.get("audit_note", "-").strip(), row["key"]
+
+
+def test_the_two_demo_members_find_a_returned_posting_and_a_deal_to_answer() -> None:
+    users = map_rows("users.jsonl", "email")
+    for email, side in (("firm@example.org", 0), ("institute@example.org", 1)):
+        own = users[email]["organisation"]
+        returned = [row for row in list_unpublished() if row["state"] == "changes_requested"]
+        assert own in {row["organisation"] for row in returned}, email
+        name = ("need", "achievement")[side]
+        asked = [
+            deal
+            for deal in read_deals()
+            if deal["state"] == MatchState.CONFIRMED and name not in deal["interested"]
+        ]
+        assert own in {list_parties(deal)[side]["organisation"] for deal in asked}, email
