@@ -9,6 +9,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.errors import InputError
+from matcher.folding import fold_text
+from matcher.types import Kind
 from matcher.workflow import MatchState
 from web import db, labels
 from web.forms.decisions import DeclineForm
@@ -19,6 +21,9 @@ from web.queries.disclosure import PostingView
 from web.services import matching
 from web.views.common import account, page_number, today
 from web.views.texts import facts_of, texts_of
+
+COLOURS = 6
+"""How many colours of marks the stylesheet has."""
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -103,15 +108,31 @@ def _sides(opened: query.Proposal) -> list[dict[str, Any]]:
 
 def _side(view: PostingView, evidence: dict[str, Any]) -> dict[str, Any]:
     """Return a posting's texts in segments, with the terms that meet marked."""
-    from web.services import engine
-
-    side = view.kind.value
     return {
         "view": view,
-        "title": engine.mark(view.title, evidence, side),
-        "texts": [(label, engine.mark(text, evidence, side)) for label, text in texts_of(view)],
+        "title": _marked(view.title, evidence, view.kind),
+        "texts": [(label, _marked(text, evidence, view.kind)) for label, text in texts_of(view)],
         "facts": facts_of(view),
     }
+
+
+def _marked(text: str, evidence: dict[str, Any], kind: Kind) -> list[tuple[str, str]]:
+    """Return (segment, CSS classes): a shared term has the same colour on both sides."""
+    from web.services import engine
+
+    shared = {term: number for number, term in enumerate(evidence.get("terms", ()))}
+    side = 0 if kind is Kind.NEED else 1
+    near = {pair[side]: number for number, pair in enumerate(evidence.get("near", ()))}
+    classes = []
+    for segment, mark in engine.mark(text, evidence, kind.value):
+        term = fold_text(segment)
+        if mark == "shared":
+            classes.append((segment, f"term--{shared.get(term, 0) % COLOURS}"))
+        elif mark:
+            classes.append((segment, f"near near--{near.get(term, 0) % COLOURS}"))
+        else:
+            classes.append((segment, ""))
+    return classes
 
 
 def _field() -> str | None:

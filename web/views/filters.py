@@ -49,7 +49,3 @@ def _name_choices(facet: str, counts: dict[str, int], chosen: str) -> list[tuple
     ]
     # Stages and kinds have an order of their own; of many fields the fullest comes first.
     return sorted(rows, key=lambda row: -row[2]) if facet in ("field", "district") else rows
-
-
-def page_number() -> int:
-    return max(1, request.args.get("page", 1, type=int))

@@ -2,10 +2,59 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, render_template, request
+from flask_babel import lazy_gettext as _l
 
 from web.queries import logbook
 from web.views.common import page_number
+
+OBJECTS: dict[str, Any] = {
+    "posting": _l("需求或成果"),
+    "match": _l("配对"),
+    "call": _l("征集"),
+    "organisation": _l("单位"),
+    "user": _l("账号"),
+    "installation": _l("系统"),
+}
+
+ACTIONS: dict[str, Any] = {
+    "sign_in": _l("登录"),
+    "sign_in_failed": _l("登录失败"),
+    "set_password": _l("修改密码"),
+    "create": _l("新建"),
+    "edit": _l("修改"),
+    "revise": _l("开始新版本"),
+    "submit": _l("提交审核"),
+    "withdraw": _l("撤回"),
+    "expire": _l("到期下架"),
+    "fulfil": _l("达成"),
+    "audit_publish": _l("审核通过"),
+    "audit_request_changes": _l("退回修改"),
+    "audit_reject": _l("不予通过"),
+    "propose": _l("提出配对"),
+    "request": _l("请求研判"),
+    "assign": _l("分派经纪人"),
+    "confirm": _l("确认配对"),
+    "decline": _l("不采纳配对"),
+    "answer": _l("答复意向"),
+    "introduce": _l("对接"),
+    "note": _l("记录进展"),
+    "negotiate": _l("进入洽谈"),
+    "sign": _l("签约"),
+    "register": _l("合同登记"),
+    "complete": _l("履行完毕"),
+    "close": _l("结束"),
+    "close_by": _l("随之结束"),
+    "verify": _l("核验单位"),
+    "schedule": _l("排期"),
+    "unschedule": _l("退回拟稿"),
+    "open": _l("开始"),
+    "catalogue": _l("发布清单"),
+    "archive": _l("归档"),
+    "load_demo": _l("载入演示数据"),
+}
 
 blueprint = Blueprint("log", __name__, url_prefix="/log")
 
@@ -25,4 +74,16 @@ def index() -> str:
         page=logbook.list_entries(wanted, page_number()),
         actions=logbook.list_actions(),
         object_types=logbook.list_object_types(),
+        action_word=action_word,
+        object_word=object_word,
     )
+
+
+def action_word(action: str) -> str:
+    """Return what was done, in words; a code without words is shown as it is."""
+    return str(ACTIONS.get(action, action))
+
+
+def object_word(object_type: str) -> str:
+    """Return the kind of object, in words."""
+    return str(OBJECTS.get(object_type, object_type))

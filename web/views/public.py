@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from io import BytesIO
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import (
     Blueprint,
@@ -41,7 +39,8 @@ from web.queries.relations import allows
 from web.security import actor
 from web.services.calls import accepts
 from web.structured import describe_posting
-from web.views.filters import name_facets, page_number, read_filter
+from web.views.common import page_number, today, zone
+from web.views.filters import name_facets, read_filter
 
 blueprint = Blueprint("public", __name__)
 
@@ -53,6 +52,7 @@ FIRST_FOUND = 8
 
 @blueprint.record_once
 def _add_template_globals(state: BlueprintSetupState) -> None:
+    state.app.jinja_env.filters.update(presentation.FILTERS)
     state.app.jinja_env.globals.update(presentation.GLOBALS, is_demo_site=_is_demo_site)
 
 
@@ -179,11 +179,10 @@ def search() -> str:
 @blueprint.get("/figures")
 def figures() -> str:
     """Show the public figures."""
-    zone = ZoneInfo(g_settings().timezone)
     return render_template(
         "public/figures.html",
         totals=numbers.count_totals(),
-        quarters=numbers.count_by_quarter(zone, datetime.now(zone).date()),
+        quarters=numbers.count_by_quarter(zone(), today()),
         fields=numbers.count_by_field(),
         districts=numbers.count_by_district(),
         least_contracts=numbers.LEAST_CONTRACTS,
