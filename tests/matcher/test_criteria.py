@@ -1,0 +1,88 @@
+"""Structured fit."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+import pytest
+
+from matcher.criteria import check_criteria
+from matcher.types import Criterion, Fit, Item
+from tests.matcher.samples import ACHIEVEMENTS, NEEDS, TODAY, WAN, make_achievement, make_need
+
+
+def check(name: str, need: Item, achievement: Item) -> Criterion:
+    return next(row for row in check_criteria(need, achievement, TODAY) if row.name == name)
+
+
+def test_every_pair_gets_every_criterion_once() -> None:
+    names = [row.name for row in check_criteria(NEEDS[0], ACHIEVEMENTS[0], TODAY)]
+    assert names == ["field", "maturity", "indicators", "budget", "modes", "district", "validity"]
+
+
+def test_nothing_known_leaves_everything_unknown() -> None:
+    rows = check_criteria(make_need("n", "甲"), make_achievement("a", "乙"), TODAY)
+    assert {row.fit for row in rows} == {Fit.UNKNOWN}
+
+
+def test_values_can_be_stored_as_json() -> None:
+    for need in NEEDS:
+        for achievement in ACHIEVEMENTS:
+            for row in check_criteria(need, achievement, TODAY):
+                json.dumps(dict(row.values))
+
+
+@pytest.mark.parametrize(("has", "fit"), [(7, Fit.MET), (6, Fit.MET), (5, Fit.NOT_MET)])
+def test_maturity_is_met_from_the_wanted_level_on(has: int, fit: Fit) -> None:
+    need, achievement = make_need("n", "甲", trl=6), make_achievement("a", "乙", trl=has)
+    assert check("maturity", need, achievement).fit is fit
+
+
+@pytest.mark.parametrize(("price", "fit"), [(80, Fit.MET), (81, Fit.NOT_MET)])
+def test_a_price_up_to_the_budget_is_met(price: int, fit: Fit) -> None:
+    need = make_need("n", "甲", budget_min=10 * WAN, budget_max=80 * WAN)
+    assert check("budget", need, make_achievement("a", "乙", price=price * WAN)).fit is fit
+
+
+@pytest.mark.parametrize("offered", ["license", "license_sole", "license_exclusive"])
+def test_who_wants_a_licence_takes_any_kind_of_licence(offered: str) -> None:
+    need = make_need("n", "甲", modes=("license",))
+    assert check("modes", need, make_achievement("a", "乙", modes=(offered,))).fit is Fit.MET
+
+
+def test_who_wants_an_exclusive_licence_takes_no_plain_one() -> None:
+    need = make_need("n", "甲", modes=("license_exclusive",))
+    offered = make_achievement("a", "乙", modes=("license", "transfer"))
+    assert check("modes", need, offered).fit is Fit.NOT_MET
+
+
+def test_one_common_field_is_enough() -> None:
+    need = make_need("n", "甲", fields=("marine", "eco"))
+    assert check("field", need, make_achievement("a", "乙", fields=("eco",))).fit is Fit.MET
+    assert check("field", need, make_achievement("a", "乙", fields=("ai",))).fit is Fit.NOT_MET
+
+
+@pytest.mark.parametrize(("days", "fit"), [(0, Fit.MET), (-1, Fit.NOT_MET)])
+def test_a_posting_is_valid_through_its_last_day(days: int, fit: Fit) -> None:
+    achievement = make_achievement("a", "乙", valid_until=TODAY + timedelta(days=days))
+    assert check("validity", make_need("n", "甲"), achievement).fit is fit
+    later = make_need("n", "甲", valid_until=date(2030, 1, 1))
+    assert check("validity", later, achievement).fit is fit
+
+
+def test_one_indicator_short_makes_the_criterion_unmet() -> None:
+    need = make_need("n", "甲", indicators="总氮去除率≥60%；处理成本不超过0.3元")
+    achievement = make_achievement("a", "乙", "总氮去除率72%，每方水处理成本0.5元")
+    row = check("indicators", need, achievement)
+    assert row.fit is Fit.NOT_MET
+    assert [entry["fit"] for entry in row.values["compared"]] == ["met", "not_met"]  # type: ignore[attr-defined]
+
+
+def test_compared_indicators_quote_both_texts() -> None:
+    need, achievement = NEEDS[1], ACHIEVEMENTS[2]
+    row = check("indicators", need, achievement)
+    assert row.fit is Fit.MET
+    for entry in row.values["compared"]:  # type: ignore[attr-defined]
+        assert entry["need"] in need.content
+        assert entry["achievement"] in achievement.content
