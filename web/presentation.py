@@ -11,6 +11,7 @@ from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from matcher.workflow import CallState
+from web import labels
 from web.models import Call
 
 MARKS: dict[str, tuple[str, str]] = {
@@ -137,6 +138,16 @@ def season_step(call: Call) -> int:
     }.get(call.state, 3)
 
 
+def short_day(moment: datetime | None) -> str:
+    """Return a date without its year, such as '11月30日' or '30 Nov'."""
+    local = labels.local_time(moment)
+    if local is None:
+        return ""
+    if labels.locale_code() == "en":
+        return f"{local.day} {local:%b}"
+    return f"{local.month}月{local.day}日"
+
+
 def url_with(**changes: object) -> str:
     """Return the present address with changed query arguments; None takes one out."""
     arguments: dict[str, Any] = request.args.to_dict(flat=False)
@@ -165,3 +176,5 @@ GLOBALS: dict[str, Callable[..., Any]] = {
         return_path,
     )
 }
+
+FILTERS: dict[str, Callable[..., Any]] = {"short_day": short_day}

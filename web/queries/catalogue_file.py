@@ -57,7 +57,7 @@ def _write_sheet(book: Workbook, call: Call, kind: Kind, lines: Sequence[Catalog
         sheet.append([line.position, *(_cell(sheet, text) for text in texts)])
 
 
-def _cell(sheet: Any, text: str, bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, text: str, bold: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value=escape_formula(text))
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     cell.font = Font(bold=bold)

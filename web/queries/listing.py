@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased
 
 from matcher.types import Kind
@@ -95,12 +95,15 @@ def public_views(postings: Sequence[Posting]) -> list[PostingView]:
 
 def count_facets(wanted: Filter) -> dict[str, dict[str, int]]:
     """Return facet -> code -> number of postings, each counted under the other facets' choice."""
-    return {
-        facet: _COUNTERS[facet](replace(wanted, **{facet: ""})) for facet in FACETS[wanted.kind]
-    }
+    return {facet: _COUNTERS[facet](_without(wanted, facet)) for facet in FACETS[wanted.kind]}
 
 
-def _published(statement: Select[Any], kind: Kind) -> Select[Any]:
+def _without(wanted: Filter, facet: str) -> Filter:
+    change: dict[str, Any] = {facet: ""}
+    return replace(wanted, **change)
+
+
+def _published(statement: Any, kind: Kind) -> Any:
     revision = NeedRevision if kind is Kind.NEED else AchievementRevision
     return (
         statement.select_from(Posting)
@@ -202,7 +205,7 @@ def _count_need_kinds(wanted: Filter) -> dict[str, int]:
     return {kind.value: counts[kind.value] for kind in NeedKind if kind.value in counts}
 
 
-def _as_counts(statement: Select[Any]) -> dict[str, int]:
+def _as_counts(statement: Any) -> dict[str, int]:
     return {str(code): int(count) for code, count in db.session().execute(statement)}
 
 

@@ -49,7 +49,7 @@ def count_rows(statement: Select[Any]) -> int:
     return db.session().scalar(counted) or 0
 
 
-def fetch_page(statement: Select[tuple[T]], number: int, size: int = PAGE_SIZE) -> Page[T]:
+def fetch_page(statement: Select[T], number: int, size: int = PAGE_SIZE) -> Page[T]:
     """Return page ``number`` of the entities ``statement`` selects; beyond the end, the last."""
     total = count_rows(statement)
     last = max(1, -(-total // size))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import selectinload
 
 from matcher.types import Kind
 from matcher.vocabulary import RESEARCH_KINDS, Confidentiality, Verification
@@ -28,7 +29,7 @@ from web.models import (
 )
 from web.queries.disclosure import PostingView, disclose, is_listed, public_view
 from web.queries.listing import public_views
-from web.queries.loading import posting_options
+from web.queries.loading import match_options, posting_options
 from web.queries.paging import Page, fetch_page
 
 ANNOUNCED = tuple(state for state in CallState if state is not CallState.DRAFT)
@@ -108,7 +109,7 @@ def list_own_published(user: User | None, kind: Kind) -> list[PostingView]:
 
 
 def list_institutions() -> list[Institution]:
-    """Return the verified research institutions, those with most achievements first."""
+    """Return the verified research institutions: invented ones last, fuller ones first."""
     published = case((Posting.state == PostingState.PUBLISHED, Posting.id))
     count = func.count(published)
     statement = (
@@ -122,7 +123,7 @@ def list_institutions() -> list[Institution]:
             Organisation.verification == Verification.VERIFIED,
         )
         .group_by(Organisation.id)
-        .order_by(count.desc(), Organisation.id)
+        .order_by(Organisation.is_demo, count.desc(), Organisation.id)
     )
     return [Institution(found, int(number)) for found, number in db.session().execute(statement)]
 
@@ -172,6 +173,7 @@ def count_submissions(calls: Sequence[Call]) -> dict[int, dict[Kind, int]]:
     )
     counts: dict[int, dict[Kind, int]] = {call.id: {} for call in calls}
     for call_id, kind, number in db.session().execute(statement):
+        assert call_id is not None
         counts[call_id][kind] = int(number)
     return counts
 
@@ -179,11 +181,12 @@ def count_submissions(calls: Sequence[Call]) -> dict[int, dict[Kind, int]]:
 def list_catalogue(call: Call) -> list[CatalogueLine]:
     """Return the lines of a published catalogue in their order."""
     subclasses = [NeedRevision, AchievementRevision]
+    loaded: Any = posting_options()
     statement = (
         select(CatalogueEntry)
         .where(CatalogueEntry.call_id == call.id)
         .options(
-            selectinload(CatalogueEntry.posting).options(*posting_options()),
+            selectinload(CatalogueEntry.posting).options(*loaded),
             selectinload(CatalogueEntry.revision).selectin_polymorphic(subclasses),
         )
         .order_by(CatalogueEntry.position)
@@ -200,10 +203,7 @@ def list_successes(count: int) -> list[Success]:
         select(Match, Contract.signed_on)
         .join(Contract, Contract.match_id == Match.id)
         .where(Match.state.in_(SIGNED_MATCH_STATES))
-        .options(
-            joinedload(Match.need).options(*posting_options()),
-            joinedload(Match.achievement).options(*posting_options()),
-        )
+        .options(*match_options())
         .order_by(Contract.signed_on.desc(), Match.id.desc())
         .limit(count * 4)
     )
