@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any
@@ -128,20 +129,32 @@ def count_by_quarter(zone: ZoneInfo, today: date, count: int = 8) -> list[Quarte
     starts = quarter_starts(today, count)
     postings = _count_postings_since(starts, zone)
     contracts = _count_contracts_since(starts)
-    quarters = []
-    for start in starts:
-        key = quarter_key(start)
-        number, amount = contracts.get(key, (0, 0))
-        quarters.append(
-            Quarter(
-                key,
-                postings.get((key, Kind.ACHIEVEMENT), 0),
-                postings.get((key, Kind.NEED), 0),
-                number,
-                amount if number >= LEAST_CONTRACTS else None,
-            )
+    shown = publishable_quarters(
+        {key: number for key, (number, _) in contracts.items()}, _count(Contract.id)
+    )
+    return [
+        Quarter(
+            key,
+            postings.get((key, Kind.ACHIEVEMENT), 0),
+            postings.get((key, Kind.NEED), 0),
+            contracts.get(key, (0, 0))[0],
+            contracts[key][1] if key in shown else None,
         )
-    return quarters
+        for key in map(quarter_key, starts)
+    ]
+
+
+def publishable_quarters(contracts: Mapping[str, int], total: int) -> set[str]:
+    """Return the quarters whose amount may be shown beside the amount of all ``total`` contracts.
+
+    ``contracts`` maps a quarter to its number of contracts. Whoever takes the shown quarters
+    from the total must be left with no contract or with enough of them.
+    """
+    shown = [key for key, number in contracts.items() if number >= LEAST_CONTRACTS]
+    shown.sort(key=lambda key: (-contracts[key], key))
+    while shown and 0 < total - sum(contracts[key] for key in shown) < LEAST_CONTRACTS:
+        shown.pop()
+    return set(shown)
 
 
 def quarter_starts(today: date, count: int) -> list[date]:
