@@ -1,0 +1,166 @@
+"""Reasons: found in the texts, telling, and true to the score."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from matcher.corpus import Corpus
+from matcher.explain import find_shared_terms, fold_item, mark_terms, sentence
+from matcher.pipeline import Matcher
+from matcher.text import tokenise
+from matcher.types import Candidate, Criterion, Evidence, Fit, Item, Kind
+from tests.matcher.samples import ACHIEVEMENTS, FITS, NEEDS, TODAY, WAN
+
+ITEMS = {item.id: item for item in (*NEEDS, *ACHIEVEMENTS)}
+
+
+@pytest.fixture(scope="module")
+def found(matcher: Matcher, achievements: Corpus) -> list[Candidate]:
+    return matcher.match(NEEDS, achievements, 5, TODAY)
+
+
+def test_shared_terms_stand_in_both_texts(found: list[Candidate]) -> None:
+    assert any(row.evidence.terms for row in found)
+    for row in found:
+        for term in row.evidence.terms:
+            assert term in fold_item(ITEMS[row.need_id])
+            assert term in fold_item(ITEMS[row.achievement_id])
+
+
+def test_near_terms_stand_each_in_its_own_text_only(found: list[Candidate]) -> None:
+    assert any(row.evidence.near for row in found)
+    for row in found:
+        need, achievement = fold_item(ITEMS[row.need_id]), fold_item(ITEMS[row.achievement_id])
+        for ours, theirs, cosine in row.evidence.near:
+            assert ours in need
+            assert ours not in achievement
+            assert theirs in achievement
+            assert theirs not in need
+            assert 0.5 < cosine <= 1.0
+
+
+def share(need: str, achievement: str) -> tuple[str, ...]:
+    left, right = Item("n", Kind.NEED, need), Item("a", Kind.ACHIEVEMENT, achievement)
+    return find_shared_terms(left, right, tokenise(need), tokenise(achievement))
+
+
+def test_neighbouring_words_are_named_together() -> None:
+    terms = share("深水网箱锚泊改造", "离岸深水网箱的系泊装置")
+    assert terms[0] == "深水网箱"
+    assert "网箱" not in terms
+
+
+def test_words_that_fit_any_pair_are_no_reason() -> None:
+    assert share("关键技术研究与产业化开发项目", "关键技术研究与产业化应用系统") == ()
+
+
+def test_units_and_numbers_are_no_reason() -> None:
+    assert share("重量300kg 12mm", "重量300kg 12mm 的浮标") in {(), ("重量",)}
+
+
+def test_terms_in_titles_come_first() -> None:
+    left = Item("n", Kind.NEED, "菠萝检测", "褐变问题严重")
+    right = Item("a", Kind.ACHIEVEMENT, "菠萝分选", "判别褐变")
+    words = [tokenise(f"{item.title}\n{item.content}") for item in (left, right)]
+    assert find_shared_terms(left, right, *words)[0] == "菠萝"
+
+
+def remove_terms(item: Item, terms: tuple[str, ...]) -> Item:
+    title, content = item.title, item.content
+    for term in terms:
+        title, content = title.replace(term, ""), content.replace(term, "")
+    return replace(item, title=title or "无", content=content)
+
+
+def test_taking_the_named_evidence_out_lowers_the_score(
+    matcher: Matcher, found: list[Candidate]
+) -> None:
+    named = [row for row in found if row.achievement_id in FITS[row.need_id] and row.evidence.terms]
+    assert len(named) >= 6
+    for row in named:
+        place = next(i for i, item in enumerate(ACHIEVEMENTS) if item.id == row.achievement_id)
+        changed = list(ACHIEVEMENTS)
+        changed[place] = remove_terms(changed[place], row.evidence.terms)
+        pair = [(0, place)]
+        (after,) = matcher.score_pairs([ITEMS[row.need_id]], changed, pair, TODAY)
+        assert after.score < row.score, row.evidence.terms
+
+
+EVIDENCE = Evidence(
+    terms=("深水网箱", "抗风浪"),
+    near=(("围栏", "网箱", 0.71),),
+    criteria=(
+        Criterion("field", Fit.MET, {"shared": ("marine",)}),
+        Criterion("maturity", Fit.MET, {"need": 6, "achievement": 7}),
+        Criterion("budget", Fit.MET, {"budget_max": 80 * WAN, "price": 60 * WAN}),
+    ),
+)
+
+
+def test_the_sentence_reads_aloud_in_chinese() -> None:
+    assert sentence(EVIDENCE, "zh", {"marine": "蓝色海洋"}) == (
+        "双方都提到深水网箱、抗风浪；需求的“围栏”与成果的“网箱”相近；产业领域同为蓝色海洋；"
+        "成熟度 TRL 7 达到要求的 6；预算 80 万元，报价 60 万元。"
+    )
+
+
+def test_the_sentence_reads_aloud_in_english() -> None:
+    text = sentence(EVIDENCE, "en")
+    assert text.startswith("Both mention 深水网箱, 抗风浪; the need's")
+    assert "maturity TRL 7 meets the 6 asked for" in text
+    assert text.endswith(".")
+
+
+def test_no_evidence_is_said_openly() -> None:
+    assert "没有共同的术语" in sentence(Evidence())
+    assert "no shared terms" in sentence(Evidence(), "en").lower()
+
+
+@pytest.mark.parametrize(
+    ("criterion", "words"),
+    [
+        (Criterion("maturity", Fit.NOT_MET, {"need": 6, "achievement": 4}), "低于要求的 6"),
+        (
+            Criterion("budget", Fit.NOT_MET, {"budget_max": 5 * WAN // 10, "price": WAN}),
+            "报价 1 万元高于预算 0.5 万元",
+        ),
+        (Criterion("modes", Fit.MET, {"shared": ["service"]}), "合作方式可为技术服务"),
+        (Criterion("modes", Fit.NOT_MET, {}), "合作方式不一致"),
+        (Criterion("district", Fit.MET, {}), "同在一个县"),
+    ],
+)
+def test_each_criterion_has_its_words(criterion: Criterion, words: str) -> None:
+    assert words in sentence(Evidence(criteria=(criterion,)))
+
+
+def test_unknown_criteria_are_not_spoken_of() -> None:
+    rows = tuple(Criterion(name, Fit.UNKNOWN) for name in ("field", "maturity", "budget"))
+    assert sentence(Evidence(terms=("珍珠贝",), criteria=rows)) == "双方都提到珍珠贝。"
+
+
+def test_marks_put_together_are_the_text() -> None:
+    text = "深水网箱的围栏，ＡＧＶ小车"
+    evidence = Evidence(terms=("深水网箱", "agv"), near=(("围栏", "护网", 0.7),))
+    pieces = mark_terms(text, evidence, Kind.NEED)
+    assert "".join(piece for piece, _ in pieces) == text
+    assert ("深水网箱", "shared") in pieces
+    assert ("围栏", "near") in pieces
+    assert ("ＡＧＶ", "shared") in pieces
+
+
+def test_a_near_term_is_marked_on_its_own_side_only() -> None:
+    evidence = Evidence(near=(("围栏", "护网", 0.7),))
+    assert mark_terms("围栏", evidence, Kind.ACHIEVEMENT) == [("围栏", "")]
+    assert mark_terms("护网", evidence, Kind.ACHIEVEMENT) == [("护网", "near")]
+
+
+def test_a_latin_term_is_not_marked_inside_a_longer_word() -> None:
+    pieces = mark_terms("phosphor ph", Evidence(terms=("ph",)), Kind.NEED)
+    assert pieces == [("phosphor ", ""), ("ph", "shared")]
+
+
+def test_marking_nothing_gives_the_text_or_nothing() -> None:
+    assert mark_terms("网箱", Evidence(), Kind.NEED) == [("网箱", "")]
+    assert mark_terms("", EVIDENCE, Kind.NEED) == []
