@@ -11,18 +11,19 @@ from safetensors.numpy import save_file
 from tokenizers import Tokenizer
 
 MODULE = "0_StaticEmbedding"
+LIBRARY = "sentence_transformers"
 MODULES = [
     {
         "idx": 0,
         "name": "0",
         "path": MODULE,
-        "type": "sentence_transformers.sentence_transformer.modules.static_embedding.StaticEmbedding",
+        "type": f"{LIBRARY}.sentence_transformer.modules.static_embedding.StaticEmbedding",
     },
     {
         "idx": 1,
         "name": "1",
         "path": "1_Normalize",
-        "type": "sentence_transformers.base.modules.normalize.Normalize",
+        "type": f"{LIBRARY}.base.modules.normalize.Normalize",
     },
 ]
 SETTINGS = {

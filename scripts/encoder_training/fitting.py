@@ -42,7 +42,7 @@ class ElementBag(nn.Module):
     """Texts to unit vectors, as the module's docstring tells."""
 
     def __init__(self, sources: Matrix, start: Matrix, weights: Matrix) -> None:
-        """``sources`` (elements, columns), ``start`` (columns, dimension), ``weights`` (elements,)."""
+        """Shapes: sources (elements, columns), start (columns, dimension), weights (elements,)."""
         super().__init__()
         self.sources = torch.from_numpy(sources)
         self.map = nn.Parameter(torch.from_numpy(start).clone())
@@ -90,7 +90,7 @@ def fit(
 ) -> None:
     """Fit the bag in place; ``draw_pairs`` makes the pairs of one epoch afresh."""
     torch.manual_seed(options.seed)
-    chance = random.Random(options.seed)
+    chance = random.Random(options.seed)  # noqa: S311 - repeatable, not secret
     dense = torch.optim.Adam([bag.map], lr=options.map_rate)
     sparse = torch.optim.SparseAdam(
         [bag.corrections.weight, bag.log_weights.weight], lr=options.element_rate

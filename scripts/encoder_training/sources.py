@@ -12,17 +12,18 @@ from numpy.typing import NDArray
 
 Matrix = NDArray[np.float32]
 Encode = Callable[[Sequence[str]], Matrix]
+Loader = Callable[[], Encode]
 THREADS = 2
 
 
-def cache_vectors(folder: Path, name: str, texts: Sequence[str], encode: Encode) -> Matrix:
-    """Return ``encode(texts)``, kept in a file named after the texts."""
+def cache_vectors(folder: Path, name: str, texts: Sequence[str], load: Loader) -> Matrix:
+    """Return ``load()(texts)``, kept in a file named after the texts."""
     digest = hashlib.sha256("\n".join((name, *texts)).encode()).hexdigest()[:16]
     path = folder / f"{name}-{digest}.npy"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
         part = path.with_suffix(".part.npy")
-        np.save(part, encode(texts).astype(np.float16))
+        np.save(part, load()(texts).astype(np.float16))
         part.replace(path)
     vectors: Matrix = np.load(path).astype(np.float32)
     return vectors

@@ -87,10 +87,8 @@ def list_latin(vocab_file: Path, glosses: Iterable[str], counts: Counter[str]) -
 def read_technical_words() -> list[str]:
     """Return the nouns and verbs of jieba's dictionary, without names and proverbs."""
     tags = {"n", "nz", "vn", "v", "b", "g", "l", "ng", "vg"}
-    with (
-        jieba.get_dict_file() if hasattr(jieba, "get_dict_file") else jieba.dt.get_dict_file() as f
-    ):
-        rows = [line.decode("utf-8").split() for line in f]
+    with jieba.dt.get_dict_file() as lines:
+        rows = [line.decode("utf-8").split() for line in lines]
     return [word for word, _, tag in rows if tag in tags and _HAN_WORD.fullmatch(word)]
 
 
@@ -101,9 +99,10 @@ def list_words(
     technical = set(technical)
     words = {word for word, gloss in glosses.items() if not is_name(word, gloss)}
     words.update(word for word in technical if len(word) <= 6)
-    for word, count in counts.items():
-        if HAN_RUN.fullmatch(word) and len(word) <= LONGEST_WORD:
-            if count > 1 or len(word) > 2:
-                words.add(word)
+    words.update(
+        word
+        for word, count in counts.items()
+        if HAN_RUN.fullmatch(word) and len(word) <= LONGEST_WORD and (count > 1 or len(word) > 2)
+    )
     words.update(char for word in tuple(words) for char in word)
     return sorted(words)
