@@ -63,7 +63,9 @@ def escape_formula(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     plain = _NOT_PRINTABLE.sub("", value)
-    return "'" + plain if plain.startswith(_FORMULA_STARTS) else plain
+    guarded = "'" + plain if plain.startswith(_FORMULA_STARTS) else plain
+    # A lone carriage return would end the row for most readers of CSV.
+    return guarded.replace("\r\n", "\n").replace("\r", "\n")
 
 
 @contextmanager
