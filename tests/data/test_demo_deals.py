@@ -14,7 +14,7 @@ from matcher.workflow import SIGNED_MATCH_STATES, MatchState
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 REQUIRED = {"need", "achievement", "broker", "state", "days"}
-OPTIONAL = {"interested", "declined_by", "code", "note", "contract", "notes"}
+OPTIONAL = {"requested_by", "interested", "declined_by", "code", "note", "contract", "notes"}
 CONTRACT_KEYS = {"number", "project_name", "kind", "total_wan", "technical_wan", "payment_terms"}
 NOTE_KINDS = {"meeting", "call", "note"}
 DAY_ORDER = (
@@ -139,6 +139,12 @@ def test_both_sides_are_interested_exactly_where_the_deal_went_on() -> None:
             assert interested == sides, name_deal(deal)
         if deal["state"] == MatchState.CONFIRMED:
             assert interested != sides, name_deal(deal)
+
+
+def test_some_pairs_were_asked_for_by_a_side() -> None:
+    asked = [deal["requested_by"] for deal in read_deals() if "requested_by" in deal]
+    assert asked
+    assert set(asked) <= {side.value for side in Side}
 
 
 def test_a_refused_or_declined_deal_names_a_decline_code() -> None:
