@@ -151,4 +151,4 @@ def load_user(identity: str) -> User | None:
 
 
 def _end_request(_error: BaseException | None) -> None:
-    db.read_only.set(False)
+    db.read_only.set(True)

@@ -33,8 +33,8 @@ class Base(DeclarativeBase):
 
 db = SQLAlchemy()
 
-read_only: ContextVar[bool] = ContextVar("read_only", default=False)
-"""True while a request that must not write is served: SQLite then takes no write lock."""
+read_only: ContextVar[bool] = ContextVar("read_only", default=True)
+"""False inside a unit of work: SQLite then takes its write lock at the start."""
 
 _AFTER_COMMIT = "after_commit"
 
@@ -88,6 +88,18 @@ def commit() -> None:
         effect()
 
 
+def flush() -> None:
+    """Send what changed to the database, so that it is known what was stored and as which version.
+
+    Raises LostRace like ``commit``.
+    """
+    try:
+        session().flush()
+    except (StaleDataError, IntegrityError) as error:
+        rollback()
+        raise LostRace(str(error.__class__.__name__)) from error
+
+
 def rollback() -> None:
     """Forget the unit of work and its side effects."""
     session().rollback()
@@ -97,22 +109,24 @@ def rollback() -> None:
 @contextmanager
 def unit_of_work() -> Iterator[Session]:
     """Commit at the end of the block, or roll back when it raises. For tasks and commands."""
+    # What was read before belongs to an older transaction, which cannot be written in.
+    rollback()
+    token = read_only.set(False)
     try:
         yield session()
+        commit()
     except BaseException:
         rollback()
         raise
-    commit()
+    finally:
+        read_only.reset(token)
 
 
 @contextmanager
 def reading() -> Iterator[Session]:
-    """A transaction that only reads: on SQLite it makes no writer wait. For tasks and commands."""
-    token = read_only.set(True)
+    """A transaction of its own that only reads. For tasks and commands."""
+    rollback()
     try:
-        # What the identity map holds may be older than this transaction.
-        rollback()
         yield session()
     finally:
         rollback()
-        read_only.reset(token)

@@ -223,6 +223,15 @@ def region_choices(group: str) -> list[tuple[str, str]]:
     return list(region().names(group).items())
 
 
+def region_names() -> dict[str, dict[str, str]]:
+    """Return name -> code of fields and districts in both languages, for reading files."""
+    pack = region().data
+    return {
+        target: {row[key]: row["code"] for row in pack[group] for key in ("name", "name_en")}
+        for target, group in (("fields", "fields"), ("district", "districts"))
+    }
+
+
 def field_name(code: str) -> str:
     """Return an industry field's name."""
     return region().names("fields").get(code, code)

@@ -63,7 +63,7 @@ def start_command(host: str, port: int) -> None:
 
     Example: PORT=8080 techmatch start
     """
-    from web.services import demo, indexing, installation
+    from web.services import demo, indexing, installation, proposals
     from web.supervisor import Supervisor
 
     if installation.kind() == "production":
@@ -72,10 +72,10 @@ def start_command(host: str, port: int) -> None:
         click.echo("Preparing the database ...")
         installation.prepare("demo")
         demo.load_demo(progress=click.echo)
-    if indexing.due_count():
+    if indexing.find_stale() or proposals.is_work_due():
         click.echo("Building the index ...")
-        indexing.rebuild()
-        indexing.match_due(progress=click.echo)
+        indexing.embed_due()
+        proposals.match_due(progress=click.echo)
     logins = demo.logins() if installation.kind() == "demo" else []
     os.environ["HOST"], os.environ["PORT"] = host, str(port)
     raise SystemExit(Supervisor(host, port, logins).run())

@@ -17,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm.attributes import set_committed_value
 
 from matcher.types import Kind
 from matcher.vocabulary import AuditCode, Confidentiality, NeedKind
@@ -70,10 +71,18 @@ class Posting(Versioned, Base):
         foreign_keys="Revision.posting_id",
     )
     published_revision: Mapped[Revision | None] = relationship(
-        foreign_keys=[published_revision_id], post_update=True
+        foreign_keys=[published_revision_id], viewonly=True
     )
 
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+    def show(self, revision: Revision) -> None:
+        """Make ``revision``, already stored, the published one.
+
+        The two tables point at each other, so this side is written by hand.
+        """
+        self.published_revision_id = revision.id
+        set_committed_value(self, "published_revision", revision)
 
     @property
     def latest(self) -> Revision:

@@ -20,7 +20,7 @@ def publish(actor: User, posting: Posting) -> None:
         old.state = step(REVISION, old.state, "supersede")
     else:
         posting.published_at = utc_now()
-    posting.published_revision = revision
+    posting.show(revision)
     _step_unpublished(posting, "publish")
     matching.schedule_refresh(posting)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from matcher.errors import InputError, WrongState
 from matcher.policy import Action
 from matcher.vocabulary import CloseCode, ContractKind, DeclineCode, Interest, Side
-from matcher.workflow import POSTING, MatchState, PostingState, step
+from matcher.workflow import MATCH, POSTING, MatchState, PostingState, step
 from web import db
 from web.models import Activity, Contract, Match, User
 from web.models.base import utc_now
@@ -69,6 +73,8 @@ def start_negotiation(actor: User, match: Match) -> None:
 
 def sign(actor: User, match: Match, data: ContractData) -> Contract:
     """Record the signed contract; the need is fulfilled and its other matches close."""
+    require(actor, Action.ADVANCE_DEAL, match)
+    step(MATCH, match.state, "sign")
     _check_contract(data)
     matching.move(actor, match, "sign", Action.ADVANCE_DEAL)
     contract = Contract(match=match, **{name: getattr(data, name) for name in data.__slots__})
@@ -84,6 +90,7 @@ def sign(actor: User, match: Match, data: ContractData) -> Contract:
 
 def register(actor: User, match: Match, number: str, registered_on: date) -> None:
     """Record the contract's registration."""
+    require(actor, Action.ADVANCE_DEAL, match)
     contract = match.contract
     if contract is None:
         raise WrongState("match", match.state.value, "register")
@@ -91,6 +98,8 @@ def register(actor: User, match: Match, number: str, registered_on: date) -> Non
         raise InputError("registration_number")
     if registered_on < contract.signed_on:
         raise InputError("registered_on")
+    if _is_taken(Contract.registration_number, number.strip()):
+        raise InputError("registration_number")
     matching.move(actor, match, "register", Action.ADVANCE_DEAL)
     contract.registration_number = number.strip()
     contract.registered_on = registered_on
@@ -128,10 +137,16 @@ def _answer(actor: User, match: Match, answer: Interest) -> None:
 def _check_contract(data: ContractData) -> None:
     if not data.number.strip():
         raise InputError("number")
+    if _is_taken(Contract.number, data.number.strip()):
+        raise InputError("number")
     if data.total <= 0:
         raise InputError("total")
     if not 0 <= data.technical <= data.total:
         raise InputError("technical")
+
+
+def _is_taken(column: InstrumentedAttribute[Any], value: str) -> bool:
+    return db.session().scalar(select(Contract.id).where(column == value)) is not None
 
 
 def _running() -> tuple[MatchState, ...]:

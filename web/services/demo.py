@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from sqlalchemy import select
 
+from matcher.errors import ConfigError
 from matcher.types import Kind
 from matcher.vocabulary import OrganisationKind, Role, Verification
 from matcher.workflow import PostingState, RevisionState
@@ -41,6 +42,9 @@ WRITTEN_IN = (2026, 4)
 """Year and quarter the dates in the files belong to."""
 
 PASSWORD = "demo-zhanjiang"  # noqa: S105 - printed at start, for demo accounts only
+
+COMPLETE = "demo_postings"
+"""Kept when loading came to its end: the number of postings."""
 
 LOGINS = (
     ("firm", "firm@example.org"),
@@ -95,8 +99,13 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
     Returns 0 when the demo data is already there.
     """
     installation.prepare("demo")
-    if db.session().scalar(select(Organisation.id).limit(1)) is not None:
+    if installation.recall(COMPLETE) is not None:
         return 0
+    if db.session().scalar(select(Organisation.id).limit(1)) is not None:
+        home = current_app.config["SETTINGS"].home
+        raise ConfigError(
+            f"Loading the demo data was interrupted. Remove the folder {home} and start again."
+        )
     today = datetime.now(ZoneInfo(current_app.config["SETTINGS"].timezone)).date()
     loaded = Loaded(quarters_between(WRITTEN_IN, today), today)
     with db.unit_of_work():
@@ -106,7 +115,11 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
         _load_calls(loaded)
         _load_postings(loaded)
         log.record(None, "load_demo", "installation", None, postings=len(loaded.postings))
-    _load_deals(progress)
+    from web.services import demo_deals
+
+    demo_deals.load_deals(loaded, progress)
+    with db.unit_of_work():
+        installation.remember(COMPLETE, str(len(loaded.postings)))
     return len(loaded.postings)
 
 
@@ -233,16 +246,20 @@ def _posting(loaded: Loaded, kind: Kind, row: Row) -> Posting:
     revision = _revision(loaded, kind, row, author)
     posting.revisions.append(revision)
     db.session().add(posting)
-    state = PostingState(row.get("state", "published"))
-    posting.state = state
     revision.created_at = revision.submitted_at = at
+    state = PostingState(row.get("state", "published"))
     if state is PostingState.PUBLISHED:
-        posting.published_at = revision.decided_at = at
-        posting.published_revision = revision
-        revision.state = RevisionState.APPROVED
+        revision.state, revision.decided_at = RevisionState.APPROVED, at
+        # A posting is published with a revision that exists, so this takes two steps.
+        db.session().flush()
+        posting.show(revision)
+        posting.published_at = at
     else:
         revision.state = RevisionState(state.value)
         revision.audit_note = row.get("audit_note", "")
+    if state is PostingState.DRAFT:
+        posting.submitted_at = revision.submitted_at = None
+    posting.state = state
     return posting
 
 
@@ -275,8 +292,3 @@ def _revision(loaded: Loaded, kind: Kind, row: Row, author: User) -> Revision:
 def _fen(wan: float | None) -> int | None:
     return None if wan is None else round(wan * 1_000_000)
 
-
-def _load_deals(progress: Progress) -> None:
-    from web.services import demo_deals
-
-    demo_deals.load_deals(progress)

@@ -107,8 +107,8 @@ def rebuild(progress: Progress | None = None) -> int:
         return db.session().scalar(select(func.count()).select_from(Embedding)) or 0
 
 
-def public_items(kind: Kind | None = None) -> list[Item]:
-    """Return every published posting as the matcher sees it, by id."""
+def published_postings(kind: Kind | None = None) -> Sequence[Posting]:
+    """Return every published posting with what its public view needs, by id."""
     query = (
         select(Posting)
         .where(Posting.state == PostingState.PUBLISHED)
@@ -121,11 +121,16 @@ def public_items(kind: Kind | None = None) -> list[Item]:
     )
     if kind is not None:
         query = query.where(Posting.kind == kind)
-    items = []
-    for posting in db.session().scalars(query):
-        if posting.published_revision is not None:
-            items.append(public_item(posting.published_revision))
-    return items
+    return db.session().scalars(query).all()
+
+
+def public_items(kind: Kind | None = None) -> list[Item]:
+    """Return every published posting as the matcher sees it, by id."""
+    return [
+        public_item(posting.published_revision)
+        for posting in published_postings(kind)
+        if posting.published_revision is not None
+    ]
 
 
 def as_matrix(vectors: Sequence[bytes]) -> FloatMatrix:

@@ -42,6 +42,17 @@ def prepare(wanted: InstallationKind) -> None:
         )
 
 
+def remember(name: str, value: str) -> None:
+    """Keep one fact about the installation."""
+    db.session().merge(Meta(name=name, value=value))
+
+
+def recall(name: str) -> str | None:
+    """Return a fact that was kept, or None."""
+    row = db.session().get(Meta, name)
+    return row.value if row else None
+
+
 def require_ready() -> None:
     """Raise ConfigError unless the database is prepared and up to date."""
     if kind() is None:

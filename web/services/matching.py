@@ -101,6 +101,7 @@ def assign_broker(actor: User, match: Match, broker: User) -> None:
         raise Forbidden("the broker belongs to one of the two organisations")
     before = match.broker_id
     match.broker = broker
+    db.session().flush()
     log.record(actor, "assign", "match", match.id, old=before, new=broker.id)
 
 

@@ -74,6 +74,8 @@ def save_draft(
     revision = start_revision(actor, posting)
     write_values(revision, values)
     _touch(posting)
+    # The caller shows the new version, which is what the next save must expect.
+    db.flush()
     return revision
 
 
@@ -85,10 +87,11 @@ def submit(actor: User, posting: Posting) -> None:
         calls.require_accepts(posting.call, posting.kind)
     revision = posting.latest
     before = revision.state
-    revision.state = step(REVISION, revision.state, "submit")
+    submitted = step(REVISION, before, "submit")
     missing = missing_fields(revision)
     if missing:
         raise InputError(", ".join(missing))
+    revision.state = submitted
     if posting.published_revision_id is None:
         posting.state = step(POSTING, posting.state, "submit")
     revision.submitted_at = posting.submitted_at = utc_now()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable
-from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from flask import current_app
 from sqlalchemy import select
@@ -16,48 +15,81 @@ from web.config import Settings
 from web.models import Embedding
 from web.services import engine, matching
 
-BATCH = 64
+FEW = 8
+"""Up to so many achievements are matched one by one; more are matched from all needs at once,
+which ranks every pair in one pass."""
+
+DEPTH = 4
+"""In that pass each need's list is so many times longer, to reach achievements that are among
+the best for themselves without being among the best for the need."""
+
+Progress = Callable[[str], None]
 
 
-def match_due(progress: Callable[[str], None] | None = None) -> int:
+def match_due(progress: Progress = lambda _line: None) -> int:
     """Match every posting whose public facts or engine changed since it was last matched.
 
     Returns the number of new proposals.
     """
-    count = 0
-    for kind in (Kind.NEED, Kind.ACHIEVEMENT):
-        due = find_unmatched(kind)
-        for start in range(0, len(due), BATCH):
-            count += _match(kind, due[start : start + BATCH])
-            if progress is not None:
-                progress(f"Matched {min(start + BATCH, len(due))} of {len(due)} {kind.value}s ...")
-    return count
+    needs, achievements = find_unmatched(Kind.NEED), find_unmatched(Kind.ACHIEVEMENT)
+    if not needs and not achievements:
+        return 0
+    progress(f"Matching {len(needs)} needs and {len(achievements)} achievements ...")
+    top = _settings().proposals_per_item
+    # The engine works outside any transaction; each candidate is checked again when stored.
+    if len(achievements) > FEW:
+        found = _match_all_needs(achievements, top)
+    else:
+        found = engine.match(needs, Kind.ACHIEVEMENT, top, engine.today())
+        found += engine.match(achievements, Kind.NEED, top, engine.today())
+    return _store(found, [*needs, *achievements])
+
+
+def is_work_due() -> bool:
+    """Return whether anything is to be matched."""
+    return any(find_unmatched(kind) for kind in Kind)
 
 
 def find_unmatched(kind: Kind) -> list[Item]:
     """Return the indexed items of ``kind`` that are to be matched again."""
     version = engine.version()
     with db.reading():
-        known = dict(
-            db.session().execute(select(Embedding.posting_id, Embedding.matched_as)).tuples()
-        )
+        stored = db.session().execute(select(Embedding.posting_id, Embedding.matched_as))
+        known = {posting_id: mark for posting_id, mark in stored}
     items = engine.corpus(kind).items
     return [item for item in items if known.get(int(item.id)) != _mark(item, version)]
 
 
-def _match(kind: Kind, items: list[Item]) -> int:
-    settings: Settings = current_app.config["SETTINGS"]
-    # The engine works outside any transaction; each candidate is checked again when stored.
-    today = datetime.now(ZoneInfo(settings.timezone)).date()
-    candidates = engine.match(items, kind.opposite, settings.proposals_per_item, today)
-    version = engine.version()
+def _match_all_needs(achievements: list[Item], top: int) -> list[Candidate]:
+    needs = list(engine.corpus(Kind.NEED).items)
+    ranked = _best_first(engine.match(needs, Kind.ACHIEVEMENT, top * DEPTH, engine.today()))
+    wanted = {item.id for item in achievements}
+    seen: Counter[str] = Counter()
+    kept = []
+    for candidate in ranked:
+        seen[candidate.achievement_id] += 1
+        for_achievement = (
+            candidate.achievement_id in wanted and seen[candidate.achievement_id] <= top
+        )
+        if candidate.rank <= top or for_achievement:
+            kept.append(candidate)
+    return kept
+
+
+def _store(candidates: list[Candidate], items: list[Item]) -> int:
+    version, threshold = engine.version(), _settings().proposal_threshold
     with db.unit_of_work() as session:
-        created = matching.store_proposals(_best_first(candidates), version, settings.proposal_threshold)
+        created = matching.store_proposals(_best_first(candidates), version, threshold)
         for item in items:
             row = session.get(Embedding, int(item.id))
             if row is not None:
                 row.matched_as = _mark(item, version)
     return len(created)
+
+
+def _settings() -> Settings:
+    settings: Settings = current_app.config["SETTINGS"]
+    return settings
 
 
 def _best_first(candidates: list[Candidate]) -> list[Candidate]:

@@ -1,0 +1,135 @@
+"""Quarterly calls."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from matcher.errors import Forbidden, InputError, WrongState
+from matcher.types import Kind
+from matcher.vocabulary import CallKind, Role
+from matcher.workflow import CallState
+from tests.factories import make_call, make_user
+from web import db
+from web.models import Call
+from web.models.base import utc_now
+from web.services import audit, calls, posting
+from web.services.calls import CallData
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def call_data(**values: Any) -> CallData:
+    now = utc_now()
+    defaults: dict[str, Any] = {
+        "year": 2027,
+        "quarter": 1,
+        "kind": CallKind.BOTH,
+        "title": "2027年第一季度征集",
+        "notice": "通知",
+        "eligible": "",
+        "contact": "",
+        "focus_fields": ["marine"],
+        "opens_at": now + timedelta(days=1),
+        "closes_at": now + timedelta(days=30),
+    }
+    return CallData(**(defaults | values))
+
+
+def submit_to(call: Call, kind: Kind = Kind.NEED) -> Any:
+    from tests.factories import ACHIEVEMENT_VALUES, NEED_VALUES
+
+    author = make_user(Role.FIRM if kind is Kind.NEED else Role.INSTITUTE)
+    draft = posting.create_posting(author, kind, call)
+    values = NEED_VALUES if kind is Kind.NEED else ACHIEVEMENT_VALUES
+    valid = {"valid_until": (utc_now() + timedelta(days=90)).date()}
+    posting.save_draft(author, draft, values | valid)
+    posting.submit(author, draft)
+    db.commit()
+    return draft
+
+
+def test_only_officers_manage_calls() -> None:
+    for role in (Role.FIRM, Role.BROKER, Role.AUDITOR):
+        with pytest.raises(Forbidden):
+            calls.create_call(make_user(role), call_data())
+
+
+def test_a_quarter_has_one_call_of_a_kind() -> None:
+    officer = make_user(Role.OFFICER)
+    calls.create_call(officer, call_data())
+    db.commit()
+    with pytest.raises(InputError, match="quarter"):
+        calls.create_call(officer, call_data())
+    db.rollback()
+    calls.create_call(officer, call_data(kind=CallKind.NEEDS))
+
+
+def test_a_call_opens_and_closes_by_the_clock() -> None:
+    call = calls.create_call(make_user(Role.OFFICER), call_data())
+    calls.move_call(make_user(Role.OFFICER), call, "schedule")
+    db.commit()
+    assert calls.advance_by_clock(call.opens_at - timedelta(seconds=1)) == 0
+    assert calls.advance_by_clock(call.opens_at) == 1
+    assert call.state is CallState.OPEN
+    assert calls.advance_by_clock(call.closes_at) == 1
+    assert call.state is CallState.CLOSED
+
+
+def test_a_draft_does_not_open_by_itself() -> None:
+    call = calls.create_call(make_user(Role.OFFICER), call_data())
+    calls.advance_by_clock(call.opens_at + timedelta(days=1))
+    assert call.state is CallState.DRAFT
+
+
+def test_submissions_are_taken_until_the_hidden_grace_ends() -> None:
+    call = make_call(grace_minutes=30)
+    late = call.closes_at + timedelta(minutes=29)
+    assert calls.accepts(call, Kind.NEED, late)
+    assert not calls.accepts(call, Kind.NEED, late + timedelta(minutes=2))
+    assert not calls.accepts(call, Kind.NEED, call.opens_at - timedelta(minutes=1))
+
+
+def test_a_call_for_needs_takes_no_achievements() -> None:
+    call = make_call(kind=CallKind.NEEDS)
+    assert calls.accepts(call, Kind.NEED)
+    assert not calls.accepts(call, Kind.ACHIEVEMENT)
+
+
+def test_a_published_deadline_is_not_shortened() -> None:
+    call, officer = make_call(), make_user(Role.OFFICER)
+    data = call_data(
+        year=call.year,
+        opens_at=call.opens_at,
+        closes_at=call.closes_at - timedelta(hours=1),
+    )
+    with pytest.raises(InputError, match="closes_at"):
+        calls.update_call(officer, call, data)
+
+
+def test_the_catalogue_waits_for_the_audit_and_then_freezes_the_texts() -> None:
+    call, officer = make_call(), make_user(Role.OFFICER)
+    need, achievement = submit_to(call), submit_to(call, Kind.ACHIEVEMENT)
+    audit.publish(officer, need)
+    calls.move_call(officer, call, "close")
+    db.commit()
+    with pytest.raises(InputError, match="waiting"):
+        calls.publish_catalogue(officer, call)
+    db.rollback()
+    audit.publish(officer, achievement)
+    assert calls.publish_catalogue(officer, call) == 2
+    db.commit()
+    assert call.state is CallState.CATALOGUED
+    posting.save_draft(need.author, need, {"title": "之后改的标题"})
+    posting.submit(need.author, need)
+    audit.publish(officer, need)
+    db.commit()
+    titles = [entry.revision.title for entry in call.entries]
+    assert "之后改的标题" not in titles
+
+
+def test_an_open_call_has_no_catalogue() -> None:
+    with pytest.raises(WrongState):
+        calls.publish_catalogue(make_user(Role.OFFICER), make_call())

@@ -1,0 +1,286 @@
+"""Markers in confidential fields must not appear where they do not belong.
+
+Every field that is not public carries a marker of its own. Then every page, file and search
+that each account can reach is read, and each marker found must be one the account may see.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+
+from matcher.types import Kind
+from matcher.vocabulary import Role
+from matcher.workflow import CallState
+from tests.factories import (
+    make_call,
+    make_confirmed,
+    make_draft,
+    make_introduced,
+    make_match,
+    make_organisation,
+    make_published,
+    make_submitted,
+    make_user,
+)
+from web import db
+from web.models import Embedding, LogEntry, Posting, User
+from web.queries.disclosure import public_item
+from web.queue import InlineQueue
+from web.services import audit, calls, deals, matching, posting
+
+MARK = re.compile(r"CANARY[A-Z0-9]+")
+LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)"')
+
+
+def canary(name: str) -> str:
+    """A word that no other text holds; also as an address."""
+    return f"CANARY{name.upper()}"
+
+
+class Trap:
+    """Postings full of markers, and who may see which."""
+
+    def __init__(self) -> None:
+        self.broker = make_user(Role.BROKER, fields=["marine"])
+        self.officer = make_user(Role.OFFICER)
+        firm = make_organisation(name=canary("ANONFIRM"))
+        self.open_need = make_published(Kind.NEED, **self._contact("OPEN"))
+        self.anonymous = make_published(
+            Kind.NEED, make_user(Role.FIRM, firm), confidentiality="anonymous", **self._contact("ANON")
+        )
+        self.summary = make_published(
+            Kind.NEED,
+            make_user(Role.FIRM, make_organisation(name=canary("SUMMFIRM"))),
+            confidentiality="summary",
+            problem=canary("SUMMPROBLEM"),
+            indicators=canary("SUMMINDICATOR"),
+            tried=canary("SUMMTRIED"),
+            keywords=[canary("SUMMKEYWORD")],
+            **self._contact("SUMM"),
+        )
+        self.achievement = make_published(Kind.ACHIEVEMENT, **self._contact("ACH"))
+        self.draft = make_draft(title=canary("DRAFT"))
+        self.submitted = make_submitted(title=canary("SUBMITTED"))
+        self.returned = make_submitted(title=canary("RETURNED"))
+        audit.request_changes(self.officer, self.returned, canary("AUDITNOTE"))
+        posting.save_draft(self.open_need.author, self.open_need, {"title": canary("NEWTITLE")})
+        self._lead_matches()
+        db.commit()
+
+    def _contact(self, name: str) -> dict[str, Any]:
+        return {
+            "contact_name": canary(f"{name}PERSON"),
+            "contact_phone": canary(f"{name}PHONE"),
+            "contact_email": f"{canary(name + 'MAIL')}@example.org",
+        }
+
+    def _lead_matches(self) -> None:
+        self.deal = make_introduced(
+            need=self.summary, achievement=self.achievement, broker=self.broker
+        )
+        deals.add_note(self.broker, self.deal, "note", canary("DEALNOTE"))
+        self.asked = make_confirmed(
+            need=self.anonymous, achievement=self.achievement, broker=self.broker
+        )
+        self.declined = make_match(
+            need=self.open_need, achievement=self.achievement, broker=self.broker
+        )
+        from matcher.vocabulary import DeclineCode
+
+        matching.decline(self.broker, self.declined, DeclineCode.OTHER, canary("DECLINENOTE"))
+
+    def allowed(self, user: User | None) -> set[str]:
+        """Marker prefixes the account may see."""
+        if user is None:
+            return set()
+        if user.role is Role.OFFICER:
+            # An officer audits every text and knows every organisation, but leads no deal.
+            return ALL_MARKS - {"CANARYDEALNOTE", "CANARYDECLINENOTE"}
+        own: set[str] = set()
+        if user.organisation_id == self.open_need.organisation_id:
+            own |= marks("OPEN") | {"CANARYNEWTITLE"}
+        if user.organisation_id == self.anonymous.organisation_id:
+            own |= marks("ANON")
+        if user.organisation_id == self.summary.organisation_id:
+            own |= marks("SUMM") | marks("ACH") | {"CANARYDEALNOTE"}
+        if user.organisation_id == self.achievement.organisation_id:
+            own |= marks("ACH") | marks("SUMM") | {"CANARYDEALNOTE"}
+        if user.organisation_id == self.draft.organisation_id:
+            own |= {"CANARYDRAFT"}
+        if user.organisation_id == self.returned.organisation_id:
+            own |= {"CANARYRETURNED", "CANARYAUDITNOTE"}
+        if user.id == self.broker.id:
+            own |= marks("SUMM") | marks("ACH") | {"CANARYDEALNOTE", "CANARYDECLINENOTE"}
+        return own
+
+    def accounts(self) -> list[User | None]:
+        """A visitor, strangers of every role, and everybody involved."""
+        strangers = [make_user(role) for role in Role if role not in (Role.VISITOR, Role.OFFICER)]
+        involved = [
+            self.open_need.author,
+            self.anonymous.author,
+            self.summary.author,
+            self.achievement.author,
+            self.draft.author,
+            self.returned.author,
+            self.broker,
+            self.officer,
+        ]
+        return [None, *strangers, *involved]
+
+
+def marks(name: str) -> set[str]:
+    """Every marker whose name begins with ``name``."""
+    return {mark for mark in ALL_MARKS if mark.startswith(canary(name))}
+
+
+ALL_MARKS = {
+    canary(name)
+    for name in (
+        "OPENPERSON OPENPHONE OPENMAIL ANONPERSON ANONPHONE ANONMAIL ANONFIRM SUMMPERSON"
+        " SUMMPHONE SUMMMAIL SUMMFIRM SUMMPROBLEM SUMMINDICATOR SUMMTRIED SUMMKEYWORD ACHPERSON"
+        " ACHPHONE ACHMAIL DRAFT SUBMITTED RETURNED AUDITNOTE NEWTITLE DEALNOTE DECLINENOTE"
+    ).split()
+}
+
+
+@pytest.fixture
+def trap(app: Flask, queue: InlineQueue) -> Trap:
+    built = Trap()
+    queue.run_all()
+    return built
+
+
+def crawl(client: FlaskClient, start: list[str]) -> Iterator[tuple[str, str]]:
+    """Yield (address, text) of everything reachable by links, files included."""
+    waiting, seen = list(start), set()
+    while waiting:
+        url = waiting.pop()
+        if url in seen or url.startswith(("/static", "/bootstrap")) or len(seen) > 400:
+            continue
+        seen.add(url)
+        answer = client.get(url)
+        if answer.status_code in (301, 302):
+            waiting.append(answer.headers["Location"])
+            continue
+        text = read_text(answer)
+        yield url, text
+        if answer.mimetype == "text/html":
+            waiting += [link.replace("&amp;", "&") for link in LINK.findall(text)]
+
+
+def read_text(answer: Any) -> str:
+    """Return everything readable in an answer, headers included."""
+    text = answer.get_data()
+    if "spreadsheet" in (answer.mimetype or ""):
+        book = load_workbook(io.BytesIO(text))
+        cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
+        return " ".join(str(cell) for cell in cells if cell is not None)
+    return f"{answer.headers} {text.decode('utf-8', 'replace')}"
+
+
+def test_the_markers_are_where_they_are_meant_to_be(
+    trap: Trap, login: Callable[[User], FlaskClient]
+) -> None:
+    """The test below can fail: the owners do find their markers by crawling."""
+    for owner, expected in (
+        (trap.summary.author, "CANARYSUMMPROBLEM"),
+        (trap.returned.author, "CANARYAUDITNOTE"),
+        (trap.achievement.author, "CANARYSUMMPHONE"),
+        (trap.broker, "CANARYDEALNOTE"),
+        (trap.officer, "CANARYSUBMITTED"),
+    ):
+        found = "".join(text for _, text in crawl(login(owner), start_pages()))
+        assert expected in found, expected
+
+
+def test_no_account_finds_a_marker_it_may_not_see(
+    app: Flask, trap: Trap, login: Callable[[User], FlaskClient]
+) -> None:
+    leaks = []
+    for user in trap.accounts():
+        client = app.test_client() if user is None else login(user)
+        allowed = trap.allowed(user)
+        role = "visitor" if user is None else user.role.value
+        for url, text in crawl(client, start_pages()):
+            for mark in set(MARK.findall(text)) - allowed:
+                leaks.append(f"{role} at {url}: {mark}")
+    assert not leaks, "\n".join(sorted(leaks))
+
+
+def start_pages() -> list[str]:
+    pages = ["/", "/search?q=网衣", "/search?q=技术", "/needs", "/achievements", "/figures"]
+    pages += [f"/needs/{number}" for number in range(1, 12)]
+    pages += [f"/achievements/{number}" for number in range(1, 12)]
+    pages += ["/work", "/work/postings", "/deals", "/desk", "/desk/board", "/office/audit", "/log"]
+    return pages
+
+
+def test_a_search_for_hidden_words_does_not_find_their_posting(
+    client: FlaskClient, trap: Trap
+) -> None:
+    page = client.get("/search", query_string={"q": "CANARYSUMMPROBLEM CANARYSUMMKEYWORD"})
+    assert f"/needs/{trap.summary.id}" not in page.get_data(as_text=True)
+
+
+def test_the_matcher_and_the_index_never_see_a_marker(trap: Trap) -> None:
+    for item in db.session().query(Posting).all():
+        if item.published_revision is not None:
+            assert not MARK.search(repr(public_item(item.published_revision)))
+    assert db.session().query(Embedding).count() == 4
+
+
+def test_the_audit_log_holds_no_marker(trap: Trap) -> None:
+    for entry in db.session().query(LogEntry).all():
+        assert not MARK.search(str(entry.detail))
+
+
+def test_logs_and_error_pages_hold_no_marker(
+    app: Flask, trap: Trap, caplog: pytest.LogCaptureFixture, login: Callable[[User], FlaskClient]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+
+    def fail() -> str:
+        raise RuntimeError(f"broken while showing {trap.summary.latest.id}")
+
+    app.view_functions["public.about"] = fail
+    answer = login(trap.summary.author).get("/about")
+    assert answer.status_code == 500
+    assert not MARK.search(answer.get_data(as_text=True))
+    assert not MARK.search(caplog.text)
+
+
+def test_a_catalogue_shows_public_text_only(client: FlaskClient, app: Flask) -> None:
+    officer, call = make_user(Role.OFFICER), make_call()
+    author = make_user(Role.FIRM, make_organisation(name=canary("SUMMFIRM")))
+    draft = posting.create_posting(author, Kind.NEED, call)
+    from tests.factories import NEED_VALUES
+
+    hidden = {
+        "problem": canary("SUMMPROBLEM"),
+        "confidentiality": "summary",
+        "contact_phone": canary("SUMMPHONE"),
+        "valid_until": call.closes_at.date().replace(year=call.closes_at.year + 1),
+    }
+    posting.save_draft(author, draft, NEED_VALUES | hidden)
+    posting.submit(author, draft)
+    audit.publish(officer, draft)
+    calls.move_call(officer, call, "close")
+    calls.publish_catalogue(officer, call)
+    db.commit()
+    assert call.state is CallState.CATALOGUED
+    for path in (f"/calls/{call.id}/catalogue", f"/calls/{call.id}/catalogue.xlsx"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        text = read_text(answer)
+        assert NEED_VALUES["title"] in text
+        assert not MARK.search(text)

@@ -1,0 +1,62 @@
+"""Postings into the database from a file, and out of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+_KINDS = {"needs": "need", "achievements": "achievement"}
+
+
+@click.command("import")
+@click.argument("what", type=click.Choice(list(_KINDS)))
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--as", "email", required=True, help="The member who becomes the author.")
+@with_appcontext
+def import_command(what: str, file: Path, email: str) -> None:
+    """Store the rows of a spreadsheet as drafts of a member's organisation.
+
+    All rows or none: a bad file is refused with row and column of every problem.
+
+    Example: techmatch import needs needs.xlsx --as firm@example.org
+    """
+    from matcher.types import Kind
+    from web import db
+    from web.labels import region_names
+    from web.queries.people import get_account
+    from web.services import exchange
+    from web.tables import read_items
+
+    kind = Kind(_KINDS[what])
+    items = read_items(file, kind, region_names())
+    with db.unit_of_work():
+        count = len(exchange.import_items(get_account(email), kind, items))
+    click.echo(f"{count} drafts are stored; {email} can complete and submit them.")
+
+
+@click.command("export")
+@click.argument("what", type=click.Choice([*_KINDS, "matches"]))
+@click.option("--out", "file", type=click.Path(path_type=Path), required=True)
+@with_appcontext
+def export_command(what: str, file: Path) -> None:
+    """Write what the database holds: published postings, or every match.
+
+    Of postings only the public text is written, in columns that ``techmatch match`` reads.
+
+    Example: techmatch export matches --out matches.xlsx
+    """
+    from matcher.types import Kind
+    from web import db
+    from web.services import exchange
+    from web.tables import check_suffix, write_results
+
+    check_suffix(file)
+    with db.reading():
+        if what == "matches":
+            rows, columns = list(exchange.export_matches()), exchange.MATCH_COLUMNS
+        else:
+            rows, columns = list(exchange.export_items(Kind(_KINDS[what]))), exchange.ITEM_COLUMNS
+    write_results(file, rows, columns)
+    click.echo(f"{len(rows)} rows are in {file}.")
