@@ -91,21 +91,25 @@ def list_newest(kind: Kind, count: int) -> list[PostingView]:
     return public_views(db.session().scalars(statement).all())
 
 
-def list_own_published(user: User | None, kind: Kind) -> list[PostingView]:
-    """Return the published postings of the user's organisation, to be offered to the other side."""
+def list_own_offers(user: User | None, other: PostingView) -> list[PostingView]:
+    """Return the published postings of the user's organisation that can be offered to ``other``.
+
+    Those that share a field with it come first.
+    """
     if user is None or user.organisation_id is None:
         return []
     statement = (
         select(Posting)
         .where(
             Posting.organisation_id == user.organisation_id,
-            Posting.kind == kind,
+            Posting.kind == other.kind.opposite,
             Posting.state == PostingState.PUBLISHED,
         )
         .options(*posting_options())
         .order_by(Posting.id.desc())
     )
-    return public_views(db.session().scalars(statement).all())
+    own = public_views(db.session().scalars(statement).all())
+    return sorted(own, key=lambda mine: -len(set(mine.fields) & set(other.fields)))
 
 
 def list_institutions() -> list[Institution]:

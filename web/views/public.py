@@ -240,7 +240,7 @@ def _show_posting(kind: Kind) -> str:
         view=view,
         structured=describe_posting(public_view(g.posting.published_revision), address),
         may_offer=may_offer,
-        own=public.list_own_published(viewer, kind.opposite) if may_offer else [],
+        own=public.list_own_offers(viewer, view) if may_offer else [],
     )
 
 
