@@ -37,6 +37,10 @@ class AchievementForm(PostingForm):
         (_l("联系方式"), "", ["contact_name", "contact_phone", "contact_email"]),
         (_l("声明"), "", ["holder_consents", "not_secret"]),
     ]
+    NEEDED = (
+        *("title", "summary", "fields", "trl"),
+        *("valid_until", "contact_name", "contact_phone", "contact_email"),
+    )
     REQUIRED: ClassVar[Mapping[str, Any]] = {
         "title": _l("请用一句话写出做成了什么。"),
         "summary": _l("请写一段可以公开的摘要。"),
@@ -51,9 +55,7 @@ class AchievementForm(PostingForm):
     innovation = long_text(_l("创新点"), _l("与现有做法相比，新在哪里、好多少。"))
     indicators = long_text(
         _l("技术指标"),
-        _l(
-            "写测得的数字和条件，一行一条。例：单机产能 620 只/小时；破损率 1.6%（样机连续 72 小时）。"
-        ),
+        _l("写测得的数字和条件，一行一条。例：产能 620 只/小时；破损率 1.6%（连续 72 小时）。"),
     )
     application = long_text(_l("应用范围"), _l("适合哪些行业、工序、规模的企业。"), 3)
     market = long_text(_l("市场前景"), _l("谁会用，规模多大，已有哪些应用。"), 3)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
+from web.forms.base import Form
 from web.forms.fields import TextField
 
 
-class SignInForm(FlaskForm):
+class SignInForm(Form):
     """Address, password, and where to go afterwards."""
 
     email = TextField(

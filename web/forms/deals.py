@@ -11,6 +11,7 @@ from wtforms import Field, SelectField
 
 from matcher.vocabulary import CloseCode, ContractKind
 from web import labels
+from web.forms.base import Form
 from web.forms.decisions import words
 from web.forms.fields import CodeField, LocalDateField, WanField
 from web.forms.posting import add_error, short_text
@@ -22,8 +23,10 @@ BROKER_CLOSE_CODES = (CloseCode.TERMS_NOT_AGREED, CloseCode.NO_RESPONSE, CloseCo
 EARLIEST = date(2000, 1, 1)
 
 
-class NoteForm(FlaskForm):
+class NoteForm(Form):
     """A line of the timeline, with a next step if wanted."""
+
+    NEEDED = ("kind",)
 
     kind = SelectField(_l("类型"), choices=NOTE_KINDS)
     text = words(_l("内容"), required=_l("请写下沟通的内容或下一步安排。"))
@@ -32,8 +35,10 @@ class NoteForm(FlaskForm):
     )
 
 
-class SignForm(FlaskForm):
+class SignForm(Form):
     """The signed technology contract."""
+
+    NEEDED = ("number", "project_name", "kind", "signed_on", "total", "technical")
 
     number = short_text(_l("合同编号"), _l("双方合同上的编号。"), 50)
     project_name = short_text(_l("项目名称"), "", 200)
@@ -69,8 +74,10 @@ class SignForm(FlaskForm):
         return not self.errors
 
 
-class RegisterForm(FlaskForm):
+class RegisterForm(Form):
     """The registration of a contract."""
+
+    NEEDED = ("registration_number", "registered_on")
 
     registration_number = short_text(_l("登记编号"), _l("技术合同登记机构给出的编号。"), 50)
     registered_on = LocalDateField(_l("登记日期"))
@@ -92,8 +99,10 @@ class RegisterForm(FlaskForm):
         return not self.errors
 
 
-class CloseForm(FlaskForm):
+class CloseForm(Form):
     """Why a deal ends without a contract."""
+
+    NEEDED = ("code",)
 
     code = SelectField(
         _l("原因"),

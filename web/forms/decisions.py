@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from matcher.vocabulary import AuditCode, DeclineCode
+from web.forms.base import Form
 from web.forms.fields import CodeField, RadioCodeField
 from web.forms.posting import strip_text
 
@@ -22,8 +22,10 @@ def words(label: object, *, required: object = None, description: object = "") -
     )
 
 
-class DeclineForm(FlaskForm):
+class DeclineForm(Form):
     """Why a broker does not take up a match, or a party is not interested."""
+
+    NEEDED = ("code",)
 
     code = RadioCodeField(_l("原因"), DeclineCode)
     note = words(_l("补充说明"), description=_l("选“其他”时必填。"))
@@ -37,7 +39,7 @@ class DeclineForm(FlaskForm):
         return bool(is_valid)
 
 
-class ChangesForm(FlaskForm):
+class ChangesForm(Form):
     """What the author should change."""
 
     note = words(
@@ -47,8 +49,10 @@ class ChangesForm(FlaskForm):
     )
 
 
-class RejectForm(FlaskForm):
+class RejectForm(Form):
     """Why a submission is rejected for good."""
+
+    NEEDED = ("code",)
 
     code = CodeField(_l("原因"), AuditCode, empty=_l("请选择"))
     note = words(

@@ -121,7 +121,7 @@ class CodesField(SelectMultipleField):
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, _form: Any) -> None:
         """Refuse codes that are not offered."""
         known = {str(code) for code, *_ in self.iter_choices()}
         if any(code not in known for code in self.data or []):
@@ -144,7 +144,7 @@ class CodeField(SelectField):
     def _coerce(self, value: Any) -> StrEnum | None:
         return self.codes(value) if value not in (None, "", "None") else None
 
-    def pre_validate(self, form: Any) -> None:
+    def pre_validate(self, _form: Any) -> None:
         """Say what to do where nothing was chosen."""
         if self.data is None and self.empty is None:
             raise ValueError(gettext("请选择一项。"))

@@ -32,6 +32,10 @@ class NeedForm(PostingForm):
         (_l("联系方式"), "", ["contact_name", "contact_phone", "contact_email"]),
         (_l("声明"), "", ["not_secret"]),
     ]
+    NEEDED = (
+        *("title", "summary", "problem", "need_kind", "fields", "district"),
+        *("valid_until", "contact_name", "contact_phone", "contact_email"),
+    )
     REQUIRED: ClassVar[Mapping[str, Any]] = {
         "title": _l("请用一句话写出要解决的问题。"),
         "summary": _l("请写一段可以公开的摘要。"),

@@ -11,12 +11,12 @@ from zoneinfo import ZoneInfo
 from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import Field, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange
 from wtforms.widgets import DateTimeLocalInput
 
 from matcher.vocabulary import CallKind, OrganisationKind
+from web.forms.base import Form
 from web.forms.decisions import words
 from web.forms.fields import CodeField, CodesField
 from web.forms.posting import (
@@ -36,8 +36,10 @@ QUARTERS = [
 _MOMENT = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::\d{2})?$")
 
 
-class OrganisationForm(FlaskForm):
+class OrganisationForm(Form):
     """A new organisation."""
+
+    NEEDED = ("name", "kind", "credit_code", "district")
 
     name = short_text(_l("单位名称"), _l("与登记证书一致的全称。"), 200)
     name_en = short_text(_l("英文名称"), "", 200)
@@ -103,8 +105,10 @@ class MomentField(Field):
             raise ValueError(gettext("请填写日期和时间，例如 2026-11-30 18:00。")) from error
 
 
-class CallForm(FlaskForm):
+class CallForm(Form):
     """A quarter's call. Times are those of the site's zone."""
+
+    NEEDED = ("quarter", "kind", "title", "opens_at", "closes_at")
 
     year = IntegerField(
         _l("年份"),

@@ -12,13 +12,13 @@ from typing import Any, ClassVar
 from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, Field, IntegerField, TextAreaField
 from wtforms.validators import Length
 from wtforms.widgets import HiddenInput
 
 from matcher.vocabulary import Mode
 from web import labels
+from web.forms.base import Form
 from web.forms.fields import CodesField, KeywordsField, LocalDateField, TextField
 
 LONGEST_TEXT = 8000
@@ -67,7 +67,7 @@ def short_text(label: Any, description: Any = "", most: int = 100, **attributes:
     )
 
 
-class PostingForm(FlaskForm):
+class PostingForm(Form):
     """What needs and achievements share."""
 
     SECTIONS: ClassVar[list[tuple[Any, Any, list[str]]]] = []

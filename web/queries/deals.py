@@ -225,7 +225,7 @@ def _sides(match: Match) -> tuple[tuple[Posting, Any], tuple[Posting, Any]]:
     )
 
 
-def _own_deals(user: User) -> Select[tuple[Match]]:
+def _own_deals(user: User) -> Select[Match]:
     return select(Match).where(
         _takes_part(user), Match.decided_at.is_not(None), Match.state != MatchState.DECLINED
     )
@@ -240,7 +240,7 @@ def _takes_part(user: User) -> ColumnElement[bool]:
     return or_(Match.need_id.in_(own), Match.achievement_id.in_(own))
 
 
-def _own_postings(user: User) -> Select[tuple[int]]:
+def _own_postings(user: User) -> Select[int]:
     return select(Posting.id).where(Posting.organisation_id == (user.organisation_id or -1))
 
 

@@ -150,7 +150,7 @@ def _card(broker: User, match: Match, due: date | None, now: datetime) -> BoardC
     )
 
 
-def _queue(broker: User, field: str | None) -> Select[tuple[Match]]:
+def _queue(broker: User, field: str | None) -> Select[Match]:
     statement = select(Match).where(
         Match.broker_id == broker.id, Match.state == MatchState.PROPOSED
     )

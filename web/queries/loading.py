@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy.orm import joinedload, selectinload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from web.models import AchievementRevision, Match, NeedRevision, Posting, Revision
 
 _SUBCLASSES = [NeedRevision, AchievementRevision]
 
 
-def posting_options() -> tuple[ORMOption, ...]:
+def posting_options() -> tuple[_AbstractLoad, ...]:
     """Load a posting's owner, call and published text."""
     return (
         joinedload(Posting.organisation),
@@ -21,7 +21,7 @@ def posting_options() -> tuple[ORMOption, ...]:
     )
 
 
-def history_options() -> tuple[ORMOption, ...]:
+def history_options() -> tuple[_AbstractLoad, ...]:
     """Load a posting's owner, call and all its revisions."""
     return (
         joinedload(Posting.organisation),
@@ -30,13 +30,13 @@ def history_options() -> tuple[ORMOption, ...]:
     )
 
 
-def revision_options() -> tuple[ORMOption, ...]:
+def revision_options() -> tuple[_AbstractLoad, ...]:
     """Load a revision's posting with owner and call."""
     posting: Any = joinedload(Revision.posting)
     return (posting.options(joinedload(Posting.organisation), joinedload(Posting.call)),)
 
 
-def match_options() -> tuple[ORMOption, ...]:
+def match_options() -> tuple[_AbstractLoad, ...]:
     """Load a match's broker and both postings with their published texts."""
     sides = [
         selectinload(side).options(*posting_options()) for side in (Match.need, Match.achievement)

@@ -180,7 +180,7 @@ def find_published(posting_id: int) -> Posting | None:
     return db.session().scalar(statement.options(*posting_options()))
 
 
-def _own(user: User) -> Select[tuple[Posting]]:
+def _own(user: User) -> Select[Posting]:
     return select(Posting).where(Posting.organisation_id == user.organisation_id)
 
 

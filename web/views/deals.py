@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.errors import InputError
-from matcher.vocabulary import CloseCode
+from matcher.vocabulary import CloseCode, ContractKind, DeclineCode
 from matcher.workflow import INTRODUCED_MATCH_STATES, MatchState
 from web import db, labels
 from web.forms.deals import CloseForm, NoteForm, RegisterForm, SignForm
@@ -62,9 +62,10 @@ def interested(match_id: int) -> ResponseReturnValue:
 def decline(match_id: int) -> ResponseReturnValue:
     """The account's side is not interested."""
     form = DeclineForm(prefix="decline")
-    if not form.validate() or form.code.data is None:
+    if not form.validate():
         return _render(decline_form=form), 422
-    service.decline_interest(account(), g.match, form.code.data, form.note.data or "")
+    code = DeclineCode(str(form.code.data))
+    service.decline_interest(account(), g.match, code, form.note.data or "")
     flash(gettext("已记录无意向，这次对接结束。"), "info")
     return _back(match_id)
 
@@ -145,13 +146,16 @@ def close(match_id: int) -> ResponseReturnValue:
 
 
 def _contract_data(form: SignForm) -> service.ContractData:
+    signed_on, total, technical = form.signed_on.data, form.total.data, form.technical.data
+    if signed_on is None or total is None or technical is None:
+        raise InputError("contract")
     return service.ContractData(
         number=form.number.data or "",
         project_name=form.project_name.data or "",
-        kind=form.kind.data,
-        signed_on=form.signed_on.data,
-        total=form.total.data,
-        technical=form.technical.data,
+        kind=ContractKind(str(form.kind.data)),
+        signed_on=signed_on,
+        total=total,
+        technical=technical,
         payment_terms=form.payment_terms.data or "",
     )
 

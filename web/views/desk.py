@@ -11,6 +11,7 @@ from flask_babel import gettext
 from matcher.errors import InputError
 from matcher.folding import fold_text
 from matcher.types import Kind
+from matcher.vocabulary import DeclineCode
 from matcher.workflow import MatchState
 from web import db, labels
 from web.forms.decisions import DeclineForm
@@ -50,7 +51,7 @@ def show(match_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:match_id>/confirm")
-def confirm(match_id: int) -> ResponseReturnValue:
+def confirm(**_: int) -> ResponseReturnValue:
     """Ask both sides whether they are interested."""
     user = account()
     following = query.find_next(user, g.match, _field())
@@ -64,17 +65,17 @@ def decline(match_id: int) -> ResponseReturnValue:
     """Do not take the match up, with a coded reason."""
     user = account()
     form = DeclineForm()
-    if not form.validate() or form.code.data is None:
+    if not form.validate():
         return _render(query.proposal(g.match, user), form), 422
+    code = DeclineCode(str(form.code.data))
     following = query.find_next(user, g.match, _field())
     try:
-        matching.decline(user, g.match, form.code.data, form.note.data or "")
+        matching.decline(user, g.match, code, form.note.data or "")
     except InputError:
         db.rollback()
         add_error(form.note, gettext("请写明原因。"))
         return _render(query.proposal(g.match, user), form), 422
-    word = labels.label(form.code.data)
-    flash(gettext("已记为不采纳：%(reason)s。", reason=word), "info")
+    flash(gettext("已记为不采纳：%(reason)s。", reason=labels.label(code)), "info")
     return _go_on(following)
 
 

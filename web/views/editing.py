@@ -124,8 +124,6 @@ def _render(
         # A plain value and not what the request said: the form goes on from what is stored now.
         form.version.raw_data = None
         form.version.data = posting.version
-    for name in form.REQUIRED:
-        form[name].flags.required = True
     return render_template(
         "work/edit.html",
         form=form,
@@ -186,7 +184,7 @@ def _shown(field: Field) -> str:
         chosen = [label for _, label, selected, *_ in field.iter_choices() if selected]
         return "、".join(str(label) for label in chosen)
     if isinstance(field, WanField):
-        return field._value()
+        return str(field._value())
     if isinstance(field.data, list):
         parts = (part if isinstance(part, str) else " ".join(part.values()) for part in field.data)
         return "；".join(part for part in parts if part.strip())

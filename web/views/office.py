@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from matcher.errors import Forbidden, InputError
 from matcher.types import Kind
-from matcher.vocabulary import Verification
+from matcher.vocabulary import AuditCode, OrganisationKind, Verification
 from matcher.workflow import RevisionState
 from web import db
 from web.forms.decisions import ChangesForm, RejectForm
@@ -33,13 +33,13 @@ def queue() -> str:
 
 
 @blueprint.get("/postings/<int:posting_id>")
-def review(posting_id: int) -> str:
+def review(**_: int) -> str:
     """The full text, what it changes, and the three decisions."""
     return _render_review()
 
 
 @blueprint.post("/postings/<int:posting_id>/publish")
-def publish(posting_id: int) -> ResponseReturnValue:
+def publish(**_: int) -> ResponseReturnValue:
     """Publish the submitted text."""
     audit.publish(account(), g.posting)
     flash(gettext("已发布，系统正在为它寻找配对。"), "success")
@@ -47,7 +47,7 @@ def publish(posting_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/postings/<int:posting_id>/request-changes")
-def request_changes(posting_id: int) -> ResponseReturnValue:
+def request_changes(**_: int) -> ResponseReturnValue:
     """Return the text to its author."""
     form = ChangesForm(prefix="changes")
     if not form.validate():
@@ -58,12 +58,12 @@ def request_changes(posting_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/postings/<int:posting_id>/reject")
-def reject(posting_id: int) -> ResponseReturnValue:
+def reject(**_: int) -> ResponseReturnValue:
     """Reject the text for good."""
     form = RejectForm(prefix="reject")
     if not form.validate():
         return _render_review(reject_form=form), 422
-    audit.reject(account(), g.posting, form.code.data, form.note.data or "")
+    audit.reject(account(), g.posting, AuditCode(str(form.code.data)), form.note.data or "")
     flash(gettext("已记为不予通过，提交人会看到说明。"), "info")
     return _next_review()
 
@@ -94,7 +94,7 @@ def new_organisation() -> ResponseReturnValue:
 
 
 @blueprint.post("/organisations/<int:organisation_id>/verify")
-def verify(organisation_id: int) -> ResponseReturnValue:
+def verify(**_: int) -> ResponseReturnValue:
     """Verify an organisation, or refuse to."""
     try:
         state = Verification(request.form.get("verification", ""))
@@ -122,7 +122,7 @@ def matches() -> str:
 
 
 @blueprint.post("/matches/<int:match_id>/assign")
-def assign(match_id: int) -> ResponseReturnValue:
+def assign(**_: int) -> ResponseReturnValue:
     """Give a match to another broker."""
     answer = redirect(url_for("office.matches", show=request.args.get("show")))
     broker = query.find_broker(request.form.get("broker_id", type=int))
@@ -173,7 +173,7 @@ def _create_organisation(form: OrganisationForm) -> bool:
             account(),
             name=form.name.data or "",
             name_en=form.name_en.data or "",
-            kind=form.kind.data,
+            kind=OrganisationKind(str(form.kind.data)),
             district=form.district.data,
             credit_code=form.code,
             intro=form.intro.data or "",

@@ -86,13 +86,13 @@ def edit(posting_id: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/postings/<int:posting_id>/autosave")
-def autosave(posting_id: int) -> ResponseReturnValue:
+def autosave(**_: int) -> ResponseReturnValue:
     """Store what a script sends every few seconds; it never submits."""
     return editing.store(g.posting.kind, g.posting)
 
 
 @blueprint.get("/postings/<int:posting_id>")
-def show(posting_id: int) -> str:
+def show(**_: int) -> str:
     """A posting's state, notes, history, public face and deals."""
     user = account()
     return render_template(
