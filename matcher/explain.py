@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 
@@ -98,15 +99,12 @@ def find_shared_terms(
 def _common_words(
     left: Sequence[str], right: Sequence[str], texts: tuple[str, str]
 ) -> dict[str, None]:
-    ours, theirs = set(left), set(right)
-    common: dict[str, None] = {}
+    theirs = set(right)
+    common = {word: None for word in left if word in theirs and _is_distinctive(word)}
     for word in (*left, *right):
-        if not _is_distinctive(word) or not all(word in text for text in texts):
-            continue
-        inside = len(word) > 2 and not word.isascii()
-        if inside or (word in ours and word in theirs):
+        if len(word) > 2 and not word.isascii() and _is_distinctive(word):
             common[word] = None
-    return common
+    return {word: None for word in common if all(word in text for text in texts)}
 
 
 def _join_neighbours(
@@ -132,6 +130,7 @@ def _weigh(parts: Sequence[str], term: str, titles: tuple[str, str]) -> float:
     return weight * float(np.prod([TITLE_BONUS if term in title else 1.0 for title in titles]))
 
 
+@lru_cache(maxsize=65536)
 def _is_distinctive(word: str) -> bool:
     if not is_telling(word) or word in _GENERIC or is_unit(word):
         return False

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.lexical import SparseRows, TermSpace
+from matcher.lexical import SparseRows, TermCounts, TermSpace
 from matcher.prepare import Prepared, Unit, View
 from matcher.softmatch import TermRows
 from matcher.text import weigh_term
@@ -104,10 +104,13 @@ class Side:
             (product.unit, *(product.need if kind is Kind.NEED else product.achievement))
             for product in PRODUCTS
         }
+        counts: dict[tuple[Unit, View], TermCounts] = {}
         rows: dict[tuple[Unit, Weighting, View], SparseRows] = {}
         for unit, weighting, view in sorted(wanted):
+            if (unit, view) not in counts:
+                counts[unit, view] = spaces[unit].count(prepared.tokens[unit, view])
             weigh = getattr(spaces[unit], f"weigh_{weighting}")
-            rows[unit, weighting, view] = weigh(prepared.tokens[unit, view])
+            rows[unit, weighting, view] = weigh(counts[unit, view])
         return cls(prepared, rows, TermRows.build(prepared.terms, encoder))
 
     def __len__(self) -> int:

@@ -49,6 +49,15 @@ def char_grams(text: str, longest: int = 3) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class TermCounts:
+    """Documents in a space: occurrences of known terms, distinct unknown ones, lengths."""
+
+    rows: SparseRows
+    unseen: NDArray[np.float64]
+    lengths: NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
 class TermSpace:
     """Vocabulary of a corpus: the column and weight (idf) of each term.
 
@@ -76,62 +85,58 @@ class TermSpace:
         unseen = float(np.log(total + 1.0) + 1.0)
         return cls(columns, idf.astype(np.float32), unseen, length / max(total, 1))
 
-    def weigh_tfidf(self, documents: Sequence[Sequence[str]]) -> SparseRows:
+    def count(self, documents: Sequence[Sequence[str]]) -> TermCounts:
+        """Return how often each known term occurs, and how many unknown ones there are."""
+        find = self.columns.get
+        columns = np.array(
+            [find(term, -1) for terms in documents for term in terms], dtype=np.int32
+        )
+        lengths = np.array([len(terms) for terms in documents], dtype=np.intp)
+        owners = np.repeat(np.arange(len(documents)), lengths)
+        known = columns >= 0
+        rows = sparse.csr_matrix(
+            (np.ones(int(known.sum()), dtype=np.float32), (owners[known], columns[known])),
+            shape=(len(documents), len(self.columns)),
+        )
+        rows.sum_duplicates()
+        unseen = np.zeros(len(documents))
+        for row in np.unique(owners[~known]):
+            unseen[row] = len({term for term in documents[row] if term not in self.columns})
+        return TermCounts(rows, unseen, lengths)
+
+    def weigh_tfidf(self, counts: TermCounts) -> SparseRows:
         """Rows of length 1 (or shorter by unseen terms) with weight (1 + ln tf) * idf."""
-        rows, extra = self._count(documents)
+        rows = counts.rows.copy()
         rows.data = (1.0 + np.log(rows.data)) * self.idf[rows.indices]
-        square = np.asarray(rows.multiply(rows).sum(axis=1)).ravel() + extra * self.unseen**2
-        norm = np.sqrt(np.maximum(square, 1e-12))
+        square = np.asarray(rows.multiply(rows).sum(axis=1)).ravel()
+        norm = np.sqrt(np.maximum(square + counts.unseen * self.unseen**2, 1e-12))
         rows.data = (rows.data / np.repeat(norm, np.diff(rows.indptr))).astype(np.float32)
         return rows
 
-    def weigh_bm25(self, documents: Sequence[Sequence[str]]) -> SparseRows:
+    def weigh_bm25(self, counts: TermCounts) -> SparseRows:
         """Rows whose product with ``weigh_query`` rows of queries is the BM25 score."""
-        rows, _ = self._count(documents)
-        lengths = np.array([len(terms) for terms in documents], dtype=np.float32)
-        scale = BM25_K1 * (1.0 - BM25_B + BM25_B * lengths / max(self.mean_length, 1.0))
-        spread = np.repeat(scale, np.diff(rows.indptr))
+        rows = counts.rows.copy()
+        scale = 1.0 - BM25_B + BM25_B * counts.lengths / max(self.mean_length, 1.0)
+        spread = np.repeat(BM25_K1 * scale, np.diff(rows.indptr))
         rows.data = (rows.data * (BM25_K1 + 1.0) / (rows.data + spread)).astype(np.float32)
         return rows
 
-    def weigh_share(self, documents: Sequence[Sequence[str]]) -> SparseRows:
+    def weigh_share(self, counts: TermCounts) -> SparseRows:
         """Rows with idf once per distinct term, scaled so that known and unseen sum to 1."""
-        rows, extra = self._count(documents)
+        rows = counts.rows.copy()
         rows.data = self.idf[rows.indices].astype(np.float32)
-        total = np.asarray(rows.sum(axis=1)).ravel() + extra * self.unseen
+        total = np.asarray(rows.sum(axis=1)).ravel() + counts.unseen * self.unseen
         rows.data /= np.repeat(np.maximum(total, 1e-6), np.diff(rows.indptr)).astype(np.float32)
         return rows
 
-    def weigh_query(self, documents: Sequence[Sequence[str]]) -> SparseRows:
+    def weigh_query(self, counts: TermCounts) -> SparseRows:
         """Rows with idf for each distinct term: the query side of BM25."""
-        rows, _ = self._count(documents)
+        rows = counts.rows.copy()
         rows.data = self.idf[rows.indices].astype(np.float32)
         return rows
 
-    def weigh_mark(self, documents: Sequence[Sequence[str]]) -> SparseRows:
+    def weigh_mark(self, counts: TermCounts) -> SparseRows:
         """Rows with 1 for each distinct term."""
-        rows, _ = self._count(documents)
+        rows = counts.rows.copy()
         rows.data = np.ones_like(rows.data, dtype=np.float32)
         return rows
-
-    def _count(self, documents: Sequence[Sequence[str]]) -> tuple[SparseRows, NDArray[np.float64]]:
-        indptr = [0]
-        indices: list[int] = []
-        data: list[int] = []
-        extra = np.zeros(len(documents))
-        for row, terms in enumerate(documents):
-            found = Counter(terms)
-            for term, times in found.items():
-                column = self.columns.get(term)
-                if column is None:
-                    extra[row] += 1.0
-                else:
-                    indices.append(column)
-                    data.append(times)
-            indptr.append(len(indices))
-        matrix = sparse.csr_matrix(
-            (np.asarray(data, dtype=np.float32), np.asarray(indices, dtype=np.int32), indptr),
-            shape=(len(documents), len(self.columns)),
-        )
-        matrix.sort_indices()
-        return matrix, extra

@@ -22,13 +22,15 @@ def is_eligible(need: Item, achievement: Item, today: date) -> bool:
     Both must be published and valid on ``today`` and come from different organisations.
     Where the need insists on a maturity, an achievement of a known lower one is out.
     """
-    if not (need.published and achievement.published):
-        return False
-    if any(day is not None and day < today for day in (need.valid_until, achievement.valid_until)):
+    if not (_is_open(need, today) and _is_open(achievement, today)):
         return False
     if need.organisation is not None and need.organisation == achievement.organisation:
         return False
     return not _is_too_immature(need, achievement)
+
+
+def _is_open(item: Item, today: date) -> bool:
+    return item.published and (item.valid_until is None or item.valid_until >= today)
 
 
 def _is_too_immature(need: Item, achievement: Item) -> bool:
@@ -37,15 +39,30 @@ def _is_too_immature(need: Item, achievement: Item) -> bool:
     return achievement.trl < need.trl
 
 
-def filter_rows(
-    query: Item, corpus: Corpus, rows: NDArray[np.intp], today: date
-) -> NDArray[np.intp]:
-    """Return those rows of the corpus that may be matched with the query, in order."""
-    if query.kind is Kind.NEED:
-        kept = [row for row in rows if is_eligible(query, corpus.items[row], today)]
-    else:
-        kept = [row for row in rows if is_eligible(corpus.items[row], query, today)]
-    return np.array(kept, dtype=np.intp)
+class Gate:
+    """``is_eligible`` for one query and many rows of a corpus at once."""
+
+    def __init__(self, corpus: Corpus, today: date) -> None:
+        items = corpus.items
+        self._today = today
+        self._open = np.array([_is_open(item, today) for item in items], dtype=bool)
+        self._owners = np.array([item.organisation for item in items], dtype=object)
+        self._trl = np.array([item.trl or 0 for item in items])
+        self._strict = np.array([item.trl_required for item in items], dtype=bool)
+
+    def admit(self, query: Item, rows: NDArray[np.intp]) -> NDArray[np.intp]:
+        """Return those rows that may be matched with the query, in order."""
+        if not _is_open(query, self._today):
+            return rows[:0]
+        kept = self._open[rows]
+        if query.organisation is not None:
+            kept &= self._owners[rows] != query.organisation
+        trl = self._trl[rows]
+        if query.kind is Kind.NEED and query.trl_required and query.trl is not None:
+            kept &= (trl == 0) | (trl >= query.trl)
+        if query.kind is Kind.ACHIEVEMENT and query.trl is not None:
+            kept &= ~self._strict[rows] | (trl <= query.trl)
+        return np.asarray(rows[kept], dtype=np.intp)
 
 
 def retrieve_rows(
@@ -105,6 +122,5 @@ def list_rows(
         pools = [np.arange(len(corpus))] * len(queries)
     else:
         pools = retrieve_rows(side, corpus, index=index)
-    return [
-        filter_rows(query, corpus, rows, today) for query, rows in zip(queries, pools, strict=True)
-    ]
+    gate = Gate(corpus, today)
+    return [gate.admit(query, rows) for query, rows in zip(queries, pools, strict=True)]

@@ -31,11 +31,11 @@ def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> li
 
 def score_query(text: str, corpus: Corpus, encoder: Encoder) -> NDArray[np.float32]:
     """Return how well each item answers a query, 0 to 1."""
-    grams = [char_grams(text, 2)]
     space = corpus.spaces["chars"]
+    counts = space.count([char_grams(text, 2)])
     rows = corpus.side.rows
-    cover = (space.weigh_share(grams) @ rows["chars", "mark", "full"].T).toarray().ravel()
-    title = (space.weigh_tfidf(grams) @ rows["chars", "tfidf", "title"].T).toarray().ravel()
+    cover = (space.weigh_share(counts) @ rows["chars", "mark", "full"].T).toarray().ravel()
+    title = (space.weigh_tfidf(counts) @ rows["chars", "tfidf", "title"].T).toarray().ravel()
     vector = encoder.encode([text], "query")[0]
     cosine = np.maximum(corpus.side.prepared.vectors["short"] @ vector, 0.0)
     total = COVER * cover + TITLE * title + MEANING * cosine

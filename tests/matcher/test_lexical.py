@@ -24,33 +24,36 @@ def test_pairs_do_not_reach_over_punctuation() -> None:
 
 
 def test_a_document_is_most_like_itself(space: TermSpace) -> None:
-    rows = space.weigh_tfidf(DOCUMENTS)
+    rows = space.weigh_tfidf(space.count(DOCUMENTS))
     likeness = (rows @ rows.T).toarray()
     assert np.allclose(likeness.diagonal(), 1.0)
     assert (likeness.argmax(axis=1) == np.arange(3)).all()
 
 
 def test_sharing_nothing_gives_zero(space: TermSpace) -> None:
-    rows = space.weigh_tfidf(DOCUMENTS)
+    rows = space.weigh_tfidf(space.count(DOCUMENTS))
     assert (rows[0] @ rows[2].T).toarray() == 0.0
 
 
 def test_unknown_terms_push_a_query_away(space: TermSpace) -> None:
-    rows = space.weigh_tfidf(DOCUMENTS)
+    rows = space.weigh_tfidf(space.count(DOCUMENTS))
     known, mixed = (
-        float((space.weigh_tfidf([char_grams(text, 2)]) @ rows[0].T).toarray()[0, 0])
+        float((space.weigh_tfidf(space.count([char_grams(text, 2)])) @ rows[0].T).toarray()[0, 0])
         for text in ("网箱", "网箱与羽绒服装")
     )
     assert mixed < known
 
 
 def test_shares_of_a_query_add_up_to_what_is_known(space: TermSpace) -> None:
-    full = space.weigh_share([char_grams("网箱", 2)]).sum()
-    half = space.weigh_share([char_grams("网箱羽绒", 2)]).sum()
+    full = space.weigh_share(space.count([char_grams("网箱", 2)])).sum()
+    half = space.weigh_share(space.count([char_grams("网箱羽绒", 2)])).sum()
     assert full == pytest.approx(1.0, abs=1e-5)
     assert half < 0.5
 
 
 def test_bm25_prefers_the_rare_term(space: TermSpace) -> None:
-    scores = (space.weigh_query([char_grams("深箱", 2)]) @ space.weigh_bm25(DOCUMENTS).T).toarray()
+    scores = (
+        space.weigh_query(space.count([char_grams("深箱", 2)]))
+        @ space.weigh_bm25(space.count(DOCUMENTS)).T
+    ).toarray()
     assert scores[0, 0] > scores[0, 1] > scores[0, 2] == 0.0

@@ -6,13 +6,17 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matcher.corpus import Corpus
 from matcher.pipeline import Matcher
-from matcher.retrieve import is_eligible, retrieve_rows
+from matcher.retrieve import Gate, is_eligible, retrieve_rows
 from matcher.types import Candidate, Item, Kind
 from tests.matcher.samples import (
     ACHIEVEMENTS,
@@ -159,6 +163,30 @@ def test_only_eligible_pairs_are_proposed(
     backward = matcher.match([achievement], matcher.build_corpus([need]), 5, TODAY)
     assert bool(forward) is eligible
     assert bool(backward) is eligible
+
+
+ITEM_FACTS = st.fixed_dictionaries(
+    {
+        "published": st.booleans(),
+        "organisation": st.sampled_from([None, "one", "two"]),
+        "trl": st.sampled_from([None, 1, 5, 9]),
+        "trl_required": st.booleans(),
+        "valid_until": st.sampled_from([None, TODAY, TODAY - timedelta(days=1)]),
+    }
+)
+
+
+@given(ITEM_FACTS, ITEM_FACTS)
+@settings(max_examples=200, deadline=None)
+def test_the_gate_for_many_rows_agrees_with_the_rule_for_one(
+    need_facts: dict[str, Any], achievement_facts: dict[str, Any]
+) -> None:
+    need = make_need("n", "甲", **need_facts)
+    achievement = make_achievement("a", "乙", **{**achievement_facts, "trl_required": False})
+    expected = is_eligible(need, achievement, TODAY)
+    for query, other in ((need, achievement), (achievement, need)):
+        gate = Gate(SimpleNamespace(items=(other,)), TODAY)  # type: ignore[arg-type]
+        assert bool(len(gate.admit(query, np.array([0])))) is expected
 
 
 def test_retrieval_unites_what_either_way_of_searching_finds(
