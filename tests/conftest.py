@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextvars
 import itertools
 import os
 import shutil
@@ -16,6 +17,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import create_engine, text
 
 from tests.factories import PASSWORD
+from web import db
 from web.application import create_app, limiter
 from web.config import Settings
 from web.models import User
@@ -24,6 +26,19 @@ from web.schema import upgrade_database
 from web.tasks import register_handlers
 
 NewDatabase = Callable[[Path], str]
+
+
+class OutsideClient(FlaskClient):
+    """A client whose requests do not share the test's application context.
+
+    A request inside a pushed context would take over its ``g`` and with it the account of the
+    request before. The test's session starts afresh after each request, so it sees what was done.
+    """
+
+    def open(self, *args: Any, **options: Any) -> Any:
+        """Perform a request in a context of its own."""
+        db.rollback()
+        return contextvars.Context().run(super().open, *args, **options)
 
 
 def _postgresql_databases(folder: Path) -> Iterator[NewDatabase]:
@@ -95,6 +110,7 @@ def queue() -> InlineQueue:
 def app(settings: Settings, queue: InlineQueue) -> Iterator[Flask]:
     """The application on an empty database, with its context pushed."""
     app = create_app(settings, queue)
+    app.test_client_class = OutsideClient
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     register_handlers(app, queue)
@@ -105,8 +121,6 @@ def app(settings: Settings, queue: InlineQueue) -> Iterator[Flask]:
 
 
 def _dispose(app: Flask) -> None:
-    from web import db
-
     db.rollback()
     db.session().close()
     with app.app_context():

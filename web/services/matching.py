@@ -86,10 +86,12 @@ def decline(actor: User, match: Match, code: DeclineCode, note: str = "") -> Non
     """The broker declines with a coded reason; 'other' needs words."""
     if code is DeclineCode.OTHER and not note.strip():
         raise InputError("note")
-    match.decline_code = code
-    match.decline_note = note.strip()
-    move(actor, match, "decline", Action.DECIDE_MATCH, text=note.strip(), code=code.value)
-    match.decided_at = utc_now()
+    # The database wants state and reason to change together.
+    with db.session().no_autoflush:
+        move(actor, match, "decline", Action.DECIDE_MATCH, text=note.strip(), code=code.value)
+        match.decline_code = code
+        match.decline_note = note.strip()
+        match.decided_at = utc_now()
 
 
 def assign_broker(actor: User, match: Match, broker: User) -> None:
@@ -132,10 +134,11 @@ def close_match(
     actor: User | None, match: Match, code: CloseCode, note: str, permission: Action
 ) -> None:
     """End an active match with a coded reason."""
-    match.close_code = code
-    match.close_note = note.strip()
-    match.closed_at = utc_now()
-    move(actor, match, "close", permission, text=note.strip(), code=code.value)
+    with db.session().no_autoflush:
+        move(actor, match, "close", permission, text=note.strip(), code=code.value)
+        match.close_code = code
+        match.close_note = note.strip()
+        match.closed_at = utc_now()
 
 
 def close_open_matches(
