@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, FieldList, FormField
+from wtforms import BooleanField, Field, FieldList, FormField
 
 from web.forms.fields import LevelField, WanField
 from web.forms.ownership import PATENTS, OwnershipRow, is_patent_number
@@ -100,13 +100,18 @@ class AchievementForm(PostingForm):
             row = entry.form
             if row.is_empty:
                 continue
-            if not row.kind.data:
-                add_error(row.kind, gettext("第 %(row)s 行：请选择类型。", row=position))
-            if not row.title.data:
-                add_error(row.title, gettext("第 %(row)s 行：请填写名称。", row=position))
-            number = row.number.data
-            if row.kind.data in PATENTS and number and not is_patent_number(number):
-                add_error(
-                    row.number,
-                    gettext("第 %(row)s 行：专利号有误，请核对数字和末位校验码。", row=position),
-                )
+            for field, message in _slips(row):
+                text = gettext("第 %(row)s 行：%(message)s", row=position, message=message)
+                add_error(field, text)
+                # The list took its errors from its rows before these were found.
+                add_error(self.intellectual_property, text)
+
+
+def _slips(row: OwnershipRow) -> Iterator[tuple[Field, str]]:
+    if not row.kind.data:
+        yield row.kind, gettext("请选择类型。")
+    if not row.title.data:
+        yield row.title, gettext("请填写名称。")
+    number = row.number.data
+    if row.kind.data in PATENTS and number and not is_patent_number(number):
+        yield row.number, gettext("专利号有误，请核对数字和末位校验码。")

@@ -13,7 +13,7 @@ from matcher.vocabulary import CloseCode, ContractKind
 from web import labels
 from web.forms.base import Form
 from web.forms.decisions import words
-from web.forms.fields import CodeField, LocalDateField, WanField
+from web.forms.fields import CodeField, LocalDateField, WanField, as_choices
 from web.forms.posting import add_error, short_text
 
 NOTE_KINDS = [("note", _l("记录")), ("call", _l("通话")), ("meeting", _l("会面"))]
@@ -28,7 +28,7 @@ class NoteForm(Form):
 
     NEEDED = ("kind",)
 
-    kind = SelectField(_l("类型"), choices=NOTE_KINDS)
+    kind = SelectField(_l("类型"), choices=as_choices(NOTE_KINDS))
     text = words(_l("内容"), required=_l("请写下沟通的内容或下一步安排。"))
     due = LocalDateField(
         _l("下一步截止日"), description=_l("填写后会出现在双方和经纪人的待办里；新的记录会取代它。")
@@ -106,7 +106,7 @@ class CloseForm(Form):
 
     code = SelectField(
         _l("原因"),
-        choices=lambda: [(code.value, labels.label(code)) for code in BROKER_CLOSE_CODES],
+        choices=lambda: as_choices((code.value, labels.label(code)) for code in BROKER_CLOSE_CODES),
     )
     note = words(_l("补充说明"), description=_l("选“其他”时必填。"))
 

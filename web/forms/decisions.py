@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from matcher.vocabulary import AuditCode, DeclineCode
 from web.forms.base import Form
@@ -16,7 +16,7 @@ _LENGTH = Length(max=2000, message=_l("内容过长，请控制在 2000 个字�
 
 def words(label: object, *, required: object = None, description: object = "") -> TextAreaField:
     """Return a field for a few sentences; ``required`` is what to say when it is empty."""
-    validators = [_LENGTH] if required is None else [InputRequired(required), _LENGTH]
+    validators = [_LENGTH] if required is None else [DataRequired(required), _LENGTH]
     return TextAreaField(
         label, validators, description=description, filters=[strip_text], render_kw={"rows": 3}
     )

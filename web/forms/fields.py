@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -12,6 +12,8 @@ from typing import Any
 
 from flask_babel import gettext
 from wtforms import DateField, Field, SelectField, SelectMultipleField, StringField
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, RadioInput, TextInput
 
 from web import labels
@@ -23,7 +25,10 @@ LARGEST_FEN = 10**15
 _SEPARATORS = re.compile(r"[、，,；;\n\r\t|]+")
 _DATE = re.compile(r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?$")
 
-Choices = Sequence[tuple[str, str]] | Callable[[], Sequence[tuple[str, str]]]
+
+def as_choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Return (code, word) pairs as the options of a field."""
+    return [SelectChoice(code, word) for code, word in pairs]
 
 
 def parse_wan(text: str) -> int:
@@ -125,7 +130,7 @@ class CodesField(SelectMultipleField):
         """Refuse codes that are not offered."""
         known = {str(code) for code, *_ in self.iter_choices()}
         if any(code not in known for code in self.data or []):
-            raise ValueError(gettext("请从给出的选项中选择。"))
+            raise ValidationError(gettext("请从给出的选项中选择。"))
 
 
 class CodeField(SelectField):
@@ -134,12 +139,12 @@ class CodeField(SelectField):
     def __init__(self, label: Any, codes: type[StrEnum], *, empty: Any = None, **options: Any):
         self.codes = codes
         self.empty = empty
-        options.setdefault("choices", self._choices)
+        options.setdefault("choices", self._choices_now)
         super().__init__(label, coerce=self._coerce, **options)
 
-    def _choices(self) -> list[tuple[str, str]]:
+    def _choices_now(self) -> list[SelectChoice]:
         first = [] if self.empty is None else [("", str(self.empty))]
-        return first + labels.choices(self.codes)
+        return as_choices(first + labels.choices(self.codes))
 
     def _coerce(self, value: Any) -> StrEnum | None:
         return self.codes(value) if value not in (None, "", "None") else None
@@ -147,7 +152,7 @@ class CodeField(SelectField):
     def pre_validate(self, _form: Any) -> None:
         """Say what to do where nothing was chosen."""
         if self.data is None and self.empty is None:
-            raise ValueError(gettext("请选择一项。"))
+            raise ValidationError(gettext("请选择一项。"))
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the code; an unknown one is refused."""
@@ -190,14 +195,14 @@ class TextField(StringField):
         self.data = valuelist[0].strip() if valuelist else ""
 
 
-def trl_choices() -> list[tuple[str, str]]:
+def trl_choices() -> list[SelectChoice]:
     """Return the maturity levels with their stages, and the empty option first."""
     key = "name_en" if labels.locale_code() == "en" else "name"
     rows = labels.region().data["trl"]
     named = [
         (str(row["level"]), f"{labels.trl_name(int(row['level']))} · {row[key]}") for row in rows
     ]
-    return [("", gettext("未说明")), *named]
+    return as_choices([("", gettext("未说明")), *named])
 
 
 def _to_level(value: Any) -> int | None:

@@ -18,7 +18,7 @@ from wtforms.widgets import DateTimeLocalInput
 from matcher.vocabulary import CallKind, OrganisationKind
 from web.forms.base import Form
 from web.forms.decisions import words
-from web.forms.fields import CodeField, CodesField
+from web.forms.fields import CodeField, CodesField, as_choices
 from web.forms.posting import (
     add_error,
     district_choices,
@@ -117,7 +117,7 @@ class CallForm(Form):
             NumberRange(2000, 2100, message=_l("请填写四位年份。")),
         ],
     )
-    quarter = SelectField(_l("季度"), choices=QUARTERS)
+    quarter = SelectField(_l("季度"), choices=as_choices(QUARTERS))
     kind = CodeField(_l("征集内容"), CallKind, default=CallKind.BOTH)
     title = short_text(_l("标题"), "", 200)
     notice = long_text(

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField
 from wtforms.validators import Length
 
-from web.forms.fields import TextField
+from web.forms.fields import TextField, as_choices
 
 PATENTS = frozenset({"发明专利", "实用新型", "外观设计"})
 
@@ -42,10 +42,10 @@ _WEIGHTS = (2, 3, 4, 5, 6, 7, 8, 9, 2, 3, 4, 5)
 class OwnershipRow(Form):
     """One patent, right or secret. A row with nothing in it is no row."""
 
-    kind = SelectField(_l("类型"), choices=KINDS, validate_choice=False)
+    kind = SelectField(_l("类型"), choices=as_choices(KINDS), validate_choice=False)
     title = TextField(_l("名称"), [Length(max=200, message=_l("名称不超过 200 个字。"))])
     number = TextField(_l("号码"), [Length(max=60, message=_l("号码不超过 60 个字符。"))])
-    state = SelectField(_l("法律状态"), choices=STATES, validate_choice=False)
+    state = SelectField(_l("法律状态"), choices=as_choices(STATES), validate_choice=False)
 
     @property
     def row(self) -> dict[str, str]:

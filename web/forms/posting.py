@@ -13,32 +13,39 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 from wtforms.widgets import HiddenInput
 
 from matcher.vocabulary import Mode
 from web import labels
 from web.forms.base import Form
-from web.forms.fields import CodesField, KeywordsField, LocalDateField, TextField
+from web.forms.fields import (
+    CodesField,
+    KeywordsField,
+    LocalDateField,
+    TextField,
+    as_choices,
+)
 
 LONGEST_TEXT = 8000
 MOST_FIELDS = 3
 SHORTEST_SUMMARY = 20
 
 
-def field_choices() -> list[tuple[str, str]]:
+def field_choices() -> list[SelectChoice]:
     """Return the industry fields."""
-    return labels.region_choices("fields")
+    return as_choices(labels.region_choices("fields"))
 
 
-def district_choices() -> list[tuple[str, str]]:
+def district_choices() -> list[SelectChoice]:
     """Return the districts, the empty option first."""
-    return [("", gettext("请选择")), *labels.region_choices("districts")]
+    return as_choices([("", gettext("请选择")), *labels.region_choices("districts")])
 
 
-def mode_choices() -> list[tuple[str, str]]:
+def mode_choices() -> list[SelectChoice]:
     """Return the cooperation modes."""
-    return labels.choices(Mode)
+    return as_choices(labels.choices(Mode))
 
 
 def strip_text(text: str | None) -> str:

@@ -61,7 +61,7 @@ def confirm(**_: int) -> ResponseReturnValue:
 
 
 @blueprint.post("/<int:match_id>/decline")
-def decline(match_id: int) -> ResponseReturnValue:
+def decline(**_: int) -> ResponseReturnValue:
     """Do not take the match up, with a coded reason."""
     user = account()
     form = DeclineForm()

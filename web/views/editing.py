@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import Field
@@ -47,8 +47,13 @@ def show_existing(posting: Posting) -> str:
     return _render(_stored_form(posting), posting.kind, posting, posting.call)
 
 
-def store(kind: Kind, posting: Posting | None, call: Call | None = None) -> ResponseReturnValue:
-    """Store what was typed, and submit it when asked to; answer with what comes next."""
+def store(
+    kind: Kind, posting: Posting | None, call: Call | None = None, *, for_script: bool = False
+) -> ResponseReturnValue:
+    """Store what was typed, and submit it when asked to; answer with what comes next.
+
+    ``for_script`` answers the page's script and never submits.
+    """
     user = account()
     form = FORMS[kind]()
     values = form.storable_values()
@@ -57,8 +62,8 @@ def store(kind: Kind, posting: Posting | None, call: Call | None = None) -> Resp
         posting = posting or service.create_posting(user, kind, call)
         service.save_draft(user, posting, values, expected)
     except (LostRace, WrongState) as error:
-        return _show_conflict(form, kind, posting, call, error)
-    if request.form.get("action") == "autosave":
+        return _show_conflict(form, kind, posting, call, error, for_script=for_script)
+    if for_script:
         return _answer_script(posting)
     if form.wants_submit and form.check_complete(today()) and _submit(user, posting, form):
         return redirect(url_for("work.show", posting_id=posting.id))
@@ -89,13 +94,19 @@ def _submit(user: User, posting: Posting, form: PostingForm) -> bool:
 
 
 def _show_conflict(
-    form: PostingForm, kind: Kind, posting: Posting | None, call: Call | None, error: Exception
+    form: PostingForm,
+    kind: Kind,
+    posting: Posting | None,
+    call: Call | None,
+    error: Exception,
+    *,
+    for_script: bool,
 ) -> ResponseReturnValue:
     db.rollback()
-    if request.form.get("action") == "autosave" or posting is None:
+    if posting is None:
+        raise error
+    if for_script:
         message = gettext("内容已在别处更新，自动保存已停止。请点“保存草稿”查看差异。")
-        if posting is None:
-            raise error
         return jsonify(message=message), 409
     differences = _differences(form, _stored_form(posting))
     reason = "state" if isinstance(error, WrongState) else "version"
@@ -179,7 +190,7 @@ def _differences(typed: PostingForm, stored: PostingForm) -> list[Difference]:
 def _shown(field: Field) -> str:
     """Return a field's value in words."""
     if isinstance(field.data, bool):
-        return gettext("是") if field.data else gettext("否")
+        return str(gettext("是") if field.data else gettext("否"))
     if hasattr(field, "iter_choices"):
         chosen = [label for _, label, selected, *_ in field.iter_choices() if selected]
         return "、".join(str(label) for label in chosen)

@@ -88,7 +88,7 @@ def edit(posting_id: int) -> ResponseReturnValue:
 @blueprint.post("/postings/<int:posting_id>/autosave")
 def autosave(**_: int) -> ResponseReturnValue:
     """Store what a script sends every few seconds; it never submits."""
-    return editing.store(g.posting.kind, g.posting)
+    return editing.store(g.posting.kind, g.posting, for_script=True)
 
 
 @blueprint.get("/postings/<int:posting_id>")
@@ -157,7 +157,8 @@ def request_match(posting_id: int) -> ResponseReturnValue:
 def _new(kind: Kind) -> ResponseReturnValue:
     call = _wanted_call(kind)
     if request.method == "POST":
-        return editing.store(kind, None, call)
+        for_script = request.form.get("action") == "autosave"
+        return editing.store(kind, None, call, for_script=for_script)
     return editing.show_new(kind, call)
 
 

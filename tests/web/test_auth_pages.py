@@ -1,0 +1,105 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.factories import PASSWORD, make_user
+from web.application import limiter
+from web.forms.auth import safe_path
+from web.models import User
+
+Login = Callable[[User], FlaskClient]
+
+
+def test_a_right_password_leads_to_the_days_work(app: Flask, client: FlaskClient) -> None:
+    user = make_user()
+    answer = client.post("/sign-in", data={"email": user.email.upper(), "password": PASSWORD})
+    assert answer.status_code == 302
+    assert answer.location == "/work/"
+    assert user.name in client.get("/work/").get_data(as_text=True)
+
+
+def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
+    app: Flask, client: FlaskClient
+) -> None:
+    email = make_user().email
+    known = client.post("/sign-in", data={"email": email, "password": "wrong"})
+    unknown = client.post("/sign-in", data={"email": "nobody@example.org", "password": "wrong"})
+    assert known.status_code == unknown.status_code == 401
+    same = known.get_data(as_text=True).replace(email, "")
+    assert same == unknown.get_data(as_text=True).replace("nobody@example.org", "")
+
+
+def test_an_inactive_account_cannot_sign_in(app: Flask, client: FlaskClient) -> None:
+    user = make_user(active=False)
+    answer = client.post("/sign-in", data={"email": user.email, "password": PASSWORD})
+    assert answer.status_code == 401
+
+
+def test_what_a_visitor_had_in_the_session_does_not_survive_the_sign_in(
+    app: Flask, client: FlaskClient
+) -> None:
+    user = make_user()
+    with client.session_transaction() as session:
+        session["planted"] = "by somebody else"
+    client.post("/sign-in", data={"email": user.email, "password": PASSWORD})
+    with client.session_transaction() as session:
+        assert "planted" not in session
+
+
+def test_signing_in_returns_to_the_page_that_asked(app: Flask, client: FlaskClient) -> None:
+    user = make_user()
+    wanted = client.get("/work/postings").location
+    assert "next=" in wanted
+    answer = client.post(wanted, data={"email": user.email, "password": PASSWORD})
+    assert answer.location == "/work/postings"
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "work",
+        "",
+        None,
+    ],
+)
+def test_only_paths_of_this_site_are_returned_to(target: str | None) -> None:
+    assert safe_path(target) is None
+
+
+def test_a_foreign_return_address_is_ignored(app: Flask, client: FlaskClient) -> None:
+    data = {"email": make_user().email, "password": PASSWORD, "next": "//evil.example/"}
+    assert client.post("/sign-in", data=data).location == "/work/"
+
+
+def test_signing_out_ends_the_session(app: Flask, login: Login) -> None:
+    client = login(make_user())
+    assert client.post("/sign-out").status_code == 302
+    assert client.get("/work/").status_code == 302
+
+
+def test_signing_out_takes_a_post(app: Flask, login: Login) -> None:
+    assert login(make_user()).get("/sign-out").status_code == 405
+
+
+def test_too_many_attempts_are_refused(app: Flask, client: FlaskClient) -> None:
+    data = {"email": "nobody@example.org", "password": "wrong"}
+    limiter.enabled = True
+    try:
+        codes = [client.post("/sign-in", data=data).status_code for _ in range(12)]
+    finally:
+        limiter.reset()
+        limiter.enabled = False
+    assert codes[0] == 401
+    assert codes[-1] == 429

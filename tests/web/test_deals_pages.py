@@ -1,0 +1,203 @@
+"""Deals: answers, notes, contract, and who sees what."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from matcher.vocabulary import CloseCode, Confidentiality, Interest
+from matcher.workflow import MatchState
+from tests.factories import make_confirmed, make_introduced, make_match, make_published
+from web import db
+from web.models import Contract, Match, User
+from web.services import deals
+
+Login = Callable[[User], FlaskClient]
+
+CONTRACT = {
+    "sign-number": "2026-001",
+    "sign-project_name": "网衣防污涂层开发",
+    "sign-kind": "development",
+    "sign-signed_on": date.today().isoformat(),
+    "sign-total": "46.5",
+    "sign-technical": "40",
+}
+
+
+def negotiating(broker: User | None = None) -> Match:
+    match = make_introduced(broker=broker)
+    assert match.broker is not None
+    deals.start_negotiation(match.broker, match)
+    db.commit()
+    return match
+
+
+def again(match_id: int) -> Match:
+    db.rollback()
+    found = db.session().get(Match, match_id)
+    assert found is not None
+    return found
+
+
+def text_of(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.get_data(as_text=True)
+
+
+def test_both_sides_answer_and_then_see_each_others_contacts(app: Flask, login: Login) -> None:
+    match = make_confirmed()
+    address = f"/deals/{match.id}"
+    firm, institute = login(match.need.author), login(match.achievement.author)
+    assert "0759-0005678" not in text_of(firm, address)
+    firm.post(f"{address}/interested")
+    assert "0759-0005678" not in text_of(firm, address)
+    institute.post(f"{address}/interested")
+    assert again(match.id).state is MatchState.INTRODUCED
+    assert "0759-0005678" in text_of(firm, address)
+    assert "0759-0001234" in text_of(institute, address)
+
+
+def test_an_anonymous_firm_stays_unnamed_until_the_introduction(app: Flask, login: Login) -> None:
+    need = make_published(confidentiality=Confidentiality.ANONYMOUS)
+    match = make_confirmed(need=need)
+    names = (need.author.name, need.organisation.name)
+    address = f"/deals/{match.id}"
+    deals.express_interest(need.author, match)
+    deals.add_note(need.author, match, "note", "愿意看样机")
+    db.commit()
+    for other in (match.achievement.author, match.broker):
+        assert other is not None
+        text = text_of(login(other), address)
+        assert "愿意看样机" in text
+        assert all(name not in text for name in names)
+    deals.express_interest(match.achievement.author, match)
+    db.commit()
+    assert all(name in text_of(login(match.achievement.author), address) for name in names)
+
+
+def test_a_side_that_declines_ends_the_deal_with_its_reason(app: Flask, login: Login) -> None:
+    match = make_confirmed()
+    client = login(match.need.author)
+    missing = client.post(f"/deals/{match.id}/decline", data={"decline-code": "other"})
+    assert missing.status_code == 422
+    assert again(match.id).state is MatchState.CONFIRMED
+    client.post(f"/deals/{match.id}/decline", data={"decline-code": "budget_gap"})
+    found = again(match.id)
+    assert (found.state, found.close_code) == (MatchState.CLOSED, CloseCode.SIDE_DECLINED)
+    assert found.need_interest is Interest.DECLINED
+
+
+def test_a_note_with_a_due_date_appears_on_the_days_page(app: Flask, login: Login) -> None:
+    match = make_introduced()
+    client = login(match.need.author)
+    due = date.today() + timedelta(days=3)
+    data = {"note-kind": "meeting", "note-text": "下周看样机", "note-due": due.isoformat()}
+    assert client.post(f"/deals/{match.id}/note", data=data).status_code == 302
+    for user in (match.need.author, match.achievement.author, match.broker):
+        assert user is not None
+        assert "下周看样机" in text_of(login(user), "/work/")
+
+
+def test_an_empty_note_is_refused_next_to_its_field(app: Flask, login: Login) -> None:
+    match = make_introduced()
+    answer = login(match.need.author).post(f"/deals/{match.id}/note", data={"note-kind": "call"})
+    assert answer.status_code == 422
+    assert "请写下沟通的内容" in answer.get_data(as_text=True)
+
+
+def test_a_later_note_replaces_the_next_step(app: Flask, login: Login) -> None:
+    match = make_introduced()
+    deals.add_note(match.need.author, match, "note", "先前的安排", date.today())
+    deals.add_note(match.need.author, match, "note", "已经办完")
+    db.commit()
+    assert "先前的安排" not in text_of(login(match.need.author), "/work/")
+
+
+def test_the_broker_leads_a_deal_to_the_end(app: Flask, login: Login) -> None:
+    match = make_introduced()
+    assert match.broker is not None
+    client, address = login(match.broker), f"/deals/{match.id}"
+    client.post(f"{address}/negotiate")
+    assert client.post(f"{address}/sign", data=CONTRACT).status_code == 302
+    contract = db.session().query(Contract).one()
+    assert (contract.total, contract.technical) == (46_500_000, 40_000_000)
+    registration = {
+        "register-registration_number": "粤湛2026-1",
+        "register-registered_on": date.today().isoformat(),
+    }
+    assert client.post(f"{address}/register", data=registration).status_code == 302
+    assert client.post(f"{address}/complete").status_code == 302
+    assert again(match.id).state is MatchState.COMPLETED
+    assert "粤湛2026-1" in text_of(client, address)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("sign-technical", "50", "技术交易额不能高于合同总金额"),
+        ("sign-total", "", "请填写合同总金额"),
+        ("sign-total", "1.0000001", "最多精确到分"),
+        ("sign-signed_on", "2999-01-01", "日期不能晚于今天"),
+        ("sign-kind", "", "请选择合同类型"),
+        ("sign-number", "", "请填写合同编号"),
+    ],
+)
+def test_a_contract_with_a_slip_is_not_recorded(
+    app: Flask, login: Login, name: str, value: str, words: str
+) -> None:
+    match = negotiating()
+    assert match.broker is not None
+    answer = login(match.broker).post(f"/deals/{match.id}/sign", data={**CONTRACT, name: value})
+    assert answer.status_code == 422
+    assert words in answer.get_data(as_text=True)
+    assert again(match.id).state is MatchState.NEGOTIATING
+
+
+def test_two_deals_cannot_have_one_contract_number(app: Flask, login: Login) -> None:
+    first = negotiating()
+    second = negotiating(first.broker)
+    assert first.broker is not None
+    client = login(first.broker)
+    client.post(f"/deals/{first.id}/sign", data=CONTRACT)
+    answer = client.post(f"/deals/{second.id}/sign", data=CONTRACT)
+    assert answer.status_code == 422
+    assert "合同编号已经登记" in answer.get_data(as_text=True)
+    assert again(second.id).state is MatchState.NEGOTIATING
+
+
+def test_a_registration_before_the_signature_is_refused(app: Flask, login: Login) -> None:
+    match = negotiating()
+    assert match.broker is not None
+    client = login(match.broker)
+    client.post(f"/deals/{match.id}/sign", data=CONTRACT)
+    data = {
+        "register-registration_number": "1",
+        "register-registered_on": (date.today() - timedelta(days=1)).isoformat(),
+    }
+    answer = client.post(f"/deals/{match.id}/register", data=data)
+    assert answer.status_code == 422
+    assert "不能早于签订日期" in answer.get_data(as_text=True)
+
+
+def test_the_broker_ends_a_deal_with_a_reason(app: Flask, login: Login) -> None:
+    match = negotiating()
+    assert match.broker is not None
+    client = login(match.broker)
+    client.post(f"/deals/{match.id}/close", data={"close-code": "no_response"})
+    assert again(match.id).close_code is CloseCode.NO_RESPONSE
+    assert "长期无回应" in text_of(client, f"/deals/{match.id}")
+
+
+def test_the_list_shows_deals_by_state_and_no_proposals(app: Flask, login: Login) -> None:
+    need = make_published()
+    confirmed, proposed = make_confirmed(need=need), make_match(need=need)
+    client = login(need.author)
+    text = text_of(client, "/deals/")
+    assert f"/deals/{confirmed.id}" in text
+    assert f"/deals/{proposed.id}" not in text
+    assert f"/deals/{confirmed.id}" not in text_of(client, "/deals/?state=signed")

@@ -1,0 +1,70 @@
+"""The auditor's log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from matcher.vocabulary import Role
+from tests.factories import make_organisation, make_user
+from web import db
+from web.models import User
+from web.queries.logbook import PAGE
+from web.services import log
+
+Login = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def auditor(app: Flask, login: Login) -> FlaskClient:
+    return login(make_user(Role.AUDITOR))
+
+
+def text_of(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, answer.status_code
+    return answer.get_data(as_text=True)
+
+
+def test_the_log_names_who_did_what_to_which_object(auditor: FlaskClient) -> None:
+    officer = make_user(Role.OFFICER)
+    log.record(officer, "verify", "organisation", 4711, before="pending", after="verified")
+    db.commit()
+    text = text_of(auditor, "/log/")
+    assert officer.name in text
+    assert "核验单位" in text
+    assert "单位 4711" in text
+
+
+def test_the_log_narrows_by_object_action_and_actor(auditor: FlaskClient) -> None:
+    first, second = make_user(name="甲某"), make_user(name="乙某")
+    make_organisation()
+    log.record(first, "submit", "posting", 1001)
+    log.record(second, "withdraw", "posting", 1002)
+    db.commit()
+    for query in ("object_id=1001&object_type=posting", "action=submit", "actor=甲"):
+        text = text_of(auditor, f"/log/?{query}")
+        assert "需求或成果 1001" in text
+        assert "需求或成果 1002" not in text
+
+
+def test_a_wildcard_in_a_name_finds_only_itself(auditor: FlaskClient) -> None:
+    log.record(make_user(), "submit", "posting", 1001)
+    db.commit()
+    assert "需求或成果 1001" not in text_of(auditor, "/log/?actor=%25")
+
+
+def test_the_log_comes_in_pages(auditor: FlaskClient) -> None:
+    for number in range(PAGE + 5):
+        log.record(None, "expire", "posting", 2000 + number)
+    db.commit()
+    assert "需求或成果 2000" not in text_of(auditor, "/log/?action=expire")
+    assert "需求或成果 2000" in text_of(auditor, "/log/?action=expire&page=2")
+
+
+@pytest.mark.parametrize("query", ["page=0", "page=x", "page=999999", "object_id=x"])
+def test_a_senseless_question_gets_a_page(auditor: FlaskClient, query: str) -> None:
+    text_of(auditor, f"/log/?{query}")
