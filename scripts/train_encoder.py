@@ -39,7 +39,26 @@ GLOSS_SHARE = 0.7
 GLOSS_PAIRS = 5_000
 """Pairs of a word and the English words of its gloss, drawn afresh for every epoch."""
 LONGEST_GLOSS = 12
-GLOSS_STOP_WORDS = frozenset("a an of and or to in for on with by is are be as at".split())
+GLOSS_STOP_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "to",
+        "in",
+        "for",
+        "on",
+        "with",
+        "by",
+        "is",
+        "are",
+        "be",
+        "as",
+        "at",
+    ]
+)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -137,8 +156,10 @@ def fit_words(lexicon: Lexicon, documents: list[corpus.Document], options: FitOp
     def draw(chance: random.Random) -> list[Pair]:
         return pairs.draw_pairs(views, chance) + chance.sample(glosses, GLOSS_PAIRS)
 
-    fit(bag, draw, options, lambda epoch, loss: print(f"epoch {epoch} loss {loss:.3f}", flush=True))
-    return elements.fold_tokens(made, bag.fold())
+    fitted = fit(
+        bag, draw, options, lambda epoch, loss: print(f"epoch {epoch} loss {loss:.3f}", flush=True)
+    )
+    return elements.fold_tokens(made, fitted)
 
 
 def main() -> None:

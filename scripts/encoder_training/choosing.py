@@ -18,9 +18,9 @@ def rate_technical(vectors: Matrix, technical: NDArray[np.bool_]) -> NDArray[np.
 
     Dictionaries are full of novels' heroes and proverbs; this keeps 离心套管 before them.
     """
-    target = np.where(technical, 1.0, 0.0) - technical.mean()
-    gram = vectors.T.astype(np.float64) @ vectors + RIDGE * np.eye(vectors.shape[1])
-    slope = np.linalg.solve(gram, vectors.T.astype(np.float64) @ target)
+    target = (technical - technical.mean()).astype(np.float32)
+    gram = (vectors.T @ vectors).astype(np.float64) + RIDGE * np.eye(vectors.shape[1])
+    slope = np.linalg.solve(gram, (vectors.T @ target).astype(np.float64))
     rating: NDArray[np.float64] = vectors @ slope
     return (rating - rating.mean()) / rating.std()
 

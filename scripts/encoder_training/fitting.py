@@ -28,7 +28,9 @@ class FitOptions:
     """Settings of the fit; the same for every data set."""
 
     dimension: int = 256
-    epochs: int = 6
+    epochs: int = 7
+    averaged: int = 4
+    """The result is the mean over the ends of that many last epochs."""
     batch_size: int = 512
     temperature: float = 0.06
     map_rate: float = 1e-4
@@ -87,28 +89,47 @@ def fit(
     draw_pairs: Callable[[random.Random], list[Pair]],
     options: FitOptions,
     report: Callable[[int, float], None],
-) -> None:
-    """Fit the bag in place; ``draw_pairs`` makes the pairs of one epoch afresh."""
+) -> Matrix:
+    """Fit the bag in place and return the vector of every element, (elements, dimension).
+
+    ``draw_pairs`` makes the pairs of one epoch afresh; ``report`` is told epoch and mean loss.
+    """
     torch.manual_seed(options.seed)
     chance = random.Random(options.seed)  # noqa: S311 - repeatable, not secret
     dense = torch.optim.Adam([bag.map], lr=options.map_rate)
     sparse = torch.optim.SparseAdam(
         [bag.corrections.weight, bag.log_weights.weight], lr=options.element_rate
     )
+    total: Matrix | None = None
     for epoch in range(options.epochs):
         pairs = [pair for pair in draw_pairs(chance) if pair[0] and pair[1]]
         chance.shuffle(pairs)
-        losses = []
-        for start in range(0, len(pairs) - options.batch_size // 2, options.batch_size):
-            batch = pairs[start : start + options.batch_size]
-            left, moved = bag([pair[0] for pair in batch])
-            right, moved_too = bag([pair[1] for pair in batch])
-            loss = contrast(left, right, options.temperature)
-            penalty = moved.square().sum() + moved_too.square().sum()
-            dense.zero_grad()
-            sparse.zero_grad()
-            (loss + options.pull * penalty / len(batch)).backward()
-            dense.step()
-            sparse.step()
-            losses.append(float(loss.detach()))
+        losses = [
+            take_step(bag, pairs[start : start + options.batch_size], options, (dense, sparse))
+            for start in range(0, len(pairs) - options.batch_size // 2, options.batch_size)
+        ]
         report(epoch, float(np.mean(losses)))
+        if epoch >= options.epochs - options.averaged:
+            total = bag.fold() if total is None else total + bag.fold()
+    if total is None:
+        return bag.fold()
+    return total / np.float32(min(options.averaged, options.epochs))
+
+
+def take_step(
+    bag: ElementBag,
+    batch: Sequence[Pair],
+    options: FitOptions,
+    optimizers: tuple[torch.optim.Optimizer, ...],
+) -> float:
+    """Take one step on a batch of pairs and return its loss, penalty left out."""
+    left, moved = bag([pair[0] for pair in batch])
+    right, moved_too = bag([pair[1] for pair in batch])
+    loss = contrast(left, right, options.temperature)
+    penalty = moved.square().sum() + moved_too.square().sum()
+    for optimizer in optimizers:
+        optimizer.zero_grad()
+    (loss + options.pull * penalty / len(batch)).backward()
+    for optimizer in optimizers:
+        optimizer.step()
+    return float(loss.detach())

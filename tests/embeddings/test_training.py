@@ -1,0 +1,105 @@
+"""The training script's parts on a tiny vocabulary: what is fitted is what is shipped."""
+
+from __future__ import annotations
+
+import random
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+SCRIPTS = str(Path(__file__).parents[2] / "scripts")
+sys.path.insert(0, SCRIPTS)
+
+from encoder_training import elements, export, pairs, segmenter  # noqa: E402
+from encoder_training.choosing import choose_words  # noqa: E402
+from encoder_training.corpus import Document  # noqa: E402
+from encoder_training.fitting import ElementBag, FitOptions, fit  # noqa: E402
+
+from embeddings.static_encoder import load_static_encoder  # noqa: E402
+
+sys.path.remove(SCRIPTS)
+
+WORDS = ["养", "养殖", "池", "电", "电池", "殖", "海水", "海", "水", "battery"]
+FREQUENCIES = {"养殖": 50, "电池": 80, "海水": 40, "养": 9, "水": 9}
+DOCUMENTS = [
+    Document("海水养殖水养", "海水养殖，水养", ("养殖", "海水")),
+    Document("电池电池电水", "电池与电池", ("电池",)),
+] * 6
+
+
+def make_bag(seed: int = 0) -> tuple[elements.Elements, ElementBag]:
+    made = elements.list_elements(WORDS)
+    sources = np.random.default_rng(seed).normal(size=(len(WORDS), 6)).astype(np.float32)
+    start = np.eye(6, 4, dtype=np.float32)
+    weights = elements.start_weights(made, lambda word: 5.0)
+    return made, ElementBag(elements.spread_to_elements(made, sources), start, weights)
+
+
+def fit_tiny(seed: int) -> np.ndarray:
+    made, bag = make_bag()
+    tokenizer = segmenter.build_tokenizer(WORDS, FREQUENCIES)
+    views = pairs.cut_documents(
+        DOCUMENTS,
+        lambda text: elements.cut_text(tokenizer, made, text),
+        lambda text, count: text.split("，")[:count],
+    )
+    options = FitOptions(dimension=4, epochs=3, averaged=2, batch_size=8, seed=seed)
+    fitted = fit(bag, lambda chance: pairs.draw_pairs(views, chance), options, lambda *_: None)
+    return elements.fold_tokens(made, fitted)
+
+
+def test_folded_tokens_give_the_vectors_that_were_fitted(tmp_path: Path) -> None:
+    made, bag = make_bag()
+    tokenizer = segmenter.build_tokenizer(WORDS, FREQUENCIES)
+    export.write_model(tmp_path, tokenizer, elements.fold_tokens(made, bag.fold()))
+    texts = ["海水养殖", "电池 battery", "养海"]
+    cuts = [pairs.flatten(elements.cut_text(tokenizer, made, text)) for text in texts]
+    fitted = bag(cuts)[0].detach().numpy()
+    np.testing.assert_allclose(load_static_encoder(tmp_path).encode(texts), fitted, atol=0.02)
+
+
+def test_the_same_seed_gives_the_same_vectors_and_another_does_not() -> None:
+    np.testing.assert_array_equal(fit_tiny(1), fit_tiny(1))
+    assert np.abs(fit_tiny(1) - fit_tiny(2)).max() > 1e-6
+
+
+def test_fitting_moves_the_vectors() -> None:
+    made, bag = make_bag()
+    assert np.abs(fit_tiny(1) - elements.fold_tokens(made, bag.fold())).max() > 1e-3
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("海水养殖", ["海水", "养殖"]),
+        ("Ｂattery电池,12", ["battery", "电池"]),
+        ("养电池", ["养", "电池"]),
+    ],
+)
+def test_the_most_probable_cut_is_taken(text: str, tokens: list[str]) -> None:
+    tokenizer = segmenter.build_tokenizer(WORDS, FREQUENCIES)
+    cut = tokenizer.encode(text, add_special_tokens=False).tokens
+    assert [token for token in cut if token in WORDS] == tokens
+
+
+def test_eight_bits_are_near_enough() -> None:
+    rows = np.random.default_rng(3).normal(size=(50, 16)).astype(np.float32)
+    table, scales = export.quantise_rows(rows)
+    assert table.dtype == np.int8
+    assert np.abs(table * scales[:, None] - rows).max() <= np.abs(rows).max() / 127
+
+
+def test_halves_of_a_title_share_nothing_and_lose_nothing() -> None:
+    tokens = [[1], [2, 3], [4], [5, 6, 7]]
+    left, right = pairs.split_in_half(tokens, random.Random(0))
+    assert sorted(left + right) == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_characters_and_words_of_the_corpora_stay_in_the_table() -> None:
+    vectors = np.random.default_rng(1).normal(size=(len(WORDS), 4)).astype(np.float32)
+    kept = choose_words(WORDS, vectors, {"电池": 5}, {}, 8)
+    assert {WORDS[place] for place in kept} >= {"养", "池", "电", "殖", "海", "水", "battery"}
+    assert WORDS.index("电池") in kept
+    assert kept == sorted(kept)
