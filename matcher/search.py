@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -13,8 +15,11 @@ from matcher.types import Encoder, Hit
 COVER, TITLE, MEANING = 0.45, 0.2, 0.55
 """What counts how much: the query's characters found, the title's likeness, the cosine."""
 
-LEAST_SCORE = 0.3
+LEAST_SCORE = 0.35
 """Below this an item does not answer a query; docs/matching.md says how it was chosen."""
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
 
 
 def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> list[Hit]:
@@ -39,4 +44,7 @@ def score_query(text: str, corpus: Corpus, encoder: Encoder) -> NDArray[np.float
     vector = encoder.encode([text], "query")[0]
     cosine = np.maximum(corpus.side.prepared.vectors["short"] @ vector, 0.0)
     total = COVER * cover + TITLE * title + MEANING * cosine
+    if not _HAN.search(text):
+        # An English query shares no characters with Chinese texts; only its meaning counts.
+        total = np.maximum(total, cosine)
     return np.asarray(np.clip(total, 0.0, 1.0), dtype=np.float32)

@@ -45,6 +45,10 @@ def test_the_shipped_ranker_survives_a_round_trip() -> None:
     assert np.array_equal(again.weights, ranker.weights)
 
 
+def test_the_shipped_ranker_was_fitted_with_the_shipped_encoder(matcher: Matcher) -> None:
+    assert load_ranker().encoder == matcher.encoder.name, "run scripts/fit_ranker.py again"
+
+
 def test_a_ranker_that_lacks_a_feature_is_refused() -> None:
     data = load_ranker().to_json()
     del data["features"]["dense_full"]

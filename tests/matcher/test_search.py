@@ -48,3 +48,12 @@ def test_scores_lie_between_zero_and_one_and_fall(matcher: Matcher, achievements
 
 def test_needs_can_be_searched_too(matcher: Matcher, needs: Corpus) -> None:
     assert find_ids(matcher, needs, "电饭锅内胆")[0] == "n4"
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"), [("steel furnace waste heat", {"a9", "a10"}), ("flood radar", {"a17"})]
+)
+def test_an_english_query_finds_chinese_items(
+    matcher: Matcher, achievements: Corpus, text: str, keys: set[str]
+) -> None:
+    assert find_ids(matcher, achievements, text)[0] in keys
