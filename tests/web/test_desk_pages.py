@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, event
 
 from matcher.types import Evidence, Kind
 from matcher.vocabulary import DeclineCode, Role
@@ -112,6 +113,34 @@ def test_contacts_are_not_on_the_desk(broker: User, login: Login) -> None:
 def test_a_confirmed_match_opens_as_a_deal(broker: User, login: Login) -> None:
     match = make_confirmed(broker=broker)
     assert login(broker).get(f"/desk/{match.id}").location == f"/deals/{match.id}"
+
+
+def count_statements(client: FlaskClient, address: str) -> int:
+    db.rollback()
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        text_of(client, address)
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+    return len(seen)
+
+
+@pytest.mark.parametrize("address", ["/desk/", "/desk/board", "/deals/", "/work/"])
+def test_a_longer_list_costs_no_more_queries(broker: User, login: Login, address: str) -> None:
+    client = login(broker)
+    for _ in range(2):
+        make_match(broker=broker)
+        make_confirmed(broker=broker)
+    few = count_statements(client, address)
+    for _ in range(3):
+        make_match(broker=broker)
+        make_confirmed(broker=broker)
+    assert count_statements(client, address) == few
 
 
 def test_the_board_shows_deals_by_state(broker: User, login: Login) -> None:
