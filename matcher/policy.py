@@ -54,8 +54,10 @@ _ANY = frozenset({Relation.ANY})
 _OWNER = frozenset({Relation.OWNER})
 _PARTY = frozenset({Relation.PARTY})
 _ASSIGNED = frozenset({Relation.ASSIGNED})
-_EVERYONE = {role: _ANY for role in Role}
-_SIGNED_IN = {role: _ANY for role in Role if role is not Role.VISITOR}
+_EVERYONE = dict.fromkeys(Role, _ANY)
+_SIGNED_IN: dict[Role, frozenset[Relation]] = {
+    role: _ANY for role in Role if role is not Role.VISITOR
+}
 _BOTH_SIDES_OWN = {Role.FIRM: _OWNER, Role.INSTITUTE: _OWNER}
 
 PERMISSIONS: dict[Action, dict[Role, frozenset[Relation]]] = {

@@ -19,7 +19,9 @@ _HASH = accounts.hash_password(PASSWORD)
 _numbers = itertools.count(1)
 
 
-def make_organisation(kind: OrganisationKind = OrganisationKind.FIRM, **values: Any) -> Organisation:
+def make_organisation(
+    kind: OrganisationKind = OrganisationKind.FIRM, **values: Any
+) -> Organisation:
     """A verified organisation."""
     number = next(_numbers)
     defaults: dict[str, Any] = {
@@ -31,7 +33,9 @@ def make_organisation(kind: OrganisationKind = OrganisationKind.FIRM, **values: 
     return _store(organisation)
 
 
-def make_user(role: Role = Role.FIRM, organisation: Organisation | None = None, **values: Any) -> User:
+def make_user(
+    role: Role = Role.FIRM, organisation: Organisation | None = None, **values: Any
+) -> User:
     """An account; members get an organisation of the fitting kind when none is given."""
     kinds = {Role.FIRM: OrganisationKind.FIRM, Role.INSTITUTE: OrganisationKind.INSTITUTE}
     if organisation is None and role in kinds:

@@ -50,7 +50,7 @@ def create_app(settings: Settings | None = None, task_queue: queue.Queue | None 
     app = Application("web")
     _configure(app, settings)
     app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
-    _init_extensions(app, settings)
+    _init_extensions(app)
     _init_templates(app)
     init_errors(app)
     init_security(app)
@@ -88,7 +88,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     )
 
 
-def _init_extensions(app: Flask, settings: Settings) -> None:
+def _init_extensions(app: Flask) -> None:
     db.db.init_app(app)
     babel.init_app(app, locale_selector=select_locale)
     bootstrap.init_app(app)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, Response, current_app, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
@@ -38,18 +38,16 @@ def show_expired_form(_error: CSRFError) -> tuple[str, int]:
     return _page(400, "csrf"), 400
 
 
-def show_http_error(error: HTTPException) -> object:
+def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
     """Flask's own errors; redirects pass through."""
     status = error.code or 500
     if status < 400:
-        return error
+        return error.get_response()  # type: ignore[return-value]
     return _page(status, str(status)), status
 
 
 def show_failure(error: Exception) -> tuple[str, int]:
     """A defect of ours: logged in full, shown without a word of its content."""
-    from flask import current_app
-
     current_app.logger.error("unexpected error", exc_info=error)
     return _page(500, "500"), 500
 

@@ -289,8 +289,7 @@ def day(value: date | datetime | None) -> str:
     """Return a date such as '2026年11月30日' or '30 Nov 2026'."""
     if value is None:
         return ""
-    value = local_time(value) if isinstance(value, datetime) else value
-    assert value is not None
+    value = _local_day(value)
     if locale_code() == "en":
         return f"{value.day} {value:%b %Y}"
     return f"{value.year}年{value.month}月{value.day}日"
@@ -298,10 +297,14 @@ def day(value: date | datetime | None) -> str:
 
 def weekday(value: date | datetime) -> str:
     """Return the short name of the weekday."""
-    value = local_time(value) if isinstance(value, datetime) else value
-    assert value is not None
     names = {"zh": "周一 周二 周三 周四 周五 周六 周日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
-    return names[locale_code()].split()[value.weekday()]
+    return names[locale_code()].split()[_local_day(value).weekday()]
+
+
+def _local_day(value: date | datetime) -> date:
+    local = local_time(value) if isinstance(value, datetime) else value
+    assert local is not None
+    return local
 
 
 def moment(value: datetime | None) -> str:

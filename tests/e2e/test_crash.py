@@ -57,7 +57,9 @@ def site(tmp_path: Path) -> Iterator[Flask]:
 
 def publish(number: int, authors: dict[Kind, User]) -> None:
     kind = Kind.NEED if number % 3 == 0 else Kind.ACHIEVEMENT
-    subject = random.Random(number).sample("网箱 藤壶 饲料 冷链 风电 锂电 造纸 制鞋 对虾 牡蛎".split(), 3)
+    subject = random.Random(number).sample(
+        "网箱 藤壶 饲料 冷链 风电 锂电 造纸 制鞋 对虾 牡蛎".split(), 3
+    )
     with db.unit_of_work():
         make_published(kind, authors[kind], title=f"{''.join(subject)}第{number}项技术")
 

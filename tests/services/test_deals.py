@@ -143,9 +143,7 @@ def test_a_contract_goes_through_registration_to_completion() -> None:
         ({"number": " "}, "number"),
     ],
 )
-def test_a_contract_with_impossible_figures_is_refused(
-    values: dict[str, Any], field: str
-) -> None:
+def test_a_contract_with_impossible_figures_is_refused(values: dict[str, Any], field: str) -> None:
     match = make_introduced()
     assert match.broker is not None
     deals.start_negotiation(match.broker, match)

@@ -198,7 +198,9 @@ def test_every_step_is_in_the_log_without_any_text() -> None:
     assert "绝不进入日志" not in "".join(str(entry.detail) for entry in entries)
 
 
-@pytest.mark.parametrize("statement", ["UPDATE log_entries SET action = 'x'", "DELETE FROM log_entries"])
+@pytest.mark.parametrize(
+    "statement", ["UPDATE log_entries SET action = 'x'", "DELETE FROM log_entries"]
+)
 def test_the_log_cannot_be_changed_even_by_sql(app: Flask, statement: str) -> None:
     make_published()
     with pytest.raises(DatabaseError, match="append-only"), db.db.engine.begin() as connection:

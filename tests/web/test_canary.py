@@ -55,7 +55,10 @@ class Trap:
         firm = make_organisation(name=canary("ANONFIRM"))
         self.open_need = make_published(Kind.NEED, **self._contact("OPEN"))
         self.anonymous = make_published(
-            Kind.NEED, make_user(Role.FIRM, firm), confidentiality="anonymous", **self._contact("ANON")
+            Kind.NEED,
+            make_user(Role.FIRM, firm),
+            confidentiality="anonymous",
+            **self._contact("ANON"),
         )
         self.summary = make_published(
             Kind.NEED,

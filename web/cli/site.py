@@ -34,7 +34,12 @@ def serve_command(host: str, port: int) -> None:
     settings = app.config["SETTINGS"]
     engine.warm_up()
     waitress.serve(
-        app, host=host, port=port, threads=settings.threads, ident=None, clear_untrusted_proxy_headers=True
+        app,
+        host=host,
+        port=port,
+        threads=settings.threads,
+        ident=None,
+        clear_untrusted_proxy_headers=True,
     )
 
 

@@ -135,7 +135,7 @@ class Revision(Base):
         cascade="all, delete-orphan", lazy="selectin", order_by="Tag.position"
     )
 
-    __mapper_args__ = {"polymorphic_on": "kind"}  # noqa: RUF012
+    __mapper_args__ = {"polymorphic_on": "kind", "with_polymorphic": "*"}  # noqa: RUF012
 
     def values(self, facet: str) -> list[str]:
         """Return the codes chosen for ``facet``: 'field' or 'mode'."""
@@ -172,7 +172,7 @@ class NeedRevision(Revision):
     """Text of a technology need. Money in integer fen; no budget means negotiable."""
 
     __tablename__ = "need_revisions"
-    __table_args__ = (
+    __table_args__ = (  # type: ignore[assignment]
         CheckConstraint("trl_min BETWEEN 1 AND 9", name="trl"),
         CheckConstraint("budget_min >= 0 AND budget_max >= budget_min", name="budget"),
     )
@@ -199,7 +199,7 @@ class AchievementRevision(Revision):
     """Text of a research achievement. Price in integer fen; none means negotiable."""
 
     __tablename__ = "achievement_revisions"
-    __table_args__ = (
+    __table_args__ = (  # type: ignore[assignment]
         CheckConstraint("trl BETWEEN 1 AND 9", name="trl"),
         CheckConstraint("price >= 0", name="price"),
     )

@@ -161,9 +161,7 @@ def _was_introduced(viewer: User, posting: Posting) -> bool:
     is_party = viewer.role in (Role.FIRM, Role.INSTITUTE)
     participates = Match.broker_id == viewer.id
     if is_party:
-        participates = or_(
-            participates, Match.need_id.in_(mine), Match.achievement_id.in_(mine)
-        )
+        participates = or_(participates, Match.need_id.in_(mine), Match.achievement_id.in_(mine))
     found = db.session().scalar(
         select(Match.id)
         .where(

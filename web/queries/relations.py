@@ -6,9 +6,10 @@ from matcher.policy import Action, Relation, is_allowed
 from matcher.policy import require as require_policy
 from matcher.vocabulary import Role, Side
 from matcher.workflow import MatchState
-from web.models import Match, Posting, User
+from web.models import Call, Match, Posting, User
 
-Subject = Posting | Match | User | None
+Subject = Posting | Match | User | Call | None
+"""Nobody stands in a special relation to a call."""
 
 
 def role_of(user: User | None) -> Role:
@@ -24,7 +25,8 @@ def relations(user: User | None, subject: Subject) -> frozenset[Relation]:
         return _to_posting(user, subject)
     if isinstance(subject, Match):
         return _to_match(user, subject)
-    return frozenset({Relation.SELF}) if subject.id == user.id else frozenset()
+    is_self = isinstance(subject, User) and subject.id == user.id
+    return frozenset({Relation.SELF}) if is_self else frozenset()
 
 
 def allows(user: User | None, action: Action, subject: Subject = None) -> bool:

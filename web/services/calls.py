@@ -90,6 +90,11 @@ def publish_catalogue(actor: User, call: Call) -> int:
         raise InputError("waiting")
     move_call(actor, call, "catalogue")
     call.catalogued_at = utc_now()
+    return list_entries(call)
+
+
+def list_entries(call: Call) -> int:
+    """Write the catalogue's lines from the present texts; return how many."""
     listed = db.session().scalars(
         select(Posting)
         .where(Posting.call_id == call.id, Posting.published_revision_id.is_not(None))

@@ -34,7 +34,7 @@ from web.models import (
     Revision,
     User,
 )
-from web.services import accounts, installation, log
+from web.services import accounts, calls, installation, log
 from web.services.posting import write_values
 
 FOLDER = ROOT / "data" / "demo"
@@ -114,6 +114,7 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
         _load_users(loaded)
         _load_calls(loaded)
         _load_postings(loaded)
+        _load_catalogues(loaded)
         log.record(None, "load_demo", "installation", None, postings=len(loaded.postings))
     from web.services import demo_deals
 
@@ -231,6 +232,12 @@ def _load_postings(loaded: Loaded) -> None:
     db.session().flush()
 
 
+def _load_catalogues(loaded: Loaded) -> None:
+    for call in loaded.calls.values():
+        if call.catalogued_at is not None:
+            calls.list_entries(call)
+
+
 def _posting(loaded: Loaded, kind: Kind, row: Row) -> Posting:
     author = loaded.member(row["organisation"])
     at = loaded.moment(row["published_on"], hour=len(row["title"]) % 9 + 1)
@@ -291,4 +298,3 @@ def _revision(loaded: Loaded, kind: Kind, row: Row, author: User) -> Revision:
 
 def _fen(wan: float | None) -> int | None:
     return None if wan is None else round(wan * 1_000_000)
-

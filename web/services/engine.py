@@ -142,7 +142,8 @@ def score_pair(need: Posting, achievement: Posting) -> Candidate:
 def score_pairs(pairs: Sequence[tuple[Posting, Posting]]) -> list[Candidate]:
     """Return the engine's judgement of each (need, achievement), all published, in order."""
     pool = corpus(Kind.ACHIEVEMENT)
-    rows, needs = [], []
+    rows: list[tuple[int, int]] = []
+    needs: list[Item] = []
     for need, achievement in pairs:
         row = pool.rows.get(str(achievement.id))
         if need.published_revision is None or row is None:

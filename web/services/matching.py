@@ -252,4 +252,4 @@ def _open_work_by_broker() -> dict[int, int]:
         .where(Match.state == MatchState.PROPOSED, Match.broker_id.is_not(None))
         .group_by(Match.broker_id)
     )
-    return {int(broker_id): int(count) for broker_id, count in rows}
+    return {broker_id: count for broker_id, count in rows if broker_id is not None}

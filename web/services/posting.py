@@ -24,9 +24,18 @@ OPEN_REVISION_STATES = frozenset(
 )
 EDITABLE_REVISION_STATES = frozenset({RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED})
 
-_COMMON_FIELDS = ["title", "summary", "indicators", "keywords", "contact_name", "contact_phone", "contact_email", "valid_until", "not_secret"]
-_NEED_FIELDS = ["problem", "tried", "need_kind", "budget_min", "budget_max", "deadline", "trl_min", "trl_required", "district", "confidentiality", "open_challenge"]
-_ACHIEVEMENT_FIELDS = ["innovation", "application", "market", "discipline", "trl", "intellectual_property", "price", "team", "registration_number", "evaluation", "holder_consents"]
+_COMMON_FIELDS = (
+    "title summary indicators keywords contact_name contact_phone contact_email"
+    " valid_until not_secret"
+).split()
+_NEED_FIELDS = (
+    "problem tried need_kind budget_min budget_max deadline trl_min trl_required district"
+    " confidentiality open_challenge"
+).split()
+_ACHIEVEMENT_FIELDS = (
+    "innovation application market discipline trl intellectual_property price team"
+    " registration_number evaluation holder_consents"
+).split()
 
 
 def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting:

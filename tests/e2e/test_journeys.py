@@ -1,0 +1,244 @@
+"""The two long walks: from a posted need to a signed contract, and a call to its catalogue."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+import time
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.e2e.conftest import NewVisitor, Site
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("site")]
+
+TITLE = "网箱网衣长藤壶：要能在水下洗网的机器，或者藤壶附不上去的网衣涂层"
+SUMMARY = (
+    "外海深水网箱的网衣两个月就长满藤壶和牡蛎，人工换网费工又伤鱼，寻求水下清洗设备或防附着涂层。"
+)
+PROBLEM = (
+    "公司在外海用重力式深水网箱养金鲳鱼，网衣两个月长满藤壶、牡蛎等附着生物，水流不畅，鱼缺氧。"
+    "每年换网四次，要出动两条船。希望有网衣水下清洗机器人，用空化射流把附着物洗掉而不伤网；"
+    "或者有不含重金属、低表面能的防污涂料涂在网衣上，藤壶附不住。"
+)
+OFFICER_NOTE = "请补充网箱的规格和希望达到的清洗速度。"
+INDICATORS = "附着物去除率90%以上；清洗速度每小时200平方米以上；防污有效期12个月。"
+
+
+def wait_for(condition: Callable[[], Any], seconds: float, what: str) -> Any:
+    """Return the first true value of ``condition``, or fail after ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = condition()
+        if found:
+            return found
+        time.sleep(0.25)
+    pytest.fail(f"{what} did not happen within {seconds} seconds")
+
+
+def query(site: Site, statement: str, *values: object) -> list[tuple[Any, ...]]:
+    """Read the site's database, to know whose queue or account to look at next."""
+    connection = sqlite3.connect(f"file:{site.home / 'techmatch.sqlite3'}?mode=ro", uri=True)
+    try:
+        return connection.execute(statement, values).fetchall()
+    finally:
+        connection.close()
+
+
+def proposals_of(site: Site, title: str) -> list[tuple[int, str, str]]:
+    """Return (match id, broker's address, institute member's address) of a need's proposals."""
+    return query(
+        site,
+        "SELECT m.id, b.email, u.email FROM matches m"
+        " JOIN revisions r ON r.id = m.need_revision_id JOIN users b ON b.id = m.broker_id"
+        " JOIN postings a ON a.id = m.achievement_id JOIN users u ON u.id = a.author_id"
+        " WHERE r.title = ? AND m.state = 'proposed' ORDER BY m.probability DESC",
+        title,
+    )
+
+
+def figure(page: Page, address: str, name: str) -> int:
+    """Return a public figure by the words beside it."""
+    page.goto(address + "/figures")
+    row = page.locator("main").get_by_text(name, exact=True).first.locator("xpath=..")
+    found = re.search(r"[\d,]+", row.inner_text().replace(name, ""))
+    assert found is not None, row.inner_text()
+    return int(found[0].replace(",", ""))
+
+
+def fill_need(page: Page) -> None:
+    """Fill the form of a need, as the firm's engineer would."""
+    page.get_by_label("标题", exact=False).first.fill(TITLE)
+    page.fill("[name=summary]", SUMMARY)
+    page.fill("[name=problem]", PROBLEM)
+    page.check("[name=fields][value=marine]")
+    page.fill("[name=keywords]", "网箱、网衣、藤壶、水下清洗、防污涂层")
+    page.check("[name=modes][value=codevelop]")
+    page.check("[name=modes][value=service]")
+    page.fill("[name=budget_min]", "30")
+    page.fill("[name=budget_max]", "120.5")
+    page.select_option("[name=district]", "potou")
+    page.fill("[name=valid_until]", (date.today() + timedelta(days=200)).isoformat())
+    page.fill("[name=contact_phone]", "0759-0009999")
+    page.check("[name=not_secret]")
+
+
+def press(page: Page, name: str) -> None:
+    """Press a button and wait for the page that follows."""
+    page.get_by_role("button", name=re.compile(rf"^{name}")).first.click()
+    page.wait_for_load_state()
+
+
+def open_details(page: Page, name: str) -> None:
+    page.locator("summary", has_text=name).first.click()
+
+
+def test_a_need_becomes_a_signed_contract(site: Site, visit: NewVisitor) -> None:
+    visitor = visit()
+    signed_before = figure(visitor.page, site.address, "已签约")
+
+    firm = visit("firm@example.org")
+    page = firm.go("/work/needs/new")
+    fill_need(page)
+    press(page, "提交审核")
+    expect(page.locator("main")).to_contain_text("待审核")
+
+    officer = visit("officer@example.org")
+    office = officer.go("/office/audit")
+    office.get_by_role("link", name=TITLE).click()
+    open_details(office, "退回修改")
+    office.locator("form[action$=request-changes], form[action*=changes]").locator("textarea").fill(
+        OFFICER_NOTE
+    )
+    office.get_by_role("button", name="退回修改", exact=True).click()
+    office.wait_for_load_state()
+
+    page = firm.go("/work")
+    expect(page.locator("main")).to_contain_text(TITLE)
+    page = firm.go("/work/postings")
+    page.get_by_role("link", name=TITLE).first.click()
+    expect(page.locator("main")).to_contain_text(OFFICER_NOTE)
+    page.goto(page.url.rstrip("/") + "/edit")
+    page.fill("[name=indicators]", INDICATORS)
+    press(page, "提交审核")
+
+    office = officer.go("/office/audit")
+    office.get_by_role("link", name=TITLE).click()
+    expect(office.locator("main")).to_contain_text("清洗速度每小时200平方米")
+    press(office, "通过并发布")
+    published = time.monotonic()
+
+    found = wait_for(
+        lambda: len(proposals_of(site, TITLE)) >= 2 and proposals_of(site, TITLE),
+        10,
+        "two proposals",
+    )
+    confirm_and_decline(visit, found)
+    assert time.monotonic() - published < 60
+
+    match_id, broker_email, institute_email = found[0]
+    page = firm.go(f"/deals/{match_id}")
+    expect(page.locator("main")).not_to_contain_text("@example.org")
+    press(page, "有意向")
+    institute = visit(institute_email)
+    page = institute.go(f"/deals/{match_id}")
+    expect(page.locator("main")).not_to_contain_text("0759-0009999")
+    press(page, "有意向")
+    expect(page.locator("main")).to_contain_text("0759-0009999")
+
+    record_contract(visit(broker_email), match_id)
+    assert figure(visitor.page, site.address, "已签约") == signed_before + 1
+    expect(firm.go("/work/postings").locator("main")).to_contain_text("已达成")
+
+
+def confirm_and_decline(visit: NewVisitor, found: list[tuple[int, str, str]]) -> None:
+    """The first proposal is confirmed and the second declined, each by its broker."""
+    (first, broker, _), (second, other, _) = found[:2]
+    page = visit(broker).go(f"/desk/{first}")
+    expect(page.locator("main")).to_contain_text(TITLE)
+    expect(page.locator("main mark").first).to_be_visible()
+    expect(page.locator("main")).to_contain_text("双方都提到")
+    page.keyboard.press("y")
+    page.wait_for_url(lambda url: not url.endswith(f"/desk/{first}"))
+
+    page = visit(other).go(f"/desk/{second}")
+    open_details(page, "不采纳")
+    page.get_by_label("信息不足").check()
+    press(page, "记为不采纳")
+    expect(page.locator("body")).not_to_contain_text("请选择一项")
+
+
+def record_contract(broker: Any, match_id: int) -> None:
+    """The broker leads the deal from the introduction to the signed contract."""
+    page = broker.go(f"/deals/{match_id}")
+    press(page, "记录进入洽谈")
+    open_details(page, "登记签约")
+    page.fill("[name=number]", "2026-演示-E2E")
+    page.fill("[name=project_name]", "深水网箱网衣水下清洗机器人定制")
+    page.select_option("[name=kind]", "development")
+    page.fill("[name=signed_on]", date.today().isoformat())
+    page.fill("[name=total]", "80")
+    page.fill("[name=technical]", "90")
+    press(page, "保存合同")
+    expect(page.locator("main")).to_contain_text("技术交易额")
+    assert page.locator("[name=project_name]").input_value() == "深水网箱网衣水下清洗机器人定制"
+    page.fill("[name=technical]", "64.5")
+    press(page, "保存合同")
+    expect(page.locator("main")).to_contain_text("64.5 万元")
+
+
+def test_a_call_goes_from_draft_to_its_published_catalogue(site: Site, visit: NewVisitor) -> None:
+    officer = visit("officer@example.org")
+    page = officer.go("/office/calls/new")
+    title = "端到端测试季度征集"
+    page.fill("[name=title]", title)
+    page.fill("[name=year]", "2031")
+    page.fill("[name=opens_at]", local(datetime.now() - timedelta(hours=1)))
+    page.fill("[name=closes_at]", local(datetime.now() + timedelta(days=20)))
+    page.fill("[name=notice]", "征集海洋领域的技术需求。")
+    page.check("[name=focus_fields][value=marine]")
+    press(page, "保存为拟稿")
+    assert visit().go("/calls").locator("main").get_by_text(title).count() == 0
+
+    page = officer.go("/office/calls")
+    page.get_by_role("link", name=title).click()
+    edit_address = page.url
+    press(page, "现在开始征集")
+    call_id = int(re.findall(r"/calls/(\d+)", edit_address)[0])
+
+    firm = visit("cage@example.org")
+    page = firm.go(f"/calls/{call_id}")
+    expect(page.locator("main")).to_contain_text("征集中")
+    page.goto(f"{site.address}/work/needs/new?call_id={call_id}")
+    fill_need(page)
+    page.fill("[name=title]", "征集专用：网箱锚泊缆绳磨损在线监测")
+    press(page, "提交审核")
+
+    page = officer.go("/office/audit")
+    page.get_by_role("link", name="征集专用").click()
+    press(page, "通过并发布")
+    page.goto(edit_address)
+    press(page, "现在截止")
+    page.goto(edit_address)
+    press(page, "发布清单")
+
+    reader = visit()
+    page = reader.go(f"/calls/{call_id}/catalogue")
+    expect(page.locator("main")).to_contain_text("征集专用：网箱锚泊缆绳磨损在线监测")
+    expect(page.locator("main")).not_to_contain_text("0759-0009999")
+    with page.expect_download() as download:
+        page.locator("a[href$='catalogue.xlsx']").first.click()
+    from openpyxl import load_workbook
+
+    book = load_workbook(download.value.path())
+    cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert any("征集专用：网箱锚泊缆绳磨损在线监测" in cell for cell in cells)
+
+
+def local(moment: datetime) -> str:
+    """Return a value of a datetime-local field."""
+    return moment.strftime("%Y-%m-%dT%H:%M")
