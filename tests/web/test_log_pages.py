@@ -65,6 +65,8 @@ def test_the_log_comes_in_pages(auditor: FlaskClient) -> None:
     assert "需求或成果 2000" in text_of(auditor, "/log/?action=expire&page=2")
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=x", "page=999999", "object_id=x"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=x", "page=999999", "object_id=x", "object_id=99999999999999999999"]
+)
 def test_a_senseless_question_gets_a_page(auditor: FlaskClient, query: str) -> None:
     text_of(auditor, f"/log/?{query}")

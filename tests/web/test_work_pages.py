@@ -90,6 +90,16 @@ def test_an_incomplete_draft_is_kept(app: Flask, login: Login) -> None:
     assert "只有标题" in page_of(client, answer.location)
 
 
+@pytest.mark.parametrize("kind", list(Kind))
+def test_an_empty_page_can_be_saved_and_not_submitted(app: Flask, login: Login, kind: Kind) -> None:
+    role = Role.FIRM if kind is Kind.NEED else Role.INSTITUTE
+    client = login(make_user(role))
+    for data in ({}, {"action": "save"}, {"action": "submit"}):
+        answer = client.post(f"/work/{kind.value}s/new", data=data)
+        assert answer.status_code in (302, 422)
+        assert newest().state is PostingState.DRAFT
+
+
 def test_what_cannot_be_stored_stays_in_the_form_and_the_rest_is_saved(
     app: Flask, login: Login
 ) -> None:

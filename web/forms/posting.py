@@ -127,6 +127,8 @@ class PostingForm(Form):
     def value_of(self, name: str) -> Any:
         """Return what a field stores."""
         data = self[name].data
+        if data is None and isinstance(self[name], CodesField | KeywordsField):
+            return []
         return "" if data is None and name in self.text_names else data
 
     @property

@@ -17,6 +17,9 @@ from web.security import actor
 
 E = TypeVar("E", bound=StrEnum)
 
+LONGEST_KEY = 9
+"""Digits: a longer number would not fit the databases' key columns."""
+
 KIND_OF_ROLE = {Role.FIRM: Kind.NEED, Role.INSTITUTE: Kind.ACHIEVEMENT}
 
 
@@ -41,6 +44,13 @@ def zone() -> ZoneInfo:
 def page_number() -> int:
     """Return the page asked for; anything else than a number is the first."""
     return request.args.get("page", 1, type=int)
+
+
+def key_of(text: str | None) -> int | None:
+    """Return a typed object number; None for anything that no row's key can be."""
+    if text is None or not text.isdecimal() or len(text) > LONGEST_KEY:
+        return None
+    return int(text)
 
 
 def code_argument(codes: type[E], name: str) -> E | None:

@@ -8,7 +8,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 
 from web.queries import logbook
-from web.views.common import page_number
+from web.views.common import key_of, page_number
 
 OBJECTS: dict[str, Any] = {
     "posting": _l("需求或成果"),
@@ -64,7 +64,7 @@ def index() -> str:
     """Who did what to which object, the newest first."""
     wanted = logbook.LogFilter(
         object_type=request.args.get("object_type", ""),
-        object_id=request.args.get("object_id", type=int),
+        object_id=key_of(request.args.get("object_id")),
         action=request.args.get("action", ""),
         actor=request.args.get("actor", "").strip(),
     )

@@ -22,7 +22,14 @@ from web.queries import work as query
 from web.services import calls, matching
 from web.services import posting as service
 from web.views import editing
-from web.views.common import KIND_OF_ROLE, account, code_argument, page_number, today
+from web.views.common import (
+    KIND_OF_ROLE,
+    account,
+    code_argument,
+    key_of,
+    page_number,
+    today,
+)
 
 blueprint = Blueprint("work", __name__, url_prefix="/work")
 
@@ -139,7 +146,7 @@ def request_match(posting_id: int) -> ResponseReturnValue:
 
     mine: Posting = g.posting
     answer = redirect(url_for("work.suggestions", posting_id=posting_id))
-    other = query.find_published(request.form.get("other_id", 0, type=int))
+    other = query.find_published(key_of(request.form.get("other_id")) or 0)
     if other is None or other.kind is mine.kind or mine.state is not PostingState.PUBLISHED:
         flash(gettext("这一条已经下架，请另选一条。"), "warning")
         return answer
@@ -163,7 +170,7 @@ def _new(kind: Kind) -> ResponseReturnValue:
 
 
 def _wanted_call(kind: Kind) -> Call | None:
-    call_id = request.args.get("call_id", type=int)
+    call_id = key_of(request.args.get("call_id"))
     if call_id is None:
         return None
     call = call_query.get_call(call_id)
