@@ -7,13 +7,13 @@ class EmbeddingsError(Exception):
     """Base of every error of this package. The message says what to do next."""
 
 
-class EncoderUnavailable(EmbeddingsError):  # noqa: N818 - says what is the case
+class EncoderUnavailable(EmbeddingsError):
     """The model or the package that runs it cannot be had on this machine."""
 
 
-class IndexUnreadable(EmbeddingsError):  # noqa: N818
+class IndexUnreadable(EmbeddingsError):
     """The index is missing or broken; it can be rebuilt from the database."""
 
 
-class IndexMismatch(EmbeddingsError):  # noqa: N818
+class IndexMismatch(EmbeddingsError):
     """The index or the vectors were made by another encoder, or have another dimension."""

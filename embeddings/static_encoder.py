@@ -56,7 +56,7 @@ class StaticEncoder:
     def encode(
         self,
         texts: Sequence[str],
-        role: TextRole = "passage",  # noqa: ARG002 - part of the protocol
+        role: TextRole = "passage",
     ) -> FloatMatrix:
         """Return one L2-normalised float32 row per text, shape (len(texts), dimension).
 

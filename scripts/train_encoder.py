@@ -3,7 +3,7 @@
 
 Example:
     python scripts/train_encoder.py --corpus CORPUS/csl --bench BENCH/one --bench BENCH/two \
-        --work /tmp/encoder --out embeddings/model
+        --work CACHE --out embeddings/model
 
 Steps: list the words of dictionaries and corpora; give each the vectors that pretrained
 encoders have for it and for its English gloss; fit a bag of words and characters so that
