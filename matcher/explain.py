@@ -45,7 +45,7 @@ _GENERIC = frozenset(
     批量 样品 样机 供货 交付 量产 损失 影响 变化 控制 处理 分析 评价 操作 运行 维护 安装 合格率
     准确率 精度 误差 范围 数量 百分点 平方米 立方米 技术开发 技术服务 support system method
     technology research development application based study
-    """.split()  # noqa: SIM905
+    """.split()
 )
 """Words that fit any pair; no reason is made of them."""
 
