@@ -65,8 +65,9 @@ def _configure(app: Flask, settings: Settings) -> None:
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
     )
-    # Huey would write each task with its arguments for nobody to read.
-    logging.getLogger("huey").setLevel(logging.WARNING)
+    # These tell at every start, or for every task, what nobody needs to read.
+    for chatty in ("huey", "alembic", "faiss"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=ensure_secret_key(settings),

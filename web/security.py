@@ -28,6 +28,9 @@ _MODELS: dict[SubjectName, type[Any]] = {
 }
 
 
+LARGEST_ID = 2**31 - 1
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """What a route needs: an action, and the object it is done to.
@@ -174,7 +177,9 @@ def add_headers(response: Response) -> Response:
 
 def _load(name: SubjectName) -> Any:
     key = (request.view_args or {}).get(f"{name}_id")
-    subject = db.session().get(_MODELS[name], key) if key is not None else None
+    # A number too large for the database's integers belongs to nothing.
+    is_possible = key is not None and key <= LARGEST_ID
+    subject = db.session().get(_MODELS[name], key) if is_possible else None
     if subject is None:
         abort(404)
     setattr(g, name, subject)

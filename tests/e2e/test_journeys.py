@@ -62,11 +62,10 @@ def proposals_of(site: Site, title: str) -> list[tuple[int, str, str]]:
 
 
 def figure(page: Page, address: str, name: str) -> int:
-    """Return a public figure by the words beside it."""
+    """Return one of the public figures."""
     page.goto(address + "/figures")
-    row = page.locator("main").get_by_text(name, exact=True).first.locator("xpath=..")
-    found = re.search(r"[\d,]+", row.inner_text().replace(name, ""))
-    assert found is not None, row.inner_text()
+    found = re.search(r"[\d,]+", page.locator(f"[data-figure={name}]").first.inner_text())
+    assert found is not None
     return int(found[0].replace(",", ""))
 
 
@@ -89,8 +88,8 @@ def fill_need(page: Page) -> None:
 
 def press(page: Page, name: str) -> None:
     """Press a button and wait for the page that follows."""
-    page.get_by_role("button", name=re.compile(rf"^{name}")).first.click()
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.get_by_role("button", name=re.compile(rf"^{name}")).first.click()
 
 
 def open_details(page: Page, name: str) -> None:
@@ -99,7 +98,7 @@ def open_details(page: Page, name: str) -> None:
 
 def test_a_need_becomes_a_signed_contract(site: Site, visit: NewVisitor) -> None:
     visitor = visit()
-    signed_before = figure(visitor.page, site.address, "已签约")
+    signed_before = figure(visitor.page, site.address, "signed")
 
     firm = visit("firm@example.org")
     page = firm.go("/work/needs/new")
@@ -108,7 +107,7 @@ def test_a_need_becomes_a_signed_contract(site: Site, visit: NewVisitor) -> None
     expect(page.locator("main")).to_contain_text("待审核")
 
     officer = visit("officer@example.org")
-    office = officer.go("/office/audit")
+    office = officer.go("/office/queue")
     office.get_by_role("link", name=TITLE).click()
     open_details(office, "退回修改")
     office.locator("form[action$=request-changes], form[action*=changes]").locator("textarea").fill(
@@ -126,7 +125,7 @@ def test_a_need_becomes_a_signed_contract(site: Site, visit: NewVisitor) -> None
     page.fill("[name=indicators]", INDICATORS)
     press(page, "提交审核")
 
-    office = officer.go("/office/audit")
+    office = officer.go("/office/queue")
     office.get_by_role("link", name=TITLE).click()
     expect(office.locator("main")).to_contain_text("清洗速度每小时200平方米")
     press(office, "通过并发布")
@@ -151,7 +150,7 @@ def test_a_need_becomes_a_signed_contract(site: Site, visit: NewVisitor) -> None
     expect(page.locator("main")).to_contain_text("0759-0009999")
 
     record_contract(visit(broker_email), match_id)
-    assert figure(visitor.page, site.address, "已签约") == signed_before + 1
+    assert figure(visitor.page, site.address, "signed") == signed_before + 1
     expect(firm.go("/work/postings").locator("main")).to_contain_text("已达成")
 
 
@@ -177,16 +176,16 @@ def record_contract(broker: Any, match_id: int) -> None:
     page = broker.go(f"/deals/{match_id}")
     press(page, "记录进入洽谈")
     open_details(page, "登记签约")
-    page.fill("[name=number]", "2026-演示-E2E")
-    page.fill("[name=project_name]", "深水网箱网衣水下清洗机器人定制")
-    page.select_option("[name=kind]", "development")
-    page.fill("[name=signed_on]", date.today().isoformat())
-    page.fill("[name=total]", "80")
-    page.fill("[name=technical]", "90")
+    page.fill("[name=sign-number]", "2026-演示-E2E")
+    page.fill("[name=sign-project_name]", "深水网箱网衣水下清洗机器人定制")
+    page.select_option("[name=sign-kind]", "development")
+    page.fill("[name=sign-signed_on]", date.today().isoformat())
+    page.fill("[name=sign-total]", "80")
+    page.fill("[name=sign-technical]", "90")
     press(page, "保存合同")
     expect(page.locator("main")).to_contain_text("技术交易额")
-    assert page.locator("[name=project_name]").input_value() == "深水网箱网衣水下清洗机器人定制"
-    page.fill("[name=technical]", "64.5")
+    assert page.locator("[name=sign-project_name]").input_value() == "深水网箱网衣水下清洗机器人定制"
+    page.fill("[name=sign-technical]", "64.5")
     press(page, "保存合同")
     expect(page.locator("main")).to_contain_text("64.5 万元")
 
@@ -218,7 +217,7 @@ def test_a_call_goes_from_draft_to_its_published_catalogue(site: Site, visit: Ne
     page.fill("[name=title]", "征集专用：网箱锚泊缆绳磨损在线监测")
     press(page, "提交审核")
 
-    page = officer.go("/office/audit")
+    page = officer.go("/office/queue")
     page.get_by_role("link", name="征集专用").click()
     press(page, "通过并发布")
     page.goto(edit_address)

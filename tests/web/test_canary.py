@@ -225,7 +225,7 @@ def start_pages() -> list[str]:
     pages = ["/", "/search?q=网衣", "/search?q=技术", "/needs", "/achievements", "/figures"]
     pages += [f"/needs/{number}" for number in range(1, 12)]
     pages += [f"/achievements/{number}" for number in range(1, 12)]
-    pages += ["/work", "/work/postings", "/deals", "/desk", "/desk/board", "/office/audit", "/log"]
+    pages += ["/work", "/work/postings", "/deals", "/desk", "/desk/board", "/office/queue", "/log"]
     return pages
 
 

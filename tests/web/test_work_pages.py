@@ -356,3 +356,12 @@ def test_the_other_side_does_not_see_that_a_broker_was_asked(app: Flask, login: 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.VISITOR])
 def test_everybody_who_signed_in_has_a_days_page(app: Flask, login: Login, role: Role) -> None:
     page_of(login(make_user(role)), "/work/")
+
+
+def test_the_page_of_a_new_posting_submits_as_a_browser_sends_it(login: Login) -> None:
+    """A browser sends every field of the page, the empty version of a new posting too."""
+    user = make_user(Role.FIRM)
+    data = {**NEED, "version": "", "action": "submit"}
+    answer = login(user).post("/work/needs/new", data=data)
+    assert answer.status_code == 302, answer.get_data(as_text=True)
+    assert newest().state is PostingState.SUBMITTED

@@ -14,7 +14,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length
+from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
 from matcher.vocabulary import Mode
@@ -80,7 +80,8 @@ class PostingForm(Form):
     SECTIONS: ClassVar[list[tuple[Any, Any, list[str]]]] = []
     REQUIRED: ClassVar[Mapping[str, Any]] = {}
 
-    version = IntegerField(widget=HiddenInput())
+    # Empty on a new posting's page.
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
     title = short_text(_l("标题"), _l("一句话说清要解决什么或做成了什么，不写单位名称。"), 200)
     summary = long_text(
         _l("公开摘要"), _l("任何人都能看到，50 至 200 字，写清用在哪里、解决什么、关键数字。"), 4
