@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matcher.corpus import Corpus
 from matcher.explain import find_shared_terms, fold_item, mark_terms, sentence
+from matcher.folding import fold_text
 from matcher.pipeline import Matcher
 from matcher.text import tokenise
 from matcher.types import Candidate, Criterion, Evidence, Fit, Item, Kind
@@ -159,6 +162,20 @@ def test_a_near_term_is_marked_on_its_own_side_only() -> None:
 def test_a_latin_term_is_not_marked_inside_a_longer_word() -> None:
     pieces = mark_terms("phosphor ph", Evidence(terms=("ph",)), Kind.NEED)
     assert pieces == [("phosphor ", ""), ("ph", "shared")]
+
+
+def test_the_longer_of_two_terms_is_marked_whole() -> None:
+    evidence = Evidence(terms=("深水网箱",), near=(("深水", "离岸", 0.7),))
+    assert mark_terms("深水网箱", evidence, Kind.NEED) == [("深水网箱", "shared")]
+
+
+@given(st.text())
+def test_folding_keeps_every_place(text: str) -> None:
+    assert len(fold_text(text)) == len(text)
+
+
+def test_folding_narrows_and_lowers() -> None:
+    assert fold_text("ＡＧＶ℃ﬁ５％") == "agv℃ﬁ5%"
 
 
 def test_marking_nothing_gives_the_text_or_nothing() -> None:

@@ -79,6 +79,7 @@ def test_calibration_error_weighs_each_bin_by_its_size() -> None:
 
 def test_ties_keep_the_order_of_the_file() -> None:
     assert rank_order([0.5, 0.7, 0.5, 0.7]).tolist() == [1, 3, 0, 2]
+    assert rank_order([0.5] * 99 + [0.7]).tolist() == [99, *range(99)]
 
 
 def make_judged(levels: list[int], scores: list[float]) -> JudgedNeed:
