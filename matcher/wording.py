@@ -110,14 +110,18 @@ def _say_indicators_short(values: Mapping[str, Any]) -> Saying:
 
 def _say_budget_met(values: Mapping[str, Any]) -> Saying:
     budget, price = format_wan(values["budget_max"]), format_wan(values["price"])
-    chinese = f"预算 {budget} 万元，报价 {price} 万元"
-    return chinese, f"budget {budget}, price {price} (10,000 yuan)"
+    english = "budget CNY {:,.0f}, price CNY {:,.0f}"
+    return f"预算 {budget} 万元，报价 {price} 万元", english.format(*_yuan(values))
 
 
 def _say_budget_short(values: Mapping[str, Any]) -> Saying:
     budget, price = format_wan(values["budget_max"]), format_wan(values["price"])
-    chinese = f"报价 {price} 万元高于预算 {budget} 万元"
-    return chinese, f"the price {price} is above the budget {budget} (10,000 yuan)"
+    english = "the budget of CNY {:,.0f} is below the price of CNY {:,.0f}"
+    return f"报价 {price} 万元高于预算 {budget} 万元", english.format(*_yuan(values))
+
+
+def _yuan(values: Mapping[str, Any]) -> tuple[float, float]:
+    return values["budget_max"] / 100, values["price"] / 100
 
 
 def _say_modes_met(values: Mapping[str, Any]) -> Saying:

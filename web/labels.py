@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -12,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import current_app
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from matcher.types import Kind
@@ -252,14 +253,42 @@ def trl_name(level: int | None) -> str:
     return "" if level is None else f"TRL {level} · {label(Stage.of_trl(level))}"
 
 
+def join_words(words: Iterable[str]) -> str:
+    """Return words as a list in one line."""
+    return gettext("、").join(words)
+
+
+def stored_word(word: str) -> str:
+    """Return a word that is stored as it was chosen, such as the kind of a patent."""
+    # The catalogue's entry for nothing is its own header.
+    return gettext(word) if word else ""
+
+
+# Per language, the largest first: fen from which on a unit is used, fen of one unit, its words.
+_MONEY = {
+    "zh": ((10**10, 10**10, "{} 亿元"), (0, 10**6, "{} 万元")),
+    "en": (
+        (10**11, 10**11, "CNY {} billion"),
+        (10**8, 10**8, "CNY {} million"),
+        (0, 10**2, "CNY {}"),
+    ),
+}
+
+
+def _money_unit(fen: int) -> tuple[int, str]:
+    """Return fen of the unit that fits an amount, and the words around its number."""
+    for least, unit, words in _MONEY[locale_code()]:
+        if fen >= least:
+            return unit, words
+    raise ValueError(fen)
+
+
 def money(fen: int | None) -> str:
-    """Return an amount of fen in 万元 or 亿元, or the word for negotiable."""
+    """Return an amount such as '35 万元' or 'CNY 350,000', or the word for negotiable."""
     if fen is None:
         return gettext("面议")
-    wan = fen / 1_000_000
-    if wan >= 10_000:
-        return gettext("%(amount)s 亿元", amount=_number(wan / 10_000))
-    return gettext("%(amount)s 万元", amount=_number(wan))
+    unit, words = _money_unit(fen)
+    return words.format(_number(fen / unit))
 
 
 def money_range(low: int | None, high: int | None) -> str:
@@ -268,7 +297,10 @@ def money_range(low: int | None, high: int | None) -> str:
         return gettext("面议")
     if low is None or high is None or low == high:
         return money(high if low is None else low)
-    return f"{_number(low / 1_000_000)}–{money(high)}"
+    unit, words = _money_unit(high)
+    if _money_unit(low)[0] != unit:
+        return f"{money(low)}–{money(high)}"
+    return words.format(f"{_number(low / unit)}–{_number(high / unit)}")
 
 
 def exact_money(fen: int | None) -> str:
@@ -320,8 +352,9 @@ def days_left(value: datetime, now: datetime) -> str:
         return gettext("已截止")
     days = int(seconds // 86400)
     if days == 0:
-        return gettext("还有 %(count)s 小时", count=max(1, int(seconds // 3600)))
-    return gettext("还有 %(count)s 天", count=days)
+        hours = max(1, int(seconds // 3600))
+        return ngettext("还有 %(num)s 小时", "还有 %(num)s 小时", hours)
+    return ngettext("还有 %(num)s 天", "还有 %(num)s 天", days)
 
 
 def _number(value: float) -> str:
@@ -341,6 +374,7 @@ FILTERS = {
         day,
         weekday,
         moment,
+        stored_word,
     )
 }
 GLOBALS = {

@@ -102,7 +102,7 @@ class KeywordsField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "、".join(self.data or [])
+        return labels.join_words(self.data or [])
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Split what was typed; a repeated word counts once."""

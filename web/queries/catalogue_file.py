@@ -84,7 +84,7 @@ def _columns(kind: Kind) -> list[Column]:
 
 
 def _names(codes: Sequence[str], name: Callable[[str], str]) -> str:
-    return "、".join(name(code) for code in codes)
+    return labels.join_words(name(code) for code in codes)
 
 
 def _budget(view: PostingView) -> str:

@@ -13,7 +13,7 @@ from wtforms import Field
 
 from matcher.errors import InputError, LostRace, WrongState
 from matcher.types import Kind
-from web import db
+from web import db, labels
 from web.forms.achievement import AchievementForm
 from web.forms.fields import WanField
 from web.forms.need import NeedForm
@@ -193,10 +193,10 @@ def _shown(field: Field) -> str:
         return str(gettext("是") if field.data else gettext("否"))
     if hasattr(field, "iter_choices"):
         chosen = [label for _, label, selected, *_ in field.iter_choices() if selected]
-        return "、".join(str(label) for label in chosen)
+        return labels.join_words(str(label) for label in chosen)
     if isinstance(field, WanField):
         return str(field._value())
     if isinstance(field.data, list):
         parts = (part if isinstance(part, str) else " ".join(part.values()) for part in field.data)
-        return "；".join(part for part in parts if part.strip())
+        return gettext("；").join(part for part in parts if part.strip())
     return "" if field.data is None else str(field.data)

@@ -50,7 +50,7 @@ ACTIONS: dict[str, Any] = {
     "verify": _l("核验单位"),
     "schedule": _l("排期"),
     "unschedule": _l("退回拟稿"),
-    "open": _l("开始"),
+    "open": _l("开始征集"),
     "catalogue": _l("发布清单"),
     "archive": _l("归档"),
     "load_demo": _l("载入演示数据"),

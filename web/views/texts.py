@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext
@@ -50,9 +51,9 @@ def texts_of(view: PostingView) -> Labelled:
 def facts_of(view: PostingView) -> Labelled:
     """Return the facts in words, those that are stated and visible."""
     shared = [
-        (gettext("产业领域"), "、".join(labels.field_name(code) for code in view.fields)),
-        (gettext("合作方式"), "、".join(labels.mode_name(code) for code in view.modes)),
-        (gettext("关键词"), "、".join(view.keywords)),
+        (gettext("产业领域"), labels.join_words(labels.field_name(code) for code in view.fields)),
+        (gettext("合作方式"), labels.join_words(labels.mode_name(code) for code in view.modes)),
+        (gettext("关键词"), labels.join_words(view.keywords)),
     ]
     own = _need_facts(view) if view.kind is Kind.NEED else _achievement_facts(view)
     validity = (gettext("有效期至"), labels.day(view.valid_until))
@@ -120,15 +121,22 @@ def _need_facts(view: PostingView) -> Labelled:
 
 
 def _achievement_facts(view: PostingView) -> Labelled:
-    rows = [
-        " ".join(row.get(part, "") for part in ("kind", "title", "number", "state")).strip()
-        for row in view.intellectual_property
-    ]
+    rows = [_say_right(row) for row in view.intellectual_property]
     return [
         (gettext("成熟度"), labels.trl_name(view.trl)),
         (gettext("意向价格"), labels.money(view.price)),
         (gettext("学科"), view.discipline),
-        (gettext("知识产权"), "；".join(rows)),
+        (gettext("知识产权"), gettext("；").join(rows)),
         (gettext("成果登记号"), view.registration_number),
         (gettext("所在地"), labels.district_name(view.district) if view.district else ""),
     ]
+
+
+def _say_right(row: Mapping[str, str]) -> str:
+    parts = (
+        labels.stored_word(row.get("kind", "")),
+        row.get("title", ""),
+        row.get("number", ""),
+        labels.stored_word(row.get("state", "")),
+    )
+    return " ".join(part for part in parts if part)
