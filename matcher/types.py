@@ -139,9 +139,7 @@ class Encoder(Protocol):
 class VectorIndex(Protocol):
     """Nearest neighbours by inner product."""
 
-    def search(
-        self, vectors: FloatMatrix, count: int
-    ) -> tuple[FloatMatrix, NDArray[np.int64]]:
+    def search(self, vectors: FloatMatrix, count: int) -> tuple[FloatMatrix, NDArray[np.int64]]:
         """Return (scores, ids), each of shape (len(vectors), count), best first.
 
         Places that could not be filled have id -1.

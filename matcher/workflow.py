@@ -9,7 +9,6 @@ from typing import Generic, TypeVar
 
 from matcher.errors import WrongState
 
-
 S = TypeVar("S", bound=StrEnum)
 
 
@@ -145,9 +144,7 @@ INTRODUCED_MATCH_STATES = frozenset(
 )
 """States in which the two parties and the broker see each other's details and contacts."""
 
-SIGNED_MATCH_STATES = frozenset(
-    {MatchState.SIGNED, MatchState.REGISTERED, MatchState.COMPLETED}
-)
+SIGNED_MATCH_STATES = frozenset({MatchState.SIGNED, MatchState.REGISTERED, MatchState.COMPLETED})
 """States in which a signed contract exists."""
 
 MATCH = Machine(

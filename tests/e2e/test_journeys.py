@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import sqlite3
 import time
@@ -184,7 +185,9 @@ def record_contract(broker: Any, match_id: int) -> None:
     page.fill("[name=sign-technical]", "90")
     press(page, "保存合同")
     expect(page.locator("main")).to_contain_text("技术交易额")
-    assert page.locator("[name=sign-project_name]").input_value() == "深水网箱网衣水下清洗机器人定制"
+    assert (
+        page.locator("[name=sign-project_name]").input_value() == "深水网箱网衣水下清洗机器人定制"
+    )
     page.fill("[name=sign-technical]", "64.5")
     press(page, "保存合同")
     expect(page.locator("main")).to_contain_text("64.5 万元")
@@ -233,7 +236,7 @@ def test_a_call_goes_from_draft_to_its_published_catalogue(site: Site, visit: Ne
         page.locator("a[href$='catalogue.xlsx']").first.click()
     from openpyxl import load_workbook
 
-    book = load_workbook(download.value.path())
+    book = load_workbook(io.BytesIO(download.value.path().read_bytes()))
     cells = [str(cell.value) for sheet in book for row in sheet.iter_rows() for cell in row]
     assert any("征集专用：网箱锚泊缆绳磨损在线监测" in cell for cell in cells)
 

@@ -7,7 +7,7 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,9 @@ from matcher.errors import InputError
 from web.tables.problems import refuse
 
 ResultRow = Mapping[str, Any]
-"""One value per entry of RESULT_COLUMNS."""
+"""One value per column."""
+
+Columns = Sequence[str]
 
 RESULT_COLUMNS = (
     "need_id",
@@ -46,8 +48,8 @@ def check_suffix(path: Path) -> None:
         raise refuse(path, "这是文件夹，不是文件", "this is a folder, not a file")
 
 
-def write_results(path: Path, rows: Iterable[ResultRow]) -> None:
-    """Write rows with RESULT_COLUMNS by the suffix of ``path``, replacing it at once.
+def write_results(path: Path, rows: Iterable[ResultRow], columns: Columns = RESULT_COLUMNS) -> None:
+    """Write rows with ``columns`` by the suffix of ``path``, replacing it at once.
 
     The file is written beside its place and renamed, so a reader finds the old file or
     the whole new one. In spreadsheet formats a text that a spreadsheet would take for a
@@ -55,7 +57,7 @@ def write_results(path: Path, rows: Iterable[ResultRow]) -> None:
     """
     check_suffix(path)
     with _replacing(path) as temporary:
-        WRITERS[path.suffix.lower()](temporary, rows)
+        WRITERS[path.suffix.lower()](temporary, rows, columns)
 
 
 def escape_formula(value: Any) -> Any:
@@ -94,42 +96,44 @@ def _usual_mode() -> int:
     return 0o666 & ~mask
 
 
-def _write_delimited(path: Path, rows: Iterable[ResultRow], delimiter: str, encoding: str) -> None:
+def _write_delimited(
+    path: Path, rows: Iterable[ResultRow], columns: Columns, delimiter: str, encoding: str
+) -> None:
     with path.open("w", encoding=encoding, newline="") as stream:
         writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
-        writer.writerow(RESULT_COLUMNS)
+        writer.writerow(columns)
         for row in rows:
-            writer.writerow([escape_formula(row[name]) for name in RESULT_COLUMNS])
+            writer.writerow([escape_formula(row[name]) for name in columns])
 
 
-def _write_csv(path: Path, rows: Iterable[ResultRow]) -> None:
-    _write_delimited(path, rows, ",", "utf-8-sig")
+def _write_csv(path: Path, rows: Iterable[ResultRow], columns: Columns) -> None:
+    _write_delimited(path, rows, columns, ",", "utf-8-sig")
 
 
-def _write_tsv(path: Path, rows: Iterable[ResultRow]) -> None:
-    _write_delimited(path, rows, "\t", "utf-8")
+def _write_tsv(path: Path, rows: Iterable[ResultRow], columns: Columns) -> None:
+    _write_delimited(path, rows, columns, "\t", "utf-8")
 
 
-def _write_jsonl(path: Path, rows: Iterable[ResultRow]) -> None:
+def _write_jsonl(path: Path, rows: Iterable[ResultRow], columns: Columns) -> None:
     with path.open("w", encoding="utf-8") as stream:
         for row in rows:
-            record = {name: row[name] for name in RESULT_COLUMNS}
+            record = {name: row[name] for name in columns}
             stream.write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
-def _write_xlsx(path: Path, rows: Iterable[ResultRow]) -> None:
+def _write_xlsx(path: Path, rows: Iterable[ResultRow], columns: Columns) -> None:
     from openpyxl import Workbook
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("matches")
+    sheet = book.create_sheet("techmatch")
     sheet.freeze_panes = "A2"
-    sheet.append(RESULT_COLUMNS)
+    sheet.append(list(columns))
     for row in rows:
-        sheet.append([escape_formula(row[name]) for name in RESULT_COLUMNS])
+        sheet.append([escape_formula(row[name]) for name in columns])
     book.save(path)
 
 
-WRITERS: dict[str, Callable[[Path, Iterable[ResultRow]], None]] = {
+WRITERS: dict[str, Callable[[Path, Iterable[ResultRow], Columns], None]] = {
     ".xlsx": _write_xlsx,
     ".csv": _write_csv,
     ".tsv": _write_tsv,
