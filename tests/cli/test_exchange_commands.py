@@ -21,7 +21,6 @@ from web.models import Posting, User
 from web.services import installation
 from web.tables import read_items
 
-
 Run = Callable[..., Result]
 
 

@@ -50,13 +50,14 @@ def query(site: Site, statement: str, *values: object) -> list[tuple[Any, ...]]:
         connection.close()
 
 
-def proposals_of(site: Site, title: str) -> list[tuple[int, str, str]]:
-    """Return (match id, broker's address, institute member's address) of a need's proposals."""
+def proposals_of(site: Site, title: str) -> list[tuple[int, str, str, str]]:
+    """Return (match id, broker's and institute member's address, contact) of each proposal."""
     return query(
         site,
-        "SELECT m.id, b.email, u.email FROM matches m"
+        "SELECT m.id, b.email, u.email, t.contact_phone FROM matches m"
         " JOIN revisions r ON r.id = m.need_revision_id JOIN users b ON b.id = m.broker_id"
         " JOIN postings a ON a.id = m.achievement_id JOIN users u ON u.id = a.author_id"
+        " JOIN revisions t ON t.id = m.achievement_revision_id"
         " WHERE r.title = ? AND m.state = 'proposed' ORDER BY m.probability DESC",
         title,
     )
@@ -101,7 +102,7 @@ def test_a_need_becomes_a_signed_contract(site: Site, visit: NewVisitor) -> None
     visitor = visit()
     signed_before = figure(visitor.page, site.address, "signed")
 
-    firm = visit("firm@example.org")
+    firm = visit("pompano@example.org")
     page = firm.go("/work/needs/new")
     fill_need(page)
     press(page, "提交审核")
@@ -140,9 +141,9 @@ def test_a_need_becomes_a_signed_contract(site: Site, visit: NewVisitor) -> None
     confirm_and_decline(visit, found)
     assert time.monotonic() - published < 60
 
-    match_id, broker_email, institute_email = found[0]
+    match_id, broker_email, institute_email, phone = found[0]
     page = firm.go(f"/deals/{match_id}")
-    expect(page.locator("main")).not_to_contain_text("@example.org")
+    expect(page.locator("main")).not_to_contain_text(phone)
     press(page, "有意向")
     institute = visit(institute_email)
     page = institute.go(f"/deals/{match_id}")
@@ -150,14 +151,16 @@ def test_a_need_becomes_a_signed_contract(site: Site, visit: NewVisitor) -> None
     press(page, "有意向")
     expect(page.locator("main")).to_contain_text("0759-0009999")
 
+    expect(firm.go(f"/deals/{match_id}").locator("main")).to_contain_text(phone)
+
     record_contract(visit(broker_email), match_id)
     assert figure(visitor.page, site.address, "signed") == signed_before + 1
     expect(firm.go("/work/postings").locator("main")).to_contain_text("已达成")
 
 
-def confirm_and_decline(visit: NewVisitor, found: list[tuple[int, str, str]]) -> None:
+def confirm_and_decline(visit: NewVisitor, found: list[tuple[int, str, str, str]]) -> None:
     """The first proposal is confirmed and the second declined, each by its broker."""
-    (first, broker, _), (second, other, _) = found[:2]
+    (first, broker, *_), (second, other, *_) = found[:2]
     page = visit(broker).go(f"/desk/{first}")
     expect(page.locator("main")).to_contain_text(TITLE)
     expect(page.locator("main mark").first).to_be_visible()

@@ -65,7 +65,7 @@ ALLOWED = {
     },
 }
 
-ACTIONS = sorted({action for machine in MACHINES for action in machine.steps}) + ["delete", ""]
+ACTIONS = [*sorted({action for machine in MACHINES for action in machine.steps}), "delete", ""]
 
 
 @pytest.mark.parametrize("machine", MACHINES, ids=lambda machine: machine.name)

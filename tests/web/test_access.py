@@ -30,7 +30,7 @@ Login = Callable[[User], FlaskClient]
 
 @dataclass
 class World:
-    """One of each object, and for every role an account that is related to it and one that is not."""
+    """One of each object, and accounts that are related to them or not."""
 
     arguments: dict[str, Any]
     subjects: dict[str, Any]
@@ -148,7 +148,9 @@ def _agrees(found: tuple[int, str], expected: str, endpoint: str, method: str) -
     return status < 500 and status not in (401, 403, 405)
 
 
-@pytest.mark.parametrize("path", ["/nothing/here", "/needs/999999", "/calls/999999", "/desk/9999", f"/needs/{10**20}"])
+@pytest.mark.parametrize(
+    "path", ["/nothing/here", "/needs/999999", "/calls/999999", "/desk/9999", f"/needs/{10**20}"]
+)
 def test_what_does_not_exist_is_a_helpful_page(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code in (302, 404)

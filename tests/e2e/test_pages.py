@@ -1,0 +1,85 @@
+"""Every main page in the browser: it fits the screen, breaks no rule of its own security policy
+and leaves a picture in test-results/screenshots to look at."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.e2e.conftest import NewVisitor
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("site")]
+
+PAGES: dict[str | None, list[str]] = {
+    None: [
+        "/",
+        "/achievements",
+        "/achievements/25",
+        "/needs",
+        "/needs/214",
+        "/institutions",
+        "/calls",
+        "/calls/2/catalogue",
+        "/search?q=网箱扛不住台风",
+        "/figures",
+        "/about",
+        "/sign-in",
+        "/no/such/page",
+    ],
+    "firm@example.org": ["/work", "/work/postings", "/work/needs/new", "/deals"],
+    "institute@example.org": ["/work", "/work/achievements/new"],
+    "broker@example.org": ["/work", "/desk", "/desk/board", "/deals"],
+    "officer@example.org": [
+        "/work",
+        "/office/queue",
+        "/office/calls",
+        "/office/calls/new",
+        "/office/organisations",
+        "/office/matches",
+    ],
+    "auditor@example.org": ["/log"],
+}
+
+
+@pytest.mark.parametrize("width", [1280, 390, 360])
+@pytest.mark.parametrize("account", list(PAGES), ids=lambda account: account or "visitor")
+def test_pages_fit_the_screen(visit: NewVisitor, account: str | None, width: int) -> None:
+    visitor = visit(account, width=width)
+    for path in PAGES[account]:
+        page = visitor.go(path)
+        assert page.locator("h1").count() == 1, f"{path} has not one heading"
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        who = (account or "visitor").split("@")[0]
+        name = path.split("?")[0].strip("/").replace("/", "-") or "home"
+        visitor.picture(f"{who}-{name}-{width}")
+
+
+def test_the_public_pages_work_without_scripts(visit: NewVisitor) -> None:
+    visitor = visit()
+    plain = visitor.context.browser
+    assert plain is not None
+    context = plain.new_context(java_script_enabled=False, locale="zh-CN")
+    page = context.new_page()
+    page.goto(visitor.address + "/")
+    page.fill("input[name=q]", "生蚝净化")
+    page.click("form[role=search] button[type=submit]")
+    assert "牡蛎微纳米气泡臭氧循环水净化工艺" in page.locator("main").inner_text()
+    context.close()
+
+
+def test_the_desk_can_be_worked_with_keys_alone(visit: NewVisitor) -> None:
+    page = visit("broker@example.org").go("/desk")
+    waiting = int(page.locator("h1 small").inner_text().split()[0])
+    first = page.locator(".desk__list a[aria-current=true]").get_attribute("href")
+    page.keyboard.press("j")
+    page.wait_for_function(
+        "first => document.querySelector('.desk__list a[aria-current=true]')"
+        ".getAttribute('href') !== first",
+        arg=first,
+    )
+    with page.expect_navigation():
+        page.keyboard.press("y")
+    page.keyboard.press("n")
+    with page.expect_navigation():
+        page.keyboard.press("1")
+    left = int(page.locator("h1 small").inner_text().split()[0])
+    assert left == waiting - 2
