@@ -288,7 +288,7 @@ def money(fen: int | None) -> str:
     if fen is None:
         return gettext("面议")
     unit, words = _money_unit(fen)
-    return words.format(_number(fen / unit))
+    return words.format(_number(fen, unit))
 
 
 def money_range(low: int | None, high: int | None) -> str:
@@ -300,7 +300,7 @@ def money_range(low: int | None, high: int | None) -> str:
     unit, words = _money_unit(high)
     if _money_unit(low)[0] != unit:
         return f"{money(low)}–{money(high)}"
-    return words.format(f"{_number(low / unit)}–{_number(high / unit)}")
+    return words.format(f"{_number(low, unit)}–{_number(high, unit)}")
 
 
 def exact_money(fen: int | None) -> str:
@@ -357,8 +357,10 @@ def days_left(value: datetime, now: datetime) -> str:
     return ngettext("还有 %(num)s 天", "还有 %(num)s 天", days)
 
 
-def _number(value: float) -> str:
-    return f"{value:,.2f}".rstrip("0").rstrip(".")
+def _number(fen: int, unit: int) -> str:
+    text = f"{fen / unit:,.2f}"
+    # Of yuan the cents stay whole: 645,000.50.
+    return text.removesuffix(".00") if unit == 100 else text.rstrip("0").rstrip(".")
 
 
 FILTERS = {
