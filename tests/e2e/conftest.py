@@ -129,12 +129,10 @@ class Visitor:
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
         return self.page
 
-    def picture(self, name: str) -> Path:
-        """Take a screenshot of the whole page."""
+    def picture(self, name: str, *, whole: bool = True) -> None:
+        """Take a screenshot of the whole page, or of what the screen shows."""
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
-        path = SCREENSHOTS / f"{name}.png"
-        self.page.screenshot(path=path, full_page=True)
-        return path
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
 
 
 NewVisitor = Callable[..., Visitor]

@@ -53,6 +53,17 @@ def test_pages_fit_the_screen(visit: NewVisitor, account: str | None, width: int
         visitor.picture(f"{who}-{name}-{width}")
 
 
+def test_the_pictures_of_the_readme_show_the_site_as_it_is(visit: NewVisitor) -> None:
+    """Copy readme-*.png to docs/images/ when the look has changed."""
+    for name, account, path, words in (
+        ("home", None, "/", "我有难题"),
+        ("desk", "broker@example.org", "/desk", "双方都提到"),
+    ):
+        visitor = visit(account)
+        assert words in visitor.go(path).locator("main").inner_text()
+        visitor.picture(f"readme-{name}", whole=False)
+
+
 def test_the_public_pages_work_without_scripts(visit: NewVisitor) -> None:
     visitor = visit()
     plain = visitor.context.browser

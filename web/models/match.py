@@ -63,7 +63,8 @@ class Match(Versioned, Base):
     close_code: Mapped[CloseCode | None] = mapped_column(code_column(CloseCode))
     close_note: Mapped[str] = mapped_column(Text, default="")
     need_interest: Mapped[Interest] = mapped_column(
-        code_column(Interest, "need_interest"), default=Interest.PENDING)
+        code_column(Interest, "need_interest"), default=Interest.PENDING
+    )
     achievement_interest: Mapped[Interest] = mapped_column(
         code_column(Interest, "achievement_interest"), default=Interest.PENDING
     )
