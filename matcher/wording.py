@@ -24,7 +24,7 @@ _MODES: Mapping[str, tuple[str, str]] = {
     "equity": ("作价入股", "equity"),
     "codevelop": ("合作开发", "joint development"),
     "service": ("技术服务", "technical service"),
-    "use_first": ("先用后转", "use first, transfer later"),
+    "use_first": ("先用后转", "trial before transfer"),
 }
 
 

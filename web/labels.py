@@ -327,10 +327,11 @@ def day(value: date | datetime | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
-def weekday(value: date | datetime) -> str:
-    """Return the short name of the weekday."""
+def full_day(value: date | datetime) -> str:
+    """Return a date with its weekday, such as '2026年11月30日 周一' or 'Mon 30 Nov 2026'."""
     names = {"zh": "周一 周二 周三 周四 周五 周六 周日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
-    return names[locale_code()].split()[_local_day(value).weekday()]
+    weekday = names[locale_code()].split()[_local_day(value).weekday()]
+    return f"{weekday} {day(value)}" if locale_code() == "en" else f"{day(value)} {weekday}"
 
 
 def _local_day(value: date | datetime) -> date:
@@ -342,7 +343,7 @@ def _local_day(value: date | datetime) -> date:
 def moment(value: datetime | None) -> str:
     """Return day, weekday and time, such as '2026年11月30日 周一 18:00'."""
     local = local_time(value)
-    return "" if local is None else f"{day(local)} {weekday(local)} {local:%H:%M}"
+    return "" if local is None else f"{full_day(local)} {local:%H:%M}"
 
 
 def days_left(value: datetime, now: datetime) -> str:
@@ -374,7 +375,7 @@ FILTERS = {
         money,
         exact_money,
         day,
-        weekday,
+        full_day,
         moment,
         stored_word,
     )

@@ -156,6 +156,14 @@ def test_lists_use_the_comma_of_the_language(english: Flask) -> None:
         assert labels.join_words(["a", "b"]) == "a, b"
 
 
+def test_the_weekday_stands_where_the_language_puts_it(english: Flask) -> None:
+    value = datetime(2026, 11, 30, 10, tzinfo=UTC)
+    with force_locale("zh"):
+        assert labels.moment(value) == "2026年11月30日 周一 18:00"
+    with force_locale("en"):
+        assert labels.moment(value) == "Mon 30 Nov 2026 18:00"
+
+
 def test_one_day_is_not_days(english: Flask) -> None:
     now = datetime(2026, 11, 1, tzinfo=UTC)
     with force_locale("en"):
