@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,8 @@ from types import FrameType
 
 import click
 
+from matcher.errors import ConfigError
+
 START_SECONDS = 120.0
 STOP_SECONDS = 15.0
 
@@ -21,6 +24,7 @@ class Supervisor:
     """Starts the children, says READY, and ends when one of them or the user does."""
 
     def __init__(self, host: str, port: int, logins: Sequence[tuple[str, str, str]]) -> None:
+        self.host, self.port = host, port
         # 0.0.0.0 is an address to listen on and not one to call.
         self.address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
         self.logins = logins
@@ -28,7 +32,11 @@ class Supervisor:
         self.stopping = False
 
     def run(self) -> int:
-        """Return the exit status: 0 after Ctrl-C, 1 when a child died."""
+        """Return the exit status: 0 after Ctrl-C, 1 when a child died.
+
+        Raises ConfigError where the port is taken.
+        """
+        _require_free(self.host, self.port)
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         try:
@@ -84,6 +92,19 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 child.kill()
                 child.wait()
+
+
+def _require_free(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise ConfigError(
+                f"HOST={host} PORT={port}: cannot listen there ({error.strerror})."
+                " Choose another port, for example PORT=8080."
+            ) from error
 
 
 def _start(command: str) -> subprocess.Popen[bytes]:

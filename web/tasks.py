@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import Flask
+from flask import Flask, current_app
 
 from web import db
 from web.models.base import utc_now
@@ -17,12 +17,20 @@ from web.services import calls, indexing, posting, proposals
 
 logger = logging.getLogger(__name__)
 
+DONE = "techmatch_done"
+"""What the database looked like when this process last did everything that was due."""
+
 
 def refresh(posting_id: int) -> None:
     """Index (or take out) one posting and match it. The work is found in the database."""
-    logger.info("refresh of posting %s", posting_id)
+    stamp = indexing.work_stamp()
+    done = current_app.extensions.get(DONE)
+    if stamp == done:
+        return  # An earlier task of a burst has done this one's work.
+    logger.info("refreshing for posting %s", posting_id)
     indexing.embed_due()
     proposals.match_due()
+    current_app.extensions[DONE] = stamp
 
 
 def sweep() -> None:
@@ -34,8 +42,6 @@ def sweep() -> None:
 
 def advance_clock() -> None:
     """Open and close calls, expire postings."""
-    from flask import current_app
-
     zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
     with db.unit_of_work():
         calls.advance_by_clock(utc_now())

@@ -14,16 +14,12 @@ def test_every_action_is_in_the_table() -> None:
 
 
 def test_a_visitor_may_read_and_sign_in_and_nothing_else() -> None:
-    allowed = {
-        action for action in Action if is_allowed(Role.VISITOR, action, frozenset(Relation))
-    }
+    allowed = {action for action in Action if is_allowed(Role.VISITOR, action, frozenset(Relation))}
     assert allowed == {Action.READ_PUBLIC, Action.SIGN_IN}
 
 
 def test_an_auditor_changes_nothing() -> None:
-    allowed = {
-        action for action in Action if is_allowed(Role.AUDITOR, action, frozenset(Relation))
-    }
+    allowed = {action for action in Action if is_allowed(Role.AUDITOR, action, frozenset(Relation))}
     assert allowed == {
         Action.READ_PUBLIC,
         Action.SIGN_IN,

@@ -9,6 +9,7 @@ import click
 from flask import Flask
 from flask.cli import FlaskGroup
 
+from embeddings.errors import EmbeddingsError
 from matcher.errors import TechmatchError
 
 
@@ -33,7 +34,7 @@ class TechmatchGroup(FlaskGroup):
         """Show our own errors as one clear message and exit with 2."""
         try:
             return super().invoke(ctx)
-        except TechmatchError as error:
+        except (TechmatchError, EmbeddingsError) as error:
             click.echo(f"techmatch: {error}", err=True)
             sys.exit(2)
 

@@ -15,10 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from embeddings.errors import EmbeddingsError
 from matcher.errors import TechmatchError
 
 if TYPE_CHECKING:
-    from matcher.types import Candidate, Item
+    from matcher.types import Candidate, Encoder, Item
     from web.tables.pairs import Pair
     from web.tables.reading import Names
 
@@ -72,7 +73,7 @@ def _refusing() -> Iterator[None]:
     """Turn errors that a user can mend into a message and exit status 2."""
     try:
         yield
-    except TechmatchError as error:
+    except (TechmatchError, EmbeddingsError) as error:
         click.echo(f"techmatch: {error}", err=True)
         sys.exit(2)
 
@@ -99,10 +100,9 @@ def _match_files(
 def _rank(
     needs: Sequence[Item], achievements: Sequence[Item], top: int, pairs: Sequence[Pair] | None
 ) -> list[Candidate]:
-    from embeddings.encoder import load_encoder
     from matcher.pipeline import Matcher
 
-    matcher = Matcher(load_encoder())
+    matcher = Matcher(_load_encoder())
     corpus = matcher.build_corpus(achievements)
     today = _today()
     with _progress(len(needs)) as advance:
@@ -125,6 +125,14 @@ def _result_rows(candidates: Sequence[Candidate], names: Names) -> Iterator[dict
             "level": candidate.level,
             "reasons": sentence(candidate.evidence, "zh", labels),
         }
+
+
+def _load_encoder() -> Encoder:
+    """Return the encoder of the settings; the shipped one where none is named."""
+    from embeddings.encoder import load_encoder
+    from web.config import load_settings
+
+    return load_encoder(load_settings().encoder or None)
 
 
 @contextmanager
@@ -165,7 +173,6 @@ def _region_names() -> Names:
 
 
 def _evaluate_folder(folder: Path, system: str) -> dict[str, float]:
-    from embeddings.encoder import load_encoder
     from matcher.evaluation import judge_needs, rate_system
     from matcher.metrics import summarise
     from matcher.rank import load_ranker
@@ -181,5 +188,5 @@ def _evaluate_folder(folder: Path, system: str) -> dict[str, float]:
             "scripts/fit_ranker.py --cv gives those of unseen needs",
             err=True,
         )
-    scores, levels = rate_system(system, bench, load_encoder(), ranker)
+    scores, levels = rate_system(system, bench, _load_encoder(), ranker)
     return dict(summarise(judge_needs(bench.labels, scores, levels)))

@@ -7,6 +7,7 @@ writes the FAISS indexes, every process reads them.
 from __future__ import annotations
 
 import json
+import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +38,8 @@ from web.config import Settings
 from web.models import Embedding, Posting, Revision
 from web.queries.disclosure import public_item
 
+logger = logging.getLogger(__name__)
+
 STAMP = "stamp"
 """File beside an index that tells from which embeddings it was made."""
 
@@ -46,6 +49,9 @@ class State:
     """What one process has loaded."""
 
     lock: threading.RLock = field(default_factory=threading.RLock)
+    building: dict[Kind, threading.Lock] = field(
+        default_factory=lambda: {kind: threading.Lock() for kind in Kind}
+    )
     matcher: Matcher | None = None
     corpora: dict[Kind, tuple[object, Corpus]] = field(default_factory=dict)
     readers: dict[Kind, IndexReader] = field(default_factory=dict)
@@ -95,23 +101,59 @@ def warm_up() -> None:
     matcher()
 
 
-def corpus(kind: Kind) -> Corpus:
-    """Return the published and embedded items of a kind, prepared for matching."""
+def corpus(kind: Kind, *, fresh: bool = True) -> Corpus:
+    """Return the published and embedded items of a kind, prepared for matching.
+
+    Preparing takes seconds where there are thousands of items. With ``fresh`` False the
+    present corpus is returned while a newer one is prepared in the background: what is shown
+    to people is looked up in the database again anyway.
+    """
     state = _state()
     stamp = _stamp_of(kind)
-    with state.lock:
-        known = state.corpora.get(kind)
-        if known is not None and known[0] == stamp:
-            return known[1]
-        items, vectors = _read_items(kind)
-        built = Corpus.build(items, encoder(), kind, vectors)
-        state.corpora[kind] = (stamp, built)
-        return built
+    known = state.corpora.get(kind)
+    if known is not None and known[0] == stamp:
+        return known[1]
+    if known is not None and not fresh and not current_app.testing:
+        _build_in_background(kind)
+        return known[1]
+    with state.building[kind]:
+        return _build(kind)
+
+
+def _build(kind: Kind) -> Corpus:
+    """Prepare the corpus unless somebody else just did; the caller holds the building lock."""
+    state = _state()
+    stamp = _stamp_of(kind)
+    known = state.corpora.get(kind)
+    if known is not None and known[0] == stamp:
+        return known[1]
+    items, vectors = _read_items(kind)
+    built = Corpus.build(items, encoder(), kind, vectors)
+    state.corpora[kind] = (stamp, built)
+    return built
+
+
+def _build_in_background(kind: Kind) -> None:
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    lock = _state().building[kind]
+    if not lock.acquire(blocking=False):
+        return  # It is being built already.
+
+    def build() -> None:
+        try:
+            with app.app_context():
+                _build(kind)
+        except Exception:
+            logger.exception("the corpus of %ss could not be prepared", kind.value)
+        finally:
+            lock.release()
+
+    threading.Thread(target=build, daemon=True, name=f"corpus-{kind.value}").start()
 
 
 def search(kind: Kind, text: str, count: int = 200) -> list[tuple[int, float]]:
     """Return (posting id, score) of published postings for free text, best first."""
-    found = corpus(kind)
+    found = corpus(kind, fresh=False)
     if not text.strip() or not len(found):
         return []
     hits = matcher().search(text, found, count)
@@ -121,15 +163,17 @@ def search(kind: Kind, text: str, count: int = 200) -> list[tuple[int, float]]:
 def suggest(posting: Posting, count: int = 10) -> list[Candidate]:
     """Return the best published counterparts of a posting, from its public text."""
     revision = posting.published_revision or posting.latest
-    return match([public_item(revision)], posting.kind.opposite, count, today())
+    return match([public_item(revision)], posting.kind.opposite, count, today(), fresh=False)
 
 
-def match(items: Sequence[Item], others: Kind, top: int, day: date) -> list[Candidate]:
+def match(
+    items: Sequence[Item], others: Kind, top: int, day: date, *, fresh: bool = True
+) -> list[Candidate]:
     """Return the ``top`` candidates of each item among the published items of ``others``."""
-    found = corpus(others)
+    found = corpus(others, fresh=fresh)
     if not items or not len(found):
         return []
-    reference = corpus(Kind.ACHIEVEMENT) if others is Kind.NEED else None
+    reference = corpus(Kind.ACHIEVEMENT, fresh=fresh) if others is Kind.NEED else None
     index = RowIndex(index_reader(others), found)
     return matcher().match(items, found, top, day, reference=reference, index=index)
 

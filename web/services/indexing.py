@@ -37,6 +37,18 @@ class Work:
     hash: str
 
 
+def work_stamp() -> object:
+    """Return what changes whenever a posting is published, changed or taken off."""
+    with db.reading():
+        row = db.session().execute(
+            select(func.count(), func.max(Revision.decided_at))
+            .select_from(Posting)
+            .join(Revision, Revision.id == Posting.published_revision_id)
+            .where(Posting.state == PostingState.PUBLISHED)
+        )
+        return tuple(row.one())
+
+
 def embed_due(progress: Progress | None = None) -> int:
     """Embed whatever is stale, drop what is no longer published; return how many were done."""
     work = find_stale()
