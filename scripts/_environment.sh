@@ -76,8 +76,7 @@ install_run() {
 install_transformers() {
   if ! install_pinned transformers requirements.txt requirements-test.txt; then
     install_torch
-    pip_install "$(grep '^sentence-transformers==' "$root/requirements-test.txt")" \
-      "$(grep '^transformers==' "$root/requirements-test.txt")"
+    pip_install -c "$root/requirements.txt" -c "$root/requirements-test.txt" sentence-transformers
     mark_installed transformers requirements.txt requirements-test.txt
   fi
 }
