@@ -41,6 +41,12 @@ class OutsideClient(FlaskClient):
         return contextvars.Context().run(super().open, *args, **options)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the browser tests last: the browser's event loop stays in its process, and
+    the application's teardown refuses to run beside one."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
 def _postgresql_databases(folder: Path) -> Iterator[NewDatabase]:
     """Start a real PostgreSQL from a package; clone the migrated template for every test."""
     with warnings.catch_warnings():

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.conftest import NewVisitor, Site
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
 TITLE = "网箱网衣长藤壶：要能在水下洗网的机器，或者藤壶附不上去的网衣涂层"
 SUMMARY = (

@@ -7,7 +7,7 @@ import pytest
 
 from tests.e2e.conftest import NewVisitor
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("site")]
+pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
 PAGES: dict[str | None, list[str]] = {
     None: [
