@@ -71,7 +71,10 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=ensure_secret_key(settings),
-        SQLALCHEMY_ENGINES={"default": {"url": settings.resolved_database_url}},
+        # Without their parameters: messages of errors are logged, and hold nobody's texts.
+        SQLALCHEMY_ENGINES={
+            "default": {"url": settings.resolved_database_url, "hide_parameters": True}
+        },
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

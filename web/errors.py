@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Flask, Response, current_app, render_template
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from matcher.errors import TechmatchError
+from matcher.errors import LostRace, TechmatchError
 from web import db
 
 STATUS = {
@@ -22,6 +24,8 @@ STATUS = {
 def init_errors(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
     app.register_error_handler(TechmatchError, show_domain_error)
+    for conflict in (IntegrityError, StaleDataError):
+        app.register_error_handler(conflict, show_conflict)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
@@ -31,6 +35,12 @@ def show_domain_error(error: TechmatchError) -> tuple[str, int]:
     """A rule of the domain said no."""
     status = STATUS.get(error.code, 400)
     return _page(status, error.code), status
+
+
+def show_conflict(error: Exception) -> tuple[str, int]:
+    """The database refused what a view sent to it: somebody else was quicker."""
+    current_app.logger.warning("refused by the database", exc_info=error)
+    return show_domain_error(LostRace(type(error).__name__))
 
 
 def show_expired_form(_error: CSRFError) -> tuple[str, int]:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
@@ -150,11 +151,11 @@ def short_day(moment: datetime | None) -> str:
 
 def url_with(**changes: object) -> str:
     """Return the present address with changed query arguments; None takes one out."""
-    arguments: dict[str, Any] = request.args.to_dict(flat=False)
-    for name, value in changes.items():
-        arguments[name] = value
-    arguments.update(request.view_args or {})
-    return url_for(request.endpoint or "public.home", **arguments)
+    arguments: dict[str, Any] = request.args.to_dict(flat=False) | changes
+    kept = {name: value for name, value in arguments.items() if value is not None}
+    # Never as arguments of url_for: it takes some names, such as _scheme, for orders.
+    path = url_for(request.endpoint or "public.home", **(request.view_args or {}))
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def return_path() -> str:

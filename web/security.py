@@ -13,6 +13,7 @@ from typing import Any, Literal
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 
+from matcher.errors import InputError
 from matcher.policy import PERMISSIONS, Action
 from web import db
 from web.models import Call, Match, Organisation, Posting, User
@@ -143,6 +144,7 @@ def guard_request() -> Any:
     if access is None:
         current_app.logger.error("route %s is not declared", request.endpoint)
         abort(403)
+    _refuse_null_characters()
     user = actor()
     if role_of(user) not in PERMISSIONS.get(access.action, {}):
         if user is None:
@@ -173,6 +175,13 @@ def add_headers(response: Response) -> Response:
         private = current_user.is_authenticated
         headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
     return response
+
+
+def _refuse_null_characters() -> None:
+    # Nobody types one, and PostgreSQL stores none.
+    for values in (request.args, request.form):
+        if any("\0" in text for pair in values.items(multi=True) for text in pair):
+            raise InputError("a null character")
 
 
 def _load(name: SubjectName) -> Any:

@@ -24,7 +24,7 @@ Column = tuple[str, int, Callable[[PostingView], str]]
 def make_workbook(call: Call, lines: Sequence[CatalogueLine]) -> bytes:
     """Return the catalogue as .xlsx, one sheet for each kind the call collected."""
     book = Workbook(write_only=True)
-    book.properties.title = call.title
+    book.properties.title = escape_formula(call.title)
     for kind in (Kind.NEED, Kind.ACHIEVEMENT):
         shown = [line for line in lines if line.view is not None and line.view.kind is kind]
         if shown:

@@ -1,0 +1,88 @@
+"""Requests nobody makes by accident get an ordinary answer."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from openpyxl import load_workbook
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+
+from matcher.types import Kind
+from matcher.vocabulary import Role
+from matcher.workflow import CallState
+from tests.factories import make_call, make_candidate, make_match, make_published, make_user
+from web import db
+from web.models import User
+from web.services import engine, matching
+
+Login = Callable[[User], FlaskClient]
+
+
+@pytest.mark.parametrize(
+    "query", ["endpoint=x", "_anchor=x", "_external=1", "_scheme=javascript", "_method=POST"]
+)
+def test_an_argument_of_an_address_gives_no_orders_to_the_links_of_the_page(
+    client: FlaskClient, query: str
+) -> None:
+    make_published()
+    answer = client.get(f"/needs?{query}")
+    assert answer.status_code == 200
+    page = answer.get_data(as_text=True)
+    assert f'href="/needs?{query}&amp;sort=deadline"' in page
+    assert "http://localhost" not in page
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [
+        (None, "/search?q=a%00b"),
+        (None, "/needs?%00=1"),
+        (Role.AUDITOR, "/log/?actor=%00"),
+        (Role.AUDITOR, "/log/?object_type=%00"),
+        (Role.OFFICER, "/office/organisations?q=%00"),
+    ],
+)
+def test_a_null_character_in_an_address_is_refused(
+    client: FlaskClient, login: Login, role: Role | None, address: str
+) -> None:
+    reader = client if role is None else login(make_user(role))
+    assert reader.get(address).status_code == 400
+
+
+def test_a_null_character_in_a_form_is_refused(client: FlaskClient, login: Login) -> None:
+    assert client.post("/sign-in", data={"email": "a\0b", "password": "x"}).status_code == 400
+    member = login(make_user(Role.FIRM))
+    assert member.post("/work/needs/new", data={"title": "a\0b"}).status_code == 400
+
+
+def test_a_pair_created_by_somebody_quicker_is_a_conflict_and_no_failure(
+    login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    match = make_match()
+    need, achievement = match.need, match.achievement
+    candidate = make_candidate(need, achievement)
+    # What the slower of two requests sees: no match yet, and then one at the moment of storing.
+    monkeypatch.setattr(matching, "find_match", lambda *_: None)
+    monkeypatch.setattr(engine, "score_pair", lambda *_: candidate)
+    answer = login(need.author).post(
+        f"/work/postings/{need.id}/request-match", data={"other_id": achievement.id}
+    )
+    assert answer.status_code == 409
+
+
+def test_messages_of_the_database_hold_no_texts(app: Flask) -> None:
+    with pytest.raises(DBAPIError) as caught:
+        db.session().execute(text("SELECT :words FROM nowhere"), {"words": "CANARYPARAMETER"})
+    assert "CANARYPARAMETER" not in str(caught.value)
+
+
+def test_a_catalogue_can_be_read_whatever_characters_its_title_holds(client: FlaskClient) -> None:
+    call = make_call(CallState.CATALOGUED, title="第一季\x0b征集\x1f")
+    make_published(Kind.NEED)
+    content = client.get(f"/calls/{call.id}/catalogue.xlsx").data
+    assert load_workbook(io.BytesIO(content)).properties.title == "第一季征集"
