@@ -13,7 +13,7 @@ from matcher.workflow import MatchState
 from web import db
 from web.models import Match, Posting, Tag, User
 from web.queries.deals import DealLine, deal_line, disclose_sides, due_by_deal, public_sides
-from web.queries.disclosure import PostingView
+from web.queries.disclosure import PostingView, visible_evidence
 from web.queries.loading import match_options
 from web.queries.paging import Page, fetch_page
 
@@ -105,7 +105,7 @@ def proposal(match: Match, viewer: User | None = None) -> Proposal:
         achievement=achievement,
         probability=match.probability,
         level=match.level,
-        evidence=match.evidence,
+        evidence=visible_evidence(match, viewer),
         is_requested=match.origin is Origin.REQUEST,
         created_at=match.created_at,
         is_demo=match.is_demo,

@@ -145,6 +145,19 @@ def sees_everything(viewer: User | None, posting: Posting) -> bool:
     return _was_introduced(viewer, posting)
 
 
+def visible_evidence(match: Match, viewer: User | None) -> dict[str, Any]:
+    """Return why the match was proposed, in the stored form; empty where it is hidden by now.
+
+    Evidence quotes what the need said in public when the pair was compared. Where its owner
+    has hidden more since, only those who see the whole need are still told.
+    """
+    present = match.need.published_revision
+    if present is None or present.id == match.need_revision_id:
+        return match.evidence
+    hides_more = not _confidential(present) <= _confidential(match.need_revision)
+    return {} if hides_more and not sees_everything(viewer, match.need) else match.evidence
+
+
 def is_listed(posting: Posting) -> bool:
     """Return whether anybody may open the posting's page."""
     return posting.published_revision_id is not None and posting.state in (

@@ -14,7 +14,7 @@ from matcher.explain import sentence
 from matcher.types import Item, Kind
 from web import db
 from web.models import Match, Posting, User
-from web.queries.disclosure import PostingView, public_view
+from web.queries.disclosure import PostingView, public_view, visible_evidence
 from web.services import engine, indexing, posting
 
 ITEM_COLUMNS = (
@@ -61,7 +61,7 @@ def export_matches() -> Iterator[dict[str, Any]]:
             "state": match.state.value,
             "broker": match.broker.name if match.broker else "",
             "engine": match.engine_version,
-            "reasons": sentence(engine.read_evidence(match.evidence)),
+            "reasons": sentence(engine.read_evidence(visible_evidence(match, None))),
         }
 
 

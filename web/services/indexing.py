@@ -8,7 +8,7 @@ embeddings. So whatever a crash interrupts is found and done again.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -119,8 +119,10 @@ def rebuild(progress: Progress | None = None) -> int:
         return db.session().scalar(select(func.count()).select_from(Embedding)) or 0
 
 
-def published_postings(kind: Kind | None = None) -> Sequence[Posting]:
-    """Return every published posting with what its public view needs, by id."""
+def published_postings(
+    kind: Kind | None = None, ids: Collection[int] | None = None
+) -> Sequence[Posting]:
+    """Return the published postings with what their public view needs, by id."""
     query = (
         select(Posting)
         .where(Posting.state == PostingState.PUBLISHED)
@@ -133,14 +135,16 @@ def published_postings(kind: Kind | None = None) -> Sequence[Posting]:
     )
     if kind is not None:
         query = query.where(Posting.kind == kind)
+    if ids is not None:
+        query = query.where(Posting.id.in_(ids))
     return db.session().scalars(query).all()
 
 
-def public_items(kind: Kind | None = None) -> list[Item]:
-    """Return every published posting as the matcher sees it, by id."""
+def public_items(kind: Kind | None = None, ids: Collection[int] | None = None) -> list[Item]:
+    """Return the published postings as the matcher sees them, by id."""
     return [
         public_item(posting.published_revision)
-        for posting in published_postings(kind)
+        for posting in published_postings(kind, ids)
         if posting.published_revision is not None
     ]
 

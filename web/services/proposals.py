@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flask import current_app
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from matcher.types import Candidate, Item, Kind
 from web import db
 from web.config import Settings
 from web.models import Embedding
-from web.services import engine, matching
+from web.services import engine, indexing, matching
 
 FEW = 8
 """Up to so many achievements are matched one by one; more are matched from all needs at once,
@@ -34,6 +34,7 @@ def match_due(progress: Progress = lambda _line: None) -> int:
     needs, achievements = find_unmatched(Kind.NEED), find_unmatched(Kind.ACHIEVEMENT)
     if not needs and not achievements:
         return 0
+    compared = {item.id: item for kind in Kind for item in engine.corpus(kind).items}
     progress(f"Matching {len(needs)} needs and {len(achievements)} achievements ...")
     top = _settings().proposals_per_item
     # The engine works outside any transaction; each candidate is checked again when stored.
@@ -42,7 +43,7 @@ def match_due(progress: Progress = lambda _line: None) -> int:
     else:
         found = engine.match(needs, Kind.ACHIEVEMENT, top, engine.today())
         found += engine.match(achievements, Kind.NEED, top, engine.today())
-    return _store(found, [*needs, *achievements])
+    return _store(found, [*needs, *achievements], compared)
 
 
 def is_work_due() -> bool:
@@ -76,15 +77,31 @@ def _match_all_needs(achievements: list[Item], top: int) -> list[Candidate]:
     return kept
 
 
-def _store(candidates: list[Candidate], items: list[Item]) -> int:
+def _store(candidates: list[Candidate], items: list[Item], compared: Mapping[str, Item]) -> int:
     version, threshold = engine.version(), _settings().proposal_threshold
     with db.unit_of_work() as session:
-        created = matching.store_proposals(_best_first(candidates), version, threshold)
+        present = _still_as_compared(candidates, compared)
+        created = matching.store_proposals(_best_first(present), version, threshold)
         for item in items:
             row = session.get(Embedding, int(item.id))
             if row is not None:
                 row.matched_as = _mark(item, version)
     return len(created)
+
+
+def _still_as_compared(
+    candidates: list[Candidate], compared: Mapping[str, Item]
+) -> list[Candidate]:
+    """Leave out what changed meanwhile: its owner may have hidden what the evidence quotes.
+
+    A changed posting is due again, and its pairs are found again.
+    """
+    pairs = [(found.need_id, found.achievement_id) for found in candidates]
+    ids = {int(item_id) for pair in pairs for item_id in pair}
+    unchanged = {
+        item.id for item in indexing.public_items(ids=ids) if compared.get(item.id) == item
+    }
+    return [found for found, pair in zip(candidates, pairs, strict=True) if unchanged >= set(pair)]
 
 
 def _settings() -> Settings:

@@ -16,6 +16,7 @@ from web.forms.deals import CloseForm, NoteForm, RegisterForm, SignForm
 from web.forms.decisions import DeclineForm
 from web.forms.posting import add_error
 from web.queries import deals as query
+from web.queries.disclosure import visible_evidence
 from web.services import deals as service
 from web.views.common import account, code_argument, page_number, today
 from web.views.texts import contact_of, facts_of, texts_of
@@ -164,6 +165,7 @@ def _render(**forms: Any) -> str:
     from web.services import engine
 
     user, match = account(), g.match
+    evidence = visible_evidence(match, user)
     shown = {
         "note_form": NoteForm(prefix="note", formdata=None),
         "decline_form": DeclineForm(prefix="decline", formdata=None),
@@ -187,7 +189,8 @@ def _render(**forms: Any) -> str:
             for view in query.disclose_sides(user, match)
         ],
         timeline=query.list_timeline(user, match),
-        reason=engine.sentence(match.evidence, labels.locale_code()),
+        evidence=evidence,
+        reason=engine.sentence(evidence, labels.locale_code()),
         opened=next(iter(forms), None),
         today=today(),
         **shown,
