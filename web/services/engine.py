@@ -174,8 +174,17 @@ def match(
     if not items or not len(found):
         return []
     reference = corpus(Kind.ACHIEVEMENT, fresh=fresh) if others is Kind.NEED else None
-    index = RowIndex(index_reader(others), found)
+    index = _row_index(others, found)
     return matcher().match(items, found, top, day, reference=reference, index=index)
+
+
+def _row_index(kind: Kind, found: Corpus) -> RowIndex | None:
+    """Return the index on disk, or None where it is missing: the corpus is searched instead."""
+    try:
+        return RowIndex(index_reader(kind), found)
+    except (IndexMismatch, IndexUnreadable) as error:
+        logger.warning("the index of %ss is not used: %s", kind.value, error)
+        return None
 
 
 def score_pair(need: Posting, achievement: Posting) -> Candidate:

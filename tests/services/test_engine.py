@@ -1,0 +1,148 @@
+"""The engine inside the site: index, proposals, suggestions, search."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from flask import Flask
+
+from embeddings.index_faiss import open_index
+from matcher.types import Kind
+from matcher.vocabulary import Role
+from matcher.workflow import MatchState
+from tests.factories import make_match, make_published, make_user
+from web import db
+from web.models import Embedding, Match
+from web.queue import InlineQueue
+from web.services import audit, engine, indexing, posting, proposals
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def ids_on_disk(kind: Kind) -> set[int]:
+    index, _ = open_index(engine.index_folder(kind))
+    return set(index.ids().tolist())
+
+
+def test_a_published_need_is_indexed_and_matched_by_the_task(queue: InlineQueue) -> None:
+    broker = make_user(Role.BROKER, fields=["marine"])
+    need, achievement = make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT)
+    queue.run_all()
+    assert ids_on_disk(Kind.NEED) == {need.id}
+    assert ids_on_disk(Kind.ACHIEVEMENT) == {achievement.id}
+    match = db.session().query(Match).one()
+    assert match.state is MatchState.PROPOSED
+    assert match.broker_id == broker.id
+    assert "藤壶" in match.evidence["terms"]
+    assert match.engine_version == engine.version()
+
+
+def test_a_lost_task_is_made_good_by_the_sweep(queue: InlineQueue) -> None:
+    need = make_published(Kind.NEED)
+    make_published(Kind.ACHIEVEMENT)
+    queue.waiting.clear()
+    queue.put("sweep")
+    queue.run_all()
+    assert ids_on_disk(Kind.NEED) == {need.id}
+    assert db.session().query(Match).count() == 1
+
+
+def test_what_is_withdrawn_leaves_index_and_search(queue: InlineQueue) -> None:
+    need = make_published(Kind.NEED)
+    queue.run_all()
+    assert engine.search(Kind.NEED, "网箱网衣附着") != []
+    posting.withdraw(need.author, need)
+    db.commit()
+    queue.run_all()
+    assert ids_on_disk(Kind.NEED) == set()
+    assert engine.search(Kind.NEED, "网箱网衣附着") == []
+
+
+def test_a_new_text_replaces_the_old_vector_and_renews_the_proposal(queue: InlineQueue) -> None:
+    need = make_published(Kind.NEED)
+    make_published(Kind.ACHIEVEMENT)
+    queue.run_all()
+    before = db.session().get(Embedding, need.id)
+    assert before is not None
+    old_hash, old_revision = before.content_hash, need.published_revision_id
+    posting.save_draft(need.author, need, {"title": "深水网箱网衣防藤壶附着涂层"})
+    posting.submit(need.author, need)
+    audit.publish(make_user(Role.OFFICER), need)
+    db.commit()
+    queue.run_all()
+    after = db.session().get(Embedding, need.id)
+    assert after is not None
+    assert after.content_hash != old_hash
+    match = db.session().query(Match).one()
+    assert match.need_revision_id == need.published_revision_id != old_revision
+
+
+def test_a_change_of_facts_alone_is_matched_again(queue: InlineQueue) -> None:
+    need, achievement = make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT)
+    queue.run_all()
+    posting.save_draft(need.author, need, {"trl_min": 9, "trl_required": True})
+    posting.submit(need.author, need)
+    audit.publish(make_user(Role.OFFICER), need)
+    db.commit()
+    queue.run_all()
+    assert not proposals.is_work_due()
+    # The achievement has TRL 7: it is no candidate any more.
+    assert engine.suggest(need) == []
+    assert engine.suggest(achievement) == []
+
+
+def test_nothing_is_due_twice(queue: InlineQueue) -> None:
+    make_published(Kind.NEED)
+    make_published(Kind.ACHIEVEMENT)
+    queue.run_all()
+    assert indexing.find_stale() == []
+    assert not proposals.is_work_due()
+    assert proposals.match_due() == 0
+    assert indexing.embed_due() == 0
+
+
+def test_a_lost_index_is_rebuilt_and_nobody_waits_for_it(queue: InlineQueue, app: Flask) -> None:
+    need = make_published(Kind.NEED)
+    make_published(Kind.ACHIEVEMENT)
+    queue.run_all()
+    shutil.rmtree(app.config["SETTINGS"].index_folder)
+    app.extensions["techmatch_engine"].readers.clear()
+    assert len(engine.suggest(need)) == 1
+    queue.put("sweep")
+    queue.run_all()
+    assert ids_on_disk(Kind.NEED) == {need.id}
+
+
+def test_the_same_organisation_is_never_matched_with_itself(queue: InlineQueue) -> None:
+    firm = make_user(Role.FIRM)
+    institute = make_user(Role.INSTITUTE, firm.organisation)
+    make_published(Kind.NEED, firm)
+    make_published(Kind.ACHIEVEMENT, institute)
+    queue.run_all()
+    assert db.session().query(Match).count() == 0
+
+
+def test_a_burst_is_one_pass_of_work(
+    queue: InlineQueue, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(5):
+        make_published(Kind.NEED)
+    passes = []
+    whole = indexing.embed_due
+    monkeypatch.setattr(indexing, "embed_due", lambda: passes.append(1) or whole())
+    queue.run_all()
+    assert len(passes) == 1
+    assert len(ids_on_disk(Kind.NEED)) == 5
+
+
+def test_a_decided_match_is_not_proposed_again(queue: InlineQueue) -> None:
+    match = make_match()
+    assert match.broker is not None
+    from matcher.vocabulary import DeclineCode
+    from web.services import matching
+
+    matching.decline(match.broker, match, DeclineCode.FIELD_MISMATCH)
+    db.commit()
+    queue.run_all()
+    assert db.session().query(Match).one().state is MatchState.DECLINED
