@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -43,6 +44,7 @@ _GENERIC = frozenset(
     比较 非常 容易 经常 基本 全部 部分 大量 少量 数据 试验 实验 测试 验证 制造 生产线 使用 寿命
     速度 时间 温度 联合 自动 自动化 作业 售后 单件 每分钟 高品质 高质量 动力 国产 国产化 进口
     批量 样品 样机 供货 交付 量产 损失 影响 变化 控制 处理 分析 评价 操作 运行 维护 安装 合格率
+    去年 今年 明年 前年 上半年 下半年 几台 几个 几次 几天 几年 两个 三个 四个 五个 几十年 十几年
     准确率 精度 误差 范围 数量 百分点 平方米 立方米 技术开发 技术服务 support system method
     technology research development application based study
     """.split()
@@ -59,18 +61,27 @@ def explain_pair(
     strengths: Mapping[str, float] | None = None,
 ) -> Evidence:
     """Return shared terms, near terms and criteria of one pair of rows."""
+    found = explain_terms(needs, need, achievements, achievement)
     left, right = needs.prepared.items[need], achievements.prepared.items[achievement]
+    return replace(found, criteria=check_criteria(left, right, today), strengths=strengths or {})
+
+
+def explain_terms(ours: Side, our_row: int, theirs: Side, their_row: int) -> Evidence:
+    """Return the shared and near terms of one pair of rows, as our and their item write them."""
+    left, right = ours.prepared.items[our_row], theirs.prepared.items[their_row]
     shared = find_shared_terms(
         left,
         right,
-        needs.prepared.tokens["words", "full"][need],
-        achievements.prepared.tokens["words", "full"][achievement],
+        ours.prepared.tokens["words", "full"][our_row],
+        theirs.prepared.tokens["words", "full"][their_row],
     )
+    near = _find_near(ours, our_row, theirs, their_row, shared)
     return Evidence(
-        terms=shared,
-        near=_find_near(needs, need, achievements, achievement, shared),
-        criteria=check_criteria(left, right, today),
-        strengths=dict(strengths or {}),
+        terms=tuple(_as_written(term, left) for term in shared),
+        near=tuple(
+            (_as_written(word, left), _as_written(other, right), cosine)
+            for word, other, cosine in near
+        ),
     )
 
 
@@ -132,7 +143,7 @@ def _weigh(parts: Sequence[str], term: str, titles: tuple[str, str]) -> float:
 
 @lru_cache(maxsize=65536)
 def _is_distinctive(word: str) -> bool:
-    if not is_telling(word) or word in _GENERIC or is_unit(word):
+    if not is_telling(word) or word in _GENERIC or all(map(is_unit, word.split("/"))):
         return False
     return weigh_term(word) >= LEAST_WEIGHT
 
@@ -181,4 +192,14 @@ def _is_near_pair(ours: str, theirs: str, texts: tuple[str, str], shared: Sequen
 
 def fold_item(item: Item) -> str:
     """Return the public text of an item as terms are looked up in it."""
-    return fold_text("\n".join((item.title, *item.keywords, item.content, item.indicators)))
+    return fold_text(_text_of(item))
+
+
+def _as_written(term: str, item: Item) -> str:
+    """Return a folded term as the item writes it: CTOD rather than ctod."""
+    place = fold_item(item).find(term)
+    return _text_of(item)[place : place + len(term)] if place >= 0 else term
+
+
+def _text_of(item: Item) -> str:
+    return "\n".join((item.title, *item.keywords, item.content, item.indicators))

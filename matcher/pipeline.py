@@ -14,8 +14,8 @@ from matcher.features import ACHIEVEMENT_FACTS, Side
 from matcher.rank import Ranker, load_ranker
 from matcher.retrieve import list_rows
 from matcher.scoring import Scored, score_exactly, score_needs, score_roughly
-from matcher.search import search_corpus
-from matcher.types import Candidate, Encoder, Hit, Item, Kind, VectorIndex
+from matcher.search import find_query_terms, search_corpus
+from matcher.types import Candidate, Encoder, Evidence, Hit, Item, Kind, VectorIndex
 
 Progress = Callable[[int, int], None]
 """Called with (queries done, queries in all)."""
@@ -120,6 +120,12 @@ class Matcher:
         Scores lie between 0 and 1; an unrelated text finds nothing.
         """
         return search_corpus(query_text, corpus, self.encoder, count)
+
+    def explain_search(
+        self, query_text: str, corpus: Corpus, positions: Sequence[int]
+    ) -> list[Evidence]:
+        """Return why rows of the corpus answer a free text: its terms and near terms."""
+        return find_query_terms(query_text, corpus, self.encoder, positions)
 
     def _match_needs(
         self,

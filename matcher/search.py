@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matcher.corpus import Corpus
+from matcher.explain import explain_terms
 from matcher.lexical import char_grams
+from matcher.prepare import weigh_terms
 from matcher.retrieve import find_best
-from matcher.types import Encoder, Hit
+from matcher.text import tokenise
+from matcher.types import Encoder, Evidence, Hit, Item
 
-COVER, TITLE, MEANING = 0.45, 0.2, 0.55
-"""What counts how much: the query's characters found, the title's likeness, the cosine."""
+COVER, TITLE, MEANING, TERMS, SUBJECT = 0.4, 0.2, 0.4, 0.2, 0.9
+"""What counts how much: the query's characters found, the title's likeness, the cosine, the
+query's terms found near, and how much of what the item is about is near the query."""
 
-LEAST_SCORE = 0.35
+LEAST_SCORE = 0.33
 """Below this an item does not answer a query; docs/matching.md says how it was chosen."""
 
+Scores = NDArray[np.float32]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
@@ -31,11 +37,13 @@ def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> li
     if not text.strip() or not len(corpus):
         return []
     scores = score_query(text, corpus, encoder)
-    return [hit for hit in find_best(scores, count) if hit.score >= LEAST_SCORE]
+    best = (hit for hit in find_best(scores, count) if hit.score >= LEAST_SCORE)
+    # Only here: before the sorting, 1 as the highest score would make equals of the best.
+    return [Hit(hit.position, min(hit.score, 1.0)) for hit in best]
 
 
-def score_query(text: str, corpus: Corpus, encoder: Encoder) -> NDArray[np.float32]:
-    """Return how well each item answers a query, 0 to 1."""
+def score_query(text: str, corpus: Corpus, encoder: Encoder) -> Scores:
+    """Return how well each item answers a query; 0 is not at all, above 1 is rare."""
     space = corpus.spaces["chars"]
     counts = space.count([char_grams(text, 2)])
     rows = corpus.side.rows
@@ -43,8 +51,36 @@ def score_query(text: str, corpus: Corpus, encoder: Encoder) -> NDArray[np.float
     title = (space.weigh_tfidf(counts) @ rows["chars", "tfidf", "title"].T).toarray().ravel()
     vector = encoder.encode([text], "query")[0]
     cosine = np.maximum(corpus.side.prepared.vectors["short"] @ vector, 0.0)
-    total = COVER * cover + TITLE * title + MEANING * cosine
+    near, subject = compare_terms(text, corpus, encoder)
+    total = COVER * cover + TITLE * title + MEANING * cosine + TERMS * near + SUBJECT * subject
     if not _HAN.search(text):
         # An English query shares no characters with Chinese texts; only its meaning counts.
         total = np.maximum(total, cosine)
-    return np.asarray(np.clip(total, 0.0, 1.0), dtype=np.float32)
+    return np.asarray(total, dtype=np.float32)
+
+
+def compare_terms(text: str, corpus: Corpus, encoder: Encoder) -> tuple[Scores, Scores]:
+    """Return how near each item's terms come to the query's, and the query's to the item's.
+
+    Who describes a trouble in everyday words shares few characters with the title that
+    solves it, but the words are near in meaning.
+    """
+    terms = weigh_terms(tokenise(text), ())
+    if not terms:
+        nothing = np.zeros(len(corpus), dtype=np.float32)
+        return nothing, nothing
+    weights = np.array([weight for _, weight in terms], dtype=np.float32)
+    return corpus.side.terms.compare(weights, encoder.encode([term for term, _ in terms]))
+
+
+def find_query_terms(
+    text: str, corpus: Corpus, encoder: Encoder, positions: Sequence[int]
+) -> list[Evidence]:
+    """Return, for each row, the query's terms that the item holds or comes near to.
+
+    In ``near`` the query's word stands first. There are no criteria: a query has no facts.
+    """
+    if not positions:
+        return []
+    side = corpus.prepare_queries([Item("query", corpus.kind.opposite, text)], encoder)
+    return [explain_terms(side, 0, corpus.side, position) for position in positions]

@@ -157,8 +157,8 @@ def mark_terms(text: str, evidence: Evidence, side: Kind) -> list[tuple[str, Mar
     """
     marks: dict[str, Mark] = {}
     for ours, theirs, _ in evidence.near:
-        marks[ours if side is Kind.NEED else theirs] = "near"
-    marks.update(dict.fromkeys(evidence.terms, "shared"))
+        marks[fold_text(ours if side is Kind.NEED else theirs)] = "near"
+    marks.update(dict.fromkeys(map(fold_text, evidence.terms), "shared"))
     if not text or not marks:
         return [(text, "")] if text else []
     pieces: list[tuple[str, Mark]] = []

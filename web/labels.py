@@ -327,6 +327,11 @@ def day(value: date | datetime | None) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def stored_day(text: str | None) -> str:
+    """Return a date stored as '2026-11-30' in the reader's form; nothing for None."""
+    return day(date.fromisoformat(text)) if text else ""
+
+
 def full_day(value: date | datetime) -> str:
     """Return a date with its weekday, such as '2026年11月30日 周一' or 'Mon 30 Nov 2026'."""
     names = {"zh": "周一 周二 周三 周四 周五 周六 周日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
@@ -375,6 +380,7 @@ FILTERS = {
         money,
         exact_money,
         day,
+        stored_day,
         full_day,
         moment,
         stored_word,

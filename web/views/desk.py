@@ -121,9 +121,9 @@ def _marked(text: str, evidence: dict[str, Any], kind: Kind) -> list[tuple[str, 
     """Return (segment, CSS classes): a shared term has the same colour on both sides."""
     from web.services import engine
 
-    shared = {term: number for number, term in enumerate(evidence.get("terms", ()))}
+    shared = {fold_text(term): number for number, term in enumerate(evidence.get("terms", ()))}
     side = 0 if kind is Kind.NEED else 1
-    near = {pair[side]: number for number, pair in enumerate(evidence.get("near", ()))}
+    near = {fold_text(pair[side]): number for number, pair in enumerate(evidence.get("near", ()))}
     classes = []
     for segment, mark in engine.mark(text, evidence, kind.value):
         term = fold_text(segment)

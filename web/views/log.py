@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 
+from matcher.vocabulary import Verification
+from matcher.workflow import CallState, MatchState, PostingState, RevisionState
+from web import labels
 from web.queries import logbook
 from web.views.common import key_of, page_number
 
@@ -56,6 +60,13 @@ ACTIONS: dict[str, Any] = {
     "load_demo": _l("载入演示数据"),
 }
 
+STATES: dict[str, tuple[type[StrEnum], ...]] = {
+    "posting": (PostingState, RevisionState),
+    "match": (MatchState,),
+    "call": (CallState,),
+    "organisation": (Verification,),
+}
+
 blueprint = Blueprint("log", __name__, url_prefix="/log")
 
 
@@ -76,6 +87,7 @@ def index() -> str:
         object_types=logbook.list_object_types(),
         action_word=action_word,
         object_word=object_word,
+        state_word=state_word,
     )
 
 
@@ -87,3 +99,11 @@ def action_word(action: str) -> str:
 def object_word(object_type: str) -> str:
     """Return the kind of object, in words."""
     return str(OBJECTS.get(object_type, object_type))
+
+
+def state_word(object_type: str, state: str) -> str:
+    """Return an object's state, in words; a code without words is shown as it is."""
+    for states in STATES.get(object_type, ()):
+        if state in set(states):
+            return labels.label(states(state))
+    return state

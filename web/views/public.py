@@ -251,6 +251,7 @@ def _offering(kind: Kind) -> Action:
 
 def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
     from web.services.engine import search as search_engine
+    from web.services.found import explain_found
 
     found = tuple(posting_id for posting_id, _ in search_engine(kind, text, MOST_FOUND))
     wanted = read_filter(kind, ids=found)
@@ -262,6 +263,7 @@ def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
     return {
         "kind": kind,
         "page": page,
+        "why": explain_found(kind, text, [view.id for view in page.items]),
         "wanted": wanted,
         "facets": name_facets(wanted) if one else {},
     }

@@ -33,6 +33,9 @@ from web.views.common import (
 
 blueprint = Blueprint("work", __name__, url_prefix="/work")
 
+LEAST_LIKELY = 0.05
+"""Probability below which a suggestion is folded away: of ten such pairs, none is confirmed."""
+
 SUGGESTIONS = 10
 
 
@@ -135,7 +138,8 @@ def suggestions(posting_id: int) -> ResponseReturnValue:
     return render_template(
         "work/suggestions.html",
         own=query.own_posting(user, mine),
-        suggestions=[(one, _explain(one)) for one in found],
+        likely=[(one, _explain(one)) for one in found if _is_likely(one)],
+        unlikely=[(one, _explain(one)) for one in found if not _is_likely(one)],
     )
 
 
@@ -179,6 +183,12 @@ def _wanted_call(kind: Kind) -> Call | None:
     if request.method == "GET":
         flash(gettext("这次征集现在不接收此类内容；您仍可以随时发布。"), "warning")
     return None
+
+
+def _is_likely(suggestion: query.Suggestion) -> bool:
+    # What is in work stays in sight, whatever its chances were.
+    in_work = suggestion.deal_id is not None or suggestion.is_requested
+    return in_work or suggestion.candidate.probability >= LEAST_LIKELY
 
 
 def _explain(suggestion: query.Suggestion) -> dict[str, Any]:
