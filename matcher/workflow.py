@@ -106,6 +106,9 @@ POSTING = Machine(
     },
 )
 
+GONE_STATES = frozenset({PostingState.EXPIRED, PostingState.WITHDRAWN, PostingState.FULFILLED})
+"""States of a posting that was published and takes no new text any more."""
+
 REVISION = Machine(
     "revision",
     RevisionState.DRAFT,

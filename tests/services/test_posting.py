@@ -24,6 +24,7 @@ from tests.factories import (
 )
 from web import db
 from web.models import LogEntry
+from web.queries.work import list_waiting_postings, own_posting
 from web.queue import InlineQueue
 from web.services import audit, posting
 
@@ -221,3 +222,15 @@ def test_the_database_refuses_impossible_rows(statement: str) -> None:
     make_draft()
     with pytest.raises(DatabaseError), db.db.engine.begin() as connection:
         connection.execute(text(statement))
+
+
+def test_a_version_begun_before_the_withdrawal_leads_nowhere() -> None:
+    need = make_published()
+    posting.save_draft(need.author, need, {"title": "新版本"})
+    posting.withdraw(need.author, need)
+    with pytest.raises(WrongState):
+        posting.save_draft(need.author, need, {"title": "还在改"})
+    with pytest.raises(WrongState):
+        posting.submit(need.author, need)
+    assert not own_posting(need.author, need).is_editable
+    assert list_waiting_postings(need.author) == []

@@ -92,6 +92,26 @@ def test_a_side_that_declines_ends_the_deal_with_its_reason(app: Flask, login: L
     assert found.need_interest is Interest.DECLINED
 
 
+@pytest.mark.parametrize("side", ["need", "achievement"])
+def test_why_a_side_declined_is_told_to_the_broker_and_not_to_the_other_side(
+    login: Login, side: str
+) -> None:
+    match = make_confirmed()
+    assert match.broker is not None
+    people = {"need": match.need.author, "achievement": match.achievement.author}
+    declining = people.pop(side)
+    login(declining).post(
+        f"/deals/{match.id}/decline", data={"decline-code": "other", "decline-note": "信不过对方"}
+    )
+    address = f"/deals/{match.id}"
+    for reader in (declining, match.broker):
+        assert text_of(login(reader), address).count("信不过对方") == 2
+    (other,) = people.values()
+    page = text_of(login(other), address)
+    assert "信不过对方" not in page
+    assert "对接已结束" in page
+
+
 def test_a_note_with_a_due_date_appears_on_the_days_page(app: Flask, login: Login) -> None:
     match = make_introduced()
     client = login(match.need.author)

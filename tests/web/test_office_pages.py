@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,6 +27,7 @@ from tests.factories import (
 from web import db
 from web.forms.office import Quarter
 from web.models import Call, Match, Organisation, Posting, User
+from web.services import audit
 from web.services import posting as postings
 
 Login = Callable[[User], FlaskClient]
@@ -71,7 +73,7 @@ def test_the_longest_waiting_submission_comes_first(officer: FlaskClient) -> Non
 
 def test_publishing_opens_the_next_submission(officer: FlaskClient) -> None:
     first, second = make_submitted(), make_submitted()
-    answer = officer.post(f"/office/postings/{first.id}/publish")
+    answer = officer.post(f"/office/postings/{first.id}/publish", data={"version": first.version})
     assert answer.location == f"/office/postings/{second.id}"
     assert again(first.id).state is PostingState.PUBLISHED
 
@@ -80,7 +82,7 @@ def test_a_request_for_changes_needs_words(officer: FlaskClient) -> None:
     posting = make_submitted()
     address = f"/office/postings/{posting.id}/request-changes"
     assert officer.post(address, data={"changes-note": " "}).status_code == 422
-    officer.post(address, data={"changes-note": "请补充指标"})
+    officer.post(address, data={"changes-note": "请补充指标", "version": posting.version})
     assert again(posting.id).latest.audit_note == "请补充指标"
 
 
@@ -89,7 +91,8 @@ def test_a_rejection_needs_a_reason_and_words(officer: FlaskClient) -> None:
     address = f"/office/postings/{posting.id}/reject"
     assert officer.post(address, data={"reject-note": "重复"}).status_code == 422
     assert officer.post(address, data={"reject-code": "duplicate"}).status_code == 422
-    officer.post(address, data={"reject-code": "duplicate", "reject-note": "重复"})
+    reason = {"reject-code": "duplicate", "reject-note": "重复", "version": posting.version}
+    officer.post(address, data=reason)
     assert again(posting.id).state is PostingState.REJECTED
 
 
@@ -107,8 +110,38 @@ def test_the_review_shows_what_a_new_version_changes(officer: FlaskClient) -> No
 def test_deciding_twice_is_refused(officer: FlaskClient) -> None:
     posting = make_submitted()
     address = f"/office/postings/{posting.id}/publish"
-    officer.post(address)
-    assert officer.post(address).status_code == 409
+    assert officer.post(address, data={"version": posting.version}).status_code == 302
+    version = again(posting.id).version
+    assert officer.post(address, data={"version": version}).status_code == 409
+
+
+def test_a_text_nobody_read_is_not_decided_on(officer: FlaskClient) -> None:
+    posting = make_submitted()
+    read = re.findall(
+        r'name="version" value="(\d+)"', text_of(officer, f"/office/postings/{posting.id}")
+    )
+    assert len(set(read)) == 1
+    # Meanwhile another officer sends it back, and its author hands in another text.
+    audit.request_changes(make_user(Role.OFFICER), posting, "请补充")
+    postings.save_draft(posting.author, posting, {"title": "换过的标题"})
+    postings.submit(posting.author, posting)
+    db.commit()
+    said = {"version": read[0], "changes-note": "退回", "reject-code": "other", "reject-note": "否"}
+    for decision in ("publish", "request-changes", "reject"):
+        address = f"/office/postings/{posting.id}/{decision}"
+        assert officer.post(address, data=said).status_code == 409
+        assert officer.post(address, data={**said, "version": ""}).status_code == 409
+    assert again(posting.id).state is PostingState.SUBMITTED
+
+
+def test_a_new_version_of_a_withdrawn_posting_is_past_deciding(officer: FlaskClient) -> None:
+    posting = make_published(title="先发布后撤回")
+    postings.save_draft(posting.author, posting, {"title": "撤回前的新版本"})
+    postings.submit(posting.author, posting)
+    postings.withdraw(posting.author, posting)
+    db.commit()
+    assert "撤回前的新版本" not in text_of(officer, "/office/queue")
+    assert "/publish" not in text_of(officer, f"/office/postings/{posting.id}")
 
 
 def test_an_organisation_needs_a_right_credit_code(officer: FlaskClient) -> None:

@@ -56,6 +56,8 @@ class DealLine:
     need_interest: Interest
     achievement_interest: Interest
     close_code: CloseCode | None
+    close_note: str
+    """Empty where it is not for the viewer."""
     sides: frozenset[Side]
     broker_name: str
     decided_at: datetime | None
@@ -155,6 +157,7 @@ def deal_line(user: User, match: Match) -> DealLine:
         need_interest=match.need_interest,
         achievement_interest=match.achievement_interest,
         close_code=match.close_code,
+        close_note=match.close_note if _may_read_close_note(user, match) else "",
         sides=sides_of(user, match) if _is_party(user) else frozenset(),
         broker_name=match.broker.name if match.broker else "",
         decided_at=match.decided_at,
@@ -202,16 +205,25 @@ def _timeline_line(user: User, match: Match, activity: Activity) -> TimelineLine
         or match.state in INTRODUCED_MATCH_STATES
         or actor.organisation_id == user.organisation_id
     )
+    is_told = activity.action != "close" or _may_read_close_note(user, match)
     person = Person(actor.name) if actor is not None and named else None
     return TimelineLine(
         kind=activity.kind,
         action=activity.action,
         at=activity.at,
-        text=activity.text,
+        text=activity.text if is_told else "",
         due=activity.due,
         side=side,
         actor=person,
     )
+
+
+def _may_read_close_note(user: User, match: Match) -> bool:
+    # Why a side declined is told to the broker and not to those it declined.
+    if match.close_code is not CloseCode.SIDE_DECLINED or not _is_party(user):
+        return True
+    answers = {Side.NEED: match.need_interest, Side.ACHIEVEMENT: match.achievement_interest}
+    return any(answers[side] is Interest.DECLINED for side in sides_of(user, match))
 
 
 def _sides(match: Match) -> tuple[tuple[Posting, Any], tuple[Posting, Any]]:

@@ -10,13 +10,23 @@ from sqlalchemy import func, or_, select
 
 from matcher.types import Kind
 from matcher.vocabulary import Role, Verification
-from matcher.workflow import ACTIVE_MATCH_STATES, CallState, MatchState, PostingState, RevisionState
+from matcher.workflow import (
+    ACTIVE_MATCH_STATES,
+    GONE_STATES,
+    CallState,
+    MatchState,
+    PostingState,
+    RevisionState,
+)
 from web import db
 from web.models import Call, Match, Organisation, Posting, Revision, User
 from web.queries.desk import Proposal, proposal
 from web.queries.disclosure import PostingView, disclose
 from web.queries.loading import match_options, revision_options
 from web.queries.paging import Page, count_rows, fetch_page
+
+_WAITS = (Revision.state == RevisionState.SUBMITTED, Posting.state.not_in(GONE_STATES))
+"""What the audit can still decide: a new text of a posting that has left is past deciding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class AuditPage:
     published: PostingView | None
     state: RevisionState
     number: int
+    version: int
     author: str
     organisation: Organisation
     submitted_at: datetime | None
@@ -73,7 +84,8 @@ def list_audit_queue(officer: User, kind: Kind | None, number: int) -> Page[Audi
     """Return one page of the submitted texts, the longest waiting first."""
     statement = (
         select(Revision)
-        .where(Revision.state == RevisionState.SUBMITTED)
+        .join(Revision.posting)
+        .where(*_WAITS)
         .options(*revision_options())
         .order_by(Revision.submitted_at, Revision.id)
     )
@@ -86,7 +98,7 @@ def list_audit_queue(officer: User, kind: Kind | None, number: int) -> Page[Audi
 
 def count_audit_queue() -> int:
     """Return how many texts wait for the audit."""
-    return count_rows(select(Revision.id).where(Revision.state == RevisionState.SUBMITTED))
+    return count_rows(select(Revision.id).join(Revision.posting).where(*_WAITS))
 
 
 def read_audit_page(officer: User, posting: Posting) -> AuditPage:
@@ -98,6 +110,7 @@ def read_audit_page(officer: User, posting: Posting) -> AuditPage:
         published=disclose(replaced, officer) if replaced is not None else None,
         state=latest.state,
         number=latest.number,
+        version=posting.version,
         author=posting.author.name,
         organisation=posting.organisation,
         submitted_at=latest.submitted_at,
@@ -113,7 +126,8 @@ def next_in_audit_queue(posting: Posting) -> int | None:
     """Return the id of another posting that waits for the audit, the longest waiting first."""
     return db.session().scalar(
         select(Revision.posting_id)
-        .where(Revision.state == RevisionState.SUBMITTED, Revision.posting_id != posting.id)
+        .join(Revision.posting)
+        .where(*_WAITS, Revision.posting_id != posting.id)
         .order_by(Revision.submitted_at, Revision.id)
         .limit(1)
     )

@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 
 from matcher.types import Candidate, Kind
 from matcher.vocabulary import AuditCode
-from matcher.workflow import MatchState, PostingState, RevisionState
+from matcher.workflow import GONE_STATES, MatchState, PostingState, RevisionState
 from web import db
 from web.models import LogEntry, Match, Posting, Revision, User
 from web.queries.deals import DealLine, deal_line
@@ -48,6 +48,8 @@ class OwnPosting:
     @property
     def is_editable(self) -> bool:
         """Whether the owner can change it now."""
+        if self.state in GONE_STATES:
+            return False
         if self.latest.state in WAITING_STATES:
             return True
         waits = self.latest.state is RevisionState.SUBMITTED
@@ -105,7 +107,7 @@ def list_waiting_postings(user: User, count: int = 5) -> list[OwnPosting]:
     statement = (
         _own(user)
         .join(Posting.revisions)
-        .where(Revision.state.in_(WAITING_STATES))
+        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(GONE_STATES))
         .options(*history_options())
         .order_by(Revision.state, Posting.id.desc())
         .limit(count)

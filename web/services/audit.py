@@ -10,11 +10,16 @@ from web.models import Posting, Revision, User
 from web.models.base import utc_now
 from web.queries.relations import require
 from web.services import log, matching
+from web.services.posting import check_version
 
 
-def publish(actor: User, posting: Posting) -> None:
-    """Publish the submitted revision; it replaces the published one, if any."""
-    revision = _decide(actor, posting, "publish")
+def publish(actor: User, posting: Posting, expected_version: int | None = None) -> None:
+    """Publish the submitted revision; it replaces the published one, if any.
+
+    Like the other decisions it raises LostRace when the posting is not at
+    ``expected_version`` any more: nobody decides on a text they have not read.
+    """
+    revision = _decide(actor, posting, "publish", expected_version)
     if posting.published_revision is not None:
         old = posting.published_revision
         old.state = step(REVISION, old.state, "supersede")
@@ -25,27 +30,36 @@ def publish(actor: User, posting: Posting) -> None:
     matching.schedule_refresh(posting)
 
 
-def request_changes(actor: User, posting: Posting, note: str) -> None:
+def request_changes(
+    actor: User, posting: Posting, note: str, expected_version: int | None = None
+) -> None:
     """Return the submitted revision to its author with what should be changed."""
     if not note.strip():
         raise InputError("note")
-    revision = _decide(actor, posting, "request_changes")
+    revision = _decide(actor, posting, "request_changes", expected_version)
     revision.audit_note = note.strip()
     _step_unpublished(posting, "request_changes")
 
 
-def reject(actor: User, posting: Posting, code: AuditCode, note: str) -> None:
+def reject(
+    actor: User,
+    posting: Posting,
+    code: AuditCode,
+    note: str,
+    expected_version: int | None = None,
+) -> None:
     """Reject the submitted revision for good, with a coded reason and words."""
     if not note.strip():
         raise InputError("note")
-    revision = _decide(actor, posting, "reject")
+    revision = _decide(actor, posting, "reject", expected_version)
     revision.audit_code = code
     revision.audit_note = note.strip()
     _step_unpublished(posting, "reject")
 
 
-def _decide(actor: User, posting: Posting, action: str) -> Revision:
+def _decide(actor: User, posting: Posting, action: str, expected: int | None) -> Revision:
     require(actor, Action.AUDIT_POSTING, posting)
+    check_version(posting, expected)
     revision = posting.latest
     before = revision.state
     revision.state = step(REVISION, before, action)

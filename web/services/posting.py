@@ -12,7 +12,7 @@ from matcher.errors import InputError, LostRace, WrongState
 from matcher.policy import Action
 from matcher.types import Kind
 from matcher.vocabulary import CloseCode, Confidentiality, Role, Verification
-from matcher.workflow import POSTING, REVISION, PostingState, RevisionState, step
+from matcher.workflow import GONE_STATES, POSTING, REVISION, PostingState, RevisionState, step
 from web import db
 from web.models import AchievementRevision, Call, NeedRevision, Posting, Revision, User
 from web.models.base import utc_now
@@ -61,6 +61,7 @@ def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting
 def start_revision(actor: User, posting: Posting) -> Revision:
     """Return the revision the actor may edit, copying the published text when none is open."""
     require(actor, Action.EDIT_POSTING, posting)
+    _require_alive(posting, "edit")
     latest = posting.latest
     if latest.state in EDITABLE_REVISION_STATES:
         return latest
@@ -79,7 +80,7 @@ def save_draft(
     actor: User, posting: Posting, values: Mapping[str, Any], expected_version: int | None = None
 ) -> Revision:
     """Store what was typed, complete or not. ``values`` may hold any subset of the fields."""
-    _check_version(posting, expected_version)
+    check_version(posting, expected_version)
     revision = start_revision(actor, posting)
     write_values(revision, values)
     _touch(posting)
@@ -91,6 +92,7 @@ def save_draft(
 def submit(actor: User, posting: Posting) -> None:
     """Hand the open revision to the officers."""
     require(actor, Action.EDIT_POSTING, posting)
+    _require_alive(posting, "submit")
     _require_verified(posting)
     if posting.call is not None and posting.submitted_at is None:
         calls.require_accepts(posting.call, posting.kind)
@@ -151,6 +153,12 @@ def missing_fields(revision: Revision) -> list[str]:
     return missing
 
 
+def check_version(posting: Posting, expected: int | None) -> None:
+    """Raise LostRace when somebody changed the posting after ``expected`` was read."""
+    if expected is not None and posting.version != expected:
+        raise LostRace(f"posting {posting.id}")
+
+
 def write_values(revision: Revision, values: Mapping[str, Any]) -> None:
     """Set the fields named in ``values`` (``fields`` and ``modes`` are lists of codes)."""
     for name in _names_of(revision):
@@ -205,14 +213,15 @@ def _leave(actor: User | None, posting: Posting, action: str) -> None:
     matching.schedule_refresh(posting)
 
 
+def _require_alive(posting: Posting, action: str) -> None:
+    # A new version begun before the posting left the platform leads nowhere any more.
+    if posting.state in GONE_STATES:
+        raise WrongState("posting", posting.state.value, action)
+
+
 def _require_verified(posting: Posting) -> None:
     if posting.organisation.verification is not Verification.VERIFIED:
         raise WrongState("organisation", posting.organisation.verification.value, "submit")
-
-
-def _check_version(posting: Posting, expected: int | None) -> None:
-    if expected is not None and posting.version != expected:
-        raise LostRace(f"posting {posting.id}")
 
 
 def _touch(posting: Posting) -> None:

@@ -11,14 +11,14 @@ from flask_babel import gettext
 from matcher.errors import Forbidden, InputError
 from matcher.types import Kind
 from matcher.vocabulary import AuditCode, OrganisationKind, Verification
-from matcher.workflow import RevisionState
+from matcher.workflow import GONE_STATES, RevisionState
 from web import db
 from web.forms.decisions import ChangesForm, RejectForm
 from web.forms.office import OrganisationForm
 from web.forms.posting import add_error
 from web.queries import office as query
 from web.services import audit, matching, organisations
-from web.views.common import account, code_argument, page_number
+from web.views.common import account, code_argument, key_of, page_number
 from web.views.texts import changes_between, contact_of, facts_of, texts_of
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
@@ -41,7 +41,7 @@ def review(**_: int) -> str:
 @blueprint.post("/postings/<int:posting_id>/publish")
 def publish(**_: int) -> ResponseReturnValue:
     """Publish the submitted text."""
-    audit.publish(account(), g.posting)
+    audit.publish(account(), g.posting, _version_read())
     flash(gettext("已发布，系统正在为它寻找配对。"), "success")
     return _next_review()
 
@@ -52,7 +52,7 @@ def request_changes(**_: int) -> ResponseReturnValue:
     form = ChangesForm(prefix="changes")
     if not form.validate():
         return _render_review(changes_form=form), 422
-    audit.request_changes(account(), g.posting, form.note.data or "")
+    audit.request_changes(account(), g.posting, form.note.data or "", _version_read())
     flash(gettext("已退回修改，提交人会看到修改意见。"), "success")
     return _next_review()
 
@@ -63,7 +63,8 @@ def reject(**_: int) -> ResponseReturnValue:
     form = RejectForm(prefix="reject")
     if not form.validate():
         return _render_review(reject_form=form), 422
-    audit.reject(account(), g.posting, AuditCode(str(form.code.data)), form.note.data or "")
+    code, note = AuditCode(str(form.code.data)), form.note.data or ""
+    audit.reject(account(), g.posting, code, note, _version_read())
     flash(gettext("已记为不予通过，提交人会看到说明。"), "info")
     return _next_review()
 
@@ -139,6 +140,11 @@ def assign(**_: int) -> ResponseReturnValue:
     return answer
 
 
+def _version_read() -> int:
+    """Return the version of the posting on the page that was decided from; 0 for none."""
+    return key_of(request.form.get("version")) or 0
+
+
 def _render_review(**forms: Any) -> str:
     shown = query.read_audit_page(account(), g.posting)
     submitted, published = shown.submitted, shown.published
@@ -150,7 +156,7 @@ def _render_review(**forms: Any) -> str:
         facts=facts_of(submitted),
         contact=contact_of(submitted),
         changes=changes_between(published, submitted) if published else None,
-        waits=shown.state is RevisionState.SUBMITTED,
+        waits=shown.state is RevisionState.SUBMITTED and g.posting.state not in GONE_STATES,
         opened=next(iter(forms), None),
         **{
             "changes_form": ChangesForm(prefix="changes", formdata=None),
