@@ -11,7 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from matcher.types import Kind
-from matcher.vocabulary import CallKind, Role, Verification
+from matcher.vocabulary import CallKind, Confidentiality, Role, Verification
 from matcher.workflow import CallState, MatchState, PostingState, RevisionState
 from tests.factories import (
     make_call,
@@ -27,6 +27,7 @@ from web import db
 from web.forms.ownership import is_patent_number
 from web.models import Match, Posting, User
 from web.services import audit
+from web.services import posting as postings
 
 Login = Callable[[User], FlaskClient]
 
@@ -365,3 +366,18 @@ def test_the_page_of_a_new_posting_submits_as_a_browser_sends_it(login: Login) -
     answer = login(user).post("/work/needs/new", data=data)
     assert answer.status_code == 302, answer.get_data(as_text=True)
     assert newest().state is PostingState.SUBMITTED
+
+
+@pytest.mark.parametrize("sent", [{}, {"confidentiality": ""}, {"confidentiality": "bogus"}])
+@pytest.mark.parametrize("page", ["edit", "autosave"])
+def test_a_form_without_the_choice_opens_nothing_its_owner_has_hidden(
+    login: Login, page: str, sent: dict[str, str]
+) -> None:
+    draft = make_draft(confidentiality="summary")
+    login(draft.author).post(
+        f"/work/postings/{draft.id}/{page}", data={"version": draft.version, "title": "新", **sent}
+    )
+    db.rollback()
+    stored = postings.read_values(draft.latest)
+    assert stored["title"] == "新"
+    assert stored["confidentiality"] is Confidentiality.SUMMARY

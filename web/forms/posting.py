@@ -21,6 +21,7 @@ from matcher.vocabulary import Mode
 from web import labels
 from web.forms.base import Form
 from web.forms.fields import (
+    CodeField,
     CodesField,
     KeywordsField,
     LocalDateField,
@@ -121,9 +122,13 @@ class PostingForm(Form):
         return [name for _, _, names in self.SECTIONS for name in names]
 
     def storable_values(self) -> dict[str, Any]:
-        """Return the fields that can be stored as they are; those with an error are left out."""
+        """Return the fields that can be stored as they are; those with an error are left out.
+
+        So are choices that were not sent: their default would open what its owner has hidden.
+        """
         self.validate()
-        return {name: self.value_of(name) for name in self.value_names if not self[name].errors}
+        sent = (name for name in self.value_names if not _is_missing_choice(self[name]))
+        return {name: self.value_of(name) for name in sent if not self[name].errors}
 
     def value_of(self, name: str) -> Any:
         """Return what a field stores."""
@@ -174,6 +179,10 @@ class PostingForm(Form):
             for name in self.value_names
             for message in flatten(self[name].errors)
         ]
+
+
+def _is_missing_choice(field: Field) -> bool:
+    return isinstance(field, CodeField) and not field.raw_data
 
 
 def add_error(field: Field, message: str) -> None:
