@@ -14,7 +14,7 @@ from matcher.vocabulary import Role
 from tests.factories import make_confirmed, make_introduced, make_match, make_published, make_user
 from web import db
 from web.models import Match, Posting, User
-from web.services import audit, engine, exchange, indexing, posting, proposals
+from web.services import audit, engine, exchange, found, indexing, posting, proposals
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -98,21 +98,44 @@ def test_what_is_hidden_while_the_engine_compares_is_compared_again(
     need = make_published(problem="网衣附着藤壶，超声清洗效果差")
     make_published(Kind.ACHIEVEMENT, innovation="超声清洗与涂层结合")
     indexing.embed_due()
-    assert "超声" in str([found.evidence for found in engine.suggest(need)])
+    assert "超声" in str([one.evidence for one in engine.suggest(need)])
     compare = engine.match
 
     def compare_slowly(*arguments: Any, **options: Any) -> Sequence[Candidate]:
-        found = compare(*arguments, **options)
+        candidates = compare(*arguments, **options)
         # The last of the two passes: nothing is compared after the owner hid it.
         if arguments[1] is Kind.NEED and need.latest.number == 1:
             hide(need)
-        return found
+        return candidates
 
     monkeypatch.setattr(engine, "match", compare_slowly)
     proposals.match_due()
     assert need.latest.number == 2
     assert "超声" not in str([match.evidence for match in db.session().query(Match)])
-    assert proposals.is_work_due()
     indexing.embed_due()
+    assert proposals.is_work_due()
     proposals.match_due()
     assert db.session().query(Match).one().need_revision_id == need.published_revision_id
+
+
+def test_a_hidden_text_is_not_found_by_its_vector_while_the_worker_is_behind() -> None:
+    need = make_published(problem="网衣附着藤壶，超声清洗效果差")
+    indexing.embed_due()
+    assert [key for key, _ in engine.search(Kind.NEED, "超声清洗")] == [need.id]
+    hide(need)
+    assert engine.search(Kind.NEED, "超声清洗") == []
+    indexing.embed_due()
+    assert [key for key, _ in engine.search(Kind.NEED, "网衣长满藤壶")] == [need.id]
+
+
+def test_a_search_gives_no_reason_from_a_text_that_is_hidden_by_now(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    need = make_published(problem="网衣附着藤壶，超声清洗效果差")
+    indexing.embed_due()
+    # What a site shows while a newer corpus is prepared in the background.
+    corpus = engine.corpus(Kind.NEED)
+    monkeypatch.setattr(engine, "corpus", lambda *_, **__: corpus)
+    assert "超声" in str(found.explain_found(Kind.NEED, "超声清洗", [need.id]))
+    hide(need)
+    assert found.explain_found(Kind.NEED, "超声清洗", [need.id]) == {}

@@ -31,6 +31,7 @@ from matcher.explain import mark_terms
 from matcher.explain import sentence as say
 from matcher.pipeline import Matcher
 from matcher.rank import load_ranker
+from matcher.text import content_hash
 from matcher.types import Candidate, Criterion, Encoder, Evidence, Fit, FloatMatrix, Item, Kind
 from matcher.workflow import PostingState
 from web import db
@@ -308,10 +309,15 @@ def _read_items(kind: Kind) -> tuple[list[Item], FloatMatrix]:
     from web.services import indexing
 
     stored = db.session().execute(
-        select(Embedding.posting_id, Embedding.vector)
+        select(Embedding.posting_id, Embedding.content_hash, Embedding.vector)
         .join(Posting, Posting.id == Embedding.posting_id)
         .where(Posting.kind == kind, Embedding.encoder == encoder().name)
     )
-    rows = {posting_id: vector for posting_id, vector in stored}
-    items = [item for item in indexing.public_items(kind) if int(item.id) in rows]
-    return items, indexing.as_matrix([rows[int(item.id)] for item in items])
+    vectors = {(posting_id, digest): vector for posting_id, digest, vector in stored}
+    # A vector of an earlier text would still be found by what its owner has hidden since.
+    rows = [
+        (item, vectors.get((int(item.id), content_hash(item))))
+        for item in indexing.public_items(kind)
+    ]
+    fitting = [(item, vector) for item, vector in rows if vector is not None]
+    return [item for item, _ in fitting], indexing.as_matrix([vector for _, vector in fitting])

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.types import Evidence, Kind
-from web.services import engine
+from web.services import engine, indexing
 
 
 def explain_found(kind: Kind, text: str, ids: Sequence[int]) -> dict[int, Evidence]:
     """Return, for postings a search for ``text`` found, what of it they hold or come near to.
 
-    Made from public texts only. A posting that is gone since is left out.
+    Made from public texts only. A posting that is gone or changed since is left out: the
+    corpus may be a moment old, and its owner may have hidden what it still holds.
     """
     corpus = engine.corpus(kind, fresh=False)
-    rows = {key: corpus.rows[str(key)] for key in ids if str(key) in corpus.rows}
+    present = {item.id: item for item in indexing.public_items(kind, ids)}
+    places = {key: corpus.rows[str(key)] for key in ids if str(key) in corpus.rows}
+    rows = {key: row for key, row in places.items() if corpus.items[row] == present.get(str(key))}
     found = engine.matcher().explain_search(text, corpus, list(rows.values()))
     return dict(zip(rows, found, strict=True))
