@@ -76,11 +76,12 @@ def start_command(host: str, port: int) -> None:
     else:
         click.echo("Preparing the database ...")
         installation.prepare("demo")
-        demo.load_demo(progress=click.echo)
-    if indexing.find_stale() or proposals.is_work_due():
-        click.echo("Building the index ...")
-        indexing.embed_due()
-        proposals.match_due(progress=click.echo)
+        if demo.load_demo(progress=click.echo):
+            # Whoever sees the demo for the first time should find proposals. Later starts
+            # leave what is due to the worker.
+            click.echo("Building the index ...")
+            indexing.embed_due()
+            proposals.match_due(progress=click.echo)
     logins = demo.logins() if installation.kind() == "demo" else []
     os.environ["HOST"], os.environ["PORT"] = host, str(port)
     raise SystemExit(Supervisor(host, port, logins).run())

@@ -96,10 +96,9 @@ def version() -> str:
 
 
 def warm_up() -> None:
-    """Load encoder, ranker and corpora, so that the first visitor does not wait."""
+    """Begin to load encoder, ranker and corpora, so that the first search need not wait."""
     for kind in Kind:
-        corpus(kind)
-    matcher()
+        _build_in_background(kind)
 
 
 def corpus(kind: Kind, *, fresh: bool = True) -> Corpus:
