@@ -23,6 +23,9 @@ query's terms found near, and how much of what the item is about is near the que
 LEAST_SCORE = 0.33
 """Below this an item does not answer a query; docs/matching.md says how it was chosen."""
 
+LEAST_COSINE = 0.28
+"""The same for a query without Chinese characters, of which only the meaning can be compared."""
+
 Scores = NDArray[np.float32]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -37,7 +40,8 @@ def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> li
     if not text.strip() or not len(corpus):
         return []
     scores = score_query(text, corpus, encoder)
-    best = (hit for hit in find_best(scores, count) if hit.score >= LEAST_SCORE)
+    least = LEAST_SCORE if _HAN.search(text) else LEAST_COSINE
+    best = (hit for hit in find_best(scores, count) if hit.score >= least)
     # Only here: before the sorting, 1 as the highest score would make equals of the best.
     return [Hit(hit.position, min(hit.score, 1.0)) for hit in best]
 

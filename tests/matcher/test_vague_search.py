@@ -112,6 +112,30 @@ def test_nine_of_ten_texts_from_other_walks_of_life_find_nothing(
     assert len(answered) <= 0.1 * len(ELSEWHERE), answered
 
 
+ABROAD = {
+    "elderly fall detection": "a-290",
+    "flood forecast streets": "a-288",
+    "sodium battery hard carbon": "a-235",
+    "waste heat power generation": "a-218",
+    "deepfake detection": "a-292",
+    "shrimp pond wastewater": "a-072",
+}
+
+
+@pytest.mark.parametrize(("text", "key"), ABROAD.items())
+def test_an_english_query_finds_a_chinese_answer(
+    matcher: Matcher, demo: Corpus, text: str, key: str
+) -> None:
+    assert key in find_keys(matcher, demo, text, 3)
+
+
+@pytest.mark.parametrize("text", ["football match live", "car insurance claims", "yoga class"])
+def test_an_english_query_from_elsewhere_finds_nothing(
+    matcher: Matcher, demo: Corpus, text: str
+) -> None:
+    assert find_keys(matcher, demo, text, 1) == []
+
+
 def test_what_was_found_tells_why(matcher: Matcher, demo: Corpus) -> None:
     rows = [demo.rows["a-001"], demo.rows["a-252"]]
     cage, blender = matcher.explain_search("网箱扛不住台风", demo, rows)

@@ -39,6 +39,23 @@ def test_the_log_names_who_did_what_to_which_object(auditor: FlaskClient) -> Non
     assert "单位 4711" in text
 
 
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "words"),
+    [
+        ("match", "proposed", "confirmed", "待确认 → 已确认，待双方答复"),
+        ("posting", "submitted", "approved", "待审核 → 已通过"),
+        ("call", "", "open", "— → 征集中"),
+        ("installation", "old", "new", "old → new"),
+    ],
+)
+def test_the_log_says_states_in_words(
+    auditor: FlaskClient, kind: str, before: str, after: str, words: str
+) -> None:
+    log.record(None, "edit", kind, 1, before=before, after=after)
+    db.commit()
+    assert words in text_of(auditor, "/log/?action=edit")
+
+
 def test_the_log_narrows_by_object_action_and_actor(auditor: FlaskClient) -> None:
     first, second = make_user(name="甲某"), make_user(name="乙某")
     make_organisation()

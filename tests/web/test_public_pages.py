@@ -296,6 +296,14 @@ def test_search_keeps_the_engines_order_under_filters(
     assert titles(read(client, "/search?q=x&kind=achievement&field=steel")) == ["再次", "最相近"]
 
 
+def test_search_says_why_it_shows_an_item(client: FlaskClient) -> None:
+    from web.services import indexing
+
+    make_published(Kind.ACHIEVEMENT, title="抗台风系泊系统", summary="网箱在台风里不走锚。")
+    indexing.embed_due()
+    assert "提到：台风" in read(client, "/search?q=网箱怕台风")
+
+
 def test_search_does_not_show_what_the_engine_still_remembers(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -378,6 +386,20 @@ def test_no_cell_of_a_catalogue_is_a_formula(client: FlaskClient) -> None:
     cells = [cell for row in sheet_rows(client, f"/calls/{call.id}/catalogue.xlsx") for cell in row]
     assert any("HYPERLINK" in str(cell) for cell in cells)
     assert not any(str(cell).startswith(("=", "+", "-", "@")) for cell in cells)
+
+
+def test_the_spreadsheet_of_a_demo_catalogue_says_so_and_is_ready_to_print(
+    client: FlaskClient,
+) -> None:
+    call, _ = make_catalogued()
+    path = f"/calls/{call.id}/catalogue.xlsx"
+    assert sheet_rows(client, path)[0][0] == call.title
+    call.is_demo = True
+    db.commit()
+    assert sheet_rows(client, path)[0][0] == f"{call.title} · 演示数据"
+    (sheet,) = load_workbook(io.BytesIO(client.get(path).data)).worksheets
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.print_title_rows == "$2:$2"
 
 
 def rewrite(item: Posting, **values: Any) -> None:

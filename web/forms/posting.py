@@ -85,7 +85,7 @@ class PostingForm(Form):
     version = IntegerField(validators=[Optional()], widget=HiddenInput())
     title = short_text(_l("标题"), _l("一句话说清要解决什么或做成了什么，不写单位名称。"), 200)
     summary = long_text(
-        _l("公开摘要"), _l("任何人都能看到，50 至 200 字，写清用在哪里、解决什么、关键数字。"), 4
+        _l("公开摘要"), _l("任何人都能看到，20 至 200 字，写清用在哪里、解决什么、关键数字。"), 4
     )
     indicators = long_text(_l("技术指标"), _l("写可以测量的数字，一行一条。"))
     fields = CodesField(

@@ -10,6 +10,8 @@ from flask_babel import gettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.types import Kind
 from web import labels
@@ -44,7 +46,11 @@ def _write_sheet(book: Workbook, call: Call, kind: Kind, lines: Sequence[Catalog
     sheet.freeze_panes = "C3"
     for position, (_, width, _) in enumerate(columns):
         sheet.column_dimensions[chr(ord("B") + position)].width = width
-    sheet.append([_cell(sheet, call.title, bold=True)])
+    sheet.column_dimensions["A"].width = 6
+    _prepare_print(sheet)
+    # Not wrapped: the title runs on over the empty cells beside it.
+    title = f"{call.title} · {gettext('演示数据')}" if call.is_demo else call.title
+    sheet.append([_cell(sheet, title, bold=True, wrap=False)])
     sheet.append(
         [
             _cell(sheet, name, bold=True)
@@ -57,9 +63,17 @@ def _write_sheet(book: Workbook, call: Call, kind: Kind, lines: Sequence[Catalog
         sheet.append([line.position, *(_cell(sheet, text) for text in texts)])
 
 
-def _cell(sheet: Any, text: str, bold: bool = False) -> Any:
+def _prepare_print(sheet: Any) -> None:
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "2:2"
+
+
+def _cell(sheet: Any, text: str, bold: bool = False, wrap: bool = True) -> Any:
     cell = WriteOnlyCell(sheet, value=escape_formula(text))
-    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    cell.alignment = Alignment(wrap_text=wrap, vertical="top")
     cell.font = Font(bold=bold)
     return cell
 

@@ -169,7 +169,7 @@ def _load_organisations(loaded: Loaded) -> None:
             district=row["district"] or "",
             intro=row["intro"] or "",
             source=row["source"] or "",
-            verification=Verification.VERIFIED,
+            verification=Verification(row.get("verification", "verified")),
             # A real institution appears with facts of the public plans, which are not demo data.
             is_demo=not row["real"],
         )
