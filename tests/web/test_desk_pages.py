@@ -15,6 +15,7 @@ from matcher.workflow import MatchState
 from tests.factories import make_confirmed, make_introduced, make_match, make_published, make_user
 from web import db
 from web.models import Match, User
+from web.services import audit, posting
 
 Login = Callable[[User], FlaskClient]
 
@@ -30,6 +31,14 @@ def again(match_id: int) -> Match:
     found = db.session().get(Match, match_id)
     assert found is not None
     return found
+
+
+def seen_on(match: Match) -> dict[str, int | None]:
+    """What the page of a proposal sends along: the texts that were read."""
+    return {
+        "need": match.need.published_revision_id,
+        "achievement": match.achievement.published_revision_id,
+    }
 
 
 @pytest.fixture
@@ -65,10 +74,10 @@ def test_a_text_with_markup_is_shown_as_text(broker: User, login: Login) -> None
 def test_confirming_leads_to_the_next_proposal(broker: User, login: Login) -> None:
     first, second = propose(broker, "第一", 0.9), propose(broker, "第二", 0.8)
     client = login(broker)
-    answer = client.post(f"/desk/{first.id}/confirm")
+    answer = client.post(f"/desk/{first.id}/confirm", data=seen_on(first))
     assert answer.location == f"/desk/{second.id}"
     assert again(first.id).state is MatchState.CONFIRMED
-    assert client.post(f"/desk/{second.id}/confirm").location == "/desk/"
+    assert client.post(f"/desk/{second.id}/confirm", data=seen_on(second)).location == "/desk/"
     assert "没有待审核的配对" in text_of(client, "/desk/")
 
 
@@ -93,7 +102,7 @@ def test_the_queue_narrows_to_a_field_and_stays_there(broker: User, login: Login
     text = text_of(client, "/desk/?field=steel")
     assert "炼钢的需求" in text
     assert "海上的需求" not in text
-    answer = client.post(f"/desk/{steel.id}/confirm?field=steel")
+    answer = client.post(f"/desk/{steel.id}/confirm?field=steel", data=seen_on(steel))
     assert answer.location == f"/desk/{other.id}?field=steel"
     assert again(marine.id).state is MatchState.PROPOSED
 
@@ -147,3 +156,18 @@ def test_the_board_shows_deals_by_state(broker: User, login: Login) -> None:
     confirmed, introduced = make_confirmed(broker=broker), make_introduced(broker=broker)
     text = text_of(login(broker), "/desk/board")
     assert text.index(f"/deals/{confirmed.id}") < text.index(f"/deals/{introduced.id}")
+
+
+def test_a_text_changed_meanwhile_is_not_confirmed_unread(login: Login) -> None:
+    match = make_match()
+    client = login(match.broker)
+    need, seen = match.need, seen_on(match)
+    posting.save_draft(need.author, need, {"title": "换了一个需求"})
+    posting.submit(need.author, need)
+    audit.publish(make_user(Role.OFFICER), need)
+    db.commit()
+    assert client.post(f"/desk/{match.id}/confirm", data=seen).status_code == 409
+    assert client.post(f"/desk/{match.id}/confirm").status_code == 409
+    db.rollback()
+    now = seen_on(again(match.id))
+    assert client.post(f"/desk/{match.id}/confirm", data=now).status_code == 302

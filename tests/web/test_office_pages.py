@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -211,6 +212,7 @@ def test_the_next_call_is_prepared_from_the_last(officer: FlaskClient) -> None:
 def test_the_deadline_of_an_open_call_is_never_moved_forward(officer: FlaskClient) -> None:
     call = make_call(year=2031, quarter=2)
     early = {**CALL, "opens_at": "2020-01-01T09:00", "closes_at": "2020-01-02T09:00"}
+    early["version"] = str(call.version)
     answer = officer.post(f"/office/calls/{call.id}", data=early)
     assert answer.status_code == 422
     assert "只能延后" in answer.get_data(as_text=True)
@@ -293,3 +295,34 @@ def test_the_quarter_after_the_fourth_is_the_first_of_the_next_year() -> None:
 def test_kinds_of_organisations_are_words(officer: FlaskClient) -> None:
     make_organisation(OrganisationKind.HOSPITAL)
     assert "医院" in text_of(officer, "/office/organisations")
+
+
+def test_two_officers_do_not_overwrite_each_other_on_a_call(login: Login) -> None:
+    call = make_call(CallState.DRAFT, notice="原来的通知")
+    old = call.version
+    first, second = login(make_user(Role.OFFICER)), login(make_user(Role.OFFICER))
+    data = call_form(call)
+    saved = first.post(f"/office/calls/{call.id}", data=data | {"notice": "先存", "version": old})
+    assert saved.status_code == 302
+    lost = second.post(f"/office/calls/{call.id}", data=data | {"notice": "后存", "version": old})
+    assert lost.status_code == 409
+    text = lost.get_data(as_text=True)
+    assert "后存" in text
+    db.rollback()
+    stored = db.session().get(Call, call.id)
+    assert stored is not None
+    assert stored.notice == "先存"
+    assert f'value="{stored.version}"' in text
+
+
+def call_form(call: Call) -> dict[str, Any]:
+    zone = ZoneInfo("Asia/Shanghai")
+    return {
+        "year": call.year,
+        "quarter": str(call.quarter),
+        "kind": call.kind.value,
+        "title": call.title,
+        "opens_at": call.opens_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
+        "closes_at": call.closes_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
+        "grace_minutes": "30",
+    }

@@ -12,8 +12,8 @@ from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, SelectField
-from wtforms.validators import InputRequired, NumberRange
-from wtforms.widgets import DateTimeLocalInput
+from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import DateTimeLocalInput, HiddenInput
 
 from matcher.vocabulary import CallKind, OrganisationKind
 from web.forms.base import Form
@@ -110,6 +110,7 @@ class CallForm(Form):
 
     NEEDED = ("quarter", "kind", "title", "opens_at", "closes_at")
 
+    version = IntegerField(validators=[Optional()], widget=HiddenInput())
     year = IntegerField(
         _l("年份"),
         [

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from matcher.errors import InputError, WrongState
+from matcher.errors import InputError, LostRace, WrongState
 from matcher.policy import Action
 from matcher.types import Kind
 from matcher.vocabulary import CallKind
@@ -50,9 +50,16 @@ def create_call(actor: User, data: CallData) -> Call:
     return call
 
 
-def update_call(actor: User, call: Call, data: CallData) -> None:
-    """Change a call; of an open one only what does not move the goalposts backwards."""
+def update_call(
+    actor: User, call: Call, data: CallData, expected_version: int | None = None
+) -> None:
+    """Change a call; of an open one only what does not move the goalposts backwards.
+
+    Raises LostRace when ``expected_version`` is given and is not the present one.
+    """
     require(actor, Action.MANAGE_CALLS, call)
+    if expected_version is not None and call.version != expected_version:
+        raise LostRace(f"call {call.id}")
     if call.state not in EDITABLE_STATES:
         raise WrongState("call", call.state.value, "edit")
     if call.state is CallState.OPEN and (

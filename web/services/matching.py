@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from sqlalchemy import func, or_, select
 
-from matcher.errors import Forbidden, InputError, WrongState
+from matcher.errors import Forbidden, InputError, LostRace, WrongState
 from matcher.policy import Action
 from matcher.types import Candidate, Kind
 from matcher.vocabulary import CloseCode, DeclineCode, Interest, Origin, Role
@@ -76,8 +76,16 @@ def request_match(actor: User, mine: Posting, other: Posting, candidate: Candida
     return match
 
 
-def confirm(actor: User, match: Match) -> None:
-    """The broker confirms: both sides are asked whether they are interested."""
+def confirm(actor: User, match: Match, seen: tuple[int, int] | None = None) -> None:
+    """The broker confirms: both sides are asked whether they are interested.
+
+    ``seen`` are the revisions (need, achievement) the broker read; LostRace when another text
+    was published meanwhile.
+    """
+    shown = (match.need.published_revision_id, match.achievement.published_revision_id)
+    if seen is not None and seen != shown:
+        require(actor, Action.DECIDE_MATCH, match)
+        raise LostRace(f"match {match.id}")
     move(actor, match, "confirm", Action.DECIDE_MATCH)
     match.decided_at = utc_now()
 

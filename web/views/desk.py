@@ -20,7 +20,7 @@ from web.models.base import utc_now
 from web.queries import desk as query
 from web.queries.disclosure import PostingView
 from web.services import matching
-from web.views.common import account, page_number, today
+from web.views.common import account, key_of, page_number, today
 from web.views.texts import facts_of, texts_of
 
 COLOURS = 6
@@ -55,7 +55,7 @@ def confirm(**_: int) -> ResponseReturnValue:
     """Ask both sides whether they are interested."""
     user = account()
     following = query.find_next(user, g.match, _field())
-    matching.confirm(user, g.match)
+    matching.confirm(user, g.match, _seen())
     flash(gettext("已确认配对，正在征求双方意向。"), "success")
     return _go_on(following)
 
@@ -77,6 +77,12 @@ def decline(**_: int) -> ResponseReturnValue:
         return _render(query.proposal(g.match, user), form), 422
     flash(gettext("已记为不采纳：%(reason)s。", reason=labels.label(code)), "info")
     return _go_on(following)
+
+
+def _seen() -> tuple[int, int]:
+    """Return the revisions on the page that was decided from; zeros for none."""
+    need, achievement = request.form.get("need"), request.form.get("achievement")
+    return key_of(need) or 0, key_of(achievement) or 0
 
 
 def _render(opened: query.Proposal | None, form: DeclineForm) -> str:

@@ -9,7 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.errors import InputError
+from matcher.errors import InputError, LostRace
 from matcher.vocabulary import CallKind
 from web import db, labels
 from web.forms.office import CallForm, Quarter
@@ -55,9 +55,11 @@ def edit_call(call_id: int) -> ResponseReturnValue:
     if not form.check():
         return _render(form, call), 422
     try:
-        service.update_call(account(), call, _data(form))
+        service.update_call(account(), call, _data(form), form.version.data or 0)
     except InputError as error:
         return _refuse(form, error, call), 422
+    except LostRace:
+        return _show_conflict(form, call), 409
     flash(gettext("已保存。"), "success")
     return redirect(url_for("office.edit_call", call_id=call_id))
 
@@ -104,6 +106,19 @@ def _render(form: CallForm, call: Call | None = None) -> str:
     )
 
 
+def _show_conflict(form: CallForm, call: Call) -> str:
+    """Show what was typed again, to be saved over the newer version only on purpose."""
+    db.rollback()
+    words = gettext(
+        "另一位管理员刚刚修改了这次征集，您填写的内容还没有保存。"
+        "请核对后再次保存，将以表格里的内容为准。"
+    )
+    flash(words, "warning")
+    form.version.raw_data = None
+    form.version.data = call.version
+    return _render(form, call)
+
+
 def _refuse(form: CallForm, error: InputError, call: Call | None = None) -> str:
     db.rollback()
     words = {
@@ -124,7 +139,8 @@ def _data(form: CallForm) -> service.CallData:
 
 def _stored_form(call: Call) -> CallForm:
     values = {name: getattr(call, name) for name in service.CallData.__slots__}
-    return CallForm(formdata=None, data={**values, "quarter": str(call.quarter)})
+    values |= {"quarter": str(call.quarter), "version": call.version}
+    return CallForm(formdata=None, data=values)
 
 
 def _next_values(last: Call | None, day: date) -> dict[str, Any]:
