@@ -503,3 +503,16 @@ def test_a_probability_is_a_sentence_about_ten_pairs(
 ) -> None:
     with app.test_request_context():
         assert words in presentation.probability_sentence(probability)
+
+
+def test_an_owners_english_name_is_shown_in_english_and_hidden_with_the_other(
+    client: FlaskClient,
+) -> None:
+    firm = make_organisation(name="有英文名的企业", name_en="Firm With An English Name")
+    shown = make_published(Kind.NEED, make_user(Role.FIRM, firm))
+    hidden = make_published(Kind.NEED, make_user(Role.FIRM, firm), confidentiality="anonymous")
+    client.set_cookie("locale", "en")
+    assert "Firm With An English Name" in client.get(f"/needs/{shown.id}").get_data(as_text=True)
+    text = client.get(f"/needs/{hidden.id}").get_data(as_text=True)
+    assert "Firm With An English Name" not in text
+    assert "有英文名的企业" not in text

@@ -22,7 +22,7 @@ from web.queries.relations import relations
 CONTACT = frozenset({"contact_name", "contact_phone", "contact_email"})
 """Revealed by an introduction, to the two parties and the broker."""
 
-ORGANISATION = frozenset({"organisation_id", "organisation_name"})
+ORGANISATION = frozenset({"organisation_id", "organisation_name", "organisation_name_en"})
 
 SUMMARY_ONLY = frozenset(
     {"id", "kind", "state", "title", "summary", "fields", "need_kind", "published_at"}
@@ -44,6 +44,7 @@ class PostingView:
     confidentiality: Confidentiality = Confidentiality.PUBLIC
     organisation_id: int | None = None
     organisation_name: str | None = None
+    organisation_name_en: str = ""
     district: str = ""
     fields: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
@@ -206,6 +207,7 @@ def _all_values(revision: Revision) -> dict[str, Any]:
         "revision_id": revision.id,
         "organisation_id": posting.organisation_id,
         "organisation_name": posting.organisation.name,
+        "organisation_name_en": posting.organisation.name_en,
         "published_at": posting.published_at,
         "is_demo": posting.is_demo,
         "call_key": posting.call.key if posting.call else "",
