@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matcher.workflow import MatchState, PostingState
-from web import db, labels, queue
+from web import db, formats, labels, queue
 from web.config import ROOT, Settings, ensure_secret_key, load_settings
 from web.errors import init_errors
 from web.models import User
@@ -105,8 +105,9 @@ def _init_extensions(app: Flask) -> None:
 
 
 def _init_templates(app: Flask) -> None:
-    app.jinja_env.filters.update(labels.FILTERS)
-    app.jinja_env.globals.update(labels.GLOBALS)
+    for module in (labels, formats):
+        app.jinja_env.filters.update(module.FILTERS)
+        app.jinja_env.globals.update(module.GLOBALS)
     app.jinja_env.globals.update(allows=allows, actor=actor, now=utc_now)
     app.jinja_env.globals.update(MatchState=MatchState, PostingState=PostingState)
     app.jinja_env.trim_blocks = True

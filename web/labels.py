@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import current_app
-from flask_babel import get_locale, gettext, ngettext
+from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
 from matcher.types import Kind
@@ -264,111 +262,6 @@ def stored_word(word: str) -> str:
     return gettext(word) if word else ""
 
 
-# Per language, the largest first: fen from which on a unit is used, fen of one unit, its words.
-_MONEY = {
-    "zh": ((10**10, 10**10, "{} 亿元"), (0, 10**6, "{} 万元")),
-    "en": (
-        (10**11, 10**11, "CNY {} billion"),
-        (10**8, 10**8, "CNY {} million"),
-        (0, 10**2, "CNY {}"),
-    ),
-}
-
-
-def _money_unit(fen: int) -> tuple[int, str]:
-    """Return fen of the unit that fits an amount, and the words around its number."""
-    for least, unit, words in _MONEY[locale_code()]:
-        if fen >= least:
-            return unit, words
-    raise ValueError(fen)
-
-
-def money(fen: int | None) -> str:
-    """Return an amount such as '35 万元' or 'CNY 350,000', or the word for negotiable."""
-    if fen is None:
-        return gettext("面议")
-    unit, words = _money_unit(fen)
-    return words.format(_number(fen, unit))
-
-
-def money_range(low: int | None, high: int | None) -> str:
-    """Return a budget range in words."""
-    if low is None and high is None:
-        return gettext("面议")
-    if low is None or high is None or low == high:
-        return money(high if low is None else low)
-    unit, words = _money_unit(high)
-    if _money_unit(low)[0] != unit:
-        return f"{money(low)}–{money(high)}"
-    return words.format(f"{_number(low, unit)}–{_number(high, unit)}")
-
-
-def exact_money(fen: int | None) -> str:
-    """Return an amount to the fen, such as '1,250,000.00 元'."""
-    if fen is None:
-        return ""
-    return gettext("%(amount)s 元", amount=f"{fen / 100:,.2f}")
-
-
-def local_time(moment: datetime | None) -> datetime | None:
-    """Return a stored moment in the site's time zone."""
-    if moment is None:
-        return None
-    return moment.astimezone(ZoneInfo(current_app.config["SETTINGS"].timezone))
-
-
-def day(value: date | datetime | None) -> str:
-    """Return a date such as '2026年11月30日' or '30 Nov 2026'."""
-    if value is None:
-        return ""
-    value = _local_day(value)
-    if locale_code() == "en":
-        return f"{value.day} {value:%b %Y}"
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
-def stored_day(text: str | None) -> str:
-    """Return a date stored as '2026-11-30' in the reader's form; nothing for None."""
-    return day(date.fromisoformat(text)) if text else ""
-
-
-def full_day(value: date | datetime) -> str:
-    """Return a date with its weekday, such as '2026年11月30日 周一' or 'Mon 30 Nov 2026'."""
-    names = {"zh": "周一 周二 周三 周四 周五 周六 周日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
-    weekday = names[locale_code()].split()[_local_day(value).weekday()]
-    return f"{weekday} {day(value)}" if locale_code() == "en" else f"{day(value)} {weekday}"
-
-
-def _local_day(value: date | datetime) -> date:
-    local = local_time(value) if isinstance(value, datetime) else value
-    assert local is not None
-    return local
-
-
-def moment(value: datetime | None) -> str:
-    """Return day, weekday and time, such as '2026年11月30日 周一 18:00'."""
-    local = local_time(value)
-    return "" if local is None else f"{full_day(local)} {local:%H:%M}"
-
-
-def days_left(value: datetime, now: datetime) -> str:
-    """Return the time left in words."""
-    seconds = (value - now).total_seconds()
-    if seconds <= 0:
-        return gettext("已截止")
-    days = int(seconds // 86400)
-    if days == 0:
-        hours = max(1, int(seconds // 3600))
-        return ngettext("还有 %(num)s 小时", "还有 %(num)s 小时", hours)
-    return ngettext("还有 %(num)s 天", "还有 %(num)s 天", days)
-
-
-def _number(fen: int, unit: int) -> str:
-    text = f"{fen / unit:,.2f}"
-    # Of yuan the cents stay whole: 645,000.50.
-    return text.removesuffix(".00") if unit == 100 else text.rstrip("0").rstrip(".")
-
-
 FILTERS = {
     function.__name__: function
     for function in (
@@ -377,16 +270,7 @@ FILTERS = {
         district_name,
         mode_name,
         trl_name,
-        money,
-        exact_money,
-        day,
-        stored_day,
-        full_day,
-        moment,
         stored_word,
     )
 }
-GLOBALS = {
-    function.__name__: function
-    for function in (money_range, days_left, locale_code, region_choices)
-}
+GLOBALS = {function.__name__: function for function in (locale_code, region_choices)}

@@ -12,7 +12,7 @@ from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from matcher.workflow import CallState
-from web import labels
+from web import formats, labels
 from web.models import Call
 
 MARKS: dict[str, tuple[str, str]] = {
@@ -141,7 +141,7 @@ def season_step(call: Call) -> int:
 
 def short_day(moment: datetime | None) -> str:
     """Return a date without its year, such as '11月30日' or '30 Nov'."""
-    local = labels.local_time(moment)
+    local = formats.local_time(moment)
     if local is None:
         return ""
     if labels.locale_code() == "en":

@@ -298,7 +298,7 @@ def test_kinds_of_organisations_are_words(officer: FlaskClient) -> None:
 
 
 def test_two_officers_do_not_overwrite_each_other_on_a_call(login: Login) -> None:
-    call = make_call(CallState.DRAFT, notice="原来的通知")
+    call = make_call(CallState.DRAFT, notice="原来的通知", year=2031, quarter=2)
     old = call.version
     first, second = login(make_user(Role.OFFICER)), login(make_user(Role.OFFICER))
     data = call_form(call)

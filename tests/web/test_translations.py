@@ -16,7 +16,7 @@ from flask_babel import force_locale, gettext, ngettext, pgettext
 from matcher.types import Criterion, Evidence, Fit
 from matcher.wording import sentence
 from tests.web.conftest import CATALOGUE
-from web import labels
+from web import formats, labels
 from web.config import ROOT
 
 Key = tuple[str | None, str | tuple[str, ...]]
@@ -106,9 +106,9 @@ def test_amounts_read_as_each_language_writes_them(
     english: Flask, fen: int | None, chinese: str, in_english: str
 ) -> None:
     with force_locale("zh"):
-        assert labels.money(fen) == chinese
+        assert formats.money(fen) == chinese
     with force_locale("en"):
-        assert labels.money(fen) == in_english
+        assert formats.money(fen) == in_english
 
 
 @pytest.mark.parametrize(
@@ -129,16 +129,16 @@ def test_a_range_names_its_unit_once_where_both_ends_have_it(
 ) -> None:
     ends = [None if end is None else end * WAN for end in (low, high)]
     with force_locale("zh"):
-        assert labels.money_range(*ends) == chinese
+        assert formats.money_range(*ends) == chinese
     with force_locale("en"):
-        assert labels.money_range(*ends) == in_english
+        assert formats.money_range(*ends) == in_english
 
 
 def test_exact_amounts_keep_the_fen(english: Flask) -> None:
     with force_locale("zh"):
-        assert labels.exact_money(125_000_005) == "1,250,000.05 元"
+        assert formats.exact_money(125_000_005) == "1,250,000.05 元"
     with force_locale("en"):
-        assert labels.exact_money(125_000_005) == "CNY 1,250,000.05"
+        assert formats.exact_money(125_000_005) == "CNY 1,250,000.05"
 
 
 def test_reasons_give_amounts_as_pages_do() -> None:
@@ -159,19 +159,19 @@ def test_lists_use_the_comma_of_the_language(english: Flask) -> None:
 def test_the_weekday_stands_where_the_language_puts_it(english: Flask) -> None:
     value = datetime(2026, 11, 30, 10, tzinfo=UTC)
     with force_locale("zh"):
-        assert labels.moment(value) == "2026年11月30日 周一 18:00"
+        assert formats.moment(value) == "2026年11月30日 周一 18:00"
     with force_locale("en"):
-        assert labels.moment(value) == "Mon 30 Nov 2026 18:00"
+        assert formats.moment(value) == "Mon 30 Nov 2026 18:00"
 
 
 def test_one_day_is_not_days(english: Flask) -> None:
     now = datetime(2026, 11, 1, tzinfo=UTC)
     with force_locale("en"):
-        assert labels.days_left(now + timedelta(days=1), now) == "1 day left"
-        assert labels.days_left(now + timedelta(days=3), now) == "3 days left"
-        assert labels.days_left(now + timedelta(hours=2), now) == "2 hours left"
+        assert formats.days_left(now + timedelta(days=1), now) == "1 day left"
+        assert formats.days_left(now + timedelta(days=3), now) == "3 days left"
+        assert formats.days_left(now + timedelta(hours=2), now) == "2 hours left"
     with force_locale("zh"):
-        assert labels.days_left(now + timedelta(days=1), now) == "还有 1 天"
+        assert formats.days_left(now + timedelta(days=1), now) == "还有 1 天"
 
 
 def test_a_word_stored_as_chosen_is_translated_and_nothing_stays_nothing(english: Flask) -> None:

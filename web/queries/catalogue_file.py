@@ -14,7 +14,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.types import Kind
-from web import labels
+from web import formats, labels
 from web.models import Call
 from web.queries.disclosure import PostingView
 from web.queries.public import CatalogueLine
@@ -92,7 +92,7 @@ def _columns(kind: Kind) -> list[Column]:
     return [
         *common,
         (gettext("成熟度"), 16, lambda view: labels.trl_name(view.trl)),
-        (gettext("报价"), 16, lambda view: labels.money(view.price)),
+        (gettext("报价"), 16, lambda view: formats.money(view.price)),
         (gettext("编号"), 10, _number),
     ]
 
@@ -104,7 +104,7 @@ def _names(codes: Sequence[str], name: Callable[[str], str]) -> str:
 def _budget(view: PostingView) -> str:
     if "budget_max" in view.hidden:
         return gettext("未公开")
-    return labels.money_range(view.budget_min, view.budget_max)
+    return formats.money_range(view.budget_min, view.budget_max)
 
 
 def _number(view: PostingView) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from matcher.types import Kind
 from matcher.vocabulary import Confidentiality, NeedKind
-from web import labels
+from web import formats, labels
 from web.queries.disclosure import PostingView
 
 Labelled = list[tuple[str, str]]
@@ -56,7 +56,7 @@ def facts_of(view: PostingView) -> Labelled:
         (gettext("关键词"), labels.join_words(view.keywords)),
     ]
     own = _need_facts(view) if view.kind is Kind.NEED else _achievement_facts(view)
-    validity = (gettext("有效期至"), labels.day(view.valid_until))
+    validity = (gettext("有效期至"), formats.day(view.valid_until))
     return [(label, text) for label, text in [*own, *shared, validity] if text]
 
 
@@ -103,13 +103,13 @@ def _everything(view: PostingView) -> dict[str, str]:
 
 def _need_facts(view: PostingView) -> Labelled:
     kind = labels.label(NeedKind(view.need_kind)) if view.need_kind else ""
-    budget = labels.money_range(view.budget_min, view.budget_max)
+    budget = formats.money_range(view.budget_min, view.budget_max)
     required = gettext("（必须达到）") if view.trl_required else ""
     extent = view.confidentiality
     return [
         (gettext("需求类型"), kind),
         (gettext("预算"), "" if "budget_max" in view.hidden else budget),
-        (gettext("希望解决的时间"), labels.day(view.deadline)),
+        (gettext("希望解决的时间"), formats.day(view.deadline)),
         (gettext("成熟度要求"), labels.trl_name(view.trl_min) + required if view.trl_min else ""),
         (gettext("所在地"), labels.district_name(view.district) if view.district else ""),
         (
@@ -124,7 +124,7 @@ def _achievement_facts(view: PostingView) -> Labelled:
     rows = [_say_right(row) for row in view.intellectual_property]
     return [
         (gettext("成熟度"), labels.trl_name(view.trl)),
-        (gettext("意向价格"), labels.money(view.price)),
+        (gettext("意向价格"), formats.money(view.price)),
         (gettext("学科"), view.discipline),
         (gettext("知识产权"), gettext("；").join(rows)),
         (gettext("成果登记号"), view.registration_number),
