@@ -17,12 +17,6 @@ class InputError(TechmatchError):
     code = "input"
 
 
-class NotFound(TechmatchError):
-    """The object does not exist, or the actor may not know that it does."""
-
-    code = "not_found"
-
-
 class Forbidden(TechmatchError):
     """The actor may not do this to this object."""
 

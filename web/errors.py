@@ -15,7 +15,6 @@ from web import db
 STATUS = {
     "input": 400,
     "forbidden": 403,
-    "not_found": 404,
     "wrong_state": 409,
     "lost_race": 409,
 }
@@ -103,5 +102,4 @@ def _words(reason: str) -> tuple[str, str]:
         ),
     }
     words["403"] = words["forbidden"]
-    words["not_found"] = words["404"]
     return words.get(reason, words["500" if reason.startswith("5") else "input"])

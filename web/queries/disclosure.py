@@ -93,11 +93,6 @@ class PostingView:
         )
         return "\n".join(part for part in parts if part)
 
-    @property
-    def is_anonymous(self) -> bool:
-        """Whether the owner's name is withheld from this viewer."""
-        return "organisation_name" in self.hidden
-
 
 def disclose(revision: Revision, viewer: User | None) -> PostingView:
     """Return what ``viewer`` (None: anybody) may see of ``revision``."""

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from matcher.errors import InputError, LostRace, WrongState
 from matcher.policy import Action
 from matcher.types import Kind
-from matcher.vocabulary import CloseCode, Confidentiality, Role, Verification
+from matcher.vocabulary import CloseCode, Confidentiality, Verification
 from matcher.workflow import GONE_STATES, POSTING, REVISION, PostingState, RevisionState, step
 from web import db
 from web.models import AchievementRevision, Call, NeedRevision, Posting, Revision, User
@@ -230,10 +230,3 @@ def _touch(posting: Posting) -> None:
     from sqlalchemy.orm.attributes import flag_modified
 
     flag_modified(posting, "state")
-
-
-def can_post(user: User | None) -> Kind | None:
-    """Return the kind of posting the account may create, or None."""
-    if user is None:
-        return None
-    return {Role.FIRM: Kind.NEED, Role.INSTITUTE: Kind.ACHIEVEMENT}.get(user.role)
