@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, current_app, request
+from flask import Flask, request
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matcher.workflow import MatchState, PostingState
-from web import db, formats, labels, queue
+from web import db, formats, labels, queue, site
 from web.config import ROOT, Settings, ensure_secret_key, load_settings
 from web.errors import init_errors
 from web.models import User
@@ -122,15 +122,9 @@ def _register(app: Flask) -> None:
 
 
 def _site_context() -> dict[str, Any]:
-    settings: Settings = g_settings()
+    settings = site.settings()
     name = settings.site_name_en if labels.locale_code() == "en" else settings.site_name
     return {"site_name": name, "settings": settings}
-
-
-def g_settings() -> Settings:
-    """Return the running application's settings."""
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
 
 
 def select_locale() -> str:
@@ -141,7 +135,7 @@ def select_locale() -> str:
     user = actor()
     if user is not None and user.locale in ("zh", "en"):
         return user.locale
-    return g_settings().default_locale
+    return site.settings().default_locale
 
 
 def load_user(identity: str) -> User | None:

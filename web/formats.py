@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import gettext, ngettext
 
+from web import site
 from web.labels import locale_code
 
 # Per language, the largest first: fen from which on a unit is used, fen of one unit, its words.
@@ -60,7 +59,7 @@ def local_time(moment: datetime | None) -> datetime | None:
     """Return a stored moment in the site's time zone."""
     if moment is None:
         return None
-    return moment.astimezone(ZoneInfo(current_app.config["SETTINGS"].timezone))
+    return moment.astimezone(site.zone())
 
 
 def day(value: date | datetime | None) -> str:

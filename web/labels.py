@@ -10,7 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from flask import current_app
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
@@ -32,6 +31,7 @@ from matcher.vocabulary import (
     Verification,
 )
 from matcher.workflow import CallState, MatchState, PostingState, RevisionState
+from web import site
 
 LABELS: dict[type[StrEnum], dict[str, Any]] = {
     Kind: {
@@ -198,7 +198,7 @@ def load_region(path: Path) -> Region:
 
 def region() -> Region:
     """Return the running application's region pack."""
-    return load_region(current_app.config["SETTINGS"].region_path)
+    return load_region(site.settings().region_path)
 
 
 def locale_code() -> str:

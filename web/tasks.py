@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
-from web import db
+from web import db, site
 from web.models.base import utc_now
 from web.queue import HueyQueue, Queue
 from web.services import calls, indexing, posting, proposals
@@ -42,10 +40,9 @@ def sweep() -> None:
 
 def advance_clock() -> None:
     """Open and close calls, expire postings."""
-    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
     with db.unit_of_work():
         calls.advance_by_clock(utc_now())
-        posting.expire_due(datetime.now(zone).date())
+        posting.expire_due(site.today())
 
 
 HANDLERS = {"refresh": refresh, "sweep": sweep}

@@ -8,6 +8,8 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from web import site
+
 _HOST = click.option(
     "--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
 )
@@ -31,7 +33,7 @@ def serve_command(host: str, port: int) -> None:
 
     installation.require_ready()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
-    settings = app.config["SETTINGS"]
+    settings = site.settings()
     engine.warm_up()
     waitress.serve(
         app,

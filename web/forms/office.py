@@ -8,7 +8,6 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, SelectField
@@ -26,6 +25,7 @@ from web.forms.posting import (
     long_text,
     short_text,
 )
+from web.site import zone
 
 QUARTERS = [
     ("1", _l("第一季度")),
@@ -74,11 +74,6 @@ class OrganisationForm(Form):
         return not self.errors
 
 
-def site_zone() -> ZoneInfo:
-    """Return the site's time zone."""
-    return ZoneInfo(current_app.config["SETTINGS"].timezone)
-
-
 class MomentField(Field):
     """A day and time in the site's zone, kept as an aware datetime."""
 
@@ -87,7 +82,7 @@ class MomentField(Field):
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data.astimezone(site_zone()):%Y-%m-%dT%H:%M}"
+        return "" if self.data is None else f"{self.data.astimezone(zone()):%Y-%m-%dT%H:%M}"
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the local time."""
@@ -100,7 +95,7 @@ class MomentField(Field):
             if found is None:
                 raise ValueError(text)
             year, month, day, hour, minute = (int(part) for part in found.groups())
-            self.data = datetime(year, month, day, hour, minute, tzinfo=site_zone())
+            self.data = datetime(year, month, day, hour, minute, tzinfo=zone())
         except ValueError as error:
             raise ValueError(gettext("请填写日期和时间，例如 2026-11-30 18:00。")) from error
 

@@ -14,16 +14,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from flask import current_app
 from sqlalchemy import select
 
 from matcher.errors import ConfigError
 from matcher.types import Kind
 from matcher.vocabulary import OrganisationKind, Role, Verification
 from matcher.workflow import PostingState, RevisionState
-from web import db
+from web import db, site
 from web.config import ROOT
 from web.models import (
     AchievementRevision,
@@ -102,11 +100,11 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
     if installation.recall(COMPLETE) is not None:
         return 0
     if db.session().scalar(select(Organisation.id).limit(1)) is not None:
-        home = current_app.config["SETTINGS"].home
+        home = site.settings().home
         raise ConfigError(
             f"Loading the demo data was interrupted. Remove the folder {home} and start again."
         )
-    today = datetime.now(ZoneInfo(current_app.config["SETTINGS"].timezone)).date()
+    today = site.today()
     loaded = Loaded(quarters_between(WRITTEN_IN, today), today)
     with db.unit_of_work():
         progress("Loading demo organisations, calls and postings ...")
@@ -198,7 +196,7 @@ def _load_users(loaded: Loaded) -> None:
 
 
 def _load_calls(loaded: Loaded) -> None:
-    zone = ZoneInfo(current_app.config["SETTINGS"].timezone)
+    zone = site.zone()
     for row in read_rows("calls"):
         key = shift_key(row["key"], loaded.quarters)
         opens, closes = loaded.day(row["opens_on"]), loaded.day(row["closes_on"])

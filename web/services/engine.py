@@ -11,11 +11,10 @@ import logging
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import numpy as np
 from flask import current_app
@@ -34,8 +33,7 @@ from matcher.rank import load_ranker
 from matcher.text import content_hash
 from matcher.types import Candidate, Criterion, Encoder, Evidence, Fit, FloatMatrix, Item, Kind
 from matcher.workflow import PostingState
-from web import db
-from web.config import Settings
+from web import db, site
 from web.models import Embedding, Posting, Revision
 from web.queries.disclosure import public_item
 
@@ -58,11 +56,6 @@ class State:
     readers: dict[Kind, IndexReader] = field(default_factory=dict)
 
 
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
-
-
 def _state() -> State:
     state = current_app.extensions.get("techmatch_engine")
     if state is None:
@@ -78,7 +71,7 @@ def _load_encoder(name: str) -> Encoder:
 
 def encoder() -> Encoder:
     """Return the encoder of the settings, loaded once per process."""
-    return _load_encoder(_settings().encoder)
+    return _load_encoder(site.settings().encoder)
 
 
 def matcher() -> Matcher:
@@ -163,7 +156,7 @@ def search(kind: Kind, text: str, count: int = 200) -> list[tuple[int, float]]:
 def suggest(posting: Posting, count: int = 10) -> list[Candidate]:
     """Return the best published counterparts of a posting, from its public text."""
     revision = posting.published_revision or posting.latest
-    return match([public_item(revision)], posting.kind.opposite, count, today(), fresh=False)
+    return match([public_item(revision)], posting.kind.opposite, count, site.today(), fresh=False)
 
 
 def match(
@@ -203,7 +196,7 @@ def score_pairs(pairs: Sequence[tuple[Posting, Posting]]) -> list[Candidate]:
             raise WrongState("posting", achievement.state.value, "score")
         rows.append((len(needs), row))
         needs.append(public_item(need.published_revision))
-    return matcher().score_pairs(needs, pool, rows, today())
+    return matcher().score_pairs(needs, pool, rows, site.today())
 
 
 class RowIndex:
@@ -221,11 +214,6 @@ class RowIndex:
         scores, ids = self._reader.search(vectors, count)
         rows = np.array([[self._rows.get(int(key), -1) for key in line] for line in ids])
         return scores, rows.reshape(ids.shape).astype(np.int64)
-
-
-def today() -> date:
-    """Return the date in the site's time zone."""
-    return datetime.now(ZoneInfo(_settings().timezone)).date()
 
 
 def sentence(evidence: Mapping[str, Any], locale: str = "zh") -> str:
@@ -253,7 +241,7 @@ def read_evidence(stored: Mapping[str, Any]) -> Evidence:
 
 def index_folder(kind: Kind) -> Path:
     """Return where a kind's index is kept."""
-    return _settings().index_folder / kind.value
+    return site.settings().index_folder / kind.value
 
 
 def store_index(kind: Kind, ids: Sequence[int], vectors: FloatMatrix, stamp: str) -> bool:

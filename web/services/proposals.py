@@ -6,12 +6,10 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
 
-from flask import current_app
 from sqlalchemy import select
 
 from matcher.types import Candidate, Item, Kind
-from web import db
-from web.config import Settings
+from web import db, site
 from web.models import Embedding
 from web.services import engine, indexing, matching
 
@@ -36,13 +34,13 @@ def match_due(progress: Progress = lambda _line: None) -> int:
         return 0
     compared = {item.id: item for kind in Kind for item in engine.corpus(kind).items}
     progress(f"Matching {len(needs)} needs and {len(achievements)} achievements ...")
-    top = _settings().proposals_per_item
+    top = site.settings().proposals_per_item
     # The engine works outside any transaction; each candidate is checked again when stored.
     if len(achievements) > FEW:
         found = _match_all_needs(achievements, top)
     else:
-        found = engine.match(needs, Kind.ACHIEVEMENT, top, engine.today())
-        found += engine.match(achievements, Kind.NEED, top, engine.today())
+        found = engine.match(needs, Kind.ACHIEVEMENT, top, site.today())
+        found += engine.match(achievements, Kind.NEED, top, site.today())
     return _store(found, [*needs, *achievements], compared)
 
 
@@ -63,7 +61,7 @@ def find_unmatched(kind: Kind) -> list[Item]:
 
 def _match_all_needs(achievements: list[Item], top: int) -> list[Candidate]:
     needs = list(engine.corpus(Kind.NEED).items)
-    ranked = _best_first(engine.match(needs, Kind.ACHIEVEMENT, top * DEPTH, engine.today()))
+    ranked = _best_first(engine.match(needs, Kind.ACHIEVEMENT, top * DEPTH, site.today()))
     wanted = {item.id for item in achievements}
     seen: Counter[str] = Counter()
     kept = []
@@ -78,7 +76,7 @@ def _match_all_needs(achievements: list[Item], top: int) -> list[Candidate]:
 
 
 def _store(candidates: list[Candidate], items: list[Item], compared: Mapping[str, Item]) -> int:
-    version, threshold = engine.version(), _settings().proposal_threshold
+    version, threshold = engine.version(), site.settings().proposal_threshold
     with db.unit_of_work() as session:
         present = _still_as_compared(candidates, compared)
         created = matching.store_proposals(_best_first(present), version, threshold)
@@ -102,11 +100,6 @@ def _still_as_compared(
         item.id for item in indexing.public_items(ids=ids) if compared.get(item.id) == item
     }
     return [found for found, pair in zip(candidates, pairs, strict=True) if unchanged >= set(pair)]
-
-
-def _settings() -> Settings:
-    settings: Settings = current_app.config["SETTINGS"]
-    return settings
 
 
 def _best_first(candidates: list[Candidate]) -> list[Candidate]:

@@ -7,7 +7,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
-from web.application import g_settings, limiter
+from web import site
+from web.application import limiter
 from web.forms.auth import SignInForm, safe_path
 from web.models import User
 from web.security import actor
@@ -17,7 +18,7 @@ blueprint = Blueprint("auth", __name__)
 
 
 def _login_limit() -> str:
-    return g_settings().login_limit
+    return site.settings().login_limit
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from enum import StrEnum
 from typing import TypeVar
-from zoneinfo import ZoneInfo
 
 from flask import abort, request
 
 from matcher.types import Kind
 from matcher.vocabulary import Role
-from web.application import g_settings
 from web.models import User
 from web.security import actor
 
@@ -29,16 +26,6 @@ def account() -> User:
     if user is None:
         abort(403)
     return user
-
-
-def today() -> date:
-    """Return the date in the site's time zone."""
-    return datetime.now(zone()).date()
-
-
-def zone() -> ZoneInfo:
-    """Return the site's time zone."""
-    return ZoneInfo(g_settings().timezone)
 
 
 def page_number() -> int:

@@ -18,7 +18,8 @@ from web.forms.posting import add_error
 from web.queries import deals as query
 from web.queries.disclosure import visible_evidence
 from web.services import deals as service
-from web.views.common import account, code_argument, page_number, today
+from web.site import today
+from web.views.common import account, code_argument, page_number
 from web.views.texts import contact_of, facts_of, texts_of
 
 blueprint = Blueprint("deals", __name__, url_prefix="/deals")

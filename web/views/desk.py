@@ -20,7 +20,8 @@ from web.models.base import utc_now
 from web.queries import desk as query
 from web.queries.disclosure import PostingView
 from web.services import matching
-from web.views.common import account, key_of, page_number, today
+from web.site import today
+from web.views.common import account, key_of, page_number
 from web.views.texts import facts_of, texts_of
 
 COLOURS = 6

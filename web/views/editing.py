@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, url_for
@@ -20,7 +20,8 @@ from web.forms.need import NeedForm
 from web.forms.posting import PostingForm, add_service_errors
 from web.models import Call, Posting, User
 from web.services import posting as service
-from web.views.common import account, today, zone
+from web.site import now, today
+from web.views.common import account
 
 FORMS: dict[Kind, type[PostingForm]] = {Kind.NEED: NeedForm, Kind.ACHIEVEMENT: AchievementForm}
 VALID_DAYS = {Kind.NEED: 180, Kind.ACHIEVEMENT: 365}
@@ -116,7 +117,7 @@ def _show_conflict(
 def _answer_script(posting: Posting) -> ResponseReturnValue:
     return jsonify(
         version=posting.version,
-        saved=gettext("已保存 %(time)s", time=f"{datetime.now(zone()):%H:%M}"),
+        saved=gettext("已保存 %(time)s", time=f"{now():%H:%M}"),
         address=url_for("work.edit", posting_id=posting.id),
         autosave=url_for("work.autosave", posting_id=posting.id),
     )

@@ -25,8 +25,8 @@ from matcher.policy import Action
 from matcher.types import Kind
 from matcher.vocabulary import CallKind
 from matcher.workflow import CallState
-from web import presentation
-from web.application import LOCALE_COOKIE, g_settings
+from web import presentation, site
+from web.application import LOCALE_COOKIE
 from web.forms.auth import safe_path
 from web.models import Call
 from web.queries import figures as numbers
@@ -38,8 +38,9 @@ from web.queries.paging import Page
 from web.queries.relations import allows
 from web.security import actor
 from web.services.calls import accepts
+from web.site import today, zone
 from web.structured import describe_posting
-from web.views.common import page_number, today, zone
+from web.views.common import page_number
 from web.views.filters import name_facets, read_filter
 
 blueprint = Blueprint("public", __name__)
@@ -200,7 +201,7 @@ def set_locale(locale: str) -> ResponseReturnValue:
         max_age=YEAR_SECONDS,
         samesite="Lax",
         httponly=True,
-        secure=g_settings().secure_cookies,
+        secure=site.settings().secure_cookies,
     )
     return response
 

@@ -17,7 +17,8 @@ from web.forms.posting import add_error
 from web.models import Call
 from web.queries import office as query
 from web.services import calls as service
-from web.views.common import account, today, zone
+from web.site import today, zone
+from web.views.common import account
 from web.views.office import blueprint
 
 STEPS = ("schedule", "unschedule", "open", "close", "archive")

@@ -21,15 +21,9 @@ from web.queries import office as office_query
 from web.queries import work as query
 from web.services import calls, matching
 from web.services import posting as service
+from web.site import today
 from web.views import editing
-from web.views.common import (
-    KIND_OF_ROLE,
-    account,
-    code_argument,
-    key_of,
-    page_number,
-    today,
-)
+from web.views.common import KIND_OF_ROLE, account, code_argument, key_of, page_number
 
 blueprint = Blueprint("work", __name__, url_prefix="/work")
 
