@@ -9,13 +9,23 @@ import numpy as np
 
 from matcher.calibrate import fit_probability, predict_levels
 from matcher.corpus import Corpus
+from matcher.design import feature_set, name_row
 from matcher.explain import explain_pair
 from matcher.features import ACHIEVEMENT_FACTS, Side
 from matcher.rank import Ranker, load_ranker
 from matcher.retrieve import list_rows
 from matcher.scoring import Scored, score_exactly, score_needs, score_roughly
 from matcher.search import find_query_terms, search_corpus
-from matcher.types import Candidate, Encoder, Evidence, Hit, Item, Kind, VectorIndex
+from matcher.types import (
+    Candidate,
+    Encoder,
+    Evidence,
+    FeatureRow,
+    Hit,
+    Item,
+    Kind,
+    VectorIndex,
+)
 
 Progress = Callable[[int, int], None]
 """Called with (queries done, queries in all)."""
@@ -39,6 +49,7 @@ class Matcher:
     def __init__(self, encoder: Encoder, ranker: Ranker | None = None) -> None:
         self.encoder = encoder
         self.ranker = ranker or load_ranker()
+        self.feature_set = feature_set(self.ranker, encoder.name)
 
     @property
     def engine_version(self) -> str:
@@ -191,4 +202,11 @@ class Matcher:
             probability=float(fit_probability(beyond)),
             level=int(predict_levels(beyond)),
             evidence=explain_pair(*need, *achievement, today, strengths),
+            features=FeatureRow(
+                self.feature_set,
+                name_row(
+                    scored.standard[at], self.ranker.fill_unknown(facts), scored.need_facts[at]
+                ),
+            ),
+            engine_version=self.engine_version,
         )

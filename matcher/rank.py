@@ -100,7 +100,7 @@ class Ranker:
         ``standard`` is what ``standardise`` returns, ``facts`` one row of
         ACHIEVEMENT_FACTS per achievement.
         """
-        facts = self._fill_unknown(facts)
+        facts = self.fill_unknown(facts)
         fullness = facts[:, ACHIEVEMENT_FACTS.index("fullness")]
         scores = standard @ self.weights + (standard @ self.full_weights) * fullness
         scores = scores + facts @ self.achievement_weights
@@ -115,10 +115,11 @@ class Ranker:
             group: float(sum(parts[FEATURES.index(name)] for name in names))
             for group, names in GROUPS.items()
         }
-        strengths["achievement"] = float(self._fill_unknown(facts) @ self.achievement_weights)
+        strengths["achievement"] = float(self.fill_unknown(facts) @ self.achievement_weights)
         return strengths
 
-    def _fill_unknown(self, facts: Vector) -> Vector:
+    def fill_unknown(self, facts: Vector) -> Vector:
+        """Return facts with the training data's mean where one is unknown (nan)."""
         return np.where(np.isnan(facts), self.achievement_means, facts)
 
     def to_json(self) -> dict[str, Any]:

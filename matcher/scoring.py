@@ -23,13 +23,14 @@ Rows = NDArray[np.intp]
 class Scored:
     """Rows of the other side with scores for one query.
 
-    ``standard`` has shape (rows, features) and ``facts`` (rows, ACHIEVEMENT_FACTS): what
-    the scores were made of.
+    ``standard`` has shape (rows, features), ``facts`` (rows, ACHIEVEMENT_FACTS) and
+    ``need_facts`` (rows, NEED_FACTS): what the scores were made of.
     """
 
     rows: Rows
     standard: Vector
     facts: Vector
+    need_facts: Vector
     scores: Vector
 
     def order(self, count: int | None = None) -> Rows:
@@ -61,7 +62,8 @@ def _score(
 ) -> Scored:
     standard = standardise(features, background)
     scores = ranker.score(standard, facts, background)
-    return Scored(rows, standard[0], facts, scores[0])
+    need_facts = np.repeat(background.facts, len(rows), axis=0)
+    return Scored(rows, standard[0], facts, need_facts, scores[0])
 
 
 def score_roughly(
@@ -95,4 +97,5 @@ def score_exactly(
     standard = standardise(compute_features(need_side, achievement_side), background)
     facts = reference.measure_facts(achievement_side)
     scores = ranker.score(standard, facts, background)[:, 0]
-    return Scored(rows, standard[:, 0], np.repeat(facts, len(rows), axis=0), scores)
+    facts = np.repeat(facts, len(rows), axis=0)
+    return Scored(rows, standard[:, 0], facts, background.facts, scores)

@@ -104,6 +104,19 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class FeatureRow:
+    """What a pair's score was computed from: one number per name of ``design.ROW``.
+
+    ``measured_as`` names the features, the encoder and the yardstick they were measured
+    with; rows of different names must not be mixed. Like the score, the numbers come from
+    public text only.
+    """
+
+    measured_as: str
+    values: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
     """A ranked pairing. ``rank`` starts at 1 within the query item's list."""
 
@@ -116,6 +129,8 @@ class Candidate:
     level: int
     """1 none, 2 weak, 3 rather strong, 4 strong."""
     evidence: Evidence
+    features: FeatureRow | None = None
+    engine_version: str = ""
 
 
 class Encoder(Protocol):

@@ -101,6 +101,14 @@ class DeclineCode(StrEnum):
     OTHER = "other"
 
 
+class Outcome(StrEnum):
+    """What a broker decided about a proposal; an undone decision counts as none."""
+
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    UNDONE = "undone"
+
+
 class CloseCode(StrEnum):
     """Why a match ended without a completed contract."""
 

@@ -1,6 +1,7 @@
 """All models, so that one import knows every table."""
 
 from web.models.call import Call, CatalogueEntry
+from web.models.learning import Decision
 from web.models.log import LogEntry, Meta
 from web.models.match import Activity, Contract, Match
 from web.models.people import Organisation, User
@@ -19,6 +20,7 @@ __all__ = [
     "Call",
     "CatalogueEntry",
     "Contract",
+    "Decision",
     "Embedding",
     "LogEntry",
     "Match",

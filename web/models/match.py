@@ -55,6 +55,10 @@ class Match(Versioned, Base):
     probability: Mapped[float]
     level: Mapped[int]
     evidence: Mapped[JsonObject] = mapped_column(JSON)
+    features: Mapped[JsonObject] = mapped_column(JSON, default=dict)
+    """What the score was computed from, see FeatureRow; empty where unknown."""
+    list_rank: Mapped[int | None]
+    """Place in the list in which the engine found the pair, from 1."""
     engine_version: Mapped[str] = mapped_column(String(200))
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
     broker_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

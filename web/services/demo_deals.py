@@ -73,12 +73,14 @@ def _posting(loaded: Loaded, key: str) -> Posting:
 
 def _decide(loaded: Loaded, match: Match, broker: User, row: Row) -> None:
     days, state = row["days"], row["state"]
+    decided = loaded.moment(days["decided"], 3)
     if state == "declined":
-        matching.decline(broker, match, DeclineCode(row["code"]), row.get("note", ""))
-        match.decided_at = _date_last(match, loaded.moment(days["decided"], 3))
+        code, note = DeclineCode(row["code"]), row.get("note", "")
+        matching.decline(broker, match, code, note, decided)
+        _date_last(match, decided)
         return
-    matching.confirm(broker, match)
-    match.decided_at = _date_last(match, loaded.moment(days["decided"], 3))
+    matching.confirm(broker, match, at=decided)
+    _date_last(match, decided)
     _lead(loaded, match, broker, row)
     if match.state.value != state:
         raise InputError(f"deal {row['need']}: is {match.state.value}, wanted {state}")

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
 from matcher.errors import Forbidden, InputError, LostRace, WrongState
 from matcher.policy import Action
 from matcher.types import Candidate, Kind
-from matcher.vocabulary import CloseCode, DeclineCode, Interest, Origin, Role
+from matcher.vocabulary import CloseCode, DeclineCode, Interest, Origin, Outcome, Role
 from matcher.workflow import ACTIVE_MATCH_STATES, MATCH, MatchState, PostingState, step
 from web import db, queue
 from web.models import Activity, Match, Posting, User
 from web.models.base import utc_now
 from web.queries.relations import require
-from web.services import log
+from web.services import decisions, log
 
 OPEN_BEFORE_SIGNING = frozenset(ACTIVE_MATCH_STATES - {MatchState.SIGNED, MatchState.REGISTERED})
 """Matches that end when one of their postings leaves the platform or signs with another."""
@@ -70,28 +71,36 @@ def request_match(actor: User, mine: Posting, other: Posting, candidate: Candida
         known.origin = Origin.REQUEST
         match = known
     else:
-        match = _create(need, achievement, candidate, "request")
+        match = _create(need, achievement, candidate, candidate.engine_version or "request")
         match.origin = Origin.REQUEST
     log.record(actor, "request", "match", match.id, need=need.id, achievement=achievement.id)
     return match
 
 
-def confirm(actor: User, match: Match, seen: tuple[int, int] | None = None) -> None:
+def confirm(
+    actor: User,
+    match: Match,
+    seen: tuple[int, int] | None = None,
+    at: datetime | None = None,
+) -> None:
     """The broker confirms: both sides are asked whether they are interested.
 
     ``seen`` are the revisions (need, achievement) the broker read; LostRace when another text
-    was published meanwhile.
+    was published meanwhile. ``at`` is when it happened, now unless given.
     """
     shown = (match.need.published_revision_id, match.achievement.published_revision_id)
     if seen is not None and seen != shown:
         require(actor, Action.DECIDE_MATCH, match)
         raise LostRace(f"match {match.id}")
     move(actor, match, "confirm", Action.DECIDE_MATCH)
-    match.decided_at = utc_now()
+    match.decided_at = at or utc_now()
+    decisions.record(actor, match, Outcome.CONFIRMED)
 
 
-def decline(actor: User, match: Match, code: DeclineCode, note: str = "") -> None:
-    """The broker declines with a coded reason; 'other' needs words."""
+def decline(
+    actor: User, match: Match, code: DeclineCode, note: str = "", at: datetime | None = None
+) -> None:
+    """The broker declines with a coded reason; 'other' needs words. ``at`` as in ``confirm``."""
     if code is DeclineCode.OTHER and not note.strip():
         raise InputError("note")
     # The database wants state and reason to change together.
@@ -99,7 +108,8 @@ def decline(actor: User, match: Match, code: DeclineCode, note: str = "") -> Non
         move(actor, match, "decline", Action.DECIDE_MATCH, text=note.strip(), code=code.value)
         match.decline_code = code
         match.decline_note = note.strip()
-        match.decided_at = utc_now()
+        match.decided_at = at or utc_now()
+    decisions.record(actor, match, Outcome.DECLINED)
 
 
 def assign_broker(actor: User, match: Match, broker: User) -> None:
@@ -246,6 +256,8 @@ def _figures(candidate: Candidate) -> dict[str, object]:
         "probability": float(candidate.probability),
         "level": int(candidate.level),
         "evidence": asdict(candidate.evidence),
+        "features": asdict(candidate.features) if candidate.features else {},
+        "list_rank": candidate.rank,
     }
 
 
