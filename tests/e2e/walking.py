@@ -1,0 +1,110 @@
+"""Finding every page that an account can reach: by its links, as people do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from html import unescape
+from pathlib import Path
+
+from flask import Flask
+from playwright.sync_api import APIRequestContext
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import BuildError, MapAdapter
+
+from matcher.policy import PERMISSIONS
+from matcher.vocabulary import Role
+from tests.e2e.conftest import Visitor
+from web.application import create_app
+from web.config import Settings
+from web.security import ROUTES
+
+NOT_PAGES = frozenset(
+    {
+        "static",
+        "bootstrap.static",
+        "public.health",
+        "public.set_locale",
+        "public.catalogue_file",
+    }
+)
+"""Routes that answer with a file or a redirection."""
+
+UNREACHED = frozenset({"auth.sign_in"})
+"""Pages that somebody signed in has no link to."""
+
+HREF = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
+INSTANCES = 2
+
+
+def read_routes(folder: Path) -> Flask:
+    """Return an application made only to ask it for its routes."""
+    return create_app(Settings(home=folder, secret_key="routes"))
+
+
+def expected_pages(app: Flask, role: Role) -> set[str]:
+    """Return the endpoints that ``role`` may open and that answer with a page."""
+    return {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if "GET" in (rule.methods or ())
+        and rule.endpoint not in NOT_PAGES
+        and role in PERMISSIONS.get(ROUTES[rule.endpoint].action, {})
+    }
+
+
+def find_pages(visitor: Visitor, app: Flask, starts: tuple[str, ...]) -> dict[str, str]:
+    """Return one address of each endpoint that links lead to, in the order they were found.
+
+    Two instances of each endpoint are followed, since the first may lack a link that the
+    second has.
+    """
+    adapter = app.url_map.bind("localhost")
+    pages: dict[str, str] = {}
+    followed: Counter[str] = Counter()
+    waiting, seen = deque(starts), set(starts)
+    while waiting:
+        address = waiting.popleft()
+        endpoint = _endpoint_of(adapter, address)
+        if endpoint is None or endpoint in NOT_PAGES or followed[endpoint] >= INSTANCES:
+            continue
+        followed[endpoint] += 1
+        links = _links_of(visitor.context.request, visitor.address + address)
+        if links is None:
+            continue
+        pages.setdefault(endpoint, address)
+        waiting.extend(link for link in links if link not in seen)
+        seen.update(links)
+    return pages
+
+
+def drop_redirections(visitor: Visitor, app: Flask, endpoints: set[str]) -> set[str]:
+    """Return the endpoints without those that only send this account elsewhere."""
+    adapter = app.url_map.bind("localhost")
+    return {name for name in endpoints if not _sends_elsewhere(visitor, adapter, name)}
+
+
+def _sends_elsewhere(visitor: Visitor, adapter: MapAdapter, endpoint: str) -> bool:
+    try:
+        address = adapter.build(endpoint)
+    except BuildError:
+        return False  # It is about an object: some link has to lead there.
+    answer = visitor.context.request.get(visitor.address + address, max_redirects=0)
+    return 300 <= answer.status < 400
+
+
+def _endpoint_of(adapter: MapAdapter, address: str) -> str | None:
+    try:
+        endpoint, _arguments = adapter.match(address.partition("?")[0])
+    except HTTPException:
+        return None
+    return str(endpoint)
+
+
+def _links_of(request: APIRequestContext, url: str) -> list[str] | None:
+    """Return the site's own addresses that a page links to; None where there is no page."""
+    answer = request.get(url)
+    if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
+        return None
+    found = [unescape(link) for link in HREF.findall(answer.text())]
+    return [link for link in found if link.startswith("/") and not link.startswith("//")]
