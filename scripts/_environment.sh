@@ -101,3 +101,40 @@ compile_translations() {
     fi
   done
 }
+
+find_chromium() {
+  local name
+  for name in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+    if [ -n "$name" ] && command -v "$name" >/dev/null 2>&1; then
+      command -v "$name"
+      return 0
+    fi
+  done
+  local mac="/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+  [ -x "$mac" ] && printf '%s\n' "$mac"
+}
+
+# install_browser: Chromium and a Chinese font; leaves its place in CHROMIUM.
+install_browser() {
+  local missing=()
+  find_chromium >/dev/null || missing+=(chromium)
+  [ -d /usr/share/fonts/opentype/noto ] || [ "$(uname)" = Darwin ] || missing+=(fonts-noto-cjk)
+  if [ ${#missing[@]} -gt 0 ]; then
+    install_system_packages "${missing[@]}"
+  fi
+  CHROMIUM=$(find_chromium)
+  export CHROMIUM
+}
+
+install_system_packages() {
+  if command -v apt-get >/dev/null 2>&1; then
+    say "Installing $* ..."
+    local sudo=""
+    [ "$(id -u)" = 0 ] || sudo=sudo
+    $sudo apt-get update -qq >/dev/null
+    DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "$@" >/dev/null
+  else
+    say "A browser is needed: install Chromium or Chrome, or name it in CHROMIUM."
+    exit 1
+  fi
+}

@@ -12,8 +12,9 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from matcher.vocabulary import Role
-from tests.e2e.conftest import NewVisitor, Visitor
-from tests.e2e.walking import UNREACHED, drop_redirections, expected_pages, find_pages, read_routes
+from scripts.browsing import Visitor
+from scripts.walking import UNREACHED, drop_redirections, expected_pages, find_pages, read_routes
+from tests.e2e.conftest import NewVisitor
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 

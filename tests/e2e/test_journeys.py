@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.e2e.conftest import NewVisitor, Site
+from scripts.browsing import Site
+from tests.e2e.conftest import NewVisitor
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.e2e.conftest import free_port, wait_for_ready
+from scripts.browsing import free_port, wait_for_ready
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("crash")]
 

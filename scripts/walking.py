@@ -14,7 +14,7 @@ from werkzeug.routing import BuildError, MapAdapter
 
 from matcher.policy import PERMISSIONS
 from matcher.vocabulary import Role
-from tests.e2e.conftest import Visitor
+from scripts.browsing import Visitor
 from web.application import create_app
 from web.config import Settings
 from web.security import ROUTES
@@ -39,7 +39,7 @@ INSTANCES = 2
 
 def read_routes(folder: Path) -> Flask:
     """Return an application made only to ask it for its routes."""
-    return create_app(Settings(home=folder, secret_key="routes"))
+    return create_app(Settings(home=folder))
 
 
 def expected_pages(app: Flask, role: Role) -> set[str]:

@@ -1,0 +1,141 @@
+"""A running site with demo data, and a browser to look at it with.
+
+Shared by the browser tests, the benchmarks and the gallery.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from web.services.demo import PASSWORD
+
+START_SECONDS = 240
+SCREENSHOTS = Path(__file__).resolve().parents[1] / "test-results" / "screenshots"
+
+
+class SiteFailed(Exception):
+    """The site did not start; the message ends with what it said."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A site started like a newcomer starts it."""
+
+    address: str
+    home: Path
+
+
+def free_port() -> int:
+    """Return a port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running_site(home: Path) -> Iterator[Site]:
+    """Run ``techmatch start`` on an empty folder: demo data, index, worker and server."""
+    port = free_port()
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith("TECHMATCH_")
+    }
+    environment |= {
+        "TECHMATCH_HOME": str(home),
+        "TECHMATCH_LOGIN_LIMIT": "1000 per minute",
+        "PORT": str(port),
+    }
+    log = home / "start.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "web.cli", "start"],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    try:
+        wait_for_ready(process, log)
+        yield Site(f"http://127.0.0.1:{port}", home)
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(30)
+
+
+def wait_for_ready(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for the line READY; raise SiteFailed where it does not come."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        text = log.read_text(errors="replace")
+        if re.search(r"^READY http://127\.0\.0\.1:\d+$", text, re.MULTILINE):
+            return
+        if process.poll() is not None:
+            raise SiteFailed(f"the site ended with {process.returncode}:\n{text[-3000:]}")
+        time.sleep(0.3)
+    raise SiteFailed(f"no READY within {START_SECONDS} seconds:\n{log.read_text()[-3000:]}")
+
+
+@contextmanager
+def running_browser() -> Iterator[Browser]:
+    """Start the system's Chromium without anything that would look for a network."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=os.environ.get("CHROMIUM", "/usr/bin/chromium"),
+            args=[
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+            ],
+        )
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """Somebody with a browser of their own; fails on any script error or blocked resource."""
+
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        self.context = context
+        self.address = address
+        self.page: Page = context.new_page()
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("console", self._note)
+
+    def _note(self, message: object) -> None:
+        text = getattr(message, "text", "")
+        if getattr(message, "type", "") == "error" and "status of 4" not in text:
+            self.problems.append(text)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the site."""
+        self.page.goto(self.address + path)
+        return self.page
+
+    def sign_in(self, email: str) -> Page:
+        """Sign in with a demo account."""
+        self.go("/sign-in")
+        self.page.fill("input[name=email]", email)
+        self.page.fill("input[name=password]", PASSWORD)
+        self.page.click("main button[type=submit]")
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+        return self.page
+
+    def picture(self, name: str, *, whole: bool = True) -> None:
+        """Take a screenshot of the whole page, or of what the screen shows."""
+        SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=whole)
