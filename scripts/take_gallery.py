@@ -75,6 +75,7 @@ PAGES: dict[Role, dict[str, str]] = {
 LANGUAGES = ("zh", "en")
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 THEMES = ("light", "dark")
+STYLE = "img { height: 360px; margin: 4px; border: 1px solid #999 }"
 
 
 @dataclass(frozen=True)
