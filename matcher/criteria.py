@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 
 from matcher.measures import Measure, are_comparable, compare_measures, find_measures
 from matcher.types import Criterion, Fit, Item
+from matcher.vocabulary import Must
 
 MOST_COMPARED = 4
 """How many compared indicators a criterion lists."""
@@ -15,7 +18,7 @@ LICENCES = frozenset({"license", "license_sole", "license_exclusive"})
 
 def check_criteria(need: Item, achievement: Item, today: date) -> tuple[Criterion, ...]:
     """Return every criterion in one order, with the public values compared."""
-    return (
+    rows = (
         check_field(need, achievement),
         check_maturity(need, achievement),
         check_indicators(need, achievement),
@@ -23,6 +26,19 @@ def check_criteria(need: Item, achievement: Item, today: date) -> tuple[Criterio
         check_modes(need, achievement),
         check_district(need, achievement),
         check_validity(need, achievement, today),
+    )
+    return tuple(replace(row, must=row.name in need.musts) for row in rows)
+
+
+def misses_must(need: Item, achievement: Item) -> bool:
+    """Whether something the need's owner insists on is known not to hold.
+
+    What is unknown excludes nobody: it is a question to ask.
+    """
+    return any(
+        check(need, achievement).fit is Fit.NOT_MET
+        for name, check in MUST_CHECKS.items()
+        if name in need.musts
     )
 
 
@@ -37,7 +53,7 @@ def check_field(need: Item, achievement: Item) -> Criterion:
 
 def check_maturity(need: Item, achievement: Item) -> Criterion:
     """Met where the achievement's TRL is at least the need's."""
-    values = {"need": need.trl, "achievement": achievement.trl, "required": need.trl_required}
+    values = {"need": need.trl, "achievement": achievement.trl}
     if need.trl is None or achievement.trl is None:
         return Criterion("maturity", Fit.UNKNOWN, values)
     return Criterion("maturity", _fit(achievement.trl >= need.trl), values)
@@ -117,3 +133,14 @@ def check_validity(need: Item, achievement: Item, today: date) -> Criterion:
 
 def _fit(holds: bool) -> Fit:
     return Fit.MET if holds else Fit.NOT_MET
+
+
+MUST_CHECKS: Mapping[str, Callable[[Item, Item], Criterion]] = {
+    Must.FIELD: check_field,
+    Must.MATURITY: check_maturity,
+    Must.BUDGET: check_budget,
+    Must.MODES: check_modes,
+    Must.DISTRICT: check_district,
+    # Last, because reading numbers out of texts takes longest.
+    Must.INDICATORS: check_indicators,
+}

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.corpus import Corpus
+from matcher.criteria import misses_must
 from matcher.features import Side
 from matcher.types import FloatMatrix, Hit, Item, Kind, VectorIndex
 
@@ -20,23 +21,17 @@ def is_eligible(need: Item, achievement: Item, today: date) -> bool:
     """Whether a pair may be proposed at all.
 
     Both must be published and valid on ``today`` and come from different organisations.
-    Where the need insists on a maturity, an achievement of a known lower one is out.
+    An achievement that is known to miss a criterion the need insists on is out.
     """
     if not (_is_open(need, today) and _is_open(achievement, today)):
         return False
     if need.organisation is not None and need.organisation == achievement.organisation:
         return False
-    return not _is_too_immature(need, achievement)
+    return not misses_must(need, achievement)
 
 
 def _is_open(item: Item, today: date) -> bool:
     return item.published and (item.valid_until is None or item.valid_until >= today)
-
-
-def _is_too_immature(need: Item, achievement: Item) -> bool:
-    if not need.trl_required or need.trl is None or achievement.trl is None:
-        return False
-    return achievement.trl < need.trl
 
 
 class Gate:
@@ -44,11 +39,11 @@ class Gate:
 
     def __init__(self, corpus: Corpus, today: date) -> None:
         items = corpus.items
+        self._items = items
         self._today = today
         self._open = np.array([_is_open(item, today) for item in items], dtype=bool)
         self._owners = np.array([item.organisation for item in items], dtype=object)
-        self._trl = np.array([item.trl or 0 for item in items])
-        self._strict = np.array([item.trl_required for item in items], dtype=bool)
+        self._strict = np.array([bool(item.musts) for item in items], dtype=bool)
 
     def admit(self, query: Item, rows: NDArray[np.intp]) -> NDArray[np.intp]:
         """Return those rows that may be matched with the query, in order."""
@@ -57,11 +52,12 @@ class Gate:
         kept = self._open[rows]
         if query.organisation is not None:
             kept &= self._owners[rows] != query.organisation
-        trl = self._trl[rows]
-        if query.kind is Kind.NEED and query.trl_required and query.trl is not None:
-            kept &= (trl == 0) | (trl >= query.trl)
-        if query.kind is Kind.ACHIEVEMENT and query.trl is not None:
-            kept &= ~self._strict[rows] | (trl <= query.trl)
+        if query.kind is Kind.NEED and query.musts:
+            for at in np.flatnonzero(kept):
+                kept[at] = not misses_must(query, self._items[rows[at]])
+        elif query.kind is Kind.ACHIEVEMENT:
+            for at in np.flatnonzero(kept & self._strict[rows]):
+                kept[at] = not misses_must(self._items[rows[at]], query)
         return np.asarray(rows[kept], dtype=np.intp)
 
 

@@ -51,8 +51,8 @@ class Item:
     district: str | None = None
     trl: int | None = None
     """An achievement's maturity; a need's minimum maturity."""
-    trl_required: bool = False
-    """For a need: whether achievements below ``trl`` are excluded."""
+    musts: tuple[str, ...] = ()
+    """For a need: names of the criteria (codes of ``Must``) its owner insists on."""
     budget_min: int | None = None
     budget_max: int | None = None
     price: int | None = None
@@ -88,6 +88,8 @@ class Criterion:
     name: str
     fit: Fit
     values: Mapping[str, object] = field(default_factory=dict)
+    must: bool = False
+    """Whether the need's owner insists on it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,17 @@ class Mode(StrEnum):
     USE_FIRST = "use_first"
 
 
+class Must(StrEnum):
+    """Criteria that a need's owner may insist on. Validity always applies, so it is not here."""
+
+    FIELD = "field"
+    MATURITY = "maturity"
+    BUDGET = "budget"
+    MODES = "modes"
+    DISTRICT = "district"
+    INDICATORS = "indicators"
+
+
 class AuditCode(StrEnum):
     """Why an officer rejects a posting."""
 

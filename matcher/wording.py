@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from matcher.folding import fold_text
 from matcher.types import Criterion, Evidence, Fit, Kind
+from matcher.vocabulary import Must
 
 Locale = Literal["zh", "en"]
 Mark = Literal["", "shared", "near"]
@@ -26,6 +27,16 @@ _MODES: Mapping[str, tuple[str, str]] = {
     "service": ("技术服务", "technical service"),
     "use_first": ("先用后转", "trial before transfer"),
 }
+
+MUST_NAMES: Mapping[str, tuple[str, str]] = {
+    Must.FIELD: ("产业领域", "the industry field"),
+    Must.MATURITY: ("成熟度", "the maturity"),
+    Must.BUDGET: ("报价不超预算", "a price within the budget"),
+    Must.MODES: ("合作方式", "the cooperation mode"),
+    Must.DISTRICT: ("所在地区", "the district"),
+    Must.INDICATORS: ("技术指标", "the indicators"),
+}
+"""Must criteria as the sentence names them, in Chinese and English."""
 
 
 def sentence(
@@ -63,7 +74,10 @@ def _say_near(evidence: Evidence, language: Locale) -> str:
 
 
 def _say_criterion(row: Criterion, language: Locale, labels: Mapping[str, str]) -> str:
-    if (row.name, row.fit) == ("field", Fit.MET):
+    if row.must and row.fit is Fit.UNKNOWN:
+        name = MUST_NAMES[row.name]
+        chinese, english = f"{name[0]}是必须满足的，需核实", f"{name[1]} is a must: to be verified"
+    elif (row.name, row.fit) == ("field", Fit.MET):
         chinese, english = _say_field(row.values, labels)
     elif (row.name, row.fit) in _SAYINGS:
         chinese, english = _SAYINGS[row.name, row.fit](row.values)

@@ -23,6 +23,7 @@ from matcher.vocabulary import (
     DeclineCode,
     Interest,
     Mode,
+    Must,
     NeedKind,
     OrganisationKind,
     Role,
@@ -80,6 +81,14 @@ LABELS: dict[type[StrEnum], dict[str, Any]] = {
         Mode.CODEVELOP: _l("合作开发"),
         Mode.SERVICE: _l("技术服务"),
         Mode.USE_FIRST: _l("先用后转"),
+    },
+    Must: {
+        Must.FIELD: _l("产业领域一致"),
+        Must.MATURITY: _l("成熟度达到要求"),
+        Must.BUDGET: _l("报价不超过预算上限"),
+        Must.MODES: _l("合作方式一致"),
+        Must.DISTRICT: _l("在同一个县（市、区）"),
+        Must.INDICATORS: _l("技术指标达到要求"),
     },
     AuditCode: {
         AuditCode.SECRET: _l("涉及国家秘密"),

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from matcher.vocabulary import Must
+
 DATA = Path(__file__).parents[2] / "data"
 REGION: dict[str, Any] = json.loads((DATA / "region/zhanjiang.json").read_text(encoding="utf-8"))
 DEMO_MARK = "（演示）"
@@ -48,7 +50,7 @@ ROW_KEYS = {
     | {"evaluation"},
     "needs": SHARED_KEYS
     | {"problem", "tried", "kind", "budget_min_wan", "budget_max_wan", "deadline", "trl_min"}
-    | {"trl_required", "district", "confidentiality", "open_challenge"},
+    | {"musts", "district", "confidentiality", "open_challenge"},
 }
 STATE_KEYS = {"state", "audit_note"}
 """Only a posting that is not published yet has these."""
@@ -193,7 +195,13 @@ def test_maturity_is_a_level_of_the_scale() -> None:
     assert [a["key"] for a in read_rows("achievements") if a["trl"] not in levels] == []
     wrong = [n["key"] for n in read_rows("needs") if n["trl_min"] not in levels | {None}]
     assert wrong == []
-    assert [n["key"] for n in read_rows("needs") if n["trl_required"] and not n["trl_min"]] == []
+
+
+def test_a_need_insists_only_on_what_it_states() -> None:
+    stated = {"maturity": "trl_min", "budget": "budget_max_wan", "modes": "modes"}
+    for need in read_rows("needs"):
+        assert set(need["musts"]) <= set(Must), need["key"]
+        assert all(need[stated[must]] for must in need["musts"] if must in stated), need["key"]
 
 
 def test_money_is_absent_or_plausible() -> None:

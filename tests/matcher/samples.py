@@ -36,7 +36,7 @@ NEEDS = (
         organisation="firm-1",
         district="potou",
         trl=6,
-        trl_required=True,
+        musts=("maturity",),
         budget_max=80 * WAN,
     ),
     make_need(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from matcher.criteria import check_criteria
-from matcher.types import Criterion, Fit, Item
+from matcher.criteria import check_criteria, misses_must
+from matcher.types import Criterion, Evidence, Fit, Item
+from matcher.vocabulary import Must
+from matcher.wording import sentence
 from tests.matcher.samples import ACHIEVEMENTS, NEEDS, TODAY, WAN, make_achievement, make_need
 
 
@@ -86,3 +89,46 @@ def test_compared_indicators_quote_both_texts() -> None:
     for entry in row.values["compared"]:  # type: ignore[attr-defined]
         assert entry["need"] in need.content
         assert entry["achievement"] in achievement.content
+
+
+MUST_EXAMPLES = [
+    (Must.FIELD, {"fields": ("marine",)}, {"fields": ("marine", "ai")}, {"fields": ("ai",)}),
+    (Must.MATURITY, {"trl": 6}, {"trl": 6}, {"trl": 5}),
+    (Must.BUDGET, {"budget_max": 80 * WAN}, {"price": 80 * WAN}, {"price": 81 * WAN}),
+    (Must.MODES, {"modes": ("license",)}, {"modes": ("license",)}, {"modes": ("equity",)}),
+    (Must.DISTRICT, {"district": "potou"}, {"district": "potou"}, {"district": "chikan"}),
+    (
+        Must.INDICATORS,
+        {"indicators": "总氮去除率≥60%"},
+        {"indicators": "总氮去除率72%"},
+        {"indicators": "总氮去除率55%"},
+    ),
+]
+
+
+def test_there_is_an_example_for_every_must() -> None:
+    assert [example[0] for example in MUST_EXAMPLES] == list(Must)
+
+
+@pytest.mark.parametrize(("must", "wanted", "good", "bad"), MUST_EXAMPLES)
+def test_a_must_excludes_only_what_is_known_to_miss_it(
+    must: Must, wanted: dict[str, object], good: dict[str, object], bad: dict[str, object]
+) -> None:
+    need = make_need("n", "甲", musts=(must,), **wanted)
+    assert misses_must(need, make_achievement("a", "乙", **bad))
+    assert not misses_must(need, make_achievement("a", "乙", **good))
+    assert not misses_must(need, make_achievement("a", "乙"))
+    assert not misses_must(replace(need, musts=()), make_achievement("a", "乙", **bad))
+
+
+def test_only_what_the_owner_insists_on_is_marked_as_a_must() -> None:
+    need = make_need("n", "甲", trl=6, musts=(Must.MATURITY, Must.BUDGET))
+    rows = check_criteria(need, make_achievement("a", "乙", trl=3), TODAY)
+    assert {row.name for row in rows if row.must} == {"maturity", "budget"}
+
+
+def test_a_must_nobody_knows_is_said_to_need_asking() -> None:
+    need = make_need("n", "甲", musts=(Must.BUDGET,), budget_max=80 * WAN)
+    evidence = Evidence(criteria=check_criteria(need, make_achievement("a", "乙"), TODAY))
+    assert "报价不超预算是必须满足的，需核实" in sentence(evidence)
+    assert "a price within the budget is a must: to be verified" in sentence(evidence, "en").lower()

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from matcher.corpus import Corpus
 from matcher.pipeline import Matcher
 from matcher.retrieve import Gate, is_eligible, retrieve_rows
-from matcher.types import Candidate, Item, Kind
+from matcher.types import Candidate, Fit, Item, Kind
+from matcher.vocabulary import Must
 from tests.matcher.samples import (
     ACHIEVEMENTS,
     FITS,
@@ -135,7 +136,7 @@ def test_progress_is_told_need_by_need(matcher: Matcher, achievements: Corpus) -
     assert told == [(1, 3), (2, 3), (3, 3)]
 
 
-NEED = make_need("n", "深水网箱锚泊加固", organisation="one", trl=6, trl_required=True)
+NEED = make_need("n", "深水网箱锚泊加固", organisation="one", trl=6, musts=("maturity",))
 FITTING = make_achievement("a", "网箱系泊技术", organisation="two", trl=7)
 
 
@@ -152,7 +153,7 @@ FITTING = make_achievement("a", "网箱系泊技术", organisation="two", trl=7)
         (replace(NEED, organisation=None), replace(FITTING, organisation=None), True),
         (NEED, replace(FITTING, trl=5), False),
         (NEED, replace(FITTING, trl=None), True),
-        (replace(NEED, trl_required=False), replace(FITTING, trl=1), True),
+        (replace(NEED, musts=()), replace(FITTING, trl=1), True),
     ],
 )
 def test_only_eligible_pairs_are_proposed(
@@ -170,7 +171,13 @@ ITEM_FACTS = st.fixed_dictionaries(
         "published": st.booleans(),
         "organisation": st.sampled_from([None, "one", "two"]),
         "trl": st.sampled_from([None, 1, 5, 9]),
-        "trl_required": st.booleans(),
+        "fields": st.sampled_from([(), ("marine",), ("marine", "agri"), ("ai",)]),
+        "modes": st.sampled_from([(), ("license",), ("license_sole", "service")]),
+        "district": st.sampled_from([None, "potou", "chikan"]),
+        "budget_max": st.sampled_from([None, 100]),
+        "price": st.sampled_from([None, 99, 101]),
+        "indicators": st.sampled_from(["", "去除率≥60%", "去除率55%", "去除率72%"]),
+        "musts": st.sets(st.sampled_from(list(Must))).map(tuple),
         "valid_until": st.sampled_from([None, TODAY, TODAY - timedelta(days=1)]),
     }
 )
@@ -182,11 +189,22 @@ def test_the_gate_for_many_rows_agrees_with_the_rule_for_one(
     need_facts: dict[str, Any], achievement_facts: dict[str, Any]
 ) -> None:
     need = make_need("n", "甲", **need_facts)
-    achievement = make_achievement("a", "乙", **{**achievement_facts, "trl_required": False})
+    achievement = make_achievement("a", "乙", **{**achievement_facts, "musts": ()})
     expected = is_eligible(need, achievement, TODAY)
     for query, other in ((need, achievement), (achievement, need)):
         gate = Gate(SimpleNamespace(items=(other,)), TODAY)  # type: ignore[arg-type]
         assert bool(len(gate.admit(query, np.array([0])))) is expected
+
+
+def test_a_must_filters_proposals_and_neither_search_nor_given_pairs(matcher: Matcher) -> None:
+    need = replace(NEED, district="potou", musts=(Must.DISTRICT,))
+    elsewhere = replace(FITTING, district="chikan")
+    corpus = matcher.build_corpus([elsewhere])
+    assert matcher.match([need], corpus, 5, TODAY) == []
+    assert matcher.search(need.title, corpus, 5)
+    (scored,) = matcher.score_pairs([need], corpus, [(0, 0)], TODAY)
+    (missed,) = [row for row in scored.evidence.criteria if row.must]
+    assert (missed.name, missed.fit) == ("district", Fit.NOT_MET)
 
 
 def test_retrieval_unites_what_either_way_of_searching_finds(

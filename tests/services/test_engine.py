@@ -81,7 +81,7 @@ def test_a_new_text_replaces_the_old_vector_and_renews_the_proposal(queue: Inlin
 def test_a_change_of_facts_alone_is_matched_again(queue: InlineQueue) -> None:
     need, achievement = make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT)
     queue.run_all()
-    posting.save_draft(need.author, need, {"trl_min": 9, "trl_required": True})
+    posting.save_draft(need.author, need, {"trl_min": 9, "musts": ["maturity"]})
     posting.submit(need.author, need)
     audit.publish(make_user(Role.OFFICER), need)
     db.commit()

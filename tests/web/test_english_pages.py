@@ -66,7 +66,7 @@ NEED = TEXTS | {
     "tried": "Copper nets.",
     "need_kind": "core",
     "trl_min": 6,
-    "trl_required": True,
+    "musts": ["maturity", "modes"],
     "deadline": date.today() + timedelta(days=90),
     "open_challenge": True,
 }

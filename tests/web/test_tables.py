@@ -113,13 +113,25 @@ def test_columns_of_the_template_are_used(write_file: WriteFile) -> None:
         fields=("marine",),
         modes=("transfer", "license"),
         trl=6,
-        trl_required=True,
+        musts=("maturity",),
         budget_min=10_000_000,
         budget_max=80_500_000,
         organisation="某公司",
         district="potou",
         valid_until=date(2027, 1, 31),
     )
+
+
+def test_the_column_of_musts_takes_names_and_codes(write_file: WriteFile) -> None:
+    rows = (["id", "title", "必须", "成熟度必须"], ["1", "甲", "预算、modes", "是"])
+    (item,) = read_items(write_file("n.csv", *rows), Kind.NEED)
+    assert item.musts == ("maturity", "budget", "modes")
+
+
+def test_an_unknown_must_is_named(write_file: WriteFile) -> None:
+    rows = (["id", "title", "必须"], ["1", "甲", "有效期"])
+    with pytest.raises(BadTable, match="有效期"):
+        read_items(write_file("n.csv", *rows), Kind.NEED)
 
 
 def test_lists_in_json_are_taken_as_they_are(tmp_path: Path) -> None:

@@ -9,12 +9,27 @@ from typing import Any, ClassVar
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
+from wtforms.fields.choices import SelectChoice
 
-from matcher.vocabulary import Confidentiality, NeedKind
-from web.forms.fields import CodeField, LevelField, LocalDateField, RadioCodeField, WanField
+from matcher.vocabulary import Confidentiality, Must, NeedKind
+from web import labels
+from web.forms.fields import (
+    CodeField,
+    CodesField,
+    LevelField,
+    LocalDateField,
+    RadioCodeField,
+    WanField,
+    as_choices,
+)
 from web.forms.posting import PostingForm, add_error, district_choices, long_text
 
 BUDGET = ("budget_min", "budget_max")
+
+
+def must_choices() -> list[SelectChoice]:
+    """Return the criteria an owner may insist on."""
+    return as_choices(labels.choices(Must))
 
 
 class NeedForm(PostingForm):
@@ -26,7 +41,7 @@ class NeedForm(PostingForm):
         (
             _l("条件与合作"),
             "",
-            [*BUDGET, "deadline", "modes", "trl_min", "trl_required", "district"],
+            [*BUDGET, "deadline", "modes", "trl_min", "district", "musts"],
         ),
         (_l("公开到什么程度"), "", ["confidentiality", "open_challenge", "valid_until"]),
         (_l("联系方式"), "", ["contact_name", "contact_phone", "contact_email"]),
@@ -76,10 +91,15 @@ class NeedForm(PostingForm):
     trl_min = LevelField(
         _l("成熟度要求"), description=_l("希望对方的成果至少到哪一级，不确定可不选。")
     )
-    trl_required = BooleanField(
-        _l("必须达到这一级"), description=_l("勾选后，未达到这一级的成果不会推荐给您。")
-    )
     district = SelectField(_l("所在县（市、区）"), choices=district_choices)
+    musts = CodesField(
+        _l("必须满足"),
+        choices=must_choices,
+        description=_l(
+            "只勾选没有商量余地的条件。明确达不到的成果不会推荐给您；"
+            "对方没有写明的仍会推荐，并标为“需核实”。"
+        ),
+    )
     confidentiality = RadioCodeField(
         _l("公开范围"), Confidentiality, default=Confidentiality.PUBLIC
     )
@@ -103,6 +123,18 @@ class NeedForm(PostingForm):
         """Add the errors of a need that is not ready for the audit."""
         if self.deadline.data is not None and self.deadline.data <= today:
             add_error(self.deadline, gettext("希望解决的时间应晚于今天。"))
-        if self.trl_required.data and self.trl_min.data is None and not self.trl_min.errors:
-            add_error(self.trl_min, gettext("勾选了“必须达到”，请选择最低的成熟度。"))
+        self._check_musts()
         return super().check_complete(today)
+
+    def _check_musts(self) -> None:
+        """A must with nothing to measure by would be an empty word."""
+        wants = {
+            Must.MATURITY: ("trl_min", gettext("“成熟度”勾选为必须满足，请选择最低的成熟度。")),
+            Must.BUDGET: ("budget_max", gettext("“预算”勾选为必须满足，请填写预算上限。")),
+            Must.MODES: ("modes", gettext("“合作方式”勾选为必须满足，请选择可以接受的方式。")),
+            Must.INDICATORS: ("indicators", gettext("“指标”勾选为必须满足，请写明可测量的数字。")),
+        }
+        for must in self.musts.data or []:
+            name, message = wants.get(Must(must), ("", ""))
+            if name and self[name].data in (None, "", []) and not self[name].errors:
+                add_error(self[name], message)

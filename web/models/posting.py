@@ -20,7 +20,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
 from matcher.types import Kind
-from matcher.vocabulary import AuditCode, Confidentiality, NeedKind
+from matcher.vocabulary import AuditCode, Confidentiality, Must, NeedKind
 from matcher.workflow import PostingState, RevisionState
 from web.db import Base
 from web.models.base import UtcDateTime, Versioned, code_column, utc_now
@@ -138,7 +138,7 @@ class Revision(Base):
     __mapper_args__ = {"polymorphic_on": "kind", "with_polymorphic": "*"}  # noqa: RUF012
 
     def values(self, facet: str) -> list[str]:
-        """Return the codes chosen for ``facet``: 'field' or 'mode'."""
+        """Return the codes chosen for ``facet``: 'field', 'mode' or 'must'."""
         return [tag.code for tag in self.tags if tag.facet == facet]
 
     def set_values(self, facet: str, codes: list[str]) -> None:
@@ -153,12 +153,19 @@ class Revision(Base):
         self.tags = others + chosen
 
 
+_MUSTS = tuple(must.value for must in Must)
+
+
 class Tag(Base):
-    """One code of a facet of a revision: what lists are filtered and counted by."""
+    """One code of a facet of a revision: what lists are filtered and counted by.
+
+    Facet 'must' names the criteria a need insists on.
+    """
 
     __tablename__ = "revision_tags"
     __table_args__ = (
-        CheckConstraint("facet IN ('field', 'mode')", name="facet"),
+        CheckConstraint("facet IN ('field', 'mode', 'must')", name="facet"),
+        CheckConstraint(f"facet <> 'must' OR code IN {_MUSTS}", name="must"),
         Index("ix_revision_tags_facet_code", "facet", "code"),
     )
 
@@ -185,7 +192,6 @@ class NeedRevision(Revision):
     budget_max: Mapped[int | None] = mapped_column(BigInteger)
     deadline: Mapped[date | None]
     trl_min: Mapped[int | None]
-    trl_required: Mapped[bool] = mapped_column(default=False)
     district: Mapped[str] = mapped_column(String(32), default="")
     confidentiality: Mapped[Confidentiality] = mapped_column(
         code_column(Confidentiality), default=Confidentiality.PUBLIC

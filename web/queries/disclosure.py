@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from matcher.types import Item, Kind
-from matcher.vocabulary import Confidentiality, Role
+from matcher.vocabulary import Confidentiality, Must, Role
 from matcher.workflow import INTRODUCED_MATCH_STATES, PostingState
 from web import db
 from web.models import AchievementRevision, Match, NeedRevision, Posting, Revision, User
@@ -27,8 +27,19 @@ ORGANISATION = frozenset({"organisation_id", "organisation_name", "organisation_
 SUMMARY_ONLY = frozenset(
     {"id", "kind", "state", "title", "summary", "fields", "need_kind", "published_at"}
     | {"valid_until", "open_challenge", "confidentiality", "is_demo", "revision_id", "call_key"}
+    | {"musts"}
 )
 """All that outsiders see of a need with confidentiality 'summary'."""
+
+MUST_FACTS = {
+    Must.FIELD: "fields",
+    Must.MATURITY: "trl_min",
+    Must.BUDGET: "budget_max",
+    Must.MODES: "modes",
+    Must.DISTRICT: "district",
+    Must.INDICATORS: "indicators",
+}
+"""Where each criterion of a need is stated: who may not see that may not know it is a must."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +76,7 @@ class PostingView:
     budget_max: int | None = None
     deadline: date | None = None
     trl_min: int | None = None
-    trl_required: bool = False
+    musts: tuple[str, ...] = ()
     open_challenge: bool = False
     # Achievements
     innovation: str = ""
@@ -99,6 +110,7 @@ def disclose(revision: Revision, viewer: User | None) -> PostingView:
     values = _all_values(revision)
     hidden = frozenset() if sees_everything(viewer, revision.posting) else _confidential(revision)
     kept = {name: value for name, value in values.items() if name not in hidden}
+    kept["musts"] = tuple(must for must in values["musts"] if MUST_FACTS[must] not in hidden)
     return PostingView(**kept, hidden=hidden)
 
 
@@ -123,7 +135,7 @@ def public_item(revision: Revision) -> Item:
         organisation=str(revision.posting.organisation_id),
         district=view.district or None,
         trl=view.trl if view.kind is Kind.ACHIEVEMENT else view.trl_min,
-        trl_required=view.trl_required,
+        musts=view.musts,
         budget_min=view.budget_min,
         budget_max=view.budget_max,
         price=view.price,
@@ -208,6 +220,7 @@ def _all_values(revision: Revision) -> dict[str, Any]:
         "call_key": posting.call.key if posting.call else "",
         "fields": tuple(revision.values("field")),
         "modes": tuple(revision.values("mode")),
+        "musts": tuple(Must(code) for code in revision.values("must")),
         "keywords": tuple(revision.keywords),
         "title": revision.title,
         "summary": revision.summary,
@@ -227,7 +240,7 @@ def _all_values(revision: Revision) -> dict[str, Any]:
 
 
 _NEED_FIELDS = (
-    "problem tried need_kind budget_min budget_max deadline trl_min trl_required district"
+    "problem tried need_kind budget_min budget_max deadline trl_min district"
     " open_challenge confidentiality"
 ).split()
 _ACHIEVEMENT_FIELDS = (

@@ -232,7 +232,7 @@ def read_evidence(stored: Mapping[str, Any]) -> Evidence:
         terms=tuple(stored.get("terms", ())),
         near=tuple((str(a), str(b), float(c)) for a, b, c in stored.get("near", ())),
         criteria=tuple(
-            Criterion(row["name"], Fit(row["fit"]), row.get("values", {}))
+            Criterion(row["name"], Fit(row["fit"]), row.get("values", {}), row.get("must", False))
             for row in stored.get("criteria", ())
         ),
         strengths=stored.get("strengths", {}),

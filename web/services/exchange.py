@@ -18,7 +18,7 @@ from web.queries.disclosure import PostingView, public_view, visible_evidence
 from web.services import engine, indexing, posting
 
 ITEM_COLUMNS = (
-    "id title content indicators keywords fields modes trl trl_required budget_min budget_max"
+    "id title content indicators keywords fields modes trl musts budget_min budget_max"
     " price organisation district valid_until"
 ).split()
 MATCH_COLUMNS = (
@@ -77,7 +77,7 @@ def _item_row(shown: PostingView) -> dict[str, Any]:
     row["content"] = shown.content
     row["organisation"] = shown.organisation_name or ""
     row["trl"] = shown.trl if shown.kind is Kind.ACHIEVEMENT else shown.trl_min
-    for name in ("keywords", "fields", "modes"):
+    for name in ("keywords", "fields", "modes", "musts"):
         row[name] = "、".join(values[name])
     for name in ("budget_min", "budget_max", "price"):
         row[name] = None if values[name] is None else values[name] / FEN_PER_WAN
@@ -100,7 +100,7 @@ def _import_item(author: User, kind: Kind, item: Item) -> Posting:
         values |= {
             "problem": item.content,
             "trl_min": item.trl,
-            "trl_required": item.trl_required,
+            "musts": list(item.musts),
             "budget_min": item.budget_min,
             "budget_max": item.budget_max,
             "district": item.district or draft.organisation.district,

@@ -29,13 +29,16 @@ _COMMON_FIELDS = (
     " valid_until not_secret"
 ).split()
 _NEED_FIELDS = (
-    "problem tried need_kind budget_min budget_max deadline trl_min trl_required district"
+    "problem tried need_kind budget_min budget_max deadline trl_min district"
     " confidentiality open_challenge"
 ).split()
 _ACHIEVEMENT_FIELDS = (
     "innovation application market discipline trl intellectual_property price team"
     " registration_number evaluation holder_consents"
 ).split()
+
+_FACETS = {"field": "fields", "mode": "modes", "must": "musts"}
+"""Facet of a revision's codes -> name of the value."""
 
 
 def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting:
@@ -160,11 +163,11 @@ def check_version(posting: Posting, expected: int | None) -> None:
 
 
 def write_values(revision: Revision, values: Mapping[str, Any]) -> None:
-    """Set the fields named in ``values`` (``fields`` and ``modes`` are lists of codes)."""
+    """Set the fields named in ``values`` (those of ``_FACETS`` are lists of codes)."""
     for name in _names_of(revision):
         if name in values:
             setattr(revision, name, values[name])
-    for facet, name in (("field", "fields"), ("mode", "modes")):
+    for facet, name in _FACETS.items():
         if name in values:
             revision.set_values(facet, list(values[name]))
 
@@ -172,9 +175,7 @@ def write_values(revision: Revision, values: Mapping[str, Any]) -> None:
 def read_values(revision: Revision) -> dict[str, Any]:
     """Return every editable field of ``revision`` by name: what its owner's form shows."""
     values = {name: getattr(revision, name) for name in _names_of(revision)}
-    values["fields"] = revision.values("field")
-    values["modes"] = revision.values("mode")
-    return values
+    return values | {name: revision.values(facet) for facet, name in _FACETS.items()}
 
 
 def _names_of(revision: Revision) -> list[str]:

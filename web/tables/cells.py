@@ -27,6 +27,20 @@ MODE_NAMES: Mapping[str, str] = {
 }
 MODE_CODES = frozenset(MODE_NAMES.values())
 
+MUST_NAMES: Mapping[str, str] = {
+    "领域": "field",
+    "产业领域": "field",
+    "成熟度": "maturity",
+    "预算": "budget",
+    "报价": "budget",
+    "合作方式": "modes",
+    "区县": "district",
+    "地区": "district",
+    "指标": "indicators",
+    "技术指标": "indicators",
+}
+MUST_CODES = frozenset(MUST_NAMES.values())
+
 _OPEN_PRICES = frozenset({"面议", "待定", "negotiable", "-", "无"})
 _YES = frozenset({"是", "yes", "y", "true", "1", "必须"})
 _NO = frozenset({"否", "no", "n", "false", "0", ""})
@@ -72,6 +86,21 @@ def read_modes(value: object) -> tuple[str, ...]:
             raise CellError(f"合作方式“{entry}”未知", f'cooperation mode "{entry}" is unknown')
         modes.append(code)
     return tuple(dict.fromkeys(modes))
+
+
+def read_musts(value: object) -> tuple[str, ...]:
+    """Return codes of the criteria a need insists on, given as codes or Chinese names."""
+    musts = []
+    for entry in read_list(value):
+        code = entry if entry in MUST_CODES else MUST_NAMES.get(entry)
+        if code is None:
+            known = "、".join(dict.fromkeys(MUST_NAMES))
+            raise CellError(
+                f"必须条件“{entry}”未知，可填：{known}",
+                f'criterion "{entry}" is unknown, use {", ".join(sorted(MUST_CODES))}',
+            )
+        musts.append(code)
+    return tuple(dict.fromkeys(musts))
 
 
 def read_money(value: object) -> int | None:

@@ -34,6 +34,7 @@ COLUMNS = (
     Column("modes", "合作方式", ("mode",), cells.read_modes),
     Column("trl", "成熟度", ("技术成熟度",), cells.read_trl),
     Column("trl_required", "成熟度必须", ("必须达到成熟度",), cells.read_flag),
+    Column("musts", "必须", ("必须满足", "必须条件"), cells.read_musts),
     Column("budget_min", "预算下限", (), cells.read_money),
     Column("budget_max", "预算上限", ("预算",), cells.read_money),
     Column("price", "报价", ("价格",), cells.read_money),

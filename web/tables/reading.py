@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matcher.types import Item, Kind
+from matcher.vocabulary import Must
 from web.tables.cells import CellError
 from web.tables.columns import COLUMNS, REQUIRED, Column, find_column
 from web.tables.problems import Problems, refuse
@@ -112,4 +113,6 @@ def _build_item(kind: Kind, values: Mapping[str, Any], names: Names) -> Item:
         known["fields"] = tuple(codes.get(entry, entry) for entry in known["fields"])
     if "district" in known:
         known["district"] = names.get("district", {}).get(known["district"], known["district"])
+    if known.pop("trl_required", False):
+        known["musts"] = tuple(dict.fromkeys((Must.MATURITY.value, *known.get("musts", ()))))
     return Item(kind=kind, **known)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from matcher.types import Kind
-from matcher.vocabulary import Confidentiality, NeedKind
+from matcher.vocabulary import Confidentiality, Must, NeedKind
 from web import formats, labels
 from web.queries.disclosure import PostingView
 
@@ -104,14 +104,17 @@ def _everything(view: PostingView) -> dict[str, str]:
 def _need_facts(view: PostingView) -> Labelled:
     kind = labels.label(NeedKind(view.need_kind)) if view.need_kind else ""
     budget = formats.money_range(view.budget_min, view.budget_max)
-    required = gettext("（必须达到）") if view.trl_required else ""
     extent = view.confidentiality
     return [
         (gettext("需求类型"), kind),
         (gettext("预算"), "" if "budget_max" in view.hidden else budget),
         (gettext("希望解决的时间"), formats.day(view.deadline)),
-        (gettext("成熟度要求"), labels.trl_name(view.trl_min) + required if view.trl_min else ""),
+        (gettext("成熟度要求"), labels.trl_name(view.trl_min) if view.trl_min else ""),
         (gettext("所在地"), labels.district_name(view.district) if view.district else ""),
+        (
+            gettext("必须满足"),
+            labels.join_words(labels.label(Must(must)) for must in view.musts),
+        ),
         (
             gettext("公开范围"),
             "" if extent is Confidentiality.PUBLIC else labels.label(extent),
