@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from scripts.browsing import Site
 from tests.e2e.conftest import NewVisitor
@@ -29,6 +29,27 @@ PROBLEM = (
 )
 OFFICER_NOTE = "请补充网箱的规格和希望达到的清洗速度。"
 INDICATORS = "附着物去除率90%以上；清洗速度每小时200平方米以上；防污有效期12个月。"
+
+
+class Clicks:
+    """Clicks on links and buttons, and how many it took."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.count = 0
+
+    def link(self, name: str) -> None:
+        """Follow a link."""
+        self._click(self.page.get_by_role("link", name=name).first)
+
+    def button(self, name: str) -> None:
+        """Press a button that leads to a page."""
+        self._click(self.page.get_by_role("button", name=name).first)
+
+    def _click(self, target: Locator) -> None:
+        self.count += 1
+        with self.page.expect_navigation():
+            target.click()
 
 
 def wait_for(condition: Callable[[], Any], seconds: float, what: str) -> Any:
@@ -227,10 +248,12 @@ def test_a_call_goes_from_draft_to_its_published_catalogue(site: Site, visit: Ne
     page = officer.go("/office/queue")
     page.get_by_role("link", name="征集专用").click()
     press(page, "通过并发布")
-    page.goto(edit_address)
-    press(page, "现在截止")
-    page.goto(edit_address)
-    press(page, "发布清单")
+    page.goto(f"{site.address}/office/calls")
+    clicks = Clicks(page)
+    clicks.link(title)
+    clicks.button("现在截止")
+    clicks.button("发布清单")
+    assert clicks.count <= 4
 
     reader = visit()
     page = reader.go(f"/calls/{call_id}/catalogue")
@@ -248,3 +271,13 @@ def test_a_call_goes_from_draft_to_its_published_catalogue(site: Site, visit: Ne
 def local(moment: datetime) -> str:
     """Return a value of a datetime-local field."""
     return moment.strftime("%Y-%m-%dT%H:%M")
+
+
+def test_a_visitor_finds_an_achievement_from_a_vague_description(visit: NewVisitor) -> None:
+    page = visit().go("/")
+    # Three actions: to write what one is looking for, to search, to open what was found.
+    page.fill("main form[role=search] input[name=q]", "养的生蚝总是带细菌，怎么弄干净")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?*")
+    page.get_by_role("link", name="牡蛎微纳米气泡臭氧循环水净化工艺").first.click()
+    expect(page.locator("h1")).to_contain_text("牡蛎微纳米气泡臭氧循环水净化工艺")
