@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
@@ -15,7 +15,7 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matcher.workflow import MatchState, PostingState
-from web import db, formats, labels, queue, site
+from web import appearance, assets, db, formats, labels, queue, site
 from web.config import ROOT, Settings, ensure_secret_key, load_settings
 from web.errors import init_errors
 from web.models import User
@@ -42,6 +42,10 @@ class Application(Flask):
             db.commit()
         return answer
 
+    def send_static_file(self, filename: str) -> Response:
+        """Send a static file from memory, compressed and to be kept for long."""
+        return assets.send_asset(filename)
+
 
 def create_app(settings: Settings | None = None, task_queue: queue.Queue | None = None) -> Flask:
     """Return the application. Raises ConfigError for a setting that cannot be used."""
@@ -54,6 +58,7 @@ def create_app(settings: Settings | None = None, task_queue: queue.Queue | None 
     _init_templates(app)
     init_errors(app)
     init_security(app)
+    assets.init_assets(app)
     _register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -88,7 +93,6 @@ def _configure(app: Flask, settings: Settings) -> None:
         BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "web" / "translations"),
         BOOTSTRAP_SERVE_LOCAL=True,
         WTF_CSRF_TIME_LIMIT=None,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
 
 
@@ -124,7 +128,7 @@ def _register(app: Flask) -> None:
 def _site_context() -> dict[str, Any]:
     settings = site.settings()
     name = settings.site_name_en if labels.locale_code() == "en" else settings.site_name
-    return {"site_name": name, "settings": settings}
+    return {"site_name": name, "settings": settings, "theme": appearance.chosen_theme()}
 
 
 def select_locale() -> str:

@@ -71,6 +71,7 @@ ROUTES: dict[str, Access] = {
     "public.search": _PUBLIC,
     "public.figures": _PUBLIC,
     "public.set_locale": _PUBLIC,
+    "public.set_theme": _PUBLIC,
     "public.health": _PUBLIC,
     # Signing in and out
     "auth.sign_in": Access(Action.SIGN_IN),

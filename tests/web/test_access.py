@@ -56,6 +56,7 @@ def build_world() -> World:
             "call_id": call.id,
             "organisation_id": organisation.id,
             "locale": "en",
+            "theme": "dark",
             "filename": "site.css",
         },
         subjects={"posting": need, "match": match, "call": call, "organisation": organisation},

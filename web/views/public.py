@@ -26,6 +26,7 @@ from matcher.types import Kind
 from matcher.vocabulary import CallKind
 from matcher.workflow import CallState
 from web import presentation, site
+from web.appearance import THEME_COOKIE
 from web.application import LOCALE_COOKIE
 from web.forms.auth import safe_path
 from web.models import Call
@@ -193,17 +194,13 @@ def figures() -> str:
 @blueprint.get("/language/<any(zh, en):locale>")
 def set_locale(locale: str) -> ResponseReturnValue:
     """Remember the chosen language and go back to where it was chosen."""
-    target = safe_path(request.args.get("next")) or url_for("public.home")
-    response = make_response(redirect(target))
-    response.set_cookie(
-        LOCALE_COOKIE,
-        locale,
-        max_age=YEAR_SECONDS,
-        samesite="Lax",
-        httponly=True,
-        secure=site.settings().secure_cookies,
-    )
-    return response
+    return _remember(LOCALE_COOKIE, locale)
+
+
+@blueprint.get("/theme/<any(system, light, dark):theme>")
+def set_theme(theme: str) -> ResponseReturnValue:
+    """Remember whether pages are light or dark and go back to where it was chosen."""
+    return _remember(THEME_COOKIE, theme)
 
 
 @blueprint.get("/health")
@@ -215,6 +212,20 @@ def health() -> ResponseReturnValue:
         reachable = False
     status = "ok" if reachable else "unavailable"
     return jsonify(status=status, database=reachable), 200 if reachable else 503
+
+
+def _remember(cookie: str, value: str) -> ResponseReturnValue:
+    target = safe_path(request.args.get("next")) or url_for("public.home")
+    response = make_response(redirect(target))
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=site.settings().secure_cookies,
+    )
+    return response
 
 
 def _show_list(kind: Kind) -> str:
