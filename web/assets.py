@@ -80,7 +80,8 @@ def send_asset(name: str) -> Response:
         response.cache_control.immutable = True
     else:
         response.cache_control.max_age = HOUR
-    return response.make_conditional(request)
+    response.make_conditional(request)
+    return response
 
 
 def pack(response: Response) -> Response:

@@ -108,6 +108,21 @@ def days_left(value: datetime, now: datetime) -> str:
     return ngettext("还有 %(num)s 天", "还有 %(num)s 天", days)
 
 
+def time_left(value: datetime, now: datetime) -> tuple[int | None, str]:
+    """Return (number, unit) of the time left: whole days, or hours on the last day.
+
+    The number is None once the time is over.
+    """
+    seconds = (value - now).total_seconds()
+    if seconds <= 0:
+        return None, ""
+    days = int(seconds // 86400)
+    if days:
+        return days, ngettext("天", "天", days)
+    hours = max(1, int(seconds // 3600))
+    return hours, ngettext("小时", "小时", hours)
+
+
 def _number(fen: int, unit: int) -> str:
     text = f"{fen / unit:,.2f}"
     # Of yuan the cents stay whole: 645,000.50.
@@ -118,4 +133,4 @@ FILTERS = {
     function.__name__: function
     for function in (money, exact_money, day, stored_day, full_day, moment)
 }
-GLOBALS = {function.__name__: function for function in (money_range, days_left)}
+GLOBALS = {function.__name__: function for function in (money_range, days_left, time_left)}

@@ -58,6 +58,8 @@ ROUTES: dict[str, Access] = {
     # Public
     "public.home": _PUBLIC,
     "public.about": _PUBLIC,
+    "public.glossary": _PUBLIC,
+    "public.style": _PUBLIC,
     "public.achievements": _PUBLIC,
     "public.achievement": Access(Action.READ_PUBLIC, "posting"),
     "public.needs": _PUBLIC,

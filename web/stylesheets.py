@@ -47,10 +47,7 @@ def make_frames() -> dict[str, str]:
 def used_words(texts: Iterable[str]) -> frozenset[str]:
     """Return every word inside quotation marks: among them are all names of classes."""
     return frozenset(
-        word
-        for text in texts
-        for quoted in _QUOTED.findall(text)
-        for word in _WORD.findall(quoted)
+        word for text in texts for quoted in _QUOTED.findall(text) for word in _WORD.findall(quoted)
     )
 
 

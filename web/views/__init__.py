@@ -7,10 +7,11 @@ from flask import Flask
 
 def register_views(app: Flask) -> None:
     """Register every blueprint."""
-    from web.views import auth, deals, desk, log, office, public, seasons, work
+    from web.views import auth, deals, desk, log, office, public, seasons, style, work
 
-    # The office's blueprint has its routes in two modules.
+    # The office's blueprint has its routes in two modules, and so has the public one.
     assert seasons.blueprint is office.blueprint
+    assert style.blueprint is public.blueprint
 
     for module in (public, auth, work, deals, desk, office, log):
         app.register_blueprint(module.blueprint)

@@ -25,6 +25,7 @@ from matcher.policy import Action
 from matcher.types import Kind
 from matcher.vocabulary import CallKind
 from matcher.workflow import CallState
+from web import glossary as glossary_words
 from web import presentation, site
 from web.appearance import THEME_COOKIE
 from web.application import LOCALE_COOKIE
@@ -56,6 +57,7 @@ FIRST_FOUND = 8
 def _add_template_globals(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(presentation.FILTERS)
     state.app.jinja_env.globals.update(presentation.GLOBALS, is_demo_site=_is_demo_site)
+    state.app.jinja_env.globals.update(glossary_words.GLOBALS)
 
 
 def _is_demo_site() -> bool:
@@ -84,6 +86,14 @@ def home() -> str:
 def about() -> str:
     """Explain the platform."""
     return render_template("public/about.html", least_contracts=numbers.LEAST_CONTRACTS)
+
+
+@blueprint.get("/glossary")
+def glossary() -> str:
+    """Explain the words."""
+    return render_template(
+        "public/glossary.html", groups=glossary_words.GROUPS, levels=glossary_words.levels()
+    )
 
 
 @blueprint.get("/achievements")
