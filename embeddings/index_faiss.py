@@ -228,10 +228,14 @@ class IndexReader:
         self._mark = mark
         return True
 
+    def newest(self) -> FaissIndex:
+        """Return the newest generation, for several searches in the same one."""
+        self.refresh()
+        return self._index
+
     def search(self, vectors: FloatMatrix, count: int) -> tuple[FloatMatrix, NDArray[np.int64]]:
         """Search the newest generation; see ``FaissIndex.search``."""
-        self.refresh()
-        return self._index.search(vectors, count)
+        return self.newest().search(vectors, count)
 
     def _read_mark(self) -> tuple[int, int, int] | None:
         try:

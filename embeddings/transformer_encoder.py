@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -63,8 +64,13 @@ class TransformerEncoder:
 
 
 def hash_model(model: Any, prompts: dict[TextRole, str]) -> str:
-    """Return eight hex digits over a sample of every weight and the prompts."""
-    digest = hashlib.sha256(repr(sorted(prompts.items())).encode("utf-8"))
+    """Return eight hex digits over a sample of every weight, the prompts and the modules.
+
+    The modules tell pooling and longest text, which change vectors without any weight.
+    """
+    digest = hashlib.sha256(
+        repr((sorted(prompts.items()), model, model.max_seq_length)).encode("utf-8")
+    )
     for key, tensor in sorted(model.state_dict().items()):
         values = tensor.detach().flatten()[: SAMPLE_BYTES // 4].float().cpu().numpy()
         digest.update(f"{key}{tuple(tensor.shape)}".encode())
@@ -103,7 +109,9 @@ def load_transformer(
         "query": choose_prompt(query_prompt, own, ("query",)),
         "passage": choose_prompt(passage_prompt, own, ("passage", "document")),
     }
-    return TransformerEncoder(name, model, prompts, batch_size)
+    # A folder may be moved: its vectors are the same in another place.
+    called = Path(name).resolve().name if Path(name).is_dir() else name
+    return TransformerEncoder(called, model, prompts, batch_size)
 
 
 def choose_prompt(setting: str | None, own: dict[str, str], keys: tuple[str, ...]) -> str:

@@ -123,6 +123,17 @@ def time_left(value: datetime, now: datetime) -> tuple[int | None, str]:
     return hours, ngettext("小时", "小时", hours)
 
 
+def duration_left(seconds: float | None) -> str:
+    """Return about how long something still takes; empty where nobody knows."""
+    if seconds is None:
+        return ""
+    minutes = max(1, round(seconds / 60))
+    if minutes < 90:
+        return ngettext("约剩 %(num)s 分钟", "约剩 %(num)s 分钟", minutes)
+    hours = round(minutes / 60)
+    return ngettext("约剩 %(num)s 小时", "约剩 %(num)s 小时", hours)
+
+
 def _number(fen: int, unit: int) -> str:
     text = f"{fen / unit:,.2f}"
     # Of yuan the cents stay whole: 645,000.50.
@@ -131,6 +142,6 @@ def _number(fen: int, unit: int) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (money, exact_money, day, stored_day, full_day, moment)
+    for function in (money, exact_money, day, stored_day, full_day, moment, duration_left)
 }
 GLOBALS = {function.__name__: function for function in (money_range, days_left, time_left)}

@@ -25,6 +25,9 @@ class Queue(Protocol):
     def put(self, name: str, *args: Any) -> None:
         """Queue the handler registered as ``name``; ``args`` are plain values."""
 
+    def is_waiting(self, name: str) -> bool:
+        """Return whether such a task waits; the one that is being performed does not count."""
+
 
 class HueyQueue:
     """Tasks in a SQLite file, performed by ``techmatch worker``."""
@@ -42,6 +45,10 @@ class HueyQueue:
         except Exception:
             logger.exception("could not queue %s%r; the sweep will find the work", name, args)
 
+    def is_waiting(self, name: str) -> bool:
+        """Return whether such a task waits to be performed."""
+        return any(task.args[0] == name for task in self.huey.pending())
+
     def _run(self, name: str, *args: Any) -> None:
         self.handlers[name](*args)
 
@@ -57,6 +64,10 @@ class InlineQueue:
         """Remember a task."""
         self.waiting.append((name, args))
 
+    def is_waiting(self, name: str) -> bool:
+        """Return whether such a task waits."""
+        return any(waiting == name for waiting, _ in self.waiting)
+
     def run_all(self) -> None:
         """Perform what waits, and what that puts."""
         while self.waiting:
@@ -67,3 +78,9 @@ class InlineQueue:
 def put(name: str, *args: Any) -> None:
     """Queue a task of the running application."""
     current_app.extensions["techmatch_queue"].put(name, *args)
+
+
+def put_once(name: str) -> None:
+    """Queue a task of the running application unless one of that name waits already."""
+    if not current_app.extensions["techmatch_queue"].is_waiting(name):
+        put(name)

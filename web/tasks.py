@@ -9,9 +9,10 @@ from typing import Any
 from flask import Flask, current_app
 
 from web import db, site
+from web import queue as tasks
 from web.models.base import utc_now
 from web.queue import HueyQueue, Queue
-from web.services import calls, indexing, posting, proposals
+from web.services import calls, indexing, posting, proposals, switching
 
 logger = logging.getLogger(__name__)
 
@@ -32,10 +33,20 @@ def refresh(posting_id: int) -> None:
 
 
 def sweep() -> None:
-    """Do whatever is due: deadlines, expiries, embeddings, indexes, matches."""
+    """Do whatever is due: deadlines, expiries, a change of models, embeddings, indexes, matches."""
     advance_clock()
+    if switching.is_due():
+        tasks.put_once("switch")
     indexing.embed_due()
     proposals.match_due()
+
+
+def switch() -> None:
+    """Go a step towards the next encoder; other tasks come in between."""
+    if switching.advance():
+        tasks.put_once("switch")
+    else:
+        proposals.match_due()
 
 
 def advance_clock() -> None:
@@ -45,7 +56,7 @@ def advance_clock() -> None:
         posting.expire_due(site.today())
 
 
-HANDLERS = {"refresh": refresh, "sweep": sweep}
+HANDLERS = {"refresh": refresh, "sweep": sweep, "switch": switch}
 
 
 def register_handlers(app: Flask, queue: Queue) -> None:
@@ -79,7 +90,7 @@ def run_worker(app: Flask) -> None:
 def _sweep_regularly(queue: HueyQueue, seconds: int, stop: threading.Event) -> None:
     # The first sweep comes at once: it finds what the last worker left undone.
     while True:
-        if not queue.huey.pending():
+        if not queue.is_waiting("sweep"):
             queue.put("sweep")
         if stop.wait(seconds):
             return

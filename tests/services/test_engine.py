@@ -15,7 +15,7 @@ from tests.factories import make_match, make_published, make_user
 from web import db
 from web.models import Embedding, Match
 from web.queue import InlineQueue
-from web.services import audit, engine, indexing, posting, proposals
+from web.services import audit, engine, indexing, loaded, posting, proposals
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -63,7 +63,8 @@ def test_a_new_text_replaces_the_old_vector_and_renews_the_proposal(queue: Inlin
     need = make_published(Kind.NEED)
     make_published(Kind.ACHIEVEMENT)
     queue.run_all()
-    before = db.session().get(Embedding, need.id)
+    key = (need.id, engine.encoder().name)
+    before = db.session().get(Embedding, key)
     assert before is not None
     old_hash, old_revision = before.content_hash, need.published_revision_id
     posting.save_draft(need.author, need, {"title": "深水网箱网衣防藤壶附着涂层"})
@@ -71,7 +72,7 @@ def test_a_new_text_replaces_the_old_vector_and_renews_the_proposal(queue: Inlin
     audit.publish(make_user(Role.OFFICER), need)
     db.commit()
     queue.run_all()
-    after = db.session().get(Embedding, need.id)
+    after = db.session().get(Embedding, key)
     assert after is not None
     assert after.content_hash != old_hash
     match = db.session().query(Match).one()
@@ -107,7 +108,7 @@ def test_a_lost_index_is_rebuilt_and_nobody_waits_for_it(queue: InlineQueue, app
     make_published(Kind.ACHIEVEMENT)
     queue.run_all()
     shutil.rmtree(app.config["SETTINGS"].index_folder)
-    app.extensions["techmatch_engine"].readers.clear()
+    loaded.present().readers.clear()
     assert len(engine.suggest(need)) == 1
     queue.put("sweep")
     queue.run_all()

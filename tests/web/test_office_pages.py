@@ -25,10 +25,11 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
+from tests.fakes import FakeEncoder, serve_encoders
 from web import db
 from web.forms.office import Quarter
 from web.models import Call, Match, Organisation, Posting, User
-from web.services import audit
+from web.services import audit, encoders, switching
 from web.services import posting as postings
 
 Login = Callable[[User], FlaskClient]
@@ -326,3 +327,17 @@ def call_form(call: Call) -> dict[str, Any]:
         "closes_at": call.closes_at.astimezone(zone).strftime("%Y-%m-%dT%H:%M"),
         "grace_minutes": "30",
     }
+
+
+def test_officers_see_how_far_another_language_model_is(
+    officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "语言模型" not in text_of(officer, "/office/queue")
+    make_published()
+    serve_encoders(monkeypatch, FakeEncoder("new"))
+    encoders.begin("new")
+    page = text_of(officer, "/office/queue")
+    assert "正在更换语言模型：0/1。" in page
+    assert "约剩" not in page
+    switching.advance(seconds=0)
+    assert "正在更换语言模型：1/1，约剩 1 分钟。" in text_of(officer, "/office/queue")

@@ -14,7 +14,7 @@ from matcher.vocabulary import Role
 from tests.factories import make_confirmed, make_introduced, make_match, make_published, make_user
 from web import db
 from web.models import Match, Posting, User
-from web.services import audit, engine, exchange, found, indexing, posting, proposals
+from web.services import audit, engine, exchange, found, indexing, loaded, posting, proposals
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -135,7 +135,7 @@ def test_a_search_gives_no_reason_from_a_text_that_is_hidden_by_now(
     indexing.embed_due()
     # What a site shows while a newer corpus is prepared in the background.
     corpus = engine.corpus(Kind.NEED)
-    monkeypatch.setattr(engine, "corpus", lambda *_, **__: corpus)
+    monkeypatch.setattr(loaded.LoadedModel, "corpus", lambda *_, **__: corpus)
     assert "超声" in str(found.explain_found(Kind.NEED, "超声清洗", [need.id]))
     hide(need)
     assert found.explain_found(Kind.NEED, "超声清洗", [need.id]) == {}

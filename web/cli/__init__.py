@@ -59,6 +59,7 @@ def _register() -> None:
     from web.cli.calls import call_group
     from web.cli.exchange import export_command, import_command
     from web.cli.matching import evaluate_command, match_command
+    from web.cli.model import model_group
     from web.cli.setup import demo_command, init_command, reindex_command
     from web.cli.site import serve_command, start_command, worker_command
     from web.cli.users import user_group
@@ -71,6 +72,7 @@ def _register() -> None:
         import_command,
         init_command,
         match_command,
+        model_group,
         reindex_command,
         serve_command,
         start_command,

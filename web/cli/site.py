@@ -29,12 +29,12 @@ def serve_command(host: str, port: int) -> None:
     """
     import waitress
 
-    from web.services import engine, installation
+    from web.services import installation, loaded
 
     installation.require_ready()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     settings = site.settings()
-    engine.warm_up()
+    loaded.warm_up()
     waitress.serve(
         app,
         host=host,

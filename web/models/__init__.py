@@ -1,6 +1,7 @@
 """All models, so that one import knows every table."""
 
 from web.models.call import Call, CatalogueEntry
+from web.models.encoder import ChoiceState, EncoderChoice
 from web.models.learning import Decision
 from web.models.log import LogEntry, Meta
 from web.models.match import Activity, Contract, Match
@@ -19,9 +20,11 @@ __all__ = [
     "Activity",
     "Call",
     "CatalogueEntry",
+    "ChoiceState",
     "Contract",
     "Decision",
     "Embedding",
+    "EncoderChoice",
     "LogEntry",
     "Match",
     "Meta",

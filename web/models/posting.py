@@ -228,12 +228,12 @@ class AchievementRevision(Revision):
 
 
 class Embedding(Base):
-    """Vector of a published posting's public text, made outside any transaction."""
+    """Vector of a published posting's public text by one encoder, made outside any transaction."""
 
     __tablename__ = "embeddings"
 
     posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True)
-    encoder: Mapped[str] = mapped_column(String(200))
+    encoder: Mapped[str] = mapped_column(String(200), primary_key=True)
     content_hash: Mapped[str] = mapped_column(String(80))
     vector: Mapped[bytes]
     """float32, little endian."""

@@ -15,7 +15,7 @@ from matcher.types import Item, Kind
 from web import db
 from web.models import Match, Posting, User
 from web.queries.disclosure import PostingView, public_view, visible_evidence
-from web.services import engine, indexing, posting
+from web.services import engine, posting, published
 
 ITEM_COLUMNS = (
     "id title content indicators keywords fields modes trl musts budget_min budget_max"
@@ -66,7 +66,7 @@ def export_matches() -> Iterator[dict[str, Any]]:
 
 
 def _public_views(kind: Kind) -> Iterator[PostingView]:
-    for found in indexing.published_postings(kind):
+    for found in published.published_postings(kind):
         if found.published_revision is not None:
             yield public_view(found.published_revision)
 

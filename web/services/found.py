@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from matcher.types import Evidence, Kind
-from web.services import engine, indexing
+from web.services import engine, loaded, published
 
 
 def explain_found(kind: Kind, text: str, ids: Sequence[int]) -> dict[int, Evidence]:
@@ -14,9 +14,10 @@ def explain_found(kind: Kind, text: str, ids: Sequence[int]) -> dict[int, Eviden
     Made from public texts only. A posting that is gone or changed since is left out: the
     corpus may be a moment old, and its owner may have hidden what it still holds.
     """
-    corpus = engine.corpus(kind, fresh=False)
-    present = {item.id: item for item in indexing.public_items(kind, ids)}
+    model = loaded.present(fresh=False)
+    corpus = model.corpus(kind, fresh=False)
+    present = {item.id: item for item in published.public_items(kind, ids)}
     places = {key: corpus.rows[str(key)] for key in ids if str(key) in corpus.rows}
     rows = {key: row for key, row in places.items() if corpus.items[row] == present.get(str(key))}
-    found = engine.matcher().explain_search(text, corpus, list(rows.values()))
+    found = engine.matcher(model).explain_search(text, corpus, list(rows.values()))
     return dict(zip(rows, found, strict=True))

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from matcher.types import Candidate, Item, Kind
 from web import db, site
 from web.models import Embedding
-from web.services import engine, indexing, matching
+from web.services import engine, matching, published
 
 FEW = 8
 """Up to so many achievements are matched one by one; more are matched from all needs at once,
@@ -29,6 +29,7 @@ def match_due(progress: Progress = lambda _line: None) -> int:
 
     Returns the number of new proposals.
     """
+    version = engine.version()
     needs, achievements = find_unmatched(Kind.NEED), find_unmatched(Kind.ACHIEVEMENT)
     if not needs and not achievements:
         return 0
@@ -41,6 +42,8 @@ def match_due(progress: Progress = lambda _line: None) -> int:
     else:
         found = engine.match(needs, Kind.ACHIEVEMENT, top, site.today())
         found += engine.match(achievements, Kind.NEED, top, site.today())
+    if engine.version() != version:
+        return 0  # Another engine came into use meanwhile: everything is due again.
     return _store(found, [*needs, *achievements], compared)
 
 
@@ -53,7 +56,11 @@ def find_unmatched(kind: Kind) -> list[Item]:
     """Return the indexed items of ``kind`` that are to be matched again."""
     version = engine.version()
     with db.reading():
-        stored = db.session().execute(select(Embedding.posting_id, Embedding.matched_as))
+        stored = db.session().execute(
+            select(Embedding.posting_id, Embedding.matched_as).where(
+                Embedding.encoder == engine.encoder().name
+            )
+        )
         known = {posting_id: mark for posting_id, mark in stored}
     items = engine.corpus(kind).items
     return [item for item in items if known.get(int(item.id)) != _mark(item, version)]
@@ -77,11 +84,12 @@ def _match_all_needs(achievements: list[Item], top: int) -> list[Candidate]:
 
 def _store(candidates: list[Candidate], items: list[Item], compared: Mapping[str, Item]) -> int:
     version, threshold = engine.version(), site.settings().proposal_threshold
+    encoder = engine.encoder().name
     with db.unit_of_work() as session:
         present = _still_as_compared(candidates, compared)
         created = matching.store_proposals(_best_first(present), version, threshold)
         for item in items:
-            row = session.get(Embedding, int(item.id))
+            row = session.get(Embedding, (int(item.id), encoder))
             if row is not None:
                 row.matched_as = _mark(item, version)
     return len(created)
@@ -97,7 +105,7 @@ def _still_as_compared(
     pairs = [(found.need_id, found.achievement_id) for found in candidates]
     ids = {int(item_id) for pair in pairs for item_id in pair}
     unchanged = {
-        item.id for item in indexing.public_items(ids=ids) if compared.get(item.id) == item
+        item.id for item in published.public_items(ids=ids) if compared.get(item.id) == item
     }
     return [found for found, pair in zip(candidates, pairs, strict=True) if unchanged >= set(pair)]
 

@@ -21,6 +21,7 @@ OBJECTS: dict[str, Any] = {
     "organisation": _l("单位"),
     "user": _l("账号"),
     "installation": _l("系统"),
+    "encoder": _l("语言模型"),
 }
 
 ACTIONS: dict[str, Any] = {
@@ -58,6 +59,9 @@ ACTIONS: dict[str, Any] = {
     "catalogue": _l("发布清单"),
     "archive": _l("归档"),
     "load_demo": _l("载入演示数据"),
+    "prepare": _l("准备更换"),
+    "use": _l("启用"),
+    "cancel": _l("取消"),
 }
 
 STATES: dict[str, tuple[type[StrEnum], ...]] = {

@@ -17,7 +17,7 @@ from web.forms.decisions import ChangesForm, RejectForm
 from web.forms.office import OrganisationForm
 from web.forms.posting import add_error
 from web.queries import office as query
-from web.services import audit, matching, organisations
+from web.services import audit, encoders, matching, organisations
 from web.views.common import account, code_argument, key_of, page_number
 from web.views.texts import changes_between, contact_of, facts_of, texts_of
 
@@ -29,7 +29,8 @@ def queue() -> str:
     """Submitted texts, the longest waiting first."""
     kind = code_argument(Kind, "kind")
     page = query.list_audit_queue(account(), kind, page_number())
-    return render_template("office/queue.html", page=page, kind=kind)
+    switch = encoders.read_progress()
+    return render_template("office/queue.html", page=page, kind=kind, switch=switch)
 
 
 @blueprint.get("/postings/<int:posting_id>")

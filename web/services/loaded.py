@@ -1,0 +1,232 @@
+"""The encoder this process works with, and what it has prepared with it.
+
+Encoder, corpora and indexes belong together: whoever searches takes one ``LoadedModel`` and
+uses nothing of another, so that vectors of two encoders never meet.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import current_app
+
+from embeddings.encoder import load_encoder
+from embeddings.errors import IndexMismatch, IndexUnreadable
+from embeddings.index_faiss import IndexReader
+from matcher.corpus import Corpus
+from matcher.rank import load_ranker
+from matcher.text import content_hash
+from matcher.types import Encoder, Kind
+from web import site
+from web.services import encoders, index_files, published, vectors
+from web.services.encoders import Choice
+
+logger = logging.getLogger(__name__)
+
+RETRY_SECONDS = 60.0
+"""How long a process that could not load the new encoder goes on with the old one."""
+
+
+@dataclass(eq=False)
+class LoadedModel:
+    """One encoder with its corpora and index readers."""
+
+    choice: Choice
+    encoder: Encoder
+    corpora: dict[Kind, tuple[object, Corpus]] = field(default_factory=dict)
+    readers: dict[Kind, IndexReader] = field(default_factory=dict)
+    building: dict[Kind, threading.Lock] = field(
+        default_factory=lambda: {kind: threading.Lock() for kind in Kind}
+    )
+
+    def corpus(self, kind: Kind, *, fresh: bool = True) -> Corpus:
+        """Return the published items of a kind that this encoder has embedded.
+
+        Preparing takes seconds where there are thousands of items. With ``fresh`` False the
+        present corpus is returned while a newer one is prepared in the background: what is
+        shown to people is looked up in the database again anyway.
+        """
+        known = self.corpora.get(kind)
+        if known is not None and known[0] == self._stamp_of(kind):
+            return known[1]
+        if known is not None and not fresh and not current_app.testing:
+            self._build_in_background(kind)
+            return known[1]
+        with self.building[kind]:
+            return self._build(kind)
+
+    def index(self, kind: Kind, found: Corpus) -> index_files.RowIndex | None:
+        """Return the index on disk, None where it is missing: the corpus is searched instead."""
+        try:
+            if kind not in self.readers:
+                folder = index_files.folder_of(self.encoder.name, kind)
+                self.readers[kind] = IndexReader(folder, self.encoder.name)
+            return index_files.RowIndex(self.readers[kind], found)
+        except (IndexMismatch, IndexUnreadable) as error:
+            logger.warning("the index of %ss is not used: %s", kind.value, error)
+            return None
+
+    def _stamp_of(self, kind: Kind) -> object:
+        return published.stamp(kind), vectors.stamp(kind, self.encoder.name)
+
+    def _build(self, kind: Kind) -> Corpus:
+        """Prepare the corpus unless somebody else just did; the caller holds the building lock."""
+        known = self.corpora.get(kind)
+        stamp = self._stamp_of(kind)
+        if known is not None and known[0] == stamp:
+            return known[1]
+        stored = vectors.read_vectors(kind, self.encoder.name)
+        items = published.read_published(kind).items
+        if known is not None and self.choice not in (encoders.current(), encoders.preparing()):
+            # Replaced while we read: its vectors may be gone already, the old corpus is not.
+            return known[1]
+        by_text = {(posting_id, digest): vector for posting_id, digest, vector in stored}
+        # A vector of an earlier text would still be found by what its owner has hidden since.
+        rows = [(item, by_text.get((int(item.id), content_hash(item)))) for item in items]
+        fitting = [(item, vector) for item, vector in rows if vector is not None]
+        matrix = vectors.as_matrix([vector for _, vector in fitting], self.encoder.dimension)
+        built = Corpus.build([item for item, _ in fitting], self.encoder, kind, matrix)
+        self.corpora[kind] = (stamp, built)
+        return built
+
+    def _build_in_background(self, kind: Kind) -> None:
+        _run_in_background(self.building[kind], lambda: self._build(kind), f"corpus-{kind.value}")
+
+
+@dataclass
+class State:
+    """What one process has loaded."""
+
+    loading: threading.RLock = field(default_factory=threading.RLock)
+    replacing: threading.Lock = field(default_factory=threading.Lock)
+    present: LoadedModel | None = None
+    following: LoadedModel | None = None
+    failed: tuple[Choice, float] | None = None
+
+
+def present(*, fresh: bool = True) -> LoadedModel:
+    """Return the model in use, as the database has it at this moment.
+
+    With ``fresh`` False the model of before is returned while a new one is loaded and prepared
+    in the background: a search never waits for a change of models.
+    """
+    state, choice = _state(), encoders.current()
+    known = state.present
+    if known is not None and _is_of(known, choice):
+        return known
+    if known is not None and not fresh and not current_app.testing:
+        _replace_in_background(state, choice)
+        return known
+    with state.loading:
+        if state.present is None or not _is_of(state.present, choice):
+            state.present = _load(state, choice)
+        return state.present
+
+
+def following(choice: Choice) -> LoadedModel:
+    """Return the model that is being prepared, kept beside the present one."""
+    state = _state()
+    with state.loading:
+        if state.following is None or state.following.choice != choice:
+            state.following = LoadedModel(choice, load_encoder(choice.source or None))
+        return state.following
+
+
+def warm_up() -> None:
+    """Begin to load encoder, ranker and corpora, so that the first search need not wait."""
+
+    def prepare() -> None:
+        model = present()
+        ignored = site.settings().encoder
+        if encoders.is_recorded() and ignored not in ("", model.choice.source):
+            logger.warning(
+                "TECHMATCH_ENCODER names %s, but the database names %s;"
+                " to change it: techmatch model use %s",
+                ignored,
+                model.choice.label,
+                ignored,
+            )
+        for kind in Kind:
+            model.corpus(kind)
+
+    _run_in_background(threading.Lock(), prepare, "warm-up")
+
+
+def ranker_warning(encoder: str) -> str:
+    """Return what to know about probabilities with this encoder; empty where nothing is."""
+    fitted_with = load_ranker().encoder
+    if fitted_with == encoder:
+        return ""
+    return (
+        f"the ranker was fitted with {fitted_with}; with {encoder} it ranks well, but its"
+        " probabilities may be off until scripts/fit_ranker.py has fitted it again"
+    )
+
+
+def _state() -> State:
+    state = current_app.extensions.setdefault("techmatch_loaded", State())
+    assert isinstance(state, State)
+    return state
+
+
+def _is_of(model: LoadedModel, choice: Choice) -> bool:
+    if (
+        model.choice != choice
+        and model.choice.source == choice.source
+        and model.encoder.name == choice.encoder
+    ):
+        model.choice = choice  # Its name was not known when it was loaded.
+    return model.choice == choice
+
+
+def _load(state: State, choice: Choice) -> LoadedModel:
+    if state.following is not None and state.following.choice == choice:
+        model, state.following = state.following, None
+    else:
+        model = LoadedModel(choice, load_encoder(choice.source or None))
+    by = "the database" if choice.encoder else "TECHMATCH_ENCODER"
+    logger.info("language model in use: %s (%s), by %s", model.encoder.name, choice.label, by)
+    warning = ranker_warning(model.encoder.name)
+    if warning:
+        logger.warning("%s", warning)
+    return model
+
+
+def _replace_in_background(state: State, choice: Choice) -> None:
+    failed, at = state.failed or (None, 0.0)
+    if failed == choice and time.monotonic() - at < RETRY_SECONDS:
+        return
+
+    def replace() -> None:
+        try:
+            model = _load(state, choice)
+            for kind in Kind:
+                model.corpus(kind)
+        except Exception:
+            state.failed = choice, time.monotonic()
+            raise
+        state.present = model
+
+    _run_in_background(state.replacing, replace, "model")
+
+
+def _run_in_background(lock: threading.Lock, work: Callable[[], object], name: str) -> None:
+    """Do ``work`` in a thread of its own unless somebody holds the lock and does it already."""
+    app = current_app._get_current_object()  # type: ignore[attr-defined]
+    if not lock.acquire(blocking=False):
+        return
+
+    def perform() -> None:
+        try:
+            with app.app_context():
+                work()
+        except Exception:
+            logger.exception("what was to be prepared in the background (%s) failed", name)
+        finally:
+            lock.release()
+
+    threading.Thread(target=perform, daemon=True, name=name).start()

@@ -1,0 +1,78 @@
+"""The published postings as the matcher sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from flask import current_app
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from matcher.types import Item, Kind
+from matcher.workflow import PostingState
+from web import db
+from web.models import Posting, Revision
+from web.queries.disclosure import public_item
+
+_KNOWN = "techmatch_published"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """All published postings of a kind, by id, and the stamp they were read under."""
+
+    stamp: object
+    items: tuple[Item, ...]
+
+
+def stamp(kind: Kind) -> object:
+    """Return what changes whenever a posting of the kind is published, changed or taken off."""
+    row = db.session().execute(
+        select(func.count(), func.max(Revision.decided_at), func.sum(Revision.id))
+        .select_from(Posting)
+        .join(Revision, Revision.id == Posting.published_revision_id)
+        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
+    )
+    return tuple(row.one())
+
+
+def read_published(kind: Kind) -> Published:
+    """Return the published postings of a kind; this process reads each state of them once."""
+    known: dict[Kind, Published] = current_app.extensions.setdefault(_KNOWN, {})
+    # The stamp is taken before the postings: what is published in between is read next time.
+    present = stamp(kind)
+    found = known.get(kind)
+    if found is None or found.stamp != present:
+        found = known[kind] = Published(present, tuple(public_items(kind)))
+    return found
+
+
+def published_postings(
+    kind: Kind | None = None, ids: Collection[int] | None = None
+) -> Sequence[Posting]:
+    """Return the published postings with what their public view needs, by id."""
+    query = (
+        select(Posting)
+        .where(Posting.state == PostingState.PUBLISHED)
+        .options(
+            joinedload(Posting.organisation),
+            joinedload(Posting.call),
+            selectinload(Posting.published_revision).selectinload(Revision.tags),
+        )
+        .order_by(Posting.id)
+    )
+    if kind is not None:
+        query = query.where(Posting.kind == kind)
+    if ids is not None:
+        query = query.where(Posting.id.in_(ids))
+    return db.session().scalars(query).all()
+
+
+def public_items(kind: Kind | None = None, ids: Collection[int] | None = None) -> list[Item]:
+    """Return the published postings as the matcher sees them now, by id."""
+    return [
+        public_item(posting.published_revision)
+        for posting in published_postings(kind, ids)
+        if posting.published_revision is not None
+    ]

@@ -1,0 +1,136 @@
+"""Stored embeddings. Each belongs to one posting and one encoder; two encoders never mix."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from sqlalchemy import delete, func, or_, select
+from sqlalchemy.orm import aliased
+
+from matcher.text import content_hash
+from matcher.types import FloatMatrix, Kind
+from matcher.workflow import PostingState
+from web import db
+from web.models import Embedding, Posting
+from web.models.base import utc_now
+from web.queries.disclosure import public_item
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One posting whose public text has to be embedded."""
+
+    posting_id: int
+    text: str
+    hash: str
+
+
+def stamp(kind: Kind, encoder: str) -> object:
+    """Return what changes whenever a vector of a published posting of the kind does."""
+    row = db.session().execute(
+        select(func.count(), func.max(Embedding.made_at))
+        .join(Posting, Posting.id == Embedding.posting_id)
+        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
+        .where(Embedding.encoder == encoder)
+    )
+    return tuple(row.one())
+
+
+def read_hashes(encoder: str) -> dict[int, str]:
+    """Return, by posting, which text each of the encoder's vectors was made from."""
+    rows = db.session().execute(
+        select(Embedding.posting_id, Embedding.content_hash).where(Embedding.encoder == encoder)
+    )
+    return {posting_id: digest for posting_id, digest in rows}
+
+
+def read_vectors(kind: Kind, encoder: str) -> list[tuple[int, str, bytes]]:
+    """Return (posting id, hash of the text, vector) of the published postings, by id."""
+    rows = db.session().execute(
+        select(Embedding.posting_id, Embedding.content_hash, Embedding.vector)
+        .join(Posting, Posting.id == Embedding.posting_id)
+        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
+        .where(Embedding.encoder == encoder)
+        .order_by(Embedding.posting_id)
+    )
+    return [(posting_id, digest, vector) for posting_id, digest, vector in rows]
+
+
+def as_matrix(vectors: Sequence[bytes], dimension: int) -> FloatMatrix:
+    """Return stored vectors as rows, shape (len(vectors), dimension)."""
+    if not vectors:
+        return np.zeros((0, dimension), dtype=np.float32)
+    return np.frombuffer(b"".join(vectors), dtype="<f4").reshape(len(vectors), dimension)
+
+
+def store(work: Sequence[Work], rows: FloatMatrix, encoder: str) -> None:
+    """Store the vectors of the postings that still have the text they were made from.
+
+    For the unit of work of the caller, begun after the encoding: encoding may take long.
+    """
+    session = db.session()
+    for entry, vector in zip(work, rows, strict=True):
+        posting = session.get(Posting, entry.posting_id)
+        if posting is None or not _still_holds(posting, entry.hash):
+            continue  # Changed meanwhile: it is stale again, and found again.
+        row = session.get(Embedding, (entry.posting_id, encoder))
+        if row is None:
+            row = Embedding(posting_id=entry.posting_id, encoder=encoder)
+            session.add(row)
+        row.content_hash = entry.hash
+        row.vector = np.ascontiguousarray(vector, dtype="<f4").tobytes()
+        row.made_at = utc_now()
+
+
+def drop_unused(kept: Collection[str]) -> int:
+    """Remove vectors of other encoders and of postings that left; return how many."""
+    gone = select(Posting.id).where(Posting.state != PostingState.PUBLISHED)
+    unused = or_(Embedding.encoder.not_in(kept), Embedding.posting_id.in_(gone))
+    with db.reading():
+        count = db.session().scalar(select(func.count()).select_from(Embedding).where(unused)) or 0
+    if count:
+        with db.unit_of_work():
+            db.session().execute(delete(Embedding).where(unused))
+    return count
+
+
+def lacks_any(encoder: str, than: str) -> bool:
+    """Return whether a published posting has a vector of ``than`` and none of ``encoder``.
+
+    A vector of another text counts as none.
+    """
+    other = aliased(Embedding)
+    same = select(other.posting_id).where(
+        other.posting_id == Embedding.posting_id,
+        other.encoder == encoder,
+        other.content_hash == Embedding.content_hash,
+    )
+    lacking = (
+        select(Embedding.posting_id)
+        .join(Posting, Posting.id == Embedding.posting_id)
+        .where(Posting.state == PostingState.PUBLISHED, Embedding.encoder == than)
+        .where(~same.exists())
+        .limit(1)
+    )
+    return db.session().scalar(lacking) is not None
+
+
+def count_embedded(encoder: str) -> tuple[int, int]:
+    """Return (published postings with a vector of the encoder, published postings)."""
+    published = Posting.state == PostingState.PUBLISHED
+    total = db.session().scalar(select(func.count()).select_from(Posting).where(published))
+    done = db.session().scalar(
+        select(func.count())
+        .select_from(Embedding)
+        .join(Posting, Posting.id == Embedding.posting_id)
+        .where(published, Embedding.encoder == encoder)
+    )
+    return done or 0, total or 0
+
+
+def _still_holds(posting: Posting, digest: str) -> bool:
+    if posting.state is not PostingState.PUBLISHED or posting.published_revision is None:
+        return False
+    return content_hash(public_item(posting.published_revision)) == digest
