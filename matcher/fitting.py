@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from matcher.base import BaseStatistics, measure_base
 from matcher.calibrate import THRESHOLDS, Calibration, sigmoid
 from matcher.evaluation import Labels
 from matcher.features import ACHIEVEMENT_FACTS, FEATURES, FeatureTable
@@ -131,6 +132,18 @@ def measure_prior(sets: Sequence[TrainingSet]) -> Prior:
         variances.append(table.var(axis=1).mean(axis=0))
     mean = np.mean(means, axis=0).astype(np.float32)
     return Prior(mean, np.mean(variances, axis=0).astype(np.float32))
+
+
+def describe_base(sets: Sequence[TrainingSet], ranker: Ranker) -> BaseStatistics:
+    """Return what is kept of the labels that ``ranker`` was fitted on."""
+    examples = [_design(entry, ranker.prior) for entry in sets]
+    return measure_base(
+        ranker,
+        np.concatenate([part.columns for part in examples]),
+        np.concatenate([score_pairs(ranker, entry, entry.labels) for entry in sets]),
+        TARGETS[np.concatenate([part.levels for part in examples])],
+        np.concatenate([part.weights for part in examples]),
+    )
 
 
 def _design(entry: TrainingSet, prior: Prior) -> Examples:

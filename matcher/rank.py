@@ -9,6 +9,7 @@ variance are drawn towards those of the training data.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -121,6 +122,12 @@ class Ranker:
     def fill_unknown(self, facts: Vector) -> Vector:
         """Return facts with the training data's mean where one is unknown (nan)."""
         return np.where(np.isnan(facts), self.achievement_means, facts)
+
+    @property
+    def fingerprint(self) -> str:
+        """Name of exactly these numbers, as the file holds them."""
+        text = json.dumps(self.to_json(), sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``from_json`` reads; numbers rounded to what a reader can use."""

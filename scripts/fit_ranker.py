@@ -22,12 +22,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from embeddings.encoder import load_encoder  # noqa: E402
+from matcher.base import RESOURCE, BaseStatistics  # noqa: E402
 from matcher.calibrate import fit_probability, predict_levels  # noqa: E402
 from matcher.corpus import Corpus  # noqa: E402
 from matcher.evaluation import LabelledSet, judge_needs  # noqa: E402
 from matcher.features import ACHIEVEMENT_FACTS, compute_features  # noqa: E402
 from matcher.fitting import (  # noqa: E402
     TrainingSet,
+    describe_base,
     fit_ranker,
     score_table,
     split_needs,
@@ -95,6 +97,15 @@ def write_ranker(ranker: Ranker, path: Path) -> None:
     print(f"wrote {path.name}: version {ranker.version}, encoder {ranker.encoder}")
 
 
+def write_base(statistics: BaseStatistics, path: Path) -> None:
+    """Write what is kept of the labels, one line per column."""
+    data = statistics.to_json()
+    rows = ",\n  ".join(json.dumps(row) for row in data.pop("covariance"))
+    head = json.dumps(data, ensure_ascii=False, indent=1).removesuffix("\n}")
+    path.write_text(f'{head},\n "covariance": [\n  {rows}\n ]\n}}\n', encoding="utf-8")
+    print(f"wrote {path.name}: {statistics.pairs} pairs")
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -111,7 +122,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         return
     ranker = fit_ranker(sets, options.version, encoder.name)
     training = tuple({"name": b.name, "labels_sha256": b.fingerprint} for b in benches)
-    write_ranker(replace(ranker, training=training), options.out)
+    ranker = replace(ranker, training=training)
+    write_ranker(ranker, options.out)
+    write_base(describe_base(sets, ranker), options.out.with_name(RESOURCE))
 
 
 if __name__ == "__main__":
