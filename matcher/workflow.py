@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Generic, TypeVar
 
@@ -156,6 +157,7 @@ MATCH = Machine(
     {
         "confirm": (_states(MatchState.PROPOSED), MatchState.CONFIRMED),
         "decline": (_states(MatchState.PROPOSED), MatchState.DECLINED),
+        "undo": (_states(MatchState.CONFIRMED, MatchState.DECLINED), MatchState.PROPOSED),
         "introduce": (_states(MatchState.CONFIRMED), MatchState.INTRODUCED),
         "negotiate": (_states(MatchState.INTRODUCED), MatchState.NEGOTIATING),
         "sign": (_states(MatchState.NEGOTIATING), MatchState.SIGNED),
@@ -164,6 +166,18 @@ MATCH = Machine(
         "close": (ACTIVE_MATCH_STATES, MatchState.CLOSED),
     },
 )
+
+UNDO_OFFER = timedelta(seconds=10)
+"""How long a page offers to take a decision on a match back."""
+
+UNDO_WINDOW = timedelta(seconds=15)
+"""How long it can be taken back: a click at the last moment still arrives in time."""
+
+
+def is_provisional(decided_at: datetime, now: datetime) -> bool:
+    """Return whether a decision may still be taken back. As long as it may, no party knows it."""
+    return now - decided_at < UNDO_WINDOW
+
 
 CALL = Machine(
     "call",

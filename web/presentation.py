@@ -73,6 +73,17 @@ CRITERIA: dict[str, Any] = {
     "validity": lazy_gettext("有效期"),
 }
 
+SHORT_CRITERIA: dict[str, Any] = {
+    "field": lazy_gettext("领域"),
+    "maturity": lazy_gettext("成熟度"),
+    "indicators": lazy_gettext("指标"),
+    "budget": lazy_gettext("预算"),
+    "modes": lazy_gettext("方式"),
+    "district": lazy_gettext("地区"),
+    "validity": lazy_gettext("有效期"),
+}
+"""For lists, where a line holds them all."""
+
 FITS: dict[str, tuple[str, Any]] = {
     "met": ("✓", lazy_gettext("符合")),
     "not_met": ("✗", lazy_gettext("不符")),
@@ -93,6 +104,11 @@ def activity_title(kind: str, action: str) -> str:
 def criterion_name(name: str) -> str:
     """Return the word for a criterion of the evidence."""
     return str(CRITERIA.get(name, name))
+
+
+def criterion_short(name: str) -> str:
+    """Return the shortest word for a criterion."""
+    return str(SHORT_CRITERIA.get(name) or criterion_name(name))
 
 
 def fit_mark(fit: str) -> tuple[str, str]:
@@ -169,6 +185,7 @@ GLOBALS: dict[str, Callable[..., Any]] = {
         state_mark,
         activity_title,
         criterion_name,
+        criterion_short,
         fit_mark,
         probability_sentence,
         season_place,

@@ -106,6 +106,8 @@ ROUTES: dict[str, Access] = {
     "desk.show": _DECIDE,
     "desk.confirm": _DECIDE,
     "desk.decline": _DECIDE,
+    "desk.decline_many": Access(Action.READ_QUEUE),
+    "desk.undo": Access(Action.READ_QUEUE),
     # The officers' office
     "office.queue": Access(Action.AUDIT_POSTING),
     "office.review": _AUDIT,

@@ -46,8 +46,8 @@ ALLOWED = {
     },
     "match": {
         "proposed": {"confirmed", "declined", "closed"},
-        "confirmed": {"introduced", "closed"},
-        "declined": set(),
+        "confirmed": {"introduced", "closed", "proposed"},
+        "declined": {"proposed"},
         "introduced": {"negotiating", "closed"},
         "negotiating": {"signed", "closed"},
         "signed": {"registered", "closed"},

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
-from matcher.types import Evidence, Kind
-from matcher.vocabulary import DeclineCode, Role
+from matcher.types import Criterion, Evidence, Fit, Kind
+from matcher.vocabulary import DeclineCode, Origin, Role
 from matcher.workflow import MatchState
 from tests.factories import make_confirmed, make_introduced, make_match, make_published, make_user
 from web import db
 from web.models import Match, User
-from web.services import audit, posting
+from web.queries import desk as query
+from web.services import audit, matching, posting
 
 Login = Callable[[User], FlaskClient]
 
@@ -59,11 +62,16 @@ def test_the_most_probable_proposal_comes_first_and_is_open(broker: User, login:
     assert f'action="/desk/{likely.id}/confirm"' in text
 
 
-def test_terms_that_meet_are_marked_in_one_colour_on_both_sides(broker: User, login: Login) -> None:
-    match = make_match(broker=broker, evidence=Evidence(terms=("藤壶", "网衣")))
-    text = text_of(login(broker), f"/desk/{match.id}")
-    assert text.count('<mark class="term--0">藤壶</mark>') >= 2
-    assert text.count('<mark class="term--1">网衣</mark>') >= 2
+def test_terms_that_meet_have_one_sign_on_both_sides(broker: User, login: Login) -> None:
+    near = (("防附着", "防污", 0.8),)
+    match = make_match(broker=broker, evidence=Evidence(terms=("藤壶", "网衣"), near=near))
+    sides = text_of(login(broker), f"/desk/{match.id}").split('<section class="pair__side')[1:]
+    signs = [
+        set(re.findall(r'<mark class="link[^"]*" data-link="(\w)">([^<]+)<', side))
+        for side in sides
+    ]
+    assert signs[0] >= {("1", "藤壶"), ("2", "网衣"), ("a", "防附着")}
+    assert signs[1] >= {("1", "藤壶"), ("2", "网衣"), ("a", "防污")}
 
 
 def test_a_text_with_markup_is_shown_as_text(broker: User, login: Login) -> None:
@@ -166,8 +174,111 @@ def test_a_text_changed_meanwhile_is_not_confirmed_unread(login: Login) -> None:
     posting.submit(need.author, need)
     audit.publish(make_user(Role.OFFICER), need)
     db.commit()
-    assert client.post(f"/desk/{match.id}/confirm", data=seen).status_code == 409
+    answer = client.post(f"/desk/{match.id}/confirm", data=seen)
+    assert answer.status_code == 409
+    assert "换了一个需求" in answer.get_data(as_text=True)
     assert client.post(f"/desk/{match.id}/confirm").status_code == 409
     db.rollback()
     now = seen_on(again(match.id))
     assert client.post(f"/desk/{match.id}/confirm", data=now).status_code == 302
+
+
+def test_the_list_says_why_each_proposal_is_there(broker: User, login: Login) -> None:
+    criteria = (Criterion("validity", Fit.MET), Criterion("modes", Fit.NOT_MET))
+    evidence = Evidence(terms=("藤壶", "网衣"), criteria=criteria)
+    need = make_published(Kind.NEED, deadline=date.today() + timedelta(days=9))
+    make_match(need=need, broker=broker, evidence=evidence, probability=0.62)
+    (line,) = text_of(login(broker), "/desk/").split('<li class="queue__item')[1:]
+    line = line.split("</ol>")[0]
+    for words in ("62%", "6 个会被经纪人确认", "深水网箱", "低表面能", "藤壶", "网衣"):
+        assert words in line, words
+    assert re.search(r"符合</span> 有效期.*不符</span> 方式", line, re.S)
+    assert "今天提出" in line
+    assert "还有 9 天到期" in line
+
+
+def test_what_somebody_asked_for_comes_first(broker: User, login: Login) -> None:
+    propose(broker, "系统提出的需求", 0.9)
+    asked = propose(broker, "请人研判的需求", 0.2)
+    asked.origin = Origin.REQUEST
+    db.commit()
+    text = text_of(login(broker), "/desk/")
+    assert text.index("请人研判的需求") < text.index("系统提出的需求")
+
+
+def test_a_decision_can_be_undone_from_the_next_page(broker: User, login: Login) -> None:
+    first, second = propose(broker, "第一", 0.9), propose(broker, "第二", 0.8)
+    client = login(broker)
+    client.post(f"/desk/{first.id}/decline", data={"code": "budget_gap"})
+    page = text_of(client, f"/desk/{second.id}")
+    assert f'name="match" value="{first.id}"' in page.split('action="/desk/undo"')[1]
+    assert client.post("/desk/undo", data={"match": first.id}).location == f"/desk/{first.id}"
+    found = again(first.id)
+    assert (found.state, found.decline_code) == (MatchState.PROPOSED, None)
+    assert 'action="/desk/undo"' not in text_of(client, "/desk/")
+
+
+def test_a_late_undo_changes_nothing_and_says_so(broker: User, login: Login) -> None:
+    match = make_confirmed(broker=broker)
+    client = login(broker)
+    assert 'action="/desk/undo"' not in text_of(client, "/desk/board")
+    answer = client.post("/desk/undo", data={"match": match.id})
+    assert "没有撤销" in text_of(client, answer.location)
+    assert again(match.id).state is MatchState.CONFIRMED
+
+
+def test_another_brokers_decision_cannot_be_undone(broker: User, login: Login) -> None:
+    match = make_match()
+    matching.confirm(match.broker, match)
+    db.commit()
+    login(broker).post("/desk/undo", data={"match": match.id})
+    assert again(match.id).state is MatchState.CONFIRMED
+
+
+def test_several_are_declined_for_one_reason_and_undone_together(
+    broker: User, login: Login
+) -> None:
+    first, second, third = (propose(broker, f"第{n}", 0.9 - n / 10) for n in range(3))
+    foreign = make_match()
+    client = login(broker)
+    picked = {"match": [first.id, second.id, foreign.id], "code": "duplicate"}
+    answer = client.post("/desk/decline", data=picked)
+    assert answer.location == f"/desk/{third.id}"
+    assert again(first.id).decline_code is again(second.id).decline_code is DeclineCode.DUPLICATE
+    assert again(foreign.id).state is MatchState.PROPOSED
+    page = text_of(client, answer.location)
+    assert "1 项已经在别处处理过" in page
+    client.post("/desk/undo", data={"match": [first.id, second.id]})
+    assert {again(one.id).state for one in (first, second)} == {MatchState.PROPOSED}
+
+
+def test_several_without_a_reason_stay(broker: User, login: Login) -> None:
+    match = make_match(broker=broker)
+    login(broker).post("/desk/decline", data={"match": match.id})
+    assert again(match.id).state is MatchState.PROPOSED
+
+
+def test_a_proposal_decided_elsewhere_says_so(broker: User, login: Login) -> None:
+    match = make_match(broker=broker)
+    seen = seen_on(match)
+    matching.decline(broker, match, DeclineCode.BUDGET_GAP)
+    db.commit()
+    client = login(broker)
+    page = text_of(client, f"/desk/{match.id}")
+    assert "已经处理过" in page
+    assert "预算差距" in page
+    answer = client.post(f"/desk/{match.id}/confirm", data=seen)
+    assert "已经在别处处理过" in text_of(client, answer.location)
+    assert again(match.id).state is MatchState.DECLINED
+
+
+def test_the_list_follows_the_opened_proposal_to_its_page(broker: User, login: Login) -> None:
+    need = make_published(Kind.NEED)
+    matches = [
+        make_match(need=need, broker=broker, probability=0.9 - n / 100)
+        for n in range(query.PAGE + 1)
+    ]
+    last = matches[-1]
+    text = text_of(login(broker), f"/desk/{last.id}")
+    assert "第 26 项，共 26 项" in text
+    assert re.search(rf'href="/desk/{last.id}" aria-current="true"', text)

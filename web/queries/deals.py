@@ -17,7 +17,7 @@ from web.models import Activity, Match, Posting, User
 from web.queries.disclosure import PostingView, disclose, public_view
 from web.queries.loading import match_options
 from web.queries.paging import Page, fetch_page
-from web.queries.relations import sides_of
+from web.queries.relations import is_told, sides_of
 
 DEAL_STATES = tuple(
     state for state in MatchState if state not in (MatchState.PROPOSED, MatchState.DECLINED)
@@ -194,7 +194,19 @@ def list_timeline(user: User, match: Match) -> list[TimelineLine]:
         .options(joinedload(Activity.actor).joinedload(User.organisation))
         .order_by(Activity.id)
     )
-    return [_timeline_line(user, match, activity) for activity in activities]
+    return [_timeline_line(user, match, activity) for activity in _without_undone(activities)]
+
+
+def _without_undone(activities: Iterable[Activity]) -> list[Activity]:
+    """Leave out decisions that were taken back: nothing happened between the two, and nobody
+    was told. The audit log has them."""
+    kept: list[Activity] = []
+    for activity in activities:
+        if activity.action == "undo":
+            kept.pop()
+        else:
+            kept.append(activity)
+    return kept
 
 
 def _timeline_line(user: User, match: Match, activity: Activity) -> TimelineLine:
@@ -238,6 +250,8 @@ def _sides(match: Match) -> tuple[tuple[Posting, Any], tuple[Posting, Any]]:
 
 
 def _own_deals(user: User) -> Select[Match]:
+    if _is_party(user):
+        return select(Match).where(_takes_part(user), is_told())
     return select(Match).where(
         _takes_part(user), Match.decided_at.is_not(None), Match.state != MatchState.DECLINED
     )

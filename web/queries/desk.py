@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, func, select
 
-from matcher.vocabulary import Interest, Origin
-from matcher.workflow import MatchState
+from matcher.vocabulary import DeclineCode, Interest, Origin
+from matcher.workflow import UNDO_OFFER, MatchState
 from web import db
 from web.models import Match, Posting, Tag, User
 from web.queries.deals import DealLine, deal_line, disclose_sides, due_by_deal, public_sides
@@ -17,7 +18,7 @@ from web.queries.disclosure import PostingView, visible_evidence
 from web.queries.loading import match_options
 from web.queries.paging import Page, fetch_page
 
-PAGE = 20
+PAGE = 25
 BOARD_STATES = (
     MatchState.CONFIRMED,
     MatchState.INTRODUCED,
@@ -41,7 +42,27 @@ class Proposal:
     evidence: dict[str, Any]
     is_requested: bool
     created_at: datetime
+    decided_at: datetime | None
+    decline_code: DeclineCode | None
     is_demo: bool
+
+    @property
+    def due(self) -> date | None:
+        """The first day on which one of the two wants to be done or leaves the platform."""
+        ends = (self.need.deadline, self.need.valid_until, self.achievement.valid_until)
+        return min((day for day in ends if day is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Undoable:
+    """The latest decision, on one match or several at once, and how long it can be undone."""
+
+    ids: list[int]
+    state: MatchState
+    code: DeclineCode | None
+    title: str
+    """Of the need, or of the first where there are several."""
+    seconds: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +85,71 @@ class BoardColumn:
     cards: list[BoardCard]
 
 
-def list_proposals(broker: User, field: str | None, number: int) -> Page[Proposal]:
-    """Return one page of the broker's proposed matches, the most probable first."""
+def order_queue(broker: User, field: str | None) -> list[int]:
+    """Return the ids of the broker's proposed matches in the order they are worked through.
+
+    Those a firm or institute asked for come first, since somebody waits for the answer; then
+    the most probable. Ties keep their order, so the queue does not move under the reader.
+    """
+    statement = _queue(broker, field).with_only_columns(Match.id)
+    order = (Match.origin == Origin.ENGINE, Match.probability.desc(), Match.id)
+    return list(db.session().scalars(statement.order_by(*order)))
+
+
+def list_proposals(ids: Sequence[int], number: int) -> Page[Proposal]:
+    """Return page ``number`` of the matches ``ids``, in their order."""
+    pages = max(1, -(-len(ids) // PAGE))
+    number = min(max(1, number), pages)
+    shown = ids[(number - 1) * PAGE : number * PAGE]
+    found = db.session().scalars(select(Match).where(Match.id.in_(shown)).options(*match_options()))
+    by_id = {match.id: proposal(match) for match in found}
+    return Page([by_id[one] for one in shown if one in by_id], len(ids), number, PAGE)
+
+
+def page_of(ids: Sequence[int], match_id: int) -> int | None:
+    """Return the number of the page that holds a match; None where it is not in the queue."""
+    return ids.index(match_id) // PAGE + 1 if match_id in ids else None
+
+
+def find_following(ids: Sequence[int], gone: Collection[int]) -> int | None:
+    """Return the match to open after those in ``gone`` were decided: the one after the last
+    of them, or else the first that is left."""
+    places = [place for place, one in enumerate(ids) if one in gone]
+    later = ids[places[-1] + 1 :] if places else []
+    return next((one for one in [*later, *ids] if one not in gone), None)
+
+
+def find_own(broker: User, ids: Collection[int], *states: MatchState) -> list[Match]:
+    """Return those of the matches ``ids`` that are the broker's and in one of ``states``."""
     statement = (
-        _queue(broker, field).options(*match_options()).order_by(Match.probability.desc(), Match.id)
+        select(Match)
+        .where(Match.id.in_(ids), Match.broker_id == broker.id, Match.state.in_(states))
+        .options(*match_options())
+        .order_by(Match.id)
     )
-    page = fetch_page(statement, number, PAGE)
-    return Page([proposal(one) for one in page.items], page.total, page.number, page.size)
+    return list(db.session().scalars(statement))
+
+
+def find_undoable(broker: User, now: datetime) -> Undoable | None:
+    """Return the broker's latest decision while the page offers to take it back."""
+    own = (
+        Match.broker_id == broker.id,
+        Match.state.in_((MatchState.CONFIRMED, MatchState.DECLINED)),
+    )
+    latest = db.session().scalar(
+        select(func.max(Match.decided_at)).where(*own, Match.decided_at > now - UNDO_OFFER)
+    )
+    if latest is None:
+        return None
+    statement = select(Match).where(*own, Match.decided_at == latest).options(*match_options())
+    matches = list(db.session().scalars(statement.order_by(Match.id)))
+    return Undoable(
+        ids=[match.id for match in matches],
+        state=matches[0].state,
+        code=matches[0].decline_code,
+        title=public_sides(matches[0])[0].title,
+        seconds=max(1, round((latest + UNDO_OFFER - now).total_seconds())),
+    )
 
 
 def count_proposals(broker: User) -> int:
@@ -108,19 +187,10 @@ def proposal(match: Match, viewer: User | None = None) -> Proposal:
         evidence=visible_evidence(match, viewer),
         is_requested=match.origin is Origin.REQUEST,
         created_at=match.created_at,
+        decided_at=match.decided_at,
+        decline_code=match.decline_code,
         is_demo=match.is_demo,
     )
-
-
-def find_next(broker: User, match: Match, field: str | None) -> int | None:
-    """Return the id of the proposal after ``match`` in the queue; after the last, the first."""
-    later = or_(
-        Match.probability < match.probability,
-        and_(Match.probability == match.probability, Match.id > match.id),
-    )
-    queue = _queue(broker, field).with_only_columns(Match.id)
-    queue = queue.where(Match.id != match.id).order_by(Match.probability.desc(), Match.id).limit(1)
-    return db.session().scalar(queue.where(later)) or db.session().scalar(queue)
 
 
 def list_board(broker: User, now: datetime) -> list[BoardColumn]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from sqlalchemy import ColumnElement, and_
+
 from matcher.policy import Action, Relation, is_allowed
 from matcher.policy import require as require_policy
 from matcher.vocabulary import Role, Side
-from matcher.workflow import MatchState
+from matcher.workflow import UNDO_WINDOW, MatchState, is_provisional
 from web.models import Call, Match, Posting, User
+from web.models.base import utc_now
 
 Subject = Posting | Match | User | Call | None
 """Nobody stands in a special relation to a call."""
@@ -52,8 +55,18 @@ def sides_of(user: User, match: Match) -> frozenset[Side]:
 
 
 def was_confirmed(match: Match) -> bool:
-    """Return whether a broker ever confirmed the match; before that the parties see nothing."""
-    return match.decided_at is not None and match.state is not MatchState.DECLINED
+    """Return whether a broker ever confirmed the match for good.
+
+    Before that, and as long as the broker may still undo it, the parties see nothing.
+    """
+    if match.decided_at is None or match.state is MatchState.DECLINED:
+        return False
+    return not is_provisional(match.decided_at, utc_now())
+
+
+def is_told() -> ColumnElement[bool]:
+    """Return ``was_confirmed`` as a condition on the rows of matches."""
+    return and_(Match.decided_at <= utc_now() - UNDO_WINDOW, Match.state != MatchState.DECLINED)
 
 
 def _to_posting(user: User, posting: Posting) -> frozenset[Relation]:

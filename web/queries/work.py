@@ -6,17 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, case, func, select
 
 from matcher.types import Candidate, Kind
 from matcher.vocabulary import AuditCode
-from matcher.workflow import GONE_STATES, MatchState, PostingState, RevisionState
+from matcher.workflow import GONE_STATES, PostingState, RevisionState
 from web import db
 from web.models import LogEntry, Match, Posting, Revision, User
 from web.queries.deals import DealLine, deal_line
 from web.queries.disclosure import PostingView, disclose, public_view
 from web.queries.loading import history_options, match_options, posting_options
 from web.queries.paging import Page, fetch_page
+from web.queries.relations import is_told
 
 WAITING_STATES = (RevisionState.CHANGES_REQUESTED, RevisionState.DRAFT)
 PAGE = 20
@@ -141,11 +142,7 @@ def list_posting_deals(user: User, posting: Posting) -> list[DealLine]:
     side = Match.need_id if posting.kind is Kind.NEED else Match.achievement_id
     statement = (
         select(Match)
-        .where(
-            side == posting.id,
-            Match.decided_at.is_not(None),
-            Match.state != MatchState.DECLINED,
-        )
+        .where(side == posting.id, is_told())
         .options(*match_options())
         .order_by(Match.decided_at.desc())
     )
@@ -209,12 +206,9 @@ def _known_matches(mine: Posting) -> dict[int, tuple[int, bool]]:
         (Match.need_id, Match.achievement_id) if is_need else (Match.achievement_id, Match.need_id)
     )
     rows = db.session().execute(
-        select(other, Match.id, Match.decided_at, Match.state).where(own == mine.id)
+        select(other, Match.id, case((is_told(), True), else_=False)).where(own == mine.id)
     )
-    return {
-        other_id: (match_id, decided_at is not None and state is not MatchState.DECLINED)
-        for other_id, match_id, decided_at, state in rows
-    }
+    return {other_id: (match_id, bool(known)) for other_id, match_id, known in rows}
 
 
 def _requested_by(user: User) -> set[int]:

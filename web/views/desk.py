@@ -2,37 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
-from matcher.errors import InputError
-from matcher.folding import fold_text
-from matcher.types import Kind
+from matcher.errors import InputError, LostRace, WrongState
 from matcher.vocabulary import DeclineCode
 from matcher.workflow import MatchState
-from web import db, labels
+from web import db, formats, labels, site
 from web.forms.decisions import DeclineForm
 from web.forms.posting import add_error
 from web.models.base import utc_now
 from web.queries import desk as query
 from web.queries.disclosure import PostingView
-from web.services import matching
+from web.services import matching, review
 from web.site import today
 from web.views.common import account, key_of, page_number
+from web.views.marks import list_links, mark_text
 from web.views.texts import facts_of, texts_of
-
-COLOURS = 6
-"""How many colours of marks the stylesheet has."""
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
 
 @blueprint.get("/")
 def queue() -> str:
-    """The proposals that wait, the most probable one opened."""
+    """The proposals that wait, the first one opened."""
     return _render(None, DeclineForm())
 
 
@@ -46,19 +43,30 @@ def board() -> str:
 @blueprint.get("/<int:match_id>")
 def show(match_id: int) -> ResponseReturnValue:
     """One proposal side by side, beside the list."""
-    if g.match.decided_at is not None and g.match.state is not MatchState.DECLINED:
+    match = g.match
+    if match.decided_at is not None and match.state is not MatchState.DECLINED:
+        moment = formats.moment(match.decided_at)
+        flash(
+            gettext("这一配对已在 %(moment)s 确认，现在打开的是它的对接。", moment=moment), "info"
+        )
         return redirect(url_for("deals.show", match_id=match_id))
-    return _render(query.proposal(g.match, account()), DeclineForm())
+    return _render(query.proposal(match, account()), DeclineForm())
 
 
 @blueprint.post("/<int:match_id>/confirm")
 def confirm(**_: int) -> ResponseReturnValue:
     """Ask both sides whether they are interested."""
     user = account()
-    following = query.find_next(user, g.match, _field())
-    matching.confirm(user, g.match, _seen())
-    flash(gettext("已确认配对，正在征求双方意向。"), "success")
-    return _go_on(following)
+    ids = query.order_queue(user, _field())
+    try:
+        matching.confirm(user, g.match, _seen())
+    except WrongState:
+        return _decided_elsewhere()
+    except LostRace:
+        db.rollback()
+        flash(gettext("其中一方的文字刚刚更新，还没有确认。请看过现在的文字再决定。"), "warning")
+        return _render(query.proposal(g.match, user), DeclineForm()), 409
+    return _go_on(ids, [g.match.id])
 
 
 @blueprint.post("/<int:match_id>/decline")
@@ -68,16 +76,53 @@ def decline(**_: int) -> ResponseReturnValue:
     form = DeclineForm()
     if not form.validate():
         return _render(query.proposal(g.match, user), form), 422
-    code = DeclineCode(str(form.code.data))
-    following = query.find_next(user, g.match, _field())
+    ids = query.order_queue(user, _field())
     try:
-        matching.decline(user, g.match, code, form.note.data or "")
+        matching.decline(user, g.match, DeclineCode(str(form.code.data)), form.note.data or "")
     except InputError:
         db.rollback()
         add_error(form.note, gettext("请写明原因。"))
         return _render(query.proposal(g.match, user), form), 422
-    flash(gettext("已记为不采纳：%(reason)s。", reason=labels.label(code)), "info")
-    return _go_on(following)
+    except WrongState:
+        return _decided_elsewhere()
+    return _go_on(ids, [g.match.id])
+
+
+@blueprint.post("/decline")
+def decline_many() -> ResponseReturnValue:
+    """Decline every selected proposal for one reason."""
+    user = account()
+    form = DeclineForm()
+    asked = _picked()
+    if not asked or not form.validate():
+        flash(gettext("请先勾选配对，再选一个不采纳的原因。"), "warning")
+        return redirect(url_for("desk.queue", field=_field()))
+    ids = query.order_queue(user, _field())
+    found = query.find_own(user, asked, MatchState.PROPOSED)
+    review.decline_all(user, found, DeclineCode(str(form.code.data)), form.note.data or "")
+    _say_skipped(len(asked) - len(found))
+    return _go_on(ids, [match.id for match in found])
+
+
+@blueprint.post("/undo")
+def undo() -> ResponseReturnValue:
+    """Take the latest decision back."""
+    user = account()
+    found = query.find_own(user, _picked(), *MatchState)
+    try:
+        for match in found:
+            review.undo(user, match, utc_now())
+    except WrongState:
+        db.rollback()
+        flash(gettext("没有撤销：时间已过，或者之后又有了进展。"), "warning")
+        return redirect(url_for("desk.queue", field=_field()))
+    if not found:
+        return redirect(url_for("desk.queue", field=_field()))
+    flash(
+        ngettext("已撤销，配对回到待审核。", "已撤销，%(num)s 项配对回到待审核。", len(found)),
+        "success",
+    )
+    return redirect(url_for("desk.show", match_id=found[0].id, field=_field()))
 
 
 def _seen() -> tuple[int, int]:
@@ -86,61 +131,71 @@ def _seen() -> tuple[int, int]:
     return key_of(need) or 0, key_of(achievement) or 0
 
 
+def _picked() -> set[int]:
+    """Return the matches that were ticked."""
+    keys = map(key_of, request.form.getlist("match"))
+    return {key for key in keys if key is not None}
+
+
 def _render(opened: query.Proposal | None, form: DeclineForm) -> str:
     user = account()
-    page = query.list_proposals(user, _field(), page_number())
+    ids = query.order_queue(user, _field())
+    page = query.list_proposals(ids, _page_of(ids, opened))
     if opened is None and page.items:
-        opened = page.items[0]
+        # The whole of it, as the broker may see it; the list has the public side.
+        match = query.find_own(user, [page.items[0].id], MatchState.PROPOSED)
+        opened = query.proposal(match[0], user)
     return render_template(
         "desk/queue.html",
         page=page,
+        lines=[_line(one) for one in page.items],
         opened=opened,
+        place=ids.index(opened.id) + 1 if opened and opened.id in ids else None,
         form=form,
         field=_field(),
         fields=query.count_proposals_by_field(user),
-        reasons=_sentences(page.items),
-        sides=_sides(opened) if opened else [],
+        undoable=query.find_undoable(user, utc_now()),
+        today=today(),
+        **(_explained(opened) if opened else {}),
     )
 
 
-def _sentences(proposals: Any) -> dict[int, str]:
+def _page_of(ids: list[int], opened: query.Proposal | None) -> int:
+    known = query.page_of(ids, opened.id) if opened is not None else None
+    return page_number() if known is None else known
+
+
+def _explained(opened: query.Proposal) -> dict[str, Any]:
     from web.services import engine
 
-    locale = labels.locale_code()
-    return {one.id: engine.sentence(one.evidence, locale) for one in proposals}
+    return {
+        "reason": engine.sentence(opened.evidence, labels.locale_code()),
+        "links": list_links(opened.evidence),
+        "sides": [_side(view, opened.evidence) for view in (opened.need, opened.achievement)],
+    }
 
 
-def _sides(opened: query.Proposal) -> list[dict[str, Any]]:
-    return [_side(view, opened.evidence) for view in (opened.need, opened.achievement)]
+def _line(one: query.Proposal) -> dict[str, Any]:
+    """Return a proposal for the list: titles with their marks, and why it is there."""
+    return {
+        "proposal": one,
+        "links": list_links(one.evidence),
+        "need": mark_text(one.need.title, one.evidence, one.need.kind),
+        "achievement": mark_text(one.achievement.title, one.evidence, one.achievement.kind),
+        "age": (today() - one.created_at.astimezone(site.zone()).date()).days,
+        "days_left": (one.due - today()).days if one.due else None,
+    }
 
 
 def _side(view: PostingView, evidence: dict[str, Any]) -> dict[str, Any]:
     """Return a posting's texts in segments, with the terms that meet marked."""
+    texts = texts_of(view)
     return {
         "view": view,
-        "title": _marked(view.title, evidence, view.kind),
-        "texts": [(label, _marked(text, evidence, view.kind)) for label, text in texts_of(view)],
+        "title": mark_text(view.title, evidence, view.kind),
+        "texts": [(label, mark_text(text, evidence, view.kind)) for label, text in texts],
         "facts": facts_of(view),
     }
-
-
-def _marked(text: str, evidence: dict[str, Any], kind: Kind) -> list[tuple[str, str]]:
-    """Return (segment, CSS classes): a shared term has the same colour on both sides."""
-    from web.services import engine
-
-    shared = {fold_text(term): number for number, term in enumerate(evidence.get("terms", ()))}
-    side = 0 if kind is Kind.NEED else 1
-    near = {fold_text(pair[side]): number for number, pair in enumerate(evidence.get("near", ()))}
-    classes = []
-    for segment, mark in engine.mark(text, evidence, kind.value):
-        term = fold_text(segment)
-        if mark == "shared":
-            classes.append((segment, f"term--{shared.get(term, 0) % COLOURS}"))
-        elif mark:
-            classes.append((segment, f"near near--{near.get(term, 0) % COLOURS}"))
-        else:
-            classes.append((segment, ""))
-    return classes
 
 
 def _field() -> str | None:
@@ -148,7 +203,26 @@ def _field() -> str | None:
     return code if code in labels.region().codes("fields") else None
 
 
-def _go_on(following: int | None) -> ResponseReturnValue:
+def _decided_elsewhere() -> ResponseReturnValue:
+    db.rollback()
+    state = labels.label(g.match.state)
+    message = gettext("这一配对已经在别处处理过（%(state)s），这次没有再记录。", state=state)
+    flash(message, "warning")
+    return redirect(url_for("desk.show", match_id=g.match.id, field=_field()))
+
+
+def _say_skipped(count: int) -> None:
+    if count:
+        words = ngettext(
+            "%(num)s 项已经在别处处理过，没有改动。",
+            "%(num)s 项已经在别处处理过，没有改动。",
+            count,
+        )
+        flash(words, "warning")
+
+
+def _go_on(ids: list[int], gone: Collection[int]) -> ResponseReturnValue:
+    following = query.find_following(ids, gone)
     if following is None:
         return redirect(url_for("desk.queue", field=_field()))
     return redirect(url_for("desk.show", match_id=following, field=_field()))

@@ -43,6 +43,7 @@ ACTIONS: dict[str, Any] = {
     "assign": _l("分派经纪人"),
     "confirm": _l("确认配对"),
     "decline": _l("不采纳配对"),
+    "undo": _l("撤销审核"),
     "answer": _l("答复意向"),
     "introduce": _l("对接"),
     "note": _l("记录进展"),
