@@ -150,9 +150,8 @@ def make_confirmed(**values: Any) -> Match:
     """A match a broker has confirmed."""
     match = make_match(**values)
     assert match.broker is not None
-    matching.confirm(match.broker, match)
     # The time in which the broker could undo it is over.
-    match.decided_at = utc_now() - timedelta(minutes=1)
+    matching.confirm(match.broker, match, at=utc_now() - timedelta(minutes=1))
     db.commit()
     return match
 

@@ -9,11 +9,11 @@ from sqlalchemy import select, update
 
 from matcher.errors import Forbidden, LostRace, WrongState
 from matcher.types import Kind
-from matcher.vocabulary import DeclineCode, Role
+from matcher.vocabulary import DeclineCode, Outcome, Role
 from matcher.workflow import UNDO_WINDOW, MatchState
 from tests.factories import make_candidate, make_match, make_published, make_user
 from web import db
-from web.models import LogEntry, Match, User
+from web.models import Decision, LogEntry, Match, User
 from web.models.base import utc_now
 from web.queries import deals as deal_query
 from web.queries import work as work_query
@@ -57,6 +57,16 @@ def test_both_the_decision_and_its_undoing_are_logged() -> None:
         .order_by(LogEntry.id)
     )
     assert list(actions)[-2:] == ["confirm", "undo"]
+
+
+def test_of_an_undone_decision_nothing_is_learnt() -> None:
+    match, broker = decided()
+    review.undo(broker, match, utc_now())
+    db.commit()
+    outcomes = db.session().scalars(
+        select(Decision.outcome).where(Decision.match_id == match.id).order_by(Decision.id)
+    )
+    assert list(outcomes) == [Outcome.CONFIRMED, Outcome.UNDONE]
 
 
 def test_a_decision_stands_when_the_time_is_over() -> None:

@@ -7,13 +7,13 @@ from datetime import datetime
 
 from matcher.errors import WrongState
 from matcher.policy import Action
-from matcher.vocabulary import DeclineCode
+from matcher.vocabulary import DeclineCode, Outcome
 from matcher.workflow import PostingState, is_provisional
 from web import db
 from web.models import Match, User
 from web.models.base import utc_now
 from web.queries.relations import require
-from web.services import matching
+from web.services import decisions, matching
 
 DECISIONS = ("confirm", "decline")
 
@@ -33,14 +33,14 @@ def undo(actor: User, match: Match, now: datetime) -> None:
         match.decline_code = None
         match.decline_note = ""
         match.decided_at = None
+    decisions.record(actor, match, Outcome.UNDONE)
 
 
 def decline_all(actor: User, matches: Sequence[Match], code: DeclineCode, note: str = "") -> None:
     """Decline every match for one reason, as one decision: it is undone as one."""
     now = utc_now()
     for match in matches:
-        matching.decline(actor, match, code, note)
-        match.decided_at = now
+        matching.decline(actor, match, code, note, at=now)
 
 
 def _can_be_undone(actor: User, match: Match, now: datetime) -> bool:
