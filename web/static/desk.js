@@ -8,7 +8,7 @@
   const help = document.getElementById("key-help");
   const words = document.querySelector("template[data-words]")?.dataset ?? {};
   const confirmForm = document.querySelector("form[data-confirm]");
-  const decline = document.querySelector("details[data-decline]");
+  const decline = document.getElementById("reasons");
   const SWITCH = "desk-keys-off";
   const SCROLL = "desk-scroll";
   const PICKED = "desk-picked";
@@ -134,14 +134,14 @@
       return;
     }
     const button = decline?.querySelector(`[data-digit="${digit}"]`);
-    if (button) once(button.form, button);
+    if (button) once(decline, button);
     else if (digit === 8) openOther();
   };
 
   const openOther = () => {
     const other = decline?.querySelector("[data-other]");
     if (!other) return;
-    decline.open = true;
+    location.hash = "reasons";
     other.open = true;
     other.querySelector("textarea").focus();
   };
@@ -153,7 +153,8 @@
 
   const showReasons = () => {
     if (!decline) return;
-    decline.open = true;
+    // On a phone this opens the sheet.
+    location.hash = "reasons";
     decline.querySelector("[data-digit]").focus();
   };
 

@@ -119,7 +119,9 @@ def undo() -> ResponseReturnValue:
     if not found:
         return redirect(url_for("desk.queue", field=_field()))
     flash(
-        ngettext("已撤销，配对回到待审核。", "已撤销，%(num)s 项配对回到待审核。", len(found)),
+        ngettext(
+            "已撤销，%(num)s 项配对回到待审核。", "已撤销，%(num)s 项配对回到待审核。", len(found)
+        ),
         "success",
     )
     return redirect(url_for("desk.show", match_id=found[0].id, field=_field()))
