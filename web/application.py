@@ -12,6 +12,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from matcher.workflow import MatchState, PostingState
@@ -24,6 +25,9 @@ from web.queries.relations import allows
 from web.security import actor, init_security
 
 LOCALE_COOKIE = "locale"
+LOCALE_ARGUMENT = "lang"
+LOCALES = ("zh", "en")
+YEAR_SECONDS = 365 * 86400
 
 babel = Babel()
 bootstrap = Bootstrap5()
@@ -59,6 +63,7 @@ def create_app(settings: Settings | None = None, task_queue: queue.Queue | None 
     init_errors(app)
     init_security(app)
     assets.init_assets(app)
+    app.after_request(_keep_language)
     _register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -102,7 +107,8 @@ def _init_extensions(app: Flask) -> None:
     bootstrap.init_app(app)
     csrf.init_app(app)
     limiter.init_app(app)
-    login.init_app(app)
+    # Its context processor would ask for the account on pages that must do without a database.
+    login.init_app(app, add_context_processor=False)
     login.login_view = "auth.sign_in"
     login.user_loader(load_user)
     app.teardown_request(_end_request)
@@ -133,13 +139,32 @@ def _site_context() -> dict[str, Any]:
 
 def select_locale() -> str:
     """Return the chosen language: the cookie, then the account, then the site's default."""
-    chosen = request.cookies.get(LOCALE_COOKIE)
-    if chosen in ("zh", "en"):
-        return chosen
-    user = actor()
-    if user is not None and user.locale in ("zh", "en"):
+    for chosen in (request.args.get(LOCALE_ARGUMENT), request.cookies.get(LOCALE_COOKIE)):
+        if chosen in LOCALES:
+            return chosen
+    try:
+        user = actor()
+    except SQLAlchemyError:
+        # The page that tells of a broken database must not need it.
+        user = None
+    if user is not None and user.locale in LOCALES:
         return user.locale
     return site.settings().default_locale
+
+
+def _keep_language(response: Response) -> Response:
+    # An address with a language is how search engines lead to it; the next pages keep it.
+    chosen = request.args.get(LOCALE_ARGUMENT)
+    if chosen in LOCALES and request.endpoint != "static":
+        response.set_cookie(
+            LOCALE_COOKIE,
+            chosen,
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            httponly=True,
+            secure=site.settings().secure_cookies,
+        )
+    return response
 
 
 def load_user(identity: str) -> User | None:

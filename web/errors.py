@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response, current_app, render_template
+import secrets
+from datetime import datetime
+
+from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
@@ -10,7 +13,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from matcher.errors import LostRace, TechmatchError
-from web import db
+from web import db, maintenance, site
 
 STATUS = {
     "input": 400,
@@ -22,6 +25,7 @@ STATUS = {
 
 def init_errors(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
+    app.before_request(close_for_maintenance)
     app.register_error_handler(TechmatchError, show_domain_error)
     for conflict in (IntegrityError, StaleDataError):
         app.register_error_handler(conflict, show_conflict)
@@ -56,15 +60,39 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
 
 
 def show_failure(error: Exception) -> tuple[str, int]:
-    """A defect of ours: logged in full, shown without a word of its content."""
-    current_app.logger.error("unexpected error", exc_info=error)
-    return _page(500, "500"), 500
+    """A defect of ours: logged in full, shown without a word of its content.
+
+    The reader gets the number under which it is in the log.
+    """
+    number = secrets.token_hex(3).upper()
+    current_app.logger.error("unexpected error %s", number, exc_info=error)
+    return _page(500, "500", number=number), 500
 
 
-def _page(status: int, reason: str) -> str:
-    db.rollback()
+def close_for_maintenance() -> Response | None:
+    """Answer every page while the site is closed; monitors and style sheets go on."""
+    if request.endpoint in ("static", "bootstrap.static", "public.health"):
+        return None
+    settings = site.settings()
+    closed = maintenance.current(settings.home)
+    if closed is None:
+        return None
+    # The database may be what is being worked on: the page is made without it.
+    response = make_response(_page(503, "503", until=closed.until), 503)
+    response.headers["Retry-After"] = str(closed.wait_seconds(site.now()))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _page(
+    status: int, reason: str, *, number: str | None = None, until: datetime | None = None
+) -> str:
+    if status != 503:
+        db.rollback()
     title, help_text = _words(reason)
-    return render_template("error.html", status=status, title=title, help_text=help_text)
+    return render_template(
+        "error.html", status=status, title=title, help_text=help_text, number=number, until=until
+    )
 
 
 def _words(reason: str) -> tuple[str, str]:
@@ -94,8 +122,18 @@ def _words(reason: str) -> tuple[str, str]:
             gettext("它可能已下架，或者地址有误。可以从首页或搜索重新查找。"),
         ),
         "405": (gettext("请求方式不正确"), gettext("请从页面上的按钮进行操作。")),
-        "413": (gettext("提交的内容过大"), gettext("请减少内容后重新提交，上限为 8 MB。")),
-        "429": (gettext("操作过于频繁"), gettext("请稍候一分钟再试。")),
+        "413": (
+            gettext("提交的内容过大"),
+            gettext("没有保存。请返回上一页，减少内容后重新提交，一次最多 8 MB。"),
+        ),
+        "429": (
+            gettext("操作过于频繁"),
+            gettext("为防止有人试密码，同一地址每分钟的次数有限。请等一分钟，再返回上一页重试。"),
+        ),
+        "503": (
+            gettext("平台正在维护"),
+            gettext("已经保存的内容都在。请稍后再来；如正在填写，请先不要关闭那个页面。"),
+        ),
         "500": (
             gettext("系统出现问题"),
             gettext("问题已记录，刚才的操作没有保存。请稍后再试。"),

@@ -12,7 +12,7 @@ from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 
 from matcher.workflow import CallState
-from web import formats, labels
+from web import formats, labels, site
 from web.models import Call
 
 MARKS: dict[str, tuple[str, str]] = {
@@ -165,9 +165,32 @@ def short_day(moment: datetime | None) -> str:
     return f"{local.month}月{local.day}日"
 
 
+def absolute_url(path: str) -> str:
+    """Return a path of the site as an address that works anywhere."""
+    base = site.settings().public_url or request.url_root
+    return base.rstrip("/") + path
+
+
+def canonical_path(language: str | None = None) -> str:
+    """Return the present page's one path: of its arguments only the page of a list counts.
+
+    ``language`` asks for the path in that language; the site's own language needs no argument.
+    """
+    kept = {"page": number} if (number := request.args.get("page", 0, type=int)) > 1 else {}
+    if language not in (None, site.settings().default_locale):
+        kept["lang"] = language  # type: ignore[assignment]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+def is_shareable() -> bool:
+    """Return whether the present page is for everybody to find and pass on."""
+    endpoint = request.endpoint or ""
+    return endpoint.startswith("public.") and endpoint not in ("public.search", "public.style")
+
+
 def url_with(**changes: object) -> str:
     """Return the present address with changed query arguments; None takes one out."""
-    arguments: dict[str, Any] = request.args.to_dict(flat=False) | changes
+    arguments: dict[str, Any] = request.args.to_dict(flat=False) | {"lang": None} | changes
     kept = {name: value for name, value in arguments.items() if value is not None}
     # Never as arguments of url_for: it takes some names, such as _scheme, for orders.
     path = url_for(request.endpoint or "public.home", **(request.view_args or {}))
@@ -176,7 +199,11 @@ def url_with(**changes: object) -> str:
 
 def return_path() -> str:
     """Return the present page's path with its query, to come back to."""
-    return request.full_path.rstrip("?") if request.method == "GET" else url_for("public.home")
+    if request.method != "GET":
+        return url_for("public.home")
+    # A language in the address would win over the one that is chosen now.
+    kept = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 GLOBALS: dict[str, Callable[..., Any]] = {
@@ -190,6 +217,9 @@ GLOBALS: dict[str, Callable[..., Any]] = {
         probability_sentence,
         season_place,
         season_step,
+        absolute_url,
+        canonical_path,
+        is_shareable,
         url_with,
         return_path,
     )

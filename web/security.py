@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_login import current_user
 
 from matcher.errors import InputError
@@ -72,6 +72,9 @@ ROUTES: dict[str, Access] = {
     "public.catalogue_file": Access(Action.READ_PUBLIC, "call"),
     "public.search": _PUBLIC,
     "public.figures": _PUBLIC,
+    "public.sitemap": _PUBLIC,
+    "public.robots": _PUBLIC,
+    "public.manifest": _PUBLIC,
     "public.set_locale": _PUBLIC,
     "public.set_theme": _PUBLIC,
     "public.health": _PUBLIC,
@@ -177,7 +180,8 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint not in ("static", "bootstrap.static"):
-        private = current_user.is_authenticated
+        # By the cookie and not by the account: this also runs where the database has failed.
+        private = "_user_id" in session
         headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
     return response
 

@@ -56,7 +56,7 @@ def test_pages_fit_the_screen(visit: NewVisitor, account: str | None, width: int
 def test_the_pictures_of_the_readme_show_the_site_as_it_is(visit: NewVisitor) -> None:
     """Copy readme-*.png to docs/images/ when the look has changed."""
     for name, account, path, words in (
-        ("home", None, "/", "我有难题"),
+        ("home", None, "/", "我有技术难题"),
         ("desk", "broker@example.org", "/desk", "双方都提到"),
     ):
         visitor = visit(account)

@@ -116,7 +116,7 @@ def publish_catalogue(call: Call) -> None:
 
 def test_home_has_a_door_for_each_of_the_three(client: FlaskClient) -> None:
     text = read(client, "/")
-    for words in ("我有难题", "我有成果", "我是经纪人"):
+    for words in ("我有技术难题", "我有科技成果", "我是技术经纪人"):
         assert words in text
 
 

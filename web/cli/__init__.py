@@ -58,6 +58,7 @@ def main() -> None:
 def _register() -> None:
     from web.cli.calls import call_group
     from web.cli.exchange import export_command, import_command
+    from web.cli.maintenance import maintenance_group
     from web.cli.matching import evaluate_command, match_command
     from web.cli.model import model_group
     from web.cli.setup import demo_command, init_command, reindex_command
@@ -71,6 +72,7 @@ def _register() -> None:
         export_command,
         import_command,
         init_command,
+        maintenance_group,
         match_command,
         model_group,
         reindex_command,

@@ -19,6 +19,9 @@ from web import db
 from web.models import AchievementRevision, Match, NeedRevision, Posting, Revision, User
 from web.queries.relations import relations
 
+LISTED_STATES = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
+"""States in which a posting that was ever published keeps its public page."""
+
 CONTACT = frozenset({"contact_name", "contact_phone", "contact_email"})
 """Revealed by an introduction, to the two parties and the broker."""
 
@@ -168,11 +171,7 @@ def visible_evidence(match: Match, viewer: User | None) -> dict[str, Any]:
 
 def is_listed(posting: Posting) -> bool:
     """Return whether anybody may open the posting's page."""
-    return posting.published_revision_id is not None and posting.state in (
-        PostingState.PUBLISHED,
-        PostingState.FULFILLED,
-        PostingState.EXPIRED,
-    )
+    return posting.published_revision_id is not None and posting.state in LISTED_STATES
 
 
 def _was_introduced(viewer: User, posting: Posting) -> bool:

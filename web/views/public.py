@@ -28,7 +28,7 @@ from matcher.workflow import CallState
 from web import glossary as glossary_words
 from web import presentation, site
 from web.appearance import THEME_COOKIE
-from web.application import LOCALE_COOKIE
+from web.application import LOCALE_COOKIE, YEAR_SECONDS
 from web.forms.auth import safe_path
 from web.models import Call
 from web.queries import figures as numbers
@@ -47,7 +47,6 @@ from web.views.filters import name_facets, read_filter
 
 blueprint = Blueprint("public", __name__)
 
-YEAR_SECONDS = 365 * 86400
 MOST_FOUND = 60
 """A search shows the best so many of each kind: further down, resemblance means little."""
 FIRST_FOUND = 8

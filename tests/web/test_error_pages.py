@@ -1,0 +1,108 @@
+"""Pages that help when something went wrong, and the page while the site is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+from sqlalchemy.exc import OperationalError
+
+from matcher.vocabulary import Role
+from tests.factories import make_user
+from web import db, maintenance, site
+from web.cli.maintenance import maintenance_group
+from web.config import Settings
+from web.models import User
+from web.queries import public
+
+Login = Callable[[User], FlaskClient]
+
+
+def test_a_page_that_is_not_there_offers_a_search(client: FlaskClient) -> None:
+    page = client.get("/nothing/here").text
+    assert 'action="/search"' in page
+
+
+def test_too_much_text_is_refused_with_the_limit(app: Flask, client: FlaskClient) -> None:
+    app.config["MAX_CONTENT_LENGTH"] = 1000
+    answer = client.post("/sign-in", data={"email": "a" * 2000})
+    assert answer.status_code == 413
+    assert "8 MB" in answer.text
+
+
+def test_a_failure_has_a_number_that_is_also_in_the_log(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail() -> None:
+        raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+    monkeypatch.setattr(public, "find_current_call", fail)
+    client.application.config["PROPAGATE_EXCEPTIONS"] = False
+    answer = client.get("/")
+    assert answer.status_code == 500
+    number = caplog.messages[-1].rpartition(" ")[2]
+    assert number in answer.text
+    assert "SELECT" not in answer.text
+
+
+class TestWhileTheSiteIsClosed:
+    def test_every_page_says_until_when(self, app: Flask, client: FlaskClient) -> None:
+        end = site.now() + timedelta(hours=2)
+        maintenance.begin(site.settings().home, end)
+        for path in ("/", "/work", "/needs/1"):
+            answer = client.get(path)
+            assert answer.status_code == 503
+            assert 7000 < int(answer.headers["Retry-After"]) <= 7200
+            assert f"{end:%H:%M}" in answer.text
+
+    def test_nothing_is_taken_and_nobody_is_signed_out(self, app: Flask, login: Login) -> None:
+        member = login(make_user(Role.OFFICER))
+        maintenance.begin(site.settings().home, None)
+        assert member.post("/office/calls/new", data={}).status_code == 503
+        maintenance.end(site.settings().home)
+        assert member.get("/work/").status_code == 200
+
+    def test_health_and_the_style_sheet_go_on(self, app: Flask, client: FlaskClient) -> None:
+        maintenance.begin(site.settings().home, None)
+        assert client.get("/health").status_code == 200
+        assert client.get("/static/frame.css").status_code == 200
+
+    def test_the_page_needs_no_database(self, app: Flask, login: Login) -> None:
+        member = login(make_user(Role.BROKER))
+
+        def fail(*_: object) -> None:
+            raise OperationalError("SELECT 1", {}, Exception("gone"))
+
+        engine = db.db.engine
+        event.listen(engine, "before_cursor_execute", fail)
+        maintenance.begin(site.settings().home, None)
+        try:
+            assert member.get("/work/").status_code == 503
+        finally:
+            event.remove(engine, "before_cursor_execute", fail)
+
+
+class TestTheCommand:
+    @pytest.fixture(autouse=True)
+    def _home(self, settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TECHMATCH_HOME", str(settings.home))
+
+    def test_it_closes_and_opens_the_site(self, app: Flask, client: FlaskClient) -> None:
+        runner = app.test_cli_runner()
+        until = site.now() + timedelta(days=1)
+        result = runner.invoke(maintenance_group, ["on", "--until", f"{until:%Y-%m-%d %H:%M}"])
+        assert result.exit_code == 0, result.output
+        assert client.get("/").status_code == 503
+        assert "open" in runner.invoke(maintenance_group, ["off"]).output
+        assert client.get("/").status_code == 200
+
+    def test_an_end_that_is_over_is_refused(self, app: Flask) -> None:
+        result = app.test_cli_runner().invoke(
+            maintenance_group, ["on", "--until", "2020-01-01 08:00"]
+        )
+        assert result.exit_code != 0
+        assert maintenance.current(site.settings().home) is None

@@ -1,0 +1,72 @@
+"""Every public page that has an address of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from matcher.types import Kind
+from matcher.vocabulary import RESEARCH_KINDS, Verification
+from matcher.workflow import CallState
+from web import db
+from web.models import Call, Organisation, Posting
+from web.queries.disclosure import LISTED_STATES
+from web.queries.public import ANNOUNCED
+
+MOST = 40_000
+"""The protocol allows 50,000 addresses in one map; the newest postings go in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: its endpoint, the arguments of its address, when it last changed where known."""
+
+    endpoint: str
+    arguments: dict[str, int]
+    changed_at: datetime | None = None
+
+
+def list_places() -> list[Place]:
+    """Return the pages of postings, institutions, calls and catalogues."""
+    return [*_postings(), *_institutions(), *_calls()]
+
+
+def _postings() -> list[Place]:
+    statement = (
+        select(Posting.id, Posting.kind, Posting.published_at)
+        .where(Posting.state.in_(LISTED_STATES), Posting.published_revision_id.is_not(None))
+        .order_by(Posting.id.desc())
+        .limit(MOST)
+    )
+    pages = {Kind.NEED: "public.need", Kind.ACHIEVEMENT: "public.achievement"}
+    return [
+        Place(pages[kind], {"posting_id": posting_id}, published_at)
+        for posting_id, kind, published_at in db.session().execute(statement)
+    ]
+
+
+def _institutions() -> list[Place]:
+    statement = (
+        select(Organisation.id)
+        .where(
+            Organisation.kind.in_(RESEARCH_KINDS),
+            Organisation.verification == Verification.VERIFIED,
+        )
+        .order_by(Organisation.id)
+    )
+    return [
+        Place("public.institution", {"organisation_id": one})
+        for one in db.session().scalars(statement)
+    ]
+
+
+def _calls() -> list[Place]:
+    statement = select(Call.id, Call.state, Call.catalogued_at).where(Call.state.in_(ANNOUNCED))
+    places = []
+    for call_id, state, catalogued_at in db.session().execute(statement.order_by(Call.id)):
+        places.append(Place("public.call", {"call_id": call_id}))
+        if state in (CallState.CATALOGUED, CallState.ARCHIVED):
+            places.append(Place("public.catalogue", {"call_id": call_id}, catalogued_at))
+    return places
