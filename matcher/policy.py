@@ -41,6 +41,8 @@ class Action(StrEnum):
     MANAGE_ORGANISATIONS = "manage_organisations"
     MANAGE_CALLS = "manage_calls"
     ASSIGN_MATCH = "assign_match"
+    MANAGE_BROKERS = "manage_brokers"
+    EDIT_OWN_PROFILE = "edit_own_profile"
     READ_QUEUE = "read_queue"
     DECIDE_MATCH = "decide_match"
     ANSWER_MATCH = "answer_match"
@@ -75,6 +77,8 @@ PERMISSIONS: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.MANAGE_ORGANISATIONS: {Role.OFFICER: _ANY},
     Action.MANAGE_CALLS: {Role.OFFICER: _ANY},
     Action.ASSIGN_MATCH: {Role.OFFICER: _ANY},
+    Action.MANAGE_BROKERS: {Role.OFFICER: _ANY},
+    Action.EDIT_OWN_PROFILE: {Role.BROKER: _ANY},
     Action.READ_QUEUE: {Role.BROKER: _ANY},
     Action.DECIDE_MATCH: {Role.BROKER: _ASSIGNED},
     Action.ANSWER_MATCH: {Role.FIRM: _PARTY, Role.INSTITUTE: _PARTY},

@@ -120,6 +120,16 @@ class Outcome(StrEnum):
     UNDONE = "undone"
 
 
+class ConflictCode(StrEnum):
+    """What interest a broker holds in an organisation."""
+
+    EMPLOYMENT = "employment"
+    SHARES = "shares"
+    FAMILY = "family"
+    COOPERATION = "cooperation"
+    OTHER = "other"
+
+
 class CloseCode(StrEnum):
     """Why a match ended without a completed contract."""
 

@@ -19,6 +19,7 @@ from matcher.vocabulary import (
     CallKind,
     CloseCode,
     Confidentiality,
+    ConflictCode,
     ContractKind,
     DeclineCode,
     Interest,
@@ -107,6 +108,13 @@ LABELS: dict[type[StrEnum], dict[str, Any]] = {
         DeclineCode.DUPLICATE: _l("重复"),
         DeclineCode.INSUFFICIENT_INFO: _l("信息不足"),
         DeclineCode.OTHER: _l("其他"),
+    },
+    ConflictCode: {
+        ConflictCode.EMPLOYMENT: _l("任职或曾任职"),
+        ConflictCode.SHARES: _l("持股或投资"),
+        ConflictCode.FAMILY: _l("近亲属任职或持股"),
+        ConflictCode.COOPERATION: _l("有其他合作或报酬"),
+        ConflictCode.OTHER: _l("其他利益关系"),
     },
     CloseCode: {
         CloseCode.SIDE_DECLINED: _l("一方无意向"),

@@ -19,13 +19,14 @@ from web import db
 from web.models import Call, Match, Organisation, Posting, User
 from web.queries.relations import allows, role_of
 
-SubjectName = Literal["posting", "match", "call", "organisation"]
+SubjectName = Literal["posting", "match", "call", "organisation", "broker"]
 
 _MODELS: dict[SubjectName, type[Any]] = {
     "posting": Posting,
     "match": Match,
     "call": Call,
     "organisation": Organisation,
+    "broker": User,
 }
 
 
@@ -111,6 +112,9 @@ ROUTES: dict[str, Access] = {
     "desk.decline": _DECIDE,
     "desk.decline_many": Access(Action.READ_QUEUE),
     "desk.undo": Access(Action.READ_QUEUE),
+    "desk.recuse": _DECIDE,
+    "desk.profile": Access(Action.EDIT_OWN_PROFILE),
+    "desk.declare_conflict": Access(Action.EDIT_OWN_PROFILE),
     # The officers' office
     "office.queue": Access(Action.AUDIT_POSTING),
     "office.review": _AUDIT,
@@ -127,6 +131,13 @@ ROUTES: dict[str, Access] = {
     "office.catalogue": _CALL,
     "office.matches": Access(Action.ASSIGN_MATCH),
     "office.assign": Access(Action.ASSIGN_MATCH, "match"),
+    "office.select_matches": Access(Action.ASSIGN_MATCH),
+    "office.show_plan": Access(Action.ASSIGN_MATCH),
+    "office.apply_plan": Access(Action.ASSIGN_MATCH),
+    "office.brokers": Access(Action.MANAGE_BROKERS),
+    "office.broker": Access(Action.MANAGE_BROKERS, "broker"),
+    "office.declare_conflict": Access(Action.MANAGE_BROKERS, "broker"),
+    "office.end_conflict": Access(Action.MANAGE_BROKERS, "broker"),
     # The auditor
     "log.index": Access(Action.READ_LOG),
 }

@@ -11,8 +11,9 @@ from flask import Flask, current_app
 from web import db, site
 from web import queue as tasks
 from web.models.base import utc_now
+from web.queries import office
 from web.queue import HueyQueue, Queue
-from web.services import calls, indexing, posting, proposals, switching
+from web.services import assignment, calls, indexing, posting, proposals, switching
 
 logger = logging.getLogger(__name__)
 
@@ -33,8 +34,9 @@ def refresh(posting_id: int) -> None:
 
 
 def sweep() -> None:
-    """Do whatever is due: deadlines, expiries, a change of models, embeddings, indexes, matches."""
+    """Do whatever is due: deadlines, a change of models, indexes, matches, assignment."""
     advance_clock()
+    assign_waiting()
     if switching.is_due():
         tasks.put_once("switch")
     indexing.embed_due()
@@ -54,6 +56,15 @@ def advance_clock() -> None:
     with db.unit_of_work():
         calls.advance_by_clock(utc_now())
         posting.expire_due(site.today())
+
+
+def assign_waiting() -> None:
+    """Place what found no broker before: leave ends, places become free."""
+    with db.reading():
+        is_due = office.count_unassigned() > 0
+    if is_due:
+        with db.unit_of_work():
+            assignment.assign_waiting()
 
 
 HANDLERS = {"refresh": refresh, "sweep": sweep, "switch": switch}

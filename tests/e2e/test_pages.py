@@ -27,7 +27,7 @@ PAGES: dict[str | None, list[str]] = {
     ],
     "firm@example.org": ["/work", "/work/postings", "/work/needs/new", "/deals"],
     "institute@example.org": ["/work", "/work/achievements/new"],
-    "broker@example.org": ["/work", "/desk", "/desk/board", "/deals"],
+    "broker@example.org": ["/work", "/desk", "/desk/board", "/desk/profile", "/deals"],
     "officer@example.org": [
         "/work",
         "/office/queue",
@@ -35,6 +35,8 @@ PAGES: dict[str | None, list[str]] = {
         "/office/calls/new",
         "/office/organisations",
         "/office/matches",
+        "/office/matches/plan?show=undecided",
+        "/office/brokers",
     ],
     "auditor@example.org": ["/log"],
 }

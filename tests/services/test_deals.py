@@ -16,7 +16,6 @@ from matcher.vocabulary import (
     ContractKind,
     DeclineCode,
     Interest,
-    OrganisationKind,
     Role,
 )
 from matcher.workflow import MatchState, PostingState
@@ -25,7 +24,6 @@ from tests.factories import (
     make_confirmed,
     make_introduced,
     make_match,
-    make_organisation,
     make_published,
     make_user,
 )
@@ -200,36 +198,6 @@ def test_a_posting_withdrawn_meanwhile_is_not_proposed() -> None:
     posting.withdraw(need.author, need)
     db.commit()
     assert matching.store_proposals([candidate], "test", 0.0) == []
-
-
-def test_brokers_are_chosen_by_field_then_by_load_and_never_in_conflict() -> None:
-    need, achievement = make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT)
-    marine = make_user(Role.BROKER, fields=["marine"])
-    make_user(Role.BROKER, fields=["steel"])
-    make_user(Role.BROKER, need.organisation, fields=["marine"])
-    first = matching.pick_broker(need, achievement)
-    assert first is marine
-    second = make_user(Role.BROKER, fields=["marine"])
-    make_match(need=need, achievement=achievement, broker=marine)
-    assert matching.pick_broker(need, make_published(Kind.ACHIEVEMENT)) is second
-
-
-def test_no_broker_is_better_than_a_broker_in_conflict() -> None:
-    need, achievement = make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT)
-    make_user(Role.BROKER, need.organisation, fields=["marine"])
-    assert matching.pick_broker(need, achievement) is None
-
-
-def test_an_officer_reassigns_but_not_into_a_conflict() -> None:
-    match, officer = make_match(), make_user(Role.OFFICER)
-    agency = make_organisation(OrganisationKind.AGENCY)
-    other = make_user(Role.BROKER, agency)
-    matching.assign_broker(officer, match, other)
-    assert match.broker is other
-    with pytest.raises(Forbidden):
-        matching.assign_broker(officer, match, make_user(Role.BROKER, match.need.organisation))
-    with pytest.raises(InputError):
-        matching.assign_broker(officer, match, make_user(Role.OFFICER))
 
 
 def test_a_firm_asks_a_broker_to_look_at_a_pair_it_found() -> None:

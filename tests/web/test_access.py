@@ -55,11 +55,18 @@ def build_world() -> World:
             "match_id": match.id,
             "call_id": call.id,
             "organisation_id": organisation.id,
+            "broker_id": match.broker_id,
             "locale": "en",
             "theme": "dark",
             "filename": "site.css",
         },
-        subjects={"posting": need, "match": match, "call": call, "organisation": organisation},
+        subjects={
+            "posting": need,
+            "match": match,
+            "call": call,
+            "organisation": organisation,
+            "broker": match.broker,
+        },
         accounts=accounts,
     )
 
@@ -83,6 +90,7 @@ def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
             "withdraw confirm decline publish request_changes reject verify step_call catalogue"
             " assign interested note negotiate complete close sign_out request_match autosave"
             " decline_many undo"
+            " recuse declare_conflict end_conflict select_matches apply_plan"
         ).split()
         and endpoint != "public.catalogue"
     }

@@ -1,5 +1,6 @@
 """All models, so that one import knows every table."""
 
+from web.models.broker import BrokerProfile, ConflictOfInterest
 from web.models.call import Call, CatalogueEntry
 from web.models.encoder import ChoiceState, EncoderChoice
 from web.models.learning import Decision
@@ -18,9 +19,11 @@ from web.models.posting import (
 __all__ = [
     "AchievementRevision",
     "Activity",
+    "BrokerProfile",
     "Call",
     "CatalogueEntry",
     "ChoiceState",
+    "ConflictOfInterest",
     "Contract",
     "Decision",
     "Embedding",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy import func, or_, select
 
 from matcher.types import Kind
-from matcher.vocabulary import Role, Verification
+from matcher.vocabulary import Verification
 from matcher.workflow import (
     ACTIVE_MATCH_STATES,
     GONE_STATES,
@@ -20,6 +21,7 @@ from matcher.workflow import (
 )
 from web import db
 from web.models import Call, Match, Organisation, Posting, Revision, User
+from web.queries.brokers import without_broker
 from web.queries.desk import Proposal, proposal
 from web.queries.disclosure import PostingView, disclose
 from web.queries.loading import match_options, revision_options
@@ -75,9 +77,17 @@ class AssignLine:
     """A running match and its broker."""
 
     proposal: Proposal
-    broker_id: int | None
+    broker: User | None
     owner_ids: frozenset[int]
-    """The two organisations: a broker of one of them may not work on the match."""
+    """The two organisations: a broker with an interest in one may not work on the match."""
+
+
+class AssignView(StrEnum):
+    """Which running matches an officer looks at."""
+
+    WAITING = "waiting"
+    UNDECIDED = "undecided"
+    ALL = "all"
 
 
 def list_audit_queue(officer: User, kind: Kind | None, number: int) -> Page[AuditLine]:
@@ -179,43 +189,41 @@ def current_calls() -> list[CallLine]:
     return [line for line in list_calls() if line.call.state not in over]
 
 
-def list_assignments(*, unassigned: bool, number: int) -> Page[AssignLine]:
+def list_assignments(shown: AssignView, broker_id: int | None, number: int) -> Page[AssignLine]:
     """Return one page of running matches: those without a broker first."""
     statement = (
         select(Match)
-        .where(Match.state.in_(ACTIVE_MATCH_STATES))
         .options(*match_options())
-        .order_by(Match.broker_id.is_not(None), Match.id.desc())
+        .order_by(Match.broker_id.is_not(None), Match.probability.desc(), Match.id)
     )
-    if unassigned:
-        statement = statement.where(Match.broker_id.is_(None))
+    if shown is AssignView.WAITING:
+        statement = statement.where(Match.state == MatchState.PROPOSED, without_broker())
+    elif shown is AssignView.UNDECIDED:
+        statement = statement.where(Match.state == MatchState.PROPOSED)
+    else:
+        statement = statement.where(Match.state.in_(ACTIVE_MATCH_STATES))
+    if broker_id is not None and shown is not AssignView.WAITING:
+        statement = statement.where(Match.broker_id == broker_id)
     page = fetch_page(statement, number)
     return Page([_assign_line(one) for one in page.items], page.total, page.number, page.size)
 
 
 def count_unassigned() -> int:
     """Return how many proposed matches no broker works on."""
-    return count_rows(
-        select(Match.id).where(Match.broker_id.is_(None), Match.state == MatchState.PROPOSED)
+    return count_rows(select(Match.id).where(without_broker(), Match.state == MatchState.PROPOSED))
+
+
+def count_undecided() -> int:
+    """Return how many proposed matches there are."""
+    return count_rows(select(Match.id).where(Match.state == MatchState.PROPOSED))
+
+
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of organisations, for officers."""
+    rows = db.session().execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(ids)))
     )
-
-
-def list_brokers() -> Sequence[User]:
-    """Return the active brokers by name."""
-    return (
-        db.session()
-        .scalars(
-            select(User)
-            .where(User.role == Role.BROKER, User.active.is_(True))
-            .order_by(User.name, User.id)
-        )
-        .all()
-    )
-
-
-def find_broker(user_id: int | None) -> User | None:
-    """Return an active broker by id."""
-    return next((broker for broker in list_brokers() if broker.id == user_id), None)
+    return {key: name for key, name in rows}
 
 
 def _audit_line(officer: User, revision: Revision) -> AuditLine:
@@ -259,4 +267,4 @@ def _call_line(call: Call, counts: dict[PostingState, int]) -> CallLine:
 
 def _assign_line(match: Match) -> AssignLine:
     owners = frozenset({match.need.organisation_id, match.achievement.organisation_id})
-    return AssignLine(proposal(match), match.broker_id, owners)
+    return AssignLine(proposal(match), match.broker, owners)

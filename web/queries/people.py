@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from matcher.errors import InputError
@@ -33,3 +33,12 @@ def list_accounts() -> Sequence[User]:
     return (
         db.session().scalars(select(User).options(joinedload(User.organisation)).order_by(User.id))
     ).all()
+
+
+def find_organisation_named(text: str) -> Organisation | None:
+    """Return the organisation with this full name or credit code."""
+    return db.session().scalar(
+        select(Organisation).where(
+            or_(Organisation.name == text, Organisation.credit_code == text.upper())
+        )
+    )

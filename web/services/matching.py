@@ -6,18 +6,18 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import or_, select
 
 from matcher.errors import Forbidden, InputError, LostRace, WrongState
 from matcher.policy import Action
 from matcher.types import Candidate, Kind
-from matcher.vocabulary import CloseCode, DeclineCode, Interest, Origin, Outcome, Role
+from matcher.vocabulary import CloseCode, DeclineCode, Interest, Origin, Outcome
 from matcher.workflow import ACTIVE_MATCH_STATES, MATCH, MatchState, PostingState, step
 from web import db, queue
 from web.models import Activity, Match, Posting, User
 from web.models.base import utc_now
 from web.queries.relations import require
-from web.services import decisions, log
+from web.services import assignment, decisions, log
 
 OPEN_BEFORE_SIGNING = frozenset(ACTIVE_MATCH_STATES - {MatchState.SIGNED, MatchState.REGISTERED})
 """Matches that end when one of their postings leaves the platform or signs with another."""
@@ -50,6 +50,8 @@ def store_proposals(
             _renew(known, candidate, engine_version)
         elif candidate.probability >= threshold:
             created.append(_create(need, achievement, candidate, engine_version))
+    # All at once, so that the best of the whole is found and one broker gets one need.
+    assignment.assign_all(created)
     return created
 
 
@@ -73,6 +75,7 @@ def request_match(actor: User, mine: Posting, other: Posting, candidate: Candida
     else:
         match = _create(need, achievement, candidate, candidate.engine_version or "request")
         match.origin = Origin.REQUEST
+        assignment.assign_all([match])
     log.record(actor, "request", "match", match.id, need=need.id, achievement=achievement.id)
     return match
 
@@ -110,19 +113,6 @@ def decline(
         match.decline_note = note.strip()
         match.decided_at = at or utc_now()
     decisions.record(actor, match, Outcome.DECLINED)
-
-
-def assign_broker(actor: User, match: Match, broker: User) -> None:
-    """Give the match to another broker."""
-    require(actor, Action.ASSIGN_MATCH, match)
-    if broker.role is not Role.BROKER or not broker.active:
-        raise InputError("broker")
-    if has_conflict(broker, match.need, match.achievement):
-        raise Forbidden("the broker belongs to one of the two organisations")
-    before = match.broker_id
-    match.broker = broker
-    db.session().flush()
-    log.record(actor, "assign", "match", match.id, old=before, new=broker.id)
 
 
 def move(
@@ -175,33 +165,6 @@ def close_open_matches(
             _close_as_consequence(actor, match, code)
 
 
-def pick_broker(need: Posting, achievement: Posting) -> User | None:
-    """Return the broker with the best field expertise, then the least open work.
-
-    None when every broker belongs to one of the two organisations.
-    """
-    fields = set()
-    for posting in (need, achievement):
-        if posting.published_revision is not None:
-            fields.update(posting.published_revision.values("field"))
-    load = _open_work_by_broker()
-    brokers = db.session().scalars(
-        select(User).where(User.role == Role.BROKER, User.active.is_(True)).order_by(User.id)
-    )
-    free = [broker for broker in brokers if not has_conflict(broker, need, achievement)]
-    if not free:
-        return None
-    return min(free, key=lambda broker: (-len(fields & set(broker.fields)), load.get(broker.id, 0)))
-
-
-def has_conflict(broker: User, need: Posting, achievement: Posting) -> bool:
-    """Return whether the broker belongs to one of the two organisations."""
-    return broker.organisation_id is not None and broker.organisation_id in (
-        need.organisation_id,
-        achievement.organisation_id,
-    )
-
-
 def find_match(need_id: int, achievement_id: int) -> Match | None:
     """Return the match of a pair, if there is one."""
     return db.session().scalar(
@@ -227,7 +190,6 @@ def _create(
         need_interest=Interest.PENDING,
         achievement_interest=Interest.PENDING,
         call_id=need.call_id or achievement.call_id,
-        broker=pick_broker(need, achievement),
         is_demo=need.is_demo or achievement.is_demo,
         **_figures(candidate),
         engine_version=engine_version,
@@ -264,12 +226,3 @@ def _figures(candidate: Candidate) -> dict[str, object]:
 def _close_as_consequence(actor: User | None, match: Match, code: CloseCode) -> None:
     close_match(None, match, code, "", Action.ADVANCE_DEAL)
     log.record(actor, "close_by", "match", match.id, code=code.value)
-
-
-def _open_work_by_broker() -> dict[int, int]:
-    rows = db.session().execute(
-        select(Match.broker_id, func.count())
-        .where(Match.state == MatchState.PROPOSED, Match.broker_id.is_not(None))
-        .group_by(Match.broker_id)
-    )
-    return {broker_id: count for broker_id, count in rows if broker_id is not None}

@@ -7,10 +7,24 @@ from flask import Flask
 
 def register_views(app: Flask) -> None:
     """Register every blueprint."""
-    from web.views import auth, deals, desk, log, machines, office, public, seasons, style, work
+    from web.views import (
+        auth,
+        brokers,
+        deals,
+        desk,
+        log,
+        machines,
+        matches,
+        office,
+        public,
+        seasons,
+        style,
+        work,
+    )
 
-    # The office's blueprint has its routes in two modules, the public one in three.
-    assert seasons.blueprint is office.blueprint
+    # The office's blueprint has its routes in several modules, and so has the public one.
+    for module in (seasons, matches, brokers):
+        assert module.blueprint is office.blueprint
     assert style.blueprint is machines.blueprint is public.blueprint
 
     for module in (public, auth, work, deals, desk, office, log):

@@ -13,6 +13,7 @@ from matcher.errors import InputError, LostRace, WrongState
 from matcher.vocabulary import DeclineCode
 from matcher.workflow import MatchState
 from web import db, formats, labels, site
+from web.forms.brokers import RecusalForm
 from web.forms.decisions import DeclineForm
 from web.forms.posting import add_error
 from web.models.base import utc_now
@@ -154,6 +155,7 @@ def _render(opened: query.Proposal | None, form: DeclineForm) -> str:
         opened=opened,
         place=ids.index(opened.id) + 1 if opened and opened.id in ids else None,
         form=form,
+        recusal=RecusalForm(prefix="recusal", formdata=None),
         field=_field(),
         fields=query.count_proposals_by_field(user),
         undoable=query.find_undoable(user, utc_now()),

@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.errors import Forbidden, InputError
+from matcher.errors import InputError
 from matcher.types import Kind
 from matcher.vocabulary import AuditCode, OrganisationKind, Verification
 from matcher.workflow import GONE_STATES, RevisionState
@@ -17,7 +17,7 @@ from web.forms.decisions import ChangesForm, RejectForm
 from web.forms.office import OrganisationForm
 from web.forms.posting import add_error
 from web.queries import office as query
-from web.services import audit, encoders, matching, organisations
+from web.services import audit, encoders, organisations
 from web.views.common import account, code_argument, key_of, page_number
 from web.views.texts import changes_between, contact_of, facts_of, texts_of
 
@@ -108,37 +108,6 @@ def verify(**_: int) -> ResponseReturnValue:
         "success",
     )
     return redirect(url_for("office.organisations", verification=request.args.get("verification")))
-
-
-@blueprint.get("/matches")
-def matches() -> str:
-    """Running matches and their brokers."""
-    unassigned = request.args.get("show") != "all"
-    return render_template(
-        "office/matches.html",
-        page=query.list_assignments(unassigned=unassigned, number=page_number()),
-        brokers=query.list_brokers(),
-        unassigned=unassigned,
-        waiting=query.count_unassigned(),
-    )
-
-
-@blueprint.post("/matches/<int:match_id>/assign")
-def assign(**_: int) -> ResponseReturnValue:
-    """Give a match to another broker."""
-    answer = redirect(url_for("office.matches", show=request.args.get("show")))
-    broker = query.find_broker(request.form.get("broker_id", type=int))
-    if broker is None:
-        flash(gettext("请选择一位经纪人。"), "warning")
-        return answer
-    try:
-        matching.assign_broker(account(), g.match, broker)
-    except Forbidden:
-        db.rollback()
-        flash(gettext("这位经纪人属于其中一方单位，需要回避，请另选一位。"), "warning")
-        return answer
-    flash(gettext("已分派给 %(name)s。", name=broker.name), "success")
-    return answer
 
 
 def _version_read() -> int:

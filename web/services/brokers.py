@@ -1,0 +1,128 @@
+"""What brokers say of themselves, and what follows for the matches they work on."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from matcher.errors import InputError, WrongState
+from matcher.policy import Action
+from matcher.vocabulary import ConflictCode, Role, Side
+from matcher.workflow import MatchState
+from web import db
+from web.models import ConflictOfInterest, Match, Organisation, User
+from web.models.base import utc_now
+from web.queries import brokers as query
+from web.queries.relations import require
+from web.services import assignment, log
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a declaration led to. ``returned`` undecided matches went back to assignment,
+    ``deals`` are in work with the organisation and stay."""
+
+    returned: int
+    deals: int
+
+
+def save_profile(
+    actor: User,
+    broker: User,
+    *,
+    fields: Sequence[str],
+    terms: Sequence[str],
+    capacity: int | None,
+    away_until: date | None,
+    hand_over: bool = False,
+) -> int:
+    """Store how the broker wants to be given work; return how many matches were handed over.
+
+    With ``hand_over`` the undecided matches of somebody on leave go to others, as far as they
+    can take them.
+    """
+    _require(actor, broker)
+    profile = query.profile_of(broker)
+    broker.fields = list(dict.fromkeys(fields))
+    profile.terms, profile.capacity, profile.away_until = list(terms), capacity, away_until
+    db.session().add(profile)
+    db.session().flush()
+    log.record(
+        actor,
+        "edit_broker",
+        "user",
+        broker.id,
+        capacity=capacity,
+        away_until=away_until.isoformat() if away_until else None,
+    )
+    handed = 0
+    if hand_over and away_until is not None:
+        handed = assignment.assign_all(assignment.list_undecided(broker.id))
+    assignment.assign_waiting()
+    return handed
+
+
+def declare_conflict(
+    actor: User,
+    broker: User,
+    organisation: Organisation,
+    code: ConflictCode,
+    note: str = "",
+    match: Match | None = None,
+) -> Declared:
+    """Note an interest of the broker; undecided matches with it go to somebody else at once.
+
+    Raises InputError('organisation') for the broker's own organisation, which counts anyway,
+    and where the interest is noted already; InputError('note') for 'other' without words.
+    """
+    _require(actor, broker)
+    if organisation.id in query.interests_of(broker):
+        raise InputError("organisation")
+    if code is ConflictCode.OTHER and not note.strip():
+        raise InputError("note")
+    row = ConflictOfInterest(
+        broker=broker,
+        organisation=organisation,
+        code=code,
+        note=note.strip(),
+        match=match,
+        declared_by_id=actor.id,
+    )
+    db.session().add(row)
+    db.flush()
+    log.record(
+        actor, "declare_conflict", "user", broker.id, organisation=organisation.id, code=code.value
+    )
+    open_ones = query.matches_with(broker, organisation.id, {MatchState.PROPOSED})
+    returned = assignment.take_back(actor, open_ones, "conflict")
+    assignment.assign_all(returned)
+    deals = query.matches_with(broker, organisation.id, query.DEAL_STATES)
+    return Declared(len(returned), len(deals))
+
+
+def recuse(actor: User, match: Match, side: Side, code: ConflictCode, note: str = "") -> Declared:
+    """Give a proposed match back because of an interest in one of its sides."""
+    require(actor, Action.DECIDE_MATCH, match)
+    if match.state is not MatchState.PROPOSED:
+        raise WrongState("match", match.state.value, "recuse")
+    posting = match.need if side is Side.NEED else match.achievement
+    return declare_conflict(actor, actor, posting.organisation, code, note, match)
+
+
+def end_conflict(actor: User, conflict: ConflictOfInterest) -> None:
+    """Note that an interest has ended. Only officers do: who holds it should not judge that."""
+    require(actor, Action.MANAGE_BROKERS)
+    conflict.ended_at, conflict.ended_by_id = utc_now(), actor.id
+    db.session().flush()
+    log.record(
+        actor, "end_conflict", "user", conflict.broker_id, organisation=conflict.organisation_id
+    )
+    assignment.assign_waiting()
+
+
+def _require(actor: User, broker: User) -> None:
+    if broker.role is not Role.BROKER:
+        raise InputError("broker")
+    own = actor.id == broker.id
+    require(actor, Action.EDIT_OWN_PROFILE if own else Action.MANAGE_BROKERS)

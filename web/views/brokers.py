@@ -1,0 +1,184 @@
+"""Brokers' profiles and conflicts of interest, at their own desk and in the office."""
+
+from __future__ import annotations
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from matcher.errors import InputError
+from matcher.vocabulary import ConflictCode, Role, Side
+from web import db
+from web.forms.brokers import ConflictForm, ProfileForm, RecusalForm
+from web.forms.posting import add_error
+from web.models import User
+from web.queries import brokers as query
+from web.queries.people import find_organisation_named
+from web.services import brokers as service
+from web.services.brokers import Declared
+from web.site import today
+from web.views.common import account, key_of
+from web.views.desk import blueprint as desk
+from web.views.office import blueprint
+
+
+@desk.route("/profile", methods=["GET", "POST"])
+def profile() -> ResponseReturnValue:
+    """The broker's own expertise, places, leave and interests."""
+    return _edit_profile(account())
+
+
+@desk.post("/profile/conflicts")
+def declare_conflict() -> ResponseReturnValue:
+    """Note an interest of one's own."""
+    return _declare(account())
+
+
+@desk.post("/<int:match_id>/recuse")
+def recuse(match_id: int) -> ResponseReturnValue:
+    """Give the match back because of an interest in one of its sides."""
+    form = RecusalForm(prefix="recusal")
+    if not form.check():
+        flash(_first_error(form), "warning")
+        return redirect(url_for("desk.show", match_id=match_id))
+    side, code = Side(str(form.side.data)), ConflictCode(str(form.code.data))
+    try:
+        service.recuse(account(), g.match, side, code, form.note.data or "")
+    except InputError:
+        db.rollback()
+        flash(gettext("这一利益关系已经登记过了。"), "info")
+        return redirect(url_for("desk.queue"))
+    flash(gettext("已登记利益关系，与这家单位有关的待审核配对交由其他经纪人。"), "success")
+    return redirect(url_for("desk.queue"))
+
+
+@blueprint.get("/brokers")
+def brokers() -> str:
+    """Every broker with load, leave and interests."""
+    return render_template("office/brokers.html", lines=query.describe_brokers(today()))
+
+
+@blueprint.route("/brokers/<int:broker_id>", methods=["GET", "POST"])
+def broker(**_: int) -> ResponseReturnValue:
+    """One broker's profile."""
+    return _edit_profile(_broker())
+
+
+@blueprint.post("/brokers/<int:broker_id>/conflicts", endpoint="declare_conflict")
+def declare_for(**_: int) -> ResponseReturnValue:
+    """Note a broker's interest."""
+    return _declare(_broker())
+
+
+@blueprint.post("/brokers/<int:broker_id>/conflicts/end")
+def end_conflict(**_: int) -> ResponseReturnValue:
+    """Note that a broker's interest has ended."""
+    found = query.find_conflict(_broker(), key_of(request.form.get("conflict_id")))
+    if found is None:
+        flash(gettext("这一利益关系已经解除。"), "info")
+    else:
+        service.end_conflict(account(), found)
+        flash(gettext("已解除。今后与这家单位有关的配对可以分派给这位经纪人。"), "success")
+    return redirect(_address(_broker()))
+
+
+def _edit_profile(user: User) -> ResponseReturnValue:
+    if request.method == "GET":
+        return _render(user)
+    form = ProfileForm()
+    if not form.validate():
+        return _render(user, form=form), 422
+    handed = service.save_profile(
+        account(),
+        user,
+        fields=form.fields.data or [],
+        terms=form.terms.data or [],
+        capacity=form.capacity.data,
+        away_until=form.away_until.data,
+        hand_over=bool(form.hand_over.data),
+    )
+    flash(gettext("已保存，从下一次分派起生效。"), "success")
+    if handed:
+        flash(
+            ngettext(
+                "已把 %(num)s 项待审核的配对交给其他经纪人。",
+                "已把 %(num)s 项待审核的配对交给其他经纪人。",
+                handed,
+            ),
+            "success",
+        )
+    return redirect(_address(user))
+
+
+def _declare(user: User) -> ResponseReturnValue:
+    form = ConflictForm(prefix="conflict")
+    if not form.check():
+        return _render(user, conflict_form=form), 422
+    found = find_organisation_named(form.organisation.data or "")
+    if found is None:
+        message = gettext("没有找到这个单位，请按登记的全称或信用代码填写。")
+        add_error(form.organisation, message)
+        return _render(user, conflict_form=form), 422
+    code = ConflictCode(str(form.code.data))
+    try:
+        declared = service.declare_conflict(account(), user, found, code, form.note.data or "")
+    except InputError:
+        db.rollback()
+        add_error(form.organisation, gettext("与这家单位的关系已经登记，或就是所在单位。"))
+        return _render(user, conflict_form=form), 422
+    _tell(declared)
+    return redirect(_address(user))
+
+
+def _tell(declared: Declared) -> None:
+    flash(gettext("已登记。今后与这家单位有关的配对不再分派过来。"), "success")
+    if declared.returned:
+        flash(
+            ngettext(
+                "%(num)s 项待审核的配对已交回重新分派。",
+                "%(num)s 项待审核的配对已交回重新分派。",
+                declared.returned,
+            ),
+            "success",
+        )
+    if declared.deals:
+        flash(
+            ngettext(
+                "另有 %(num)s 项进行中的对接涉及这家单位，请与管理员商定是否换人。",
+                "另有 %(num)s 项进行中的对接涉及这家单位，请与管理员商定是否换人。",
+                declared.deals,
+            ),
+            "warning",
+        )
+
+
+def _render(
+    user: User, form: ProfileForm | None = None, conflict_form: ConflictForm | None = None
+) -> str:
+    is_own = user.id == account().id
+    line = query.describe_broker(user, today(), for_officer=not is_own)
+    values = {name: getattr(line.profile, name) for name in ("terms", "capacity", "away_until")}
+    return render_template(
+        "desk/profile.html" if is_own else "office/broker.html",
+        line=line,
+        form=form or ProfileForm(formdata=None, data={"fields": user.fields, **values}),
+        conflict_form=conflict_form or ConflictForm(prefix="conflict", formdata=None),
+        organisations=query.known_organisations(),
+    )
+
+
+def _first_error(form: RecusalForm) -> str:
+    return str(next(iter(form.errors.values()))[0])
+
+
+def _broker() -> User:
+    user: User = g.broker
+    if user.role is not Role.BROKER:
+        abort(404)
+    return user
+
+
+def _address(user: User) -> str:
+    if user.id == account().id:
+        return url_for("desk.profile")
+    return url_for("office.broker", broker_id=user.id)
