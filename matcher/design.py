@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +39,13 @@ def feature_set(ranker: Ranker, encoder: str) -> str:
 
     It covers the names of the row, the encoder and the yardstick of standardisation.
     """
-    yardstick = [ranker.prior.mean.tolist(), ranker.prior.variance.tolist()]
-    identity = json.dumps([ROW, encoder, yardstick])
+    yardstick = ranker.prior
+    return _name_set(encoder, yardstick.mean.tobytes(), yardstick.variance.tobytes())
+
+
+@lru_cache(maxsize=64)
+def _name_set(encoder: str, mean: bytes, variance: bytes) -> str:
+    identity = json.dumps([ROW, encoder, mean.hex(), variance.hex()])
     return hashlib.sha256(identity.encode()).hexdigest()[:16]
 
 

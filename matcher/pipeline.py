@@ -49,12 +49,16 @@ class Matcher:
     def __init__(self, encoder: Encoder, ranker: Ranker | None = None) -> None:
         self.encoder = encoder
         self.ranker = ranker or load_ranker()
-        self.feature_set = feature_set(self.ranker, encoder.name)
 
     @property
     def engine_version(self) -> str:
         """What a stored match says it was made with: ranker version and encoder name."""
         return f"ranker-{self.ranker.version}+{self.encoder.name}"
+
+    @property
+    def feature_set(self) -> str:
+        """Name of what this matcher measures pairs by; see FeatureRow."""
+        return feature_set(self.ranker, self.encoder.name)
 
     def build_corpus(self, items: Sequence[Item], kind: Kind | None = None) -> Corpus:
         """Prepare items of one kind with this matcher's encoder."""

@@ -49,6 +49,7 @@ class Action(StrEnum):
     READ_DEAL = "read_deal"
     NOTE_DEAL = "note_deal"
     ADVANCE_DEAL = "advance_deal"
+    MANAGE_ENGINE = "manage_engine"
     READ_LOG = "read_log"
 
 
@@ -85,6 +86,7 @@ PERMISSIONS: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.READ_DEAL: {Role.BROKER: _ASSIGNED, Role.FIRM: _PARTY, Role.INSTITUTE: _PARTY},
     Action.NOTE_DEAL: {Role.BROKER: _ASSIGNED, Role.FIRM: _PARTY, Role.INSTITUTE: _PARTY},
     Action.ADVANCE_DEAL: {Role.BROKER: _ASSIGNED},
+    Action.MANAGE_ENGINE: {Role.OFFICER: _ANY},
     Action.READ_LOG: {Role.AUDITOR: _ANY},
 }
 """Deny by default: what is not in the table is forbidden."""

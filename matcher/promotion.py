@@ -56,6 +56,8 @@ class Figures:
 
     log_loss: float
     brier: float
+    mean: float
+    """Probability of a confirmation stated on average."""
     ndcg: float | None
 
 
@@ -77,6 +79,8 @@ class Report:
     verdict: Verdict
     learnt: int
     kept: int
+    confirmed: float = 0.0
+    """Share of the kept decisions that were confirmations."""
     base_weight: float = 0.0
     brokers: Mapping[int, BrokerShare] | None = None
     figures: Mapping[str, Figures] | None = None
@@ -159,6 +163,7 @@ def _compare(
         verdict=verdict,
         learnt=len(early),
         kept=len(late),
+        confirmed=float(weights @ late.confirmed / weights.sum()),
         base_weight=learned.fit.base_weight,
         brokers=_share_weights(early, learned),
         figures={name: _measure(late, weights, values) for name, values in logits.items()},
@@ -252,6 +257,7 @@ def _measure(late: LessonTable, weights: Matrix, logits: Matrix) -> Figures:
     return Figures(
         log_loss=float(weights @ log_losses(logits, late.confirmed) / weights.sum()),
         brier=float(weights @ gaps / weights.sum()),
+        mean=float(weights @ sigmoid(logits) / weights.sum()),
         ndcg=float(known.mean()) if len(known) else None,
     )
 

@@ -138,6 +138,8 @@ ROUTES: dict[str, Access] = {
     "office.broker": Access(Action.MANAGE_BROKERS, "broker"),
     "office.declare_conflict": Access(Action.MANAGE_BROKERS, "broker"),
     "office.end_conflict": Access(Action.MANAGE_BROKERS, "broker"),
+    "engine.index": Access(Action.MANAGE_ENGINE),
+    "engine.use": Access(Action.MANAGE_ENGINE),
     # The auditor
     "log.index": Access(Action.READ_LOG),
 }

@@ -41,6 +41,7 @@ def sweep() -> None:
         tasks.put_once("switch")
     indexing.embed_due()
     proposals.match_due()
+    proposals.rejudge_due()
 
 
 def switch() -> None:
@@ -49,6 +50,7 @@ def switch() -> None:
         tasks.put_once("switch")
     else:
         proposals.match_due()
+        proposals.rejudge_due()
 
 
 def advance_clock() -> None:

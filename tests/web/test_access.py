@@ -90,7 +90,7 @@ def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
             "withdraw confirm decline publish request_changes reject verify step_call catalogue"
             " assign interested note negotiate complete close sign_out request_match autosave"
             " decline_many undo"
-            " recuse declare_conflict end_conflict select_matches apply_plan"
+            " use recuse declare_conflict end_conflict select_matches apply_plan"
         ).split()
         and endpoint != "public.catalogue"
     }

@@ -58,6 +58,7 @@ def main() -> None:
 def _register() -> None:
     from web.cli.calls import call_group
     from web.cli.exchange import export_command, import_command
+    from web.cli.learning import engine_group, learn_command
     from web.cli.maintenance import maintenance_group
     from web.cli.matching import evaluate_command, match_command
     from web.cli.model import model_group
@@ -68,11 +69,13 @@ def _register() -> None:
     for command in (
         call_group,
         demo_command,
+        engine_group,
         evaluate_command,
         export_command,
         import_command,
         init_command,
         maintenance_group,
+        learn_command,
         match_command,
         model_group,
         reindex_command,

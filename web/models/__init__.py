@@ -3,7 +3,7 @@
 from web.models.broker import BrokerProfile, ConflictOfInterest
 from web.models.call import Call, CatalogueEntry
 from web.models.encoder import ChoiceState, EncoderChoice
-from web.models.learning import Decision
+from web.models.learning import Decision, EngineVersion
 from web.models.log import LogEntry, Meta
 from web.models.match import Activity, Contract, Match
 from web.models.people import Organisation, User
@@ -28,6 +28,7 @@ __all__ = [
     "Decision",
     "Embedding",
     "EncoderChoice",
+    "EngineVersion",
     "LogEntry",
     "Match",
     "Meta",

@@ -1,10 +1,10 @@
-"""What the engine learns from: brokers' decisions as they were made."""
+"""What the engine learns from, and what it has learned: decisions and versions."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.vocabulary import DeclineCode, Outcome
@@ -48,3 +48,36 @@ class Decision(Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     match: Mapped[Match] = relationship()
+
+
+class EngineVersion(Base):
+    """A ranker learned from decisions. Where none is active the shipped one is used.
+
+    A version belongs to one encoder and to the shipped ranker it grew from.
+    """
+
+    __tablename__ = "engine_versions"
+    __table_args__ = (
+        Index(
+            "ix_engine_versions_one_active",
+            "encoder",
+            unique=True,
+            sqlite_where=text("is_active"),
+            postgresql_where=text("is_active"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    base: Mapped[str] = mapped_column(String(16))
+    """Fingerprint of the shipped ranker."""
+    encoder: Mapped[str] = mapped_column(String(200))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("engine_versions.id"))
+    """The version that was in use before; none for the shipped one."""
+    ranker: Mapped[JsonObject] = mapped_column(JSON)
+    report: Mapped[JsonObject] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(Text, default="")
+    is_active: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    parent: Mapped[EngineVersion | None] = relationship(remote_side="EngineVersion.id")

@@ -16,12 +16,11 @@ from matcher.errors import WrongState
 from matcher.explain import mark_terms
 from matcher.explain import sentence as say
 from matcher.pipeline import Matcher
-from matcher.rank import load_ranker
 from matcher.types import Candidate, Criterion, Encoder, Evidence, Fit, Item, Kind
 from web import site
 from web.models import Posting
 from web.queries.disclosure import public_item
-from web.services import index_files, loaded
+from web.services import index_files, loaded, versions
 from web.services.loaded import LoadedModel
 
 
@@ -31,8 +30,9 @@ def encoder() -> Encoder:
 
 
 def matcher(model: LoadedModel | None = None) -> Matcher:
-    """Return the matcher of ``model``, by default of the one in use."""
-    return Matcher((model or loaded.present()).encoder, load_ranker())
+    """Return the matcher of ``model``, by default of the one in use, with the ranker in use."""
+    encoder = (model or loaded.present()).encoder
+    return Matcher(encoder, versions.active_ranker(encoder.name))
 
 
 def version() -> str:

@@ -55,6 +55,19 @@ def store_proposals(
     return created
 
 
+def renew_proposals(candidates: Iterable[Candidate], engine_version: str) -> int:
+    """Give proposals that nobody has decided on yet the figures of the present engine."""
+    count = 0
+    for candidate in candidates:
+        known = find_match(int(candidate.need_id), int(candidate.achievement_id))
+        if known is not None and known.state is MatchState.PROPOSED:
+            place = known.list_rank
+            _renew(known, candidate, engine_version)
+            known.list_rank = place
+            count += 1
+    return count
+
+
 def request_match(actor: User, mine: Posting, other: Posting, candidate: Candidate) -> Match:
     """Ask a broker to look at a pair that a firm or institute found itself."""
     require(actor, Action.REQUEST_MATCH, mine)

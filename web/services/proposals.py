@@ -9,8 +9,9 @@ from collections.abc import Callable, Mapping
 from sqlalchemy import select
 
 from matcher.types import Candidate, Item, Kind
+from matcher.workflow import MatchState
 from web import db, site
-from web.models import Embedding
+from web.models import Embedding, Match
 from web.services import engine, matching, published
 
 FEW = 8
@@ -45,6 +46,30 @@ def match_due(progress: Progress = lambda _line: None) -> int:
     if engine.version() != version:
         return 0  # Another engine came into use meanwhile: everything is due again.
     return _store(found, [*needs, *achievements], compared)
+
+
+def rejudge_due() -> int:
+    """Judge open proposals of an earlier engine anew; return how many.
+
+    Matching finds each posting's best pairs. What was proposed before and is not among them
+    any more would keep figures that the present engine does not stand for.
+    """
+    version = engine.version()
+    compared = {item.id: item for kind in Kind for item in engine.corpus(kind).items}
+    with db.reading() as session:
+        stale = session.scalars(
+            select(Match).where(Match.state == MatchState.PROPOSED, Match.engine_version != version)
+        )
+        pairs = [
+            (match.need, match.achievement)
+            for match in stale
+            if {str(match.need_id), str(match.achievement_id)} <= compared.keys()
+        ]
+        found = engine.score_pairs(pairs) if pairs else []
+    if not found or engine.version() != version:
+        return 0
+    with db.unit_of_work():
+        return matching.renew_proposals(_still_as_compared(found, compared), version)
 
 
 def is_work_due() -> bool:

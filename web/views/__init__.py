@@ -12,6 +12,7 @@ def register_views(app: Flask) -> None:
         brokers,
         deals,
         desk,
+        engine,
         log,
         machines,
         matches,
@@ -27,5 +28,5 @@ def register_views(app: Flask) -> None:
         assert module.blueprint is office.blueprint
     assert style.blueprint is machines.blueprint is public.blueprint
 
-    for module in (public, auth, work, deals, desk, office, log):
+    for module in (public, auth, work, deals, desk, office, engine, log):
         app.register_blueprint(module.blueprint)

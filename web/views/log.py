@@ -21,6 +21,7 @@ OBJECTS: dict[str, Any] = {
     "organisation": _l("单位"),
     "user": _l("账号"),
     "installation": _l("系统"),
+    "engine": _l("匹配引擎"),
     "encoder": _l("语言模型"),
 }
 
@@ -63,6 +64,8 @@ ACTIONS: dict[str, Any] = {
     "open": _l("开始征集"),
     "catalogue": _l("发布清单"),
     "archive": _l("归档"),
+    "learn": _l("学到新版本"),
+    "use_version": _l("改用版本"),
     "load_demo": _l("载入演示数据"),
     "prepare": _l("准备更换"),
     "use": _l("启用"),

@@ -1,0 +1,156 @@
+"""Which ranker is in use: the shipped one, or a version learned from decisions.
+
+The database decides, and every process asks it each time; so a change is noticed at once and
+everywhere. Matches name the version they were judged by, and a change of version makes
+everything due to be matched again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import select
+
+from matcher.errors import InputError, WrongState
+from matcher.policy import Action
+from matcher.rank import Ranker, load_ranker
+from web import db, queue
+from web.models import EngineVersion, User
+from web.queries.relations import require
+from web.services import log
+
+_RANKERS = "techmatch_rankers"
+
+
+def shipped_name() -> str:
+    """Return what the shipped version is called."""
+    return load_ranker().version
+
+
+def active_ranker(encoder: str) -> Ranker:
+    """Return the ranker in use with an encoder.
+
+    A version that grew from another shipped ranker than the present one is not used: the
+    columns it weighs may mean something else by now.
+    """
+    active_id = db.session().scalar(_active(encoder).with_only_columns(EngineVersion.id))
+    if active_id is None:
+        return load_ranker()
+    rankers: dict[int, Ranker] = current_app.extensions.setdefault(_RANKERS, {})
+    if active_id not in rankers:
+        row = db.session().get_one(EngineVersion, active_id)
+        rankers[active_id] = Ranker.from_json(row.ranker)
+    return rankers[active_id]
+
+
+def find_active(encoder: str) -> EngineVersion | None:
+    """Return the learned version in use with an encoder; None where it is the shipped one."""
+    return db.session().scalar(_active(encoder))
+
+
+def list_versions() -> Sequence[EngineVersion]:
+    """Return every learned version, the newest first."""
+    return db.session().scalars(select(EngineVersion).order_by(EngineVersion.id.desc())).all()
+
+
+def find_version(name: str) -> EngineVersion | None:
+    """Return a learned version by name."""
+    return db.session().scalar(select(EngineVersion).where(EngineVersion.name == name))
+
+
+def is_usable(version: EngineVersion, encoder: str) -> bool:
+    """Return whether a version fits the encoder and the shipped ranker of this program."""
+    return (version.encoder, version.base) == (encoder, load_ranker().fingerprint)
+
+
+def next_name() -> str:
+    """Return the name of the next version to be learned, such as 1.4."""
+    newest = db.session().scalar(select(EngineVersion.id).order_by(EngineVersion.id.desc()))
+    return f"{shipped_name()}.{(newest or 0) + 1}"
+
+
+def add(
+    ranker: Ranker, encoder: str, report: dict[str, Any], note: str, parent: EngineVersion | None
+) -> EngineVersion:
+    """Store a learned version and put it to use."""
+    version = EngineVersion(
+        name=ranker.version,
+        base=load_ranker().fingerprint,
+        encoder=encoder,
+        parent=parent,
+        ranker=ranker.to_json(),
+        report=report,
+        note=note,
+    )
+    db.session().add(version)
+    db.session().flush()
+    log.record(None, "learn", "engine", version.id, version=version.name)
+    _activate(version, encoder)
+    return version
+
+
+def use(actor: User | None, name: str, encoder: str) -> None:
+    """Put a version to use; the shipped one by its name.
+
+    Raises InputError for a name that is not known, or whose version does not fit this program
+    and encoder. Nobody in particular acts from the command line.
+    """
+    if actor is not None:
+        require(actor, Action.MANAGE_ENGINE)
+    version = find_version(name)
+    if version is None and name != shipped_name():
+        raise InputError(f"There is no version {name}. See: techmatch engine list")
+    if version is not None and not is_usable(version, encoder):
+        raise InputError(f"Version {name} was made for another language model or program version")
+    before = find_active(encoder)
+    if before is version:
+        return
+    _activate(version, encoder)
+    log.record(
+        actor,
+        "use_version",
+        "engine",
+        version.id if version else None,
+        version=name,
+        old=before.name if before else shipped_name(),
+    )
+
+
+def roll_back(actor: User | None, encoder: str) -> str:
+    """Return to the version that was in use before the present one was learned; say which.
+
+    Raises WrongState where the shipped version is in use already.
+    """
+    present = find_active(encoder)
+    if present is None:
+        raise WrongState("engine", shipped_name(), "roll_back")
+    parent = present.parent
+    fits = parent is not None and is_usable(parent, encoder)
+    name = parent.name if parent is not None and fits else shipped_name()
+    use(actor, name, encoder)
+    return name
+
+
+def _activate(version: EngineVersion | None, encoder: str) -> None:
+    """Change over. Versions of an earlier program lose their place as well."""
+    active = select(EngineVersion).where(
+        EngineVersion.encoder == encoder, EngineVersion.is_active.is_(True)
+    )
+    for row in db.session().scalars(active):
+        row.is_active = False
+    # One row at most may be the active one, at any time.
+    db.session().flush()
+    if version is not None:
+        version.is_active = True
+        db.session().flush()
+    db.after_commit(lambda: queue.put("sweep"))
+
+
+def _active(encoder: str) -> Any:
+    return select(EngineVersion).where(
+        EngineVersion.encoder == encoder,
+        EngineVersion.is_active.is_(True),
+        EngineVersion.base == load_ranker().fingerprint,
+    )
