@@ -11,7 +11,7 @@ from embeddings.index_faiss import open_index
 from matcher.types import Kind
 from matcher.vocabulary import Role
 from matcher.workflow import MatchState
-from tests.factories import make_match, make_published, make_user
+from tests.factories import make_candidate, make_match, make_published, make_user
 from web import db
 from web.models import Embedding, Match
 from web.queue import InlineQueue
@@ -147,3 +147,25 @@ def test_a_decided_match_is_not_proposed_again(queue: InlineQueue) -> None:
     db.commit()
     queue.run_all()
     assert db.session().query(Match).one().state is MatchState.DECLINED
+
+
+def test_one_institute_does_not_fill_the_proposals_of_a_need(queue: InlineQueue) -> None:
+    need, author = make_published(Kind.NEED), make_user(Role.INSTITUTE)
+    titles = ["低表面能防污涂层网衣", "水下机器人清洗网箱附着物", "耐磨铜合金编织网片"]
+    own = [
+        make_published(
+            Kind.ACHIEVEMENT,
+            author,
+            **{"title": title, "summary": title * 2, "innovation": title, "application": title},
+        )
+        for title in titles
+    ]
+    other = make_published(Kind.ACHIEVEMENT, title="网箱网衣防附着缓释涂料")
+    queue.run_all()
+    candidates = [
+        make_candidate(need, one, probability=0.9 - 0.05 * place)
+        for place, one in enumerate([*own, other])
+    ]
+    kept = proposals.choose(candidates, Kind.NEED, 3)
+    assert [int(one.achievement_id) for one in kept] == [own[0].id, own[1].id, other.id]
+    assert [one.probability for one in kept] == [0.9, 0.85, 0.75]

@@ -282,3 +282,19 @@ def test_the_list_follows_the_opened_proposal_to_its_page(broker: User, login: L
     text = text_of(login(broker), f"/desk/{last.id}")
     assert "第 26 项，共 26 项" in text
     assert re.search(rf'href="/desk/{last.id}" aria-current="true"', text)
+
+
+@pytest.mark.usefixtures("app")
+def test_one_institute_does_not_fill_the_queue() -> None:
+    """Three of one institute come first by probability; the third waits for a close other."""
+    author, broker = make_user(Role.INSTITUTE), make_user(Role.BROKER)
+    mine = [
+        make_match(
+            broker=broker,
+            achievement=make_published(Kind.ACHIEVEMENT, author),
+            probability=0.9 - 0.05 * number,
+        )
+        for number in range(3)
+    ]
+    other = make_match(broker=broker, probability=0.7)
+    assert query.order_queue(broker, None) == [mine[0].id, mine[1].id, other.id, mine[2].id]

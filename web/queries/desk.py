@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from matcher.diversity import Entry, spread
 from matcher.vocabulary import DeclineCode, Interest, Origin
 from matcher.workflow import UNDO_OFFER, MatchState
 from web import db
@@ -19,6 +20,8 @@ from web.queries.loading import match_options
 from web.queries.paging import Page, fetch_page
 
 PAGE = 25
+SCREENFUL = 10
+"""Among so many lines of the queue an institute's third must be clearly likelier than others."""
 BOARD_STATES = (
     MatchState.CONFIRMED,
     MatchState.INTRODUCED,
@@ -89,11 +92,19 @@ def order_queue(broker: User, field: str | None) -> list[int]:
     """Return the ids of the broker's proposed matches in the order they are worked through.
 
     Those a firm or institute asked for come first, since somebody waits for the answer; then
-    the most probable. Ties keep their order, so the queue does not move under the reader.
+    the most probable, as far as one institute does not fill the queue. Ties keep their order.
     """
-    statement = _queue(broker, field).with_only_columns(Match.id)
-    order = (Match.origin == Origin.ENGINE, Match.probability.desc(), Match.id)
-    return list(db.session().scalars(statement.order_by(*order)))
+    statement = (
+        _queue(broker, field)
+        .join(Posting, Posting.id == Match.achievement_id)
+        .with_only_columns(Match.id, Match.probability, Match.origin, Posting.organisation_id)
+        .order_by(Match.id)
+    )
+    rows = db.session().execute(statement).all()
+    asked = sorted((row for row in rows if row.origin is Origin.REQUEST), key=_least_probable)
+    others = [row for row in rows if row.origin is not Origin.REQUEST]
+    order = spread([Entry(row.probability, row.organisation_id) for row in others], SCREENFUL)
+    return [row.id for row in asked] + [others[position].id for position in order]
 
 
 def list_proposals(ids: Sequence[int], number: int) -> Page[Proposal]:
@@ -218,6 +229,10 @@ def _card(broker: User, match: Match, due: date | None, now: datetime) -> BoardC
         due=due,
         answers=sum(1 for interest in interests if interest is Interest.INTERESTED),
     )
+
+
+def _least_probable(row: Any) -> float:
+    return -float(row.probability)
 
 
 def _queue(broker: User, field: str | None) -> Select[Match]:

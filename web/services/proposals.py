@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 
+from matcher.corpus import Corpus
+from matcher.diversity import Entry, group_alike, spread
 from matcher.types import Candidate, Item, Kind
 from matcher.workflow import MatchState
 from web import db, site
@@ -19,8 +21,8 @@ FEW = 8
 which ranks every pair in one pass."""
 
 DEPTH = 4
-"""In that pass each need's list is so many times longer, to reach achievements that are among
-the best for themselves without being among the best for the need."""
+"""Each list is first so many times longer, to reach others than those of one organisation, and
+achievements that are among the best for themselves without being among the best for the need."""
 
 Progress = Callable[[str], None]
 
@@ -41,8 +43,10 @@ def match_due(progress: Progress = lambda _line: None) -> int:
     if len(achievements) > FEW:
         found = _match_all_needs(achievements, top)
     else:
-        found = engine.match(needs, Kind.ACHIEVEMENT, top, site.today())
-        found += engine.match(achievements, Kind.NEED, top, site.today())
+        deep = top * DEPTH
+        found = choose(engine.match(needs, Kind.ACHIEVEMENT, deep, site.today()), Kind.NEED, top)
+        theirs = engine.match(achievements, Kind.NEED, deep, site.today())
+        found += choose(theirs, Kind.ACHIEVEMENT, top)
     if engine.version() != version:
         return 0  # Another engine came into use meanwhile: everything is due again.
     return _store(found, [*needs, *achievements], compared)
@@ -93,18 +97,43 @@ def find_unmatched(kind: Kind) -> list[Item]:
 
 def _match_all_needs(achievements: list[Item], top: int) -> list[Candidate]:
     needs = list(engine.corpus(Kind.NEED).items)
-    ranked = _best_first(engine.match(needs, Kind.ACHIEVEMENT, top * DEPTH, site.today()))
+    ranked = engine.match(needs, Kind.ACHIEVEMENT, top * DEPTH, site.today())
     wanted = {item.id for item in achievements}
-    seen: Counter[str] = Counter()
-    kept = []
-    for candidate in ranked:
-        seen[candidate.achievement_id] += 1
-        for_achievement = (
-            candidate.achievement_id in wanted and seen[candidate.achievement_id] <= top
-        )
-        if candidate.rank <= top or for_achievement:
-            kept.append(candidate)
-    return kept
+    for_needs = choose(ranked, Kind.NEED, top)
+    own = [candidate for candidate in ranked if candidate.achievement_id in wanted]
+    chosen = {id(one) for one in (*for_needs, *choose(own, Kind.ACHIEVEMENT, top))}
+    return [candidate for candidate in ranked if id(candidate) in chosen]
+
+
+def choose(candidates: Sequence[Candidate], asking: Kind, top: int) -> list[Candidate]:
+    """Return up to ``top`` candidates of each posting of the kind ``asking``, the likeliest
+    first as far as one organisation does not fill the list (matcher/diversity.py)."""
+    lists: dict[str, list[Candidate]] = defaultdict(list)
+    for candidate in _best_first(candidates):
+        is_need = asking is Kind.NEED
+        lists[candidate.need_id if is_need else candidate.achievement_id].append(candidate)
+    others = engine.corpus(asking.opposite)
+    chosen: list[Candidate] = []
+    for found in lists.values():
+        order = spread(_entries(found, asking, others))[:top]
+        chosen.extend(found[position] for position in order)
+    return chosen
+
+
+def _entries(candidates: Sequence[Candidate], asking: Kind, others: Corpus) -> list[Entry]:
+    is_need = asking is Kind.NEED
+    keys = [one.achievement_id if is_need else one.need_id for one in candidates]
+    rows = [others.rows.get(key) for key in keys]
+    owners = [None if row is None else others.items[row].organisation for row in rows]
+    groups: Sequence[int | None] = [None] * len(rows)
+    if is_need:
+        vectors = others.side.prepared.vectors["full"]
+        # What left the corpus meanwhile has no owner here and so is like nothing else.
+        groups = group_alike(vectors[[row or 0 for row in rows]], owners)
+    return [
+        Entry(candidate.probability, owner, group)
+        for candidate, owner, group in zip(candidates, owners, groups, strict=True)
+    ]
 
 
 def _store(candidates: list[Candidate], items: list[Item], compared: Mapping[str, Item]) -> int:
@@ -135,7 +164,7 @@ def _still_as_compared(
     return [found for found, pair in zip(candidates, pairs, strict=True) if unchanged >= set(pair)]
 
 
-def _best_first(candidates: list[Candidate]) -> list[Candidate]:
+def _best_first(candidates: Sequence[Candidate]) -> list[Candidate]:
     return sorted(candidates, key=lambda candidate: -candidate.probability)
 
 
