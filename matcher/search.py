@@ -26,6 +26,9 @@ LEAST_SCORE = 0.33
 LEAST_COSINE = 0.28
 """The same for a query without Chinese characters, of which only the meaning can be compared."""
 
+LEAST_LIKENESS = 0.4
+"""Below this cosine two items are not about the same thing."""
+
 Scores = NDArray[np.float32]
 
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -44,6 +47,13 @@ def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> li
     best = (hit for hit in find_best(scores, count) if hit.score >= least)
     # Only here: before the sorting, 1 as the highest score would make equals of the best.
     return [Hit(hit.position, min(hit.score, 1.0)) for hit in best]
+
+
+def similar_items(corpus: Corpus, row: int, count: int) -> list[Hit]:
+    """Return up to ``count`` items about the same thing as the item at ``row``, best first."""
+    vectors = corpus.side.prepared.vectors["short"]
+    hits = find_best(vectors @ vectors[row], count + 1)
+    return [hit for hit in hits if hit.position != row and hit.score >= LEAST_LIKENESS][:count]
 
 
 def score_query(text: str, corpus: Corpus, encoder: Encoder) -> Scores:

@@ -11,6 +11,8 @@ from urllib.parse import urlencode
 from flask import request, url_for
 from flask_babel import gettext, lazy_gettext
 
+from matcher.explain import mark_terms
+from matcher.types import Evidence, Kind
 from matcher.workflow import CallState
 from web import formats, labels, site
 from web.models import Call
@@ -185,7 +187,11 @@ def canonical_path(language: str | None = None) -> str:
 def is_shareable() -> bool:
     """Return whether the present page is for everybody to find and pass on."""
     endpoint = request.endpoint or ""
-    return endpoint.startswith("public.") and endpoint not in ("public.search", "public.style")
+    return endpoint.startswith("public.") and endpoint not in (
+        "public.search",
+        "public.compare",
+        "public.style",
+    )
 
 
 def url_with(**changes: object) -> str:
@@ -194,6 +200,28 @@ def url_with(**changes: object) -> str:
     kept = {name: value for name, value in arguments.items() if value is not None}
     # Never as arguments of url_for: it takes some names, such as _scheme, for orders.
     path = url_for(request.endpoint or "public.home", **(request.view_args or {}))
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
+
+
+def mark_found(text: str, evidence: Evidence | None) -> list[tuple[str, str]]:
+    """Return ``text`` in pieces: plain (""), a word of the query ("shared"), one near it ("near").
+
+    ``evidence`` is that of a search, where the found item's words stand second.
+    """
+    if evidence is None:
+        return [(text, "")]
+    return list(mark_terms(text, evidence, Kind.ACHIEVEMENT))
+
+
+def feed_path(kind: str) -> str:
+    """Return the address of the feed of what the present list or search shows of a kind."""
+    left_out = ("page", "sort", "kind", "id", "lang")
+    kept: dict[str, Any] = {
+        name: values for name, values in request.args.lists() if name not in left_out
+    }
+    if labels.locale_code() != site.settings().default_locale:
+        kept["lang"] = labels.locale_code()
+    path = url_for(f"public.{kind}s_feed")
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
@@ -221,8 +249,9 @@ GLOBALS: dict[str, Callable[..., Any]] = {
         canonical_path,
         is_shareable,
         url_with,
+        feed_path,
         return_path,
     )
 }
 
-FILTERS: dict[str, Callable[..., Any]] = {"short_day": short_day}
+FILTERS: dict[str, Callable[..., Any]] = {"short_day": short_day, "mark_found": mark_found}

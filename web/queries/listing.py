@@ -8,30 +8,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from matcher.types import Kind
 from matcher.vocabulary import Confidentiality, Mode, NeedKind, Stage
 from matcher.workflow import PostingState
-from web import db
+from web import db, site
 from web.models import AchievementRevision, NeedRevision, Organisation, Posting, Tag
 from web.queries.disclosure import PostingView, public_view
+from web.queries.figures import quarter_key, quarter_starts
 from web.queries.loading import posting_options
-from web.queries.paging import Page, fetch_page
+from web.queries.paging import PAGE_SIZE, Page, fetch_page
 
 Condition = ColumnElement[bool]
 
 FACETS: dict[Kind, tuple[str, ...]] = {
-    Kind.ACHIEVEMENT: ("field", "stage", "mode", "district"),
-    Kind.NEED: ("field", "need_kind", "mode", "district"),
+    Kind.ACHIEVEMENT: ("field", "stage", "mode", "district", "institution", "quarter"),
+    Kind.NEED: ("field", "need_kind", "mode", "district", "quarter"),
 }
+"""Needs have no facet of owners: it would tell who asks without a name."""
+
 SORTS: dict[Kind, tuple[str, ...]] = {
     Kind.ACHIEVEMENT: ("new", "mature"),
     Kind.NEED: ("new", "deadline"),
 }
+QUARTERS = 12
+"""How many quarters back a list can be narrowed to one."""
+
 STAGES = {
     stage: [level for level in range(1, 10) if Stage.of_trl(level) is stage] for stage in Stage
 }
@@ -47,7 +54,12 @@ class Filter:
     stage: str = ""
     mode: str = ""
     need_kind: str = ""
-    sort: str = "new"
+    institution: str = ""
+    """Number of an achievement's owner."""
+    quarter: str = ""
+    """Quarter of publication, such as 2026Q4."""
+    sort: str = ""
+    """Empty for the order a list has by itself: the newest, or what a search found, first."""
     ids: tuple[int, ...] | None = None
     """Only these postings, as a search found them."""
 
@@ -57,19 +69,20 @@ class Filter:
         return any(getattr(self, facet) for facet in FACETS[self.kind])
 
 
-def list_postings(wanted: Filter, number: int) -> Page[PostingView]:
+def list_postings(wanted: Filter, number: int, size: int = PAGE_SIZE) -> Page[PostingView]:
     """Return one page of the published postings that pass the filter, as the public sees them."""
     statement = _published(select(Posting), wanted.kind).where(*_conditions(wanted))
     statement = statement.options(*posting_options()).order_by(*_order(wanted), Posting.id.desc())
-    page = fetch_page(statement, number)
+    page = fetch_page(statement, number, size)
     return Page(public_views(page.items), page.total, page.number, page.size)
 
 
 def list_found(wanted: Filter, number: int, size: int) -> Page[PostingView]:
-    """Return one page of a search's postings in the order of ``wanted.ids``."""
+    """Return one page of a search's postings, in the order of ``wanted.ids`` or sorted."""
     statement = _published(select(Posting.id), wanted.kind).where(*_conditions(wanted))
-    passing = set(db.session().scalars(statement))
-    ranked = [posting_id for posting_id in wanted.ids or () if posting_id in passing]
+    passing = list(db.session().scalars(statement.order_by(*_order(wanted), Posting.id.desc())))
+    kept = set(passing)
+    ranked = passing if wanted.sort else [one for one in wanted.ids or () if one in kept]
     last = max(1, -(-len(ranked) // size))
     number = min(max(1, number), last)
     shown = ranked[(number - 1) * size : number * size]
@@ -91,6 +104,20 @@ def public_views(postings: Sequence[Posting]) -> list[PostingView]:
         for posting in postings
         if posting.published_revision is not None
     ]
+
+
+def list_owners() -> Sequence[Organisation]:
+    """Return the organisations that have published achievements, by name."""
+    owners = select(Posting.organisation_id).where(
+        Posting.kind == Kind.ACHIEVEMENT, Posting.state == PostingState.PUBLISHED
+    )
+    statement = select(Organisation).where(Organisation.id.in_(owners)).order_by(Organisation.name)
+    return db.session().scalars(statement).all()
+
+
+def recent_quarters() -> list[str]:
+    """Return the keys of the quarters a list can be narrowed to, the present one first."""
+    return [quarter_key(start) for start in reversed(quarter_starts(site.today(), QUARTERS))]
 
 
 def count_facets(wanted: Filter) -> dict[str, dict[str, int]]:
@@ -130,7 +157,20 @@ def _conditions(wanted: Filter) -> list[Condition]:
         made.append(AchievementRevision.trl.in_(STAGES[Stage(wanted.stage)]))
     if wanted.need_kind and wanted.kind is Kind.NEED:
         made.append(NeedRevision.need_kind == NeedKind(wanted.need_kind))
+    if wanted.institution and wanted.kind is Kind.ACHIEVEMENT:
+        made.append(Posting.organisation_id == int(wanted.institution))
+    if wanted.quarter:
+        made.append(_in_quarter(wanted.quarter))
     return made
+
+
+def _in_quarter(key: str) -> Condition:
+    first = int(key[:4]) * 4 + int(key[5]) - 1
+    start, end = (
+        datetime(number // 4, number % 4 * 3 + 1, 1, tzinfo=site.zone())
+        for number in (first, first + 1)
+    )
+    return and_(Posting.published_at >= start, Posting.published_at < end)
 
 
 def _is_tagged(facet: str, code: str) -> Condition:
@@ -205,6 +245,20 @@ def _count_need_kinds(wanted: Filter) -> dict[str, int]:
     return {kind.value: counts[kind.value] for kind in NeedKind if kind.value in counts}
 
 
+def _count_institutions(wanted: Filter) -> dict[str, int]:
+    statement = _published(select(Posting.organisation_id, func.count(Posting.id)), wanted.kind)
+    counted = statement.where(*_conditions(wanted)).group_by(Posting.organisation_id)
+    return _as_counts(counted)
+
+
+def _count_quarters(wanted: Filter) -> dict[str, int]:
+    keys = recent_quarters()
+    name = case(*((_in_quarter(key), key) for key in keys), else_="")
+    statement = _published(select(name, func.count(Posting.id)), wanted.kind)
+    counts = _as_counts(statement.where(*_conditions(wanted)).group_by(name))
+    return {key: counts[key] for key in keys if key in counts}
+
+
 def _as_counts(statement: Any) -> dict[str, int]:
     return {str(code): int(count) for code, count in db.session().execute(statement)}
 
@@ -215,4 +269,6 @@ _COUNTERS: dict[str, Callable[[Filter], dict[str, int]]] = {
     "stage": _count_stages,
     "mode": _count_modes,
     "need_kind": _count_need_kinds,
+    "institution": _count_institutions,
+    "quarter": _count_quarters,
 }

@@ -16,6 +16,7 @@ from matcher.errors import WrongState
 from matcher.explain import mark_terms
 from matcher.explain import sentence as say
 from matcher.pipeline import Matcher
+from matcher.search import similar_items
 from matcher.types import Candidate, Criterion, Encoder, Evidence, Fit, Item, Kind
 from web import site
 from web.models import Posting
@@ -56,6 +57,15 @@ def search(kind: Kind, text: str, count: int = 200) -> list[tuple[int, float]]:
         return []
     hits = matcher(model).search(text, found, count)
     return [(int(found.items[hit.position].id), hit.score) for hit in hits]
+
+
+def find_similar(kind: Kind, posting_id: int, count: int) -> list[int]:
+    """Return the published postings most like a published one of the same kind, best first."""
+    found = loaded.present(fresh=False).corpus(kind, fresh=False)
+    row = found.rows.get(str(posting_id))
+    if row is None:
+        return []
+    return [int(found.items[hit.position].id) for hit in similar_items(found, row, count)]
 
 
 def suggest(posting: Posting, count: int = 10) -> list[Candidate]:

@@ -13,6 +13,7 @@ def register_views(app: Flask) -> None:
         deals,
         desk,
         engine,
+        finding,
         log,
         machines,
         matches,
@@ -26,7 +27,8 @@ def register_views(app: Flask) -> None:
     # The office's blueprint has its routes in several modules, and so has the public one.
     for module in (seasons, matches, brokers):
         assert module.blueprint is office.blueprint
-    assert style.blueprint is machines.blueprint is public.blueprint
+    for module in (finding, machines, style):
+        assert module.blueprint is public.blueprint
 
     for module in (public, auth, work, deals, desk, office, engine, log):
         app.register_blueprint(module.blueprint)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import Any
 
 from flask import (
     Blueprint,
@@ -24,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from matcher.policy import Action
 from matcher.types import Kind
 from matcher.vocabulary import CallKind
-from matcher.workflow import CallState
+from matcher.workflow import CallState, PostingState
 from web import glossary as glossary_words
 from web import presentation, site
 from web.appearance import THEME_COOKIE
@@ -35,22 +34,17 @@ from web.queries import figures as numbers
 from web.queries import listing, public
 from web.queries.catalogue_file import make_workbook
 from web.queries.disclosure import PostingView, public_view
-from web.queries.listing import Filter
-from web.queries.paging import Page
 from web.queries.relations import allows
 from web.security import actor
 from web.services.calls import accepts
 from web.site import today, zone
 from web.structured import describe_posting
 from web.views.common import page_number
-from web.views.filters import name_facets, read_filter
 
 blueprint = Blueprint("public", __name__)
 
-MOST_FOUND = 60
-"""A search shows the best so many of each kind: further down, resemblance means little."""
-FIRST_FOUND = 8
-
+RELATED = 4
+"""So many similar postings are shown beside one."""
 
 @blueprint.record_once
 def _add_template_globals(state: BlueprintSetupState) -> None:
@@ -93,18 +87,6 @@ def glossary() -> str:
     return render_template(
         "public/glossary.html", groups=glossary_words.GROUPS, levels=glossary_words.levels()
     )
-
-
-@blueprint.get("/achievements")
-def achievements() -> str:
-    """List achievements."""
-    return _show_list(Kind.ACHIEVEMENT)
-
-
-@blueprint.get("/needs")
-def needs() -> str:
-    """List needs."""
-    return _show_list(Kind.NEED)
 
 
 @blueprint.get("/achievements/<int:posting_id>")
@@ -177,16 +159,6 @@ def catalogue_file(**_: int) -> ResponseReturnValue:
     )
 
 
-@blueprint.get("/search")
-def search() -> str:
-    """Find needs and achievements by what they mean, in one box."""
-    text = request.args.get("q", "").strip()[:200]
-    only = request.args.get("kind", "")
-    kinds = [Kind(only)] if only in set(Kind) else [Kind.NEED, Kind.ACHIEVEMENT]
-    results = [_search_kind(kind, text, one=len(kinds) == 1) for kind in kinds] if text else []
-    return render_template("public/search.html", text=text, kinds=kinds, results=results)
-
-
 @blueprint.get("/figures")
 def figures() -> str:
     """Show the public figures."""
@@ -237,18 +209,6 @@ def _remember(cookie: str, value: str) -> ResponseReturnValue:
     return response
 
 
-def _show_list(kind: Kind) -> str:
-    wanted = read_filter(kind)
-    return render_template(
-        "public/list.html",
-        kind=kind,
-        wanted=wanted,
-        page=listing.list_postings(wanted, page_number()),
-        facets=name_facets(wanted),
-        sorts=listing.SORTS[kind],
-    )
-
-
 def _show_posting(kind: Kind) -> str:
     viewer = actor()
     view = public.find_view(g.posting, kind, viewer)
@@ -262,32 +222,21 @@ def _show_posting(kind: Kind) -> str:
         structured=describe_posting(public_view(g.posting.published_revision), address),
         may_offer=may_offer,
         own=public.list_own_offers(viewer, view) if may_offer else [],
+        related=_list_related(view),
     )
+
+
+def _list_related(view: PostingView) -> list[PostingView]:
+    from web.services.engine import find_similar
+
+    if view.state is not PostingState.PUBLISHED:
+        return []
+    return listing.views_of(find_similar(view.kind, view.id, RELATED))
 
 
 def _offering(kind: Kind) -> Action:
     """Return what who may post the other side's kind is allowed to do."""
     return Action.CREATE_ACHIEVEMENT if kind is Kind.NEED else Action.CREATE_NEED
-
-
-def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
-    from web.services.engine import search as search_engine
-    from web.services.found import explain_found
-
-    found = tuple(posting_id for posting_id, _ in search_engine(kind, text, MOST_FOUND))
-    wanted = read_filter(kind, ids=found)
-    page: Page[PostingView] = (
-        listing.list_found(wanted, page_number(), 20)
-        if one
-        else listing.list_found(Filter(kind, ids=found), 1, FIRST_FOUND)
-    )
-    return {
-        "kind": kind,
-        "page": page,
-        "why": explain_found(kind, text, [view.id for view in page.items]),
-        "wanted": wanted,
-        "facets": name_facets(wanted) if one else {},
-    }
 
 
 def _require_announced(found: Call) -> None:

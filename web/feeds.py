@@ -1,0 +1,51 @@
+"""Atom feeds of published postings: what anybody may read, nothing else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from feedgenerator import Atom1Feed
+from flask import url_for
+
+from web import labels
+from web.presentation import absolute_url
+from web.queries.disclosure import PostingView
+
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def make_feed(views: Iterable[PostingView], *, title: str, page: str, address: str) -> str:
+    """Return an Atom feed of public views, the newest first.
+
+    ``page`` is the address of the list it belongs to, ``address`` its own.
+    """
+    feed = Atom1Feed(
+        title=_clean(title),
+        link=page,
+        description="",
+        language="en" if labels.locale_code() == "en" else "zh-CN",
+        feed_url=address,
+    )
+    for view in views:
+        link = absolute_url(url_for(f"public.{view.kind.value}", posting_id=view.id))
+        # An empty feed has no newest entry; one without a date would count as new each time.
+        moment = view.published_at or datetime.fromtimestamp(0, UTC)
+        feed.add_item(
+            title=_clean(view.title),
+            link=link,
+            description=_clean(view.summary),
+            unique_id=f"{link}#{view.revision_id}",
+            pubdate=moment,
+            updateddate=moment,
+            author_name=_clean(view.organisation_name) if view.organisation_name else None,
+            categories=[labels.field_name(code) for code in view.fields],
+        )
+    text: str = feed.writeString("utf-8")
+    return text
+
+
+def _clean(text: str) -> str:
+    """Leave out the control characters XML cannot hold."""
+    return _NOT_XML.sub("", text)

@@ -1,0 +1,169 @@
+"""Finding: lists, search, comparison, districts and feeds. All state is in the address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, render_template, request, url_for
+from flask_babel import gettext
+
+from matcher.types import Kind
+from web import labels
+from web.feeds import make_feed
+from web.presentation import absolute_url
+from web.queries import listing
+from web.queries.disclosure import PostingView
+from web.queries.listing import Filter
+from web.queries.paging import Page
+from web.views.common import key_of, page_number
+from web.views.filters import name_facets, read_filter
+from web.views.public import blueprint
+
+MOST_FOUND = 60
+"""A search shows the best so many of each kind: further down, resemblance means little."""
+
+FIRST_FOUND = 8
+MOST_COMPARED = 4
+FEED_SIZE = 30
+PART_HEADER = "X-Part"
+"""A script that renews the results alone asks for them by this header."""
+
+
+@blueprint.get("/achievements")
+def achievements() -> str:
+    """List achievements."""
+    return _show_list(Kind.ACHIEVEMENT)
+
+
+@blueprint.get("/needs")
+def needs() -> str:
+    """List needs."""
+    return _show_list(Kind.NEED)
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Find needs and achievements by what they mean, in one box."""
+    text = _query()
+    kinds = _wanted_kinds()
+    results = [_search_kind(kind, text, one=len(kinds) == 1) for kind in kinds] if text else []
+    is_part = request.headers.get(PART_HEADER) == "results"
+    template = "public/_results.html" if is_part else "public/search.html"
+    answer = Response(
+        render_template(
+            template, text=text, kinds=kinds, results=results, chosen=_chosen_for_comparison()
+        )
+    )
+    answer.vary.add(PART_HEADER)
+    return answer
+
+
+@blueprint.get("/compare")
+def compare() -> str:
+    """Show up to four achievements side by side."""
+    wanted = _chosen_for_comparison()
+    views = [
+        view
+        for view in listing.views_of(wanted[:MOST_COMPARED])
+        if view.kind is Kind.ACHIEVEMENT
+    ]
+    return render_template(
+        "public/compare.html",
+        views=views,
+        left_out=len(wanted) - len(views),
+        most=MOST_COMPARED,
+    )
+
+
+@blueprint.get("/districts")
+def districts() -> str:
+    """Show how many needs and achievements each district has."""
+    counts = {kind: listing.count_facets(Filter(kind))["district"] for kind in Kind}
+    return render_template("public/districts.html", counts=counts)
+
+
+@blueprint.get("/achievements.atom")
+def achievements_feed() -> Response:
+    """Send the newest achievements of a list or a search as a feed."""
+    return _send_feed(Kind.ACHIEVEMENT)
+
+
+@blueprint.get("/needs.atom")
+def needs_feed() -> Response:
+    """Send the newest needs of a list or a search as a feed."""
+    return _send_feed(Kind.NEED)
+
+
+def _query() -> str:
+    return request.args.get("q", "").strip()[:200]
+
+
+def _wanted_kinds() -> list[Kind]:
+    only = request.args.get("kind", "")
+    return [Kind(only)] if only in set(Kind) else [Kind.NEED, Kind.ACHIEVEMENT]
+
+
+def _chosen_for_comparison() -> list[int]:
+    """Return the achievements the address carries for comparison, each once."""
+    keys = (key_of(text) for text in request.args.getlist("id"))
+    return list(dict.fromkeys(key for key in keys if key is not None))
+
+
+def _show_list(kind: Kind) -> str:
+    wanted = read_filter(kind)
+    return render_template(
+        "public/list.html",
+        kind=kind,
+        wanted=wanted,
+        page=listing.list_postings(wanted, page_number()),
+        facets=name_facets(wanted),
+        sorts=("", *listing.SORTS[kind][1:]),
+        chosen=_chosen_for_comparison(),
+    )
+
+
+def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
+    from web.services.found import explain_found
+
+    wanted = read_filter(kind, ids=_find(kind, text))
+    page: Page[PostingView] = (
+        listing.list_found(wanted, page_number(), 20)
+        if one
+        else listing.list_found(Filter(kind, ids=wanted.ids), 1, FIRST_FOUND)
+    )
+    return {
+        "kind": kind,
+        "page": page,
+        "why": explain_found(kind, text, [view.id for view in page.items]),
+        "wanted": wanted,
+        "facets": name_facets(wanted) if one else {},
+        "sorts": ("", *listing.SORTS[kind]),
+    }
+
+
+def _find(kind: Kind, text: str) -> tuple[int, ...]:
+    from web.services.engine import search as search_engine
+
+    return tuple(posting_id for posting_id, _ in search_engine(kind, text, MOST_FOUND))
+
+
+def _send_feed(kind: Kind) -> Response:
+    text = _query()
+    wanted = read_filter(kind, ids=_find(kind, text) if text else None)
+    newest = listing.list_found if text else listing.list_postings
+    page = newest(replace(wanted, sort="new"), 1, FEED_SIZE)
+    endpoint = "public.search" if text else f"public.{kind.value}s"
+    query = f"?{request.query_string.decode()}" if request.query_string else ""
+    feed = make_feed(
+        page.items,
+        title=_feed_title(kind, text),
+        page=absolute_url(url_for(endpoint) + query),
+        address=absolute_url(request.path + query),
+    )
+    return Response(feed, content_type="application/atom+xml; charset=utf-8")
+
+
+def _feed_title(kind: Kind, text: str) -> str:
+    side = labels.label(kind)
+    return gettext("%(side)s：%(text)s", side=side, text=text) if text else side
