@@ -132,9 +132,11 @@ def _register(app: Flask) -> None:
 
 
 def _site_context() -> dict[str, Any]:
-    settings = site.settings()
-    name = settings.site_name_en if labels.locale_code() == "en" else settings.site_name
-    return {"site_name": name, "settings": settings, "theme": appearance.chosen_theme()}
+    return {
+        "site_name": labels.site_name(),
+        "settings": site.settings(),
+        "theme": appearance.chosen_theme(),
+    }
 
 
 def select_locale() -> str:

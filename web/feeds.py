@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from html import escape
 
 from feedgenerator import Atom1Feed
 from flask import url_for
@@ -27,16 +28,18 @@ def make_feed(views: Iterable[PostingView], *, title: str, page: str, address: s
         description="",
         language="en" if labels.locale_code() == "en" else "zh-CN",
         feed_url=address,
+        author_name=labels.site_name(),
     )
     for view in views:
         link = absolute_url(url_for(f"public.{view.kind.value}", posting_id=view.id))
-        # An empty feed has no newest entry; one without a date would count as new each time.
+        # An entry without a date would count as new each time.
         moment = view.published_at or datetime.fromtimestamp(0, UTC)
         feed.add_item(
             title=_clean(view.title),
             link=link,
-            description=_clean(view.summary),
-            unique_id=f"{link}#{view.revision_id}",
+            # The library announces a summary as HTML.
+            description=escape(_clean(view.summary)),
+            unique_id=link,
             pubdate=moment,
             updateddate=moment,
             author_name=_clean(view.organisation_name) if view.organisation_name else None,

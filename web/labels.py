@@ -224,6 +224,12 @@ def locale_code() -> str:
     return "en" if locale is not None and locale.language == "en" else "zh"
 
 
+def site_name() -> str:
+    """Return the site's name."""
+    settings = site.settings()
+    return settings.site_name_en if locale_code() == "en" else settings.site_name
+
+
 def label(code: StrEnum) -> str:
     """Return the word for a code of the domain."""
     return str(LABELS[type(code)][code])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from matcher.types import Evidence, Kind
 from matcher.workflow import CallState
 from web import formats, labels, site
 from web.models import Call
+from web.queries.disclosure import PostingView
 
 MARKS: dict[str, tuple[str, str]] = {
     "draft": ("○", "done"),
@@ -225,6 +226,11 @@ def feed_path(kind: str) -> str:
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
+def compare_path(views: Sequence[PostingView]) -> str:
+    """Return the address that shows achievements side by side."""
+    return f"{url_for('public.compare')}?{urlencode([('id', view.id) for view in views])}"
+
+
 def return_path() -> str:
     """Return the present page's path with its query, to come back to."""
     if request.method != "GET":
@@ -250,6 +256,7 @@ GLOBALS: dict[str, Callable[..., Any]] = {
         is_shareable,
         url_with,
         feed_path,
+        compare_path,
         return_path,
     )
 }

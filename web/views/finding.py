@@ -64,9 +64,7 @@ def compare() -> str:
     """Show up to four achievements side by side."""
     wanted = _chosen_for_comparison()
     views = [
-        view
-        for view in listing.views_of(wanted[:MOST_COMPARED])
-        if view.kind is Kind.ACHIEVEMENT
+        view for view in listing.views_of(wanted[:MOST_COMPARED]) if view.kind is Kind.ACHIEVEMENT
     ]
     return render_template(
         "public/compare.html",
@@ -80,7 +78,8 @@ def compare() -> str:
 def districts() -> str:
     """Show how many needs and achievements each district has."""
     counts = {kind: listing.count_facets(Filter(kind))["district"] for kind in Kind}
-    return render_template("public/districts.html", counts=counts)
+    codes = [code for code in labels.region().names("districts") if _has_any(counts, code)]
+    return render_template("public/districts.html", counts=counts, codes=codes)
 
 
 @blueprint.get("/achievements.atom")
@@ -93,6 +92,10 @@ def achievements_feed() -> Response:
 def needs_feed() -> Response:
     """Send the newest needs of a list or a search as a feed."""
     return _send_feed(Kind.NEED)
+
+
+def _has_any(counts: dict[Kind, dict[str, int]], code: str) -> bool:
+    return any(code in found for found in counts.values())
 
 
 def _query() -> str:

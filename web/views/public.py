@@ -46,6 +46,7 @@ blueprint = Blueprint("public", __name__)
 RELATED = 4
 """So many similar postings are shown beside one."""
 
+
 @blueprint.record_once
 def _add_template_globals(state: BlueprintSetupState) -> None:
     state.app.jinja_env.filters.update(presentation.FILTERS)
