@@ -174,6 +174,10 @@ UNDO_WINDOW = timedelta(seconds=15)
 """How long it can be taken back: a click at the last moment still arrives in time."""
 
 
+REGISTRATION_TERM = timedelta(days=30)
+"""A signed contract is registered within this time."""
+
+
 def is_provisional(decided_at: datetime, now: datetime) -> bool:
     """Return whether a decision may still be taken back. As long as it may, no party knows it."""
     return now - decided_at < UNDO_WINDOW

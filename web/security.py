@@ -110,6 +110,7 @@ ROUTES: dict[str, Access] = {
     "deals.close": _ADVANCE,
     # The broker's desk
     "desk.queue": Access(Action.READ_QUEUE),
+    "desk.my_day": Access(Action.READ_QUEUE),
     "desk.board": Access(Action.READ_QUEUE),
     "desk.show": _DECIDE,
     "desk.confirm": _DECIDE,

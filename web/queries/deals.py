@@ -146,6 +146,11 @@ def due_by_deal(match_ids: Iterable[int]) -> dict[int, date]:
     return {match_id: due for match_id, due in rows if due is not None}
 
 
+def overdue_deals(today: date) -> Select[int]:
+    """Select the ids of the deals whose open next step was due before ``today``."""
+    return select(Activity.match_id).where(Activity.due < today, _is_newest_note())
+
+
 def deal_line(user: User, match: Match) -> DealLine:
     """Return a match as its participants see it in a list."""
     need, achievement = public_sides(match)

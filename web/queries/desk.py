@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
 
 from sqlalchemy import Select, func, select
 
@@ -13,8 +13,16 @@ from matcher.diversity import Entry, spread
 from matcher.vocabulary import DeclineCode, Interest, Origin
 from matcher.workflow import UNDO_OFFER, MatchState
 from web import db
-from web.models import Match, Posting, Tag, User
-from web.queries.deals import DealLine, deal_line, disclose_sides, due_by_deal, public_sides
+from web.models import Activity, Match, Posting, Tag, User
+from web.queries.day import last_activity
+from web.queries.deals import (
+    DealLine,
+    deal_line,
+    disclose_sides,
+    due_by_deal,
+    overdue_deals,
+    public_sides,
+)
 from web.queries.disclosure import PostingView, visible_evidence
 from web.queries.loading import match_options
 from web.queries.paging import Page, fetch_page
@@ -30,6 +38,11 @@ BOARD_STATES = (
     MatchState.REGISTERED,
 )
 MOST_PER_COLUMN = 50
+
+IDLE = timedelta(days=14)
+"""A deal on which nothing happened for so long needs a push."""
+
+Push = Literal["overdue", "idle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +82,22 @@ class Undoable:
 
 
 @dataclass(frozen=True, slots=True)
+class BoardFilter:
+    """Which deals to show: of needs in one field, and only those that need a push."""
+
+    field: str | None
+    only: Push | None
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class BoardCard:
-    """One deal on the board. ``age_days`` counts from the broker's confirmation."""
+    """One deal on the board. ``age_days`` counts from the broker's confirmation, ``idle_days``
+    from when something last happened."""
 
     deal: DealLine
     age_days: int
+    idle_days: int
     due: date | None
     answers: int
     """How many of the two sides have said yes."""
@@ -204,28 +228,45 @@ def proposal(match: Match, viewer: User | None = None) -> Proposal:
     )
 
 
-def list_board(broker: User, now: datetime) -> list[BoardColumn]:
+def list_board(broker: User, now: datetime, wanted: BoardFilter) -> list[BoardColumn]:
     """Return the broker's running deals by state, the oldest first."""
     columns = []
     for state in BOARD_STATES:
         statement = (
-            select(Match)
+            _narrow(select(Match), wanted, now)
             .where(Match.broker_id == broker.id, Match.state == state)
             .options(*match_options())
             .order_by(Match.decided_at, Match.id)
         )
         page = fetch_page(statement, 1, MOST_PER_COLUMN)
-        due = due_by_deal(match.id for match in page.items)
-        cards = [_card(broker, match, due.get(match.id), now) for match in page.items]
+        ids = [match.id for match in page.items]
+        due, last = due_by_deal(ids), last_activity(ids)
+        cards = [
+            _card(broker, match, due.get(match.id), last.get(match.id), now) for match in page.items
+        ]
         columns.append(BoardColumn(state, page.total, cards))
     return columns
 
 
-def _card(broker: User, match: Match, due: date | None, now: datetime) -> BoardCard:
+def _narrow(statement: Select[Match], wanted: BoardFilter, now: datetime) -> Select[Match]:
+    if wanted.field is not None:
+        statement = statement.where(Match.need_id.in_(_tagged(wanted.field)))
+    if wanted.only == "overdue":
+        return statement.where(Match.id.in_(overdue_deals(wanted.today)))
+    if wanted.only == "idle":
+        busy = select(Activity.match_id).where(Activity.at > now - IDLE)
+        return statement.where(Match.id.not_in(busy))
+    return statement
+
+
+def _card(
+    broker: User, match: Match, due: date | None, last: datetime | None, now: datetime
+) -> BoardCard:
     interests = (match.need_interest, match.achievement_interest)
     return BoardCard(
         deal=deal_line(broker, match),
         age_days=max(0, (now - (match.decided_at or match.created_at)).days),
+        idle_days=max(0, (now - (last or match.created_at)).days),
         due=due,
         answers=sum(1 for interest in interests if interest is Interest.INTERESTED),
     )
@@ -241,9 +282,12 @@ def _queue(broker: User, field: str | None) -> Select[Match]:
     )
     if field is None:
         return statement
-    tagged = (
+    return statement.where(Match.need_id.in_(_tagged(field)))
+
+
+def _tagged(field: str) -> Select[int]:
+    return (
         select(Posting.id)
         .join(Tag, Tag.revision_id == Posting.published_revision_id)
         .where(Tag.facet == "field", Tag.code == field)
     )
-    return statement.where(Match.need_id.in_(tagged))

@@ -64,9 +64,14 @@ def was_confirmed(match: Match) -> bool:
     return not is_provisional(match.decided_at, utc_now())
 
 
+def is_settled() -> ColumnElement[bool]:
+    """Return, as a condition on the rows of matches, that a decision can no longer be undone."""
+    return Match.decided_at <= utc_now() - UNDO_WINDOW
+
+
 def is_told() -> ColumnElement[bool]:
     """Return ``was_confirmed`` as a condition on the rows of matches."""
-    return and_(Match.decided_at <= utc_now() - UNDO_WINDOW, Match.state != MatchState.DECLINED)
+    return and_(is_settled(), Match.state != MatchState.DECLINED)
 
 
 def _to_posting(user: User, posting: Posting) -> frozenset[Relation]:

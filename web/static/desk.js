@@ -233,6 +233,7 @@
   keepPlace();
   if (bulk) restorePicked();
   arrive();
-  document.querySelector("[data-autosubmit] select")
-    ?.addEventListener("change", (event) => event.target.form.requestSubmit());
+  for (const select of document.querySelectorAll("[data-autosubmit] select")) {
+    select.addEventListener("change", () => select.form.requestSubmit());
+  }
 })();

@@ -16,13 +16,17 @@ from web import db, formats, labels, site
 from web.forms.brokers import RecusalForm
 from web.forms.decisions import DeclineForm
 from web.forms.posting import add_error
+from web.models import Match, User
 from web.models.base import utc_now
+from web.queries import day
 from web.queries import desk as query
 from web.queries.disclosure import PostingView
+from web.queries.history import history_of
 from web.services import matching, review
 from web.site import today
 from web.views.common import account, key_of, page_number
 from web.views.marks import list_links, mark_text
+from web.views.strengths import list_bars
 from web.views.texts import facts_of, texts_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
@@ -34,11 +38,34 @@ def queue() -> str:
     return _render(None, DeclineForm())
 
 
+@blueprint.get("/day")
+def my_day() -> str:
+    """What is due on the broker's deals, and the own figures."""
+    user, now = account(), utc_now()
+    return render_template(
+        "desk/day.html",
+        tasks=day.list_tasks(user, today(), now),
+        figures=day.list_figures(user, today(), site.zone()),
+        waiting=query.count_proposals(user),
+        long_wait=day.LONG_WAIT,
+        undoable=query.find_undoable(user, now),
+        today=today(),
+    )
+
+
 @blueprint.get("/board")
 def board() -> str:
-    """Running deals by state."""
-    columns = query.list_board(account(), utc_now())
-    return render_template("desk/board.html", columns=columns, today=today())
+    """Running deals by state, all or those that need a push."""
+    field, only = _field(), _only()
+    columns = query.list_board(account(), utc_now(), query.BoardFilter(field, only, today()))
+    return render_template(
+        "desk/board.html",
+        columns=columns,
+        field=field,
+        only=only,
+        idle_days=query.IDLE.days,
+        today=today(),
+    )
 
 
 @blueprint.get("/<int:match_id>")
@@ -160,7 +187,7 @@ def _render(opened: query.Proposal | None, form: DeclineForm) -> str:
         fields=query.count_proposals_by_field(user),
         undoable=query.find_undoable(user, utc_now()),
         today=today(),
-        **(_explained(opened) if opened else {}),
+        **(_explained(user, opened) if opened else {}),
     )
 
 
@@ -169,13 +196,17 @@ def _page_of(ids: list[int], opened: query.Proposal | None) -> int:
     return page_number() if known is None else known
 
 
-def _explained(opened: query.Proposal) -> dict[str, Any]:
+def _explained(user: User, opened: query.Proposal) -> dict[str, Any]:
     from web.services import engine
 
+    views = (opened.need, opened.achievement)
+    match = db.session().get_one(Match, opened.id)
     return {
         "reason": engine.sentence(opened.evidence, labels.locale_code()),
         "links": list_links(opened.evidence),
-        "sides": [_side(view, opened.evidence) for view in (opened.need, opened.achievement)],
+        "sides": [_side(view, opened.evidence) for view in views],
+        "histories": [history_of(user, match, view) for view in views],
+        "bars": list_bars(opened.evidence),
     }
 
 
@@ -205,6 +236,11 @@ def _side(view: PostingView, evidence: dict[str, Any]) -> dict[str, Any]:
 def _field() -> str | None:
     code = request.args.get("field", "")
     return code if code in labels.region().codes("fields") else None
+
+
+def _only() -> query.Push | None:
+    pushes: dict[str, query.Push] = {"overdue": "overdue", "idle": "idle"}
+    return pushes.get(request.args.get("only", ""))
 
 
 def _decided_elsewhere() -> ResponseReturnValue:
