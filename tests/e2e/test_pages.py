@@ -27,7 +27,11 @@ PAGES: dict[str | None, list[str]] = {
     ],
     "firm@example.org": ["/work", "/work/postings", "/work/needs/new", "/deals"],
     "institute@example.org": ["/work", "/work/achievements/new"],
+<<<<<<< HEAD
     "broker@example.org": ["/work", "/desk", "/desk/board", "/desk/profile", "/deals"],
+=======
+    "broker@example.org": ["/work", "/desk", "/desk/day", "/desk/board", "/deals"],
+>>>>>>> 33bab8e (Tell how the desk works)
     "officer@example.org": [
         "/work",
         "/office/queue",
@@ -77,22 +81,3 @@ def test_the_public_pages_work_without_scripts(visit: NewVisitor) -> None:
     page.click("form[role=search] button[type=submit]")
     assert "牡蛎微纳米气泡臭氧循环水净化工艺" in page.locator("main").inner_text()
     context.close()
-
-
-def test_the_desk_can_be_worked_with_keys_alone(visit: NewVisitor) -> None:
-    page = visit("broker@example.org").go("/desk")
-    waiting = int(page.locator("h1 small").inner_text().split()[0])
-    first = page.locator(".desk__list a[aria-current=true]").get_attribute("href")
-    page.keyboard.press("j")
-    page.wait_for_function(
-        "first => document.querySelector('.desk__list a[aria-current=true]')"
-        ".getAttribute('href') !== first",
-        arg=first,
-    )
-    with page.expect_navigation():
-        page.keyboard.press("y")
-    page.keyboard.press("n")
-    with page.expect_navigation():
-        page.keyboard.press("1")
-    left = int(page.locator("h1 small").inner_text().split()[0])
-    assert left == waiting - 2
