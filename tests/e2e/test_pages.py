@@ -27,11 +27,7 @@ PAGES: dict[str | None, list[str]] = {
     ],
     "firm@example.org": ["/work", "/work/postings", "/work/needs/new", "/deals"],
     "institute@example.org": ["/work", "/work/achievements/new"],
-<<<<<<< HEAD
-    "broker@example.org": ["/work", "/desk", "/desk/board", "/desk/profile", "/deals"],
-=======
-    "broker@example.org": ["/work", "/desk", "/desk/day", "/desk/board", "/deals"],
->>>>>>> 33bab8e (Tell how the desk works)
+    "broker@example.org": ["/work", "/desk", "/desk/day", "/desk/board", "/desk/profile", "/deals"],
     "officer@example.org": [
         "/work",
         "/office/queue",
