@@ -13,6 +13,9 @@ from matcher.vocabulary import Must
 MOST_COMPARED = 4
 """How many compared indicators a criterion lists."""
 
+PRESENT = ("目前", "现有", "现在", "当前")
+"""How a value begins that the need's owner has already."""
+
 LICENCES = frozenset({"license", "license_sole", "license_exclusive"})
 
 
@@ -61,7 +64,9 @@ def check_maturity(need: Item, achievement: Item) -> Criterion:
 
 def check_indicators(need: Item, achievement: Item) -> Criterion:
     """Met where every comparable number of the need is met, not met where one is not."""
-    wanted = find_measures(f"{need.indicators}\n{need.content}")
+    named = find_measures(f"{need.indicators}\n{need.content}")
+    # 目前存活率 60% tells where the need's owner stands, not what is wanted.
+    wanted = [measure for measure in named if not measure.quote.startswith(PRESENT)]
     stated = find_measures(f"{achievement.indicators}\n{achievement.content}")
     compared = [pair for pair in (_compare(measure, stated) for measure in wanted) if pair]
     fits = {fit for _, _, fit in compared}

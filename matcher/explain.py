@@ -12,10 +12,10 @@ import numpy as np
 from matcher.criteria import check_criteria
 from matcher.features import Side
 from matcher.folding import fold_text
-from matcher.measures import is_unit
 from matcher.prepare import is_telling
 from matcher.text import weigh_term
 from matcher.types import Evidence, Item
+from matcher.units import is_unit
 from matcher.wording import mark_terms, sentence
 
 __all__ = ["explain_pair", "find_shared_terms", "fold_item", "mark_terms", "sentence"]

@@ -3,87 +3,69 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf
 
 from matcher.folding import narrow_text
 from matcher.types import Fit
+from matcher.units import MULTIPLES, UNITS
 
-_UNITS: Mapping[str, tuple[str, float]] = {
-    **{"nm": ("length", 1e-9), "纳米": ("length", 1e-9)},
-    **{"μm": ("length", 1e-6), "um": ("length", 1e-6), "微米": ("length", 1e-6)},
-    **{"mm": ("length", 1e-3), "毫米": ("length", 1e-3)},
-    **{"cm": ("length", 1e-2), "厘米": ("length", 1e-2), "公分": ("length", 1e-2)},
-    **{"m": ("length", 1.0), "米": ("length", 1.0)},
-    **{"km": ("length", 1e3), "公里": ("length", 1e3), "千米": ("length", 1e3)},
-    **{"m2": ("area", 1.0), "㎡": ("area", 1.0), "平方米": ("area", 1.0), "平米": ("area", 1.0)},
-    **{"亩": ("area", 1e4 / 15), "公顷": ("area", 1e4), "ha": ("area", 1e4)},
-    **{"m3": ("volume", 1.0), "立方米": ("volume", 1.0), "方": ("volume", 1.0)},
-    **{"L": ("volume", 1e-3), "升": ("volume", 1e-3), "mL": ("volume", 1e-6)},
-    **{"ml": ("volume", 1e-6), "毫升": ("volume", 1e-6)},
-    **{"μg": ("mass", 1e-9), "mg": ("mass", 1e-6), "毫克": ("mass", 1e-6)},
-    **{"g": ("mass", 1e-3), "克": ("mass", 1e-3), "kg": ("mass", 1.0), "公斤": ("mass", 1.0)},
-    **{"千克": ("mass", 1.0), "斤": ("mass", 0.5), "t": ("mass", 1e3), "吨": ("mass", 1e3)},
-    **{"ms": ("time", 1e-3), "毫秒": ("time", 1e-3), "s": ("time", 1.0), "秒": ("time", 1.0)},
-    **{"min": ("time", 60.0), "分钟": ("time", 60.0)},
-    **{"h": ("time", 3600.0), "小时": ("time", 3600.0), "d": ("time", 86400.0)},
-    **{"天": ("time", 86400.0), "日": ("time", 86400.0), "周": ("time", 7 * 86400.0)},
-    **{"个月": ("time", 30.4 * 86400), "月": ("time", 30.4 * 86400)},
-    **{"年": ("time", 365 * 86400.0), "a": ("time", 365 * 86400.0)},
-    **{"Pa": ("pressure", 1.0), "kPa": ("pressure", 1e3), "MPa": ("pressure", 1e6)},
-    **{"GPa": ("pressure", 1e9), "兆帕": ("pressure", 1e6), "bar": ("pressure", 1e5)},
-    **{"V": ("voltage", 1.0), "kV": ("voltage", 1e3), "mV": ("voltage", 1e-3)},
-    **{"A": ("current", 1.0), "mA": ("current", 1e-3), "Ah": ("charge", 3600.0)},
-    **{"mAh": ("charge", 3.6), "W": ("power", 1.0), "kW": ("power", 1e3), "MW": ("power", 1e6)},
-    **{"GW": ("power", 1e9), "千瓦": ("power", 1e3), "兆瓦": ("power", 1e6)},
-    **{"Wh": ("energy", 3600.0), "kWh": ("energy", 3.6e6), "度": ("energy", 3.6e6)},
-    **{"J": ("energy", 1.0), "kJ": ("energy", 1e3), "MJ": ("energy", 1e6)},
-    **{"N": ("force", 1.0), "kN": ("force", 1e3), "Hz": ("frequency", 1.0)},
-    **{"kHz": ("frequency", 1e3), "MHz": ("frequency", 1e6), "GHz": ("frequency", 1e9)},
-    **{"%": ("share", 1.0), "‰": ("share", 0.1), "ppm": ("share", 1e-4)},
-    **{
-        "℃": ("temperature", 1.0),
-        "°C": ("temperature", 1.0),
-        "度C": ("temperature", 1.0),
-        "摄氏度": ("temperature", 1.0),
-    },
-    **{"dB": ("level", 1.0), "元": ("money", 1.0), "尾": ("fish", 1.0), "株": ("plant", 1.0)},
-    **{"只": ("piece", 1.0), "个": ("piece", 1.0), "件": ("piece", 1.0), "次": ("cycle", 1.0)},
-    **{"倍": ("factor", 1.0), "个百分点": ("points", 1.0), "级": ("grade", 1.0)},
-    **{"rpm": ("turning", 1.0), "台": ("machine", 1.0), "套": ("machine", 1.0)},
-}
-
-_UNIT_WORDS = frozenset(unit.lower() for unit in _UNITS)
-
-_MULTIPLES: Mapping[str, float] = {"": 1.0, "千": 1e3, "万": 1e4, "百万": 1e6, "亿": 1e8}
-
-_AT_LEAST = ("不低于", "不少于", "不小于", "大于等于", "大于", "高于", "超过", "至少", "达到", "达")
-_AT_MOST = ("不高于", "不大于", "不超过", "小于等于", "小于", "低于", "少于", "不到", "控制在")
+_AT_LEAST = (
+    *("不低于", "不少于", "不小于", "不得低于", "不得少于", "不得小于", "不应低于", "不应小于"),
+    *("不能低于", "不能少于", "不宜低于", "大于等于", "大于或等于", "大于", "高于", "多于"),
+    *("超过", "至少", "达到", "可达", "达", "提高到", "提高至", "提升到", "提升至", "增加到"),
+    *("增加至", "增至", "延长到", "延长至", "升至"),
+)
+_AT_MOST = (
+    *("不高于", "不大于", "不超过", "不多于", "不得高于", "不得大于", "不得超过", "不应高于"),
+    *("不应大于", "不应超过", "不能高于", "不能超过", "不宜超过", "小于等于", "小于或等于"),
+    *("小于", "低于", "少于", "不到", "不足", "控制在", "降低到", "降低至", "降到", "降至"),
+    *("减少到", "减少至", "减至", "缩短到", "缩短至", "压缩到", "压缩至", "下降到", "下降至"),
+)
 _LEAST_SIGNS = ("≥", "≧", ">=", ">", "⩾")
 _MOST_SIGNS = ("≤", "≦", "<=", "<", "⩽")
+_RISES = ("提高", "提升", "增加", "增长", "增产", "增强", "延长", "上升", "节省出")
+_FALLS = ("降低", "减少", "下降", "缩短", "节约", "节省", "节能", "压缩", "减轻", "降幅")
 
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
-_MULTIPLE = "百万|千|万|亿"
-_BEFORE = "|".join(map(re.escape, (*_LEAST_SIGNS, *_MOST_SIGNS, *_AT_LEAST, *_AT_MOST)))
+_NUMBER = r"\d{1,3}(?:[, ]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
+_POWER = r"\s*[×xX*]\s*10(?:\^\{?(?P<caret>[-−]?\d+)\}?|(?P<raised>[⁻⁰¹²³⁴-⁹]+))"
+_UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
+_MULTIPLE = "|".join(sorted(filter(None, MULTIPLES), key=len, reverse=True))
+_SIGNS = (*_LEAST_SIGNS, *_MOST_SIGNS, *_AT_LEAST, *_AT_MOST, "优于")
+_BEFORE = "|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))
 _MEASURE = re.compile(
-    rf"(?P<sign>{_BEFORE})?\s*(?P<low>[-−]?{_NUMBER})"
-    rf"(?:\s*(?:{_MULTIPLE})?\s*(?:{_UNIT})?\s*(?:~|-|—|–|至|到)\s*(?P<high>[-−]?{_NUMBER}))?"
+    rf"(?P<sign>{_BEFORE})?\s*(?:约|了|:)?\s*"
+    rf"(?P<error>±)?\s*(?P<low>[-−]?(?:{_NUMBER}))(?:{_POWER})?"
+    rf"(?:\s*(?:{_MULTIPLE})?\s*(?:{_UNIT})?\s*"
+    rf"(?:±\s*(?P<tolerance>{_NUMBER})|"
+    rf"(?:~|-|—|–|至|到)\s*(?P<high>[-−]?(?:{_NUMBER}))))?\)?"
     rf"\s*(?P<multiple>{_MULTIPLE})?\s*(?P<unit>{_UNIT})(?![A-Za-z])"
-    rf"(?:\s*(?:/|每)\s*(?P<per>{_UNIT})(?![A-Za-z]))?"
-    rf"(?P<after>及?以上|及?以下|以内|之内|内)?"
+    rf"(?:\s*(?:/|每)\s*(?P<portion>\d+)?\s*(?P<per>{_UNIT})(?![A-Za-z])"
+    rf"|[·.](?P<inverse>{_UNIT})[-−⁻][1¹])?"
+    rf"\s*(?P<after>[及或]?以上|[及或]?以下|以内|之内|内)?"
 )
+_BARE = re.compile(
+    rf"(?P<name>[pP][hH])\s*值?\s*(?:为|在|控制在)?\s*(?P<sign>{_BEFORE})?\s*(?P<low>\d+(?:\.\d+)?)"
+    r"(?:\s*(?:±\s*(?P<tolerance>\d+(?:\.\d+)?)|(?:~|-|—|–|至|到)\s*(?P<high>\d+(?:\.\d+)?)))?"
+)
+"""Acidity is the one quantity that goes without a unit and is wanted often."""
+
+_RAISED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
+_EXPONENT = re.compile(r"(?<=10)[⁻⁰¹²³⁴-⁹]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _CLAUSE_END = re.compile(r"[,，。；;、!！?？\n（）()：:]")
 _FULL_STOP = re.compile(r"[。；;！!？?\n]")
+_NAMED = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
+_LATIN = re.compile(r"[A-Za-z]{2,}")
+_PRESENT = re.compile(r"(?:由|从|自)(?:目前|现有|现在|原来|原)?的?$")
 _CONTEXT_LENGTH = 12
 _COURTESY = frozenset(
     """
     要求 达到 以上 以下 需要 希望 目前 现有 左右 提高 降低 可达 实现 之间 平均 最高 最低 大于
     小于 不低 低于 高于 不高 不少 少于 不大 不超 超过 至少 控制 在于 达成 可以 能够 我们 技术
-    产品 指标 年产 每年 其中 成本
+    产品 指标 年产 每年 其中 成本 减少 提升 增加 延长 缩短 下降 优于
     """.split()
 )
 
@@ -92,7 +74,9 @@ _COURTESY = frozenset(
 class Measure:
     """A number with a unit as a text states it: what it is of, its bounds, the words.
 
-    ``low`` and ``high`` are in the dimension's base unit; -inf or inf where open.
+    ``low`` and ``high`` are in the dimension's base unit; -inf or inf where open. A change
+    (提高 15%) has a dimension of its own, because it says nothing about the value reached.
+    ``tolerance`` marks 5±0.2 mm: any value within will do.
     """
 
     about: str
@@ -100,70 +84,153 @@ class Measure:
     low: float
     high: float
     quote: str
-
-
-def is_unit(word: str) -> bool:
-    """Whether a word is a unit of measure, in whatever case."""
-    return word.lower() in _UNIT_WORDS
+    tolerance: bool = False
 
 
 @lru_cache(maxsize=8192)
 def find_measures(text: str) -> tuple[Measure, ...]:
     """Return the measures of a text in their order; numbers without a known unit are left."""
-    plain = narrow_text(text)
-    measures: list[Measure] = []
+    plain = _narrow(text)
+    measures = [*_find_acidity(plain)]
     about, end = "", 0
     for match in _MEASURE.finditer(plain):
-        if match.start() and plain[match.start() - 1] in "0123456789.":
+        if _is_part_of_name(plain, match) or _is_date(plain, match):
             continue
         between = plain[end : match.start()]
-        own = _CLAUSE_END.split(between)[-1].lstrip()[-_CONTEXT_LENGTH:]
-        if _HAN.search(own) or _FULL_STOP.search(between):
+        own = _CLAUSE_END.split(between.rstrip(" ("))[-1].lstrip()[-_CONTEXT_LENGTH:]
+        if _names_something(own) or _FULL_STOP.search(between):
             about = own.strip()
         # Else as in "强度 48MPa、50MPa": a bare second value is about what the first was.
-        quote = text[match.start() - len(own) : match.end()].strip()
-        measures.append(_build_measure(match, about, quote))
+        begin = plain.rfind(own, end, match.start()) if own else match.start()
+        quote = text[begin : match.end()].strip()
         end = match.end()
+        if not _is_left_behind(about, match, plain):
+            measures.append(_build_measure(match, _PRESENT.sub("", about), quote))
     return tuple(measures)
 
 
+def _narrow(text: str) -> str:
+    """Return the text narrowed but with raised exponents of ten as they are, equally long."""
+    plain = narrow_text(text)
+    for match in _EXPONENT.finditer(text):
+        plain = plain[: match.start()] + match.group() + plain[match.end() :]
+    return plain
+
+
+def _find_acidity(plain: str) -> list[Measure]:
+    found = []
+    for match in _BARE.finditer(plain):
+        low, high, tolerance = _read_bounds(match, 1.0)
+        low, high = _open(low, high, match["sign"] or "", "", "acidity")
+        quote = match.group().strip()
+        found.append(Measure("pH值", "acidity", low, high, quote, tolerance))
+    return found
+
+
+def _names_something(own: str) -> bool:
+    """Whether words before a number say what it is of, not merely that it is wanted."""
+    if len(own.strip()) > 1:
+        return bool(_names_of(own))
+    return bool(_NAMED.search(own))
+
+
+def _is_part_of_name(plain: str, match: re.Match[str]) -> bool:
+    """Whether the number goes on from a longer one or from letters, as in M5 and Q345."""
+    before = plain[match.start("low") - 1 : match.start("low")]
+    return before.isascii() and (before.isalnum() or before == ".")
+
+
+def _is_date(plain: str, match: re.Match[str]) -> bool:
+    """Whether the number is a year or the month or day of a date, not a duration."""
+    if match["per"] or match["multiple"]:
+        return False
+    if match["unit"] == "年":
+        return bool(_YEAR.fullmatch(match["low"]))
+    if match["unit"] == "日":
+        return plain[: match.start("low")].endswith("月")
+    return match["unit"] in {"月", "分"}
+
+
+def _is_left_behind(about: str, match: re.Match[str], plain: str) -> bool:
+    """Whether the value is the one to get away from: 由 60% of 由 60% 提高到 85%."""
+    return bool(_PRESENT.search(about)) and any(
+        plain[match.end() :].lstrip().startswith(word) for word in (*_RISES, *_FALLS, "增", "升")
+    )
+
+
 def _build_measure(match: re.Match[str], about: str, quote: str) -> Measure:
-    dimension, factor = _UNITS[match["unit"]]
-    factor *= _MULTIPLES[match["multiple"] or ""]
-    if match["per"]:
-        per_dimension, per_factor = _UNITS[match["per"]]
+    dimension, factor = UNITS[match["unit"]]
+    factor *= MULTIPLES[match["multiple"] or ""]
+    if per := match["per"] or match["inverse"]:
+        per_dimension, per_factor = UNITS[per]
+        per_factor *= float(match["portion"] or 1)
         dimension, factor = f"{dimension}/{per_dimension}", factor / per_factor
-    low = _read_number(match["low"]) * factor
-    high = _read_number(match["high"]) * factor if match["high"] else low
-    low, high = min(low, high), max(low, high)
-    sign, after = match["sign"] or "", match["after"] or ""
+    low, high, tolerance = _read_bounds(match, factor)
+    sign = match["sign"] or ("≤" if match["error"] else "")
+    low, high = _open(low, high, sign, match["after"] or "", dimension)
+    return Measure(about, _as_change(dimension, about, sign), low, high, quote, tolerance)
+
+
+def _read_bounds(match: re.Match[str], factor: float) -> tuple[float, float, bool]:
+    low = _read_number(match["low"]) * factor * _read_power(match)
+    if match["tolerance"]:
+        around = _read_number(match["tolerance"]) * factor
+        return low - around, low + around, True
+    high = _read_number(match["high"]) * factor * _read_power(match) if match["high"] else low
+    return min(low, high), max(low, high), False
+
+
+def _open(low: float, high: float, sign: str, after: str, dimension: str) -> tuple[float, float]:
+    """Return the bounds with one side opened where words or signs say so."""
+    if sign == "优于":
+        # A better accuracy is a smaller length or error, but a larger share of hits.
+        sign = "≥" if dimension == "share" and low >= 50 else "≤"
     if sign in _AT_LEAST or sign in _LEAST_SIGNS or after.endswith("以上"):
-        high = inf
-    elif sign in _AT_MOST or sign in _MOST_SIGNS or after:
-        low = -inf
-    return Measure(about, dimension, low, high, quote)
+        return low, inf
+    if sign in _AT_MOST or sign in _MOST_SIGNS or after:
+        return -inf, high
+    return low, high
+
+
+def _as_change(dimension: str, about: str, sign: str) -> str:
+    """Return the dimension of a change where the words before the number tell of one."""
+    if sign.endswith(("到", "至")):
+        return dimension
+    places = {
+        kind: max(about.rfind(word) for word in words)
+        for kind, words in (("rise", _RISES), ("fall", _FALLS))
+    }
+    kind = max(places, key=places.__getitem__)
+    return f"{kind} of {dimension}" if places[kind] >= 0 else dimension
 
 
 def _read_number(text: str) -> float:
-    return float(text.replace(",", "").replace("−", "-"))
+    return float(text.replace(",", "").replace(" ", "").replace("−", "-"))
+
+
+def _read_power(match: re.Match[str]) -> float:
+    groups = match.groupdict()
+    exponent = groups.get("caret") or (groups.get("raised") or "").translate(_RAISED)
+    return 10.0 ** int(exponent.replace("−", "-")) if exponent else 1.0
 
 
 def are_comparable(wanted: Measure, stated: Measure) -> bool:
     """Whether two measures have one dimension and speak of the same thing.
 
     They do where the words before the numbers share two characters in a row that are
-    not a courtesy such as 达到 or 要求.
+    not a courtesy such as 达到 or 要求, or a Latin word such as COD.
     """
     if wanted.dimension != stated.dimension:
         return False
-    return bool(_pairs_of(wanted.about) & _pairs_of(stated.about))
+    return bool(_names_of(wanted.about) & _names_of(stated.about))
 
 
 @lru_cache(maxsize=65536)
-def _pairs_of(about: str) -> frozenset[str]:
+def _names_of(about: str) -> frozenset[str]:
     pairs = {about[start : start + 2] for start in range(len(about) - 1)}
+    latin = {word.lower() for word in _LATIN.findall(about)}
     return frozenset(
-        pair for pair in pairs if len(_HAN.findall(pair)) == 2 and pair not in _COURTESY
+        {pair for pair in pairs if len(_HAN.findall(pair)) == 2 and pair not in _COURTESY} | latin
     )
 
 
@@ -181,6 +248,10 @@ def compare_measures(wanted: Measure, stated: Measure) -> Fit:
         if stated.high <= wanted.high:
             return Fit.MET
         return Fit.NOT_MET if stated.low > wanted.high else Fit.UNKNOWN
+    if wanted.low < wanted.high and (stated.low > wanted.high or stated.high < wanted.low):
+        return Fit.NOT_MET
+    if wanted.tolerance and wanted.low <= stated.low and stated.high <= wanted.high:
+        return Fit.MET
     if stated.low <= wanted.low and wanted.high <= stated.high:
         return Fit.MET
     return Fit.UNKNOWN
