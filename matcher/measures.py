@@ -60,12 +60,20 @@ _NAMED = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _PRESENT = re.compile(r"(?:由|从|自)(?:目前|现有|现在|原来|原)?的?$")
+_TOWARDS = re.compile(r"\s*(?:左右|以上|以下)?\s*[提增升延降减缩压下]")
+_PER = re.compile(
+    rf"每\s*(?P<each>{_UNIT})|(?P<bulk>[吨亩])(?=产|.{{0,4}}(?:成本|费用|价))"
+    r"|(?<![一两二三四五六七八九十半几数\d])(?P<span>[年日])(?=产|处理|加工|供应|消耗|用量)"
+)
+"""What stands before the number and divides it: 每吨 2300 元, 亩产 500 公斤, 年产 3 万吨."""
+
+_DEVIATION = re.compile(r"误差|偏差|公差|波动")
 _CONTEXT_LENGTH = 12
 _COURTESY = frozenset(
     """
     要求 达到 以上 以下 需要 希望 目前 现有 左右 提高 降低 可达 实现 之间 平均 最高 最低 大于
     小于 不低 低于 高于 不高 不少 少于 不大 不超 超过 至少 控制 在于 达成 可以 能够 我们 技术
-    产品 指标 年产 每年 其中 成本 减少 提升 增加 延长 缩短 下降 优于
+    产品 指标 每年 其中 成本 个月 减少 提升 增加 延长 缩短 下降 优于
     """.split()
 )
 
@@ -153,22 +161,28 @@ def _is_date(plain: str, match: re.Match[str]) -> bool:
 
 def _is_left_behind(about: str, match: re.Match[str], plain: str) -> bool:
     """Whether the value is the one to get away from: 由 60% of 由 60% 提高到 85%."""
-    return bool(_PRESENT.search(about)) and any(
-        plain[match.end() :].lstrip().startswith(word) for word in (*_RISES, *_FALLS, "增", "升")
-    )
+    return bool(_PRESENT.search(about) and _TOWARDS.match(plain, match.end()))
 
 
 def _build_measure(match: re.Match[str], about: str, quote: str) -> Measure:
     dimension, factor = UNITS[match["unit"]]
     factor *= MULTIPLES[match["multiple"] or ""]
-    if per := match["per"] or match["inverse"]:
+    if per := match["per"] or match["inverse"] or _find_divisor(about):
         per_dimension, per_factor = UNITS[per]
         per_factor *= float(match["portion"] or 1)
         dimension, factor = f"{dimension}/{per_dimension}", factor / per_factor
     low, high, tolerance = _read_bounds(match, factor)
     sign = match["sign"] or ("≤" if match["error"] else "")
     low, high = _open(low, high, sign, match["after"] or "", dimension)
+    if match["error"] or _DEVIATION.search(about):
+        dimension = f"deviation of {dimension}"
     return Measure(about, _as_change(dimension, about, sign), low, high, quote, tolerance)
+
+
+def _find_divisor(about: str) -> str | None:
+    """Return the unit that words before a number divide it by."""
+    found = _PER.search(about)
+    return found and (found["each"] or found["bulk"] or found["span"])
 
 
 def _read_bounds(match: re.Match[str], factor: float) -> tuple[float, float, bool]:
@@ -252,6 +266,5 @@ def compare_measures(wanted: Measure, stated: Measure) -> Fit:
         return Fit.NOT_MET
     if wanted.tolerance and wanted.low <= stated.low and stated.high <= wanted.high:
         return Fit.MET
-    if stated.low <= wanted.low and wanted.high <= stated.high:
-        return Fit.MET
-    return Fit.UNKNOWN
+    holds = -inf < stated.low <= wanted.low and wanted.high <= stated.high < inf
+    return Fit.MET if holds else Fit.UNKNOWN

@@ -49,7 +49,7 @@ YEAR, DAY, HOUR = 365 * 86400.0, 86400.0, 3600.0
         ("效率提升至90%", "share", 90.0, inf),
         ("细度大于 80 目", "mesh", 80.0, inf),
         # At most.
-        ("误差10％以内", "share", -inf, 10.0),
+        ("误差10％以内", "deviation of share", -inf, 10.0),
         ("粒径 120μm 以下", "length", -inf, 120e-6),
         ("出口低于20mg/m3", "mass/volume", -inf, 20e-6),
         ("氨氮<0.5 mg·L-1", "mass/volume", -inf, 0.5e-3),
@@ -74,14 +74,18 @@ YEAR, DAY, HOUR = 365 * 86400.0, 86400.0, 3600.0
         ("温度25±2℃", "temperature", 23.0, 27.0),
         ("温度(25±2)℃", "temperature", 23.0, 27.0),
         ("含水率 12%±1%", "share", 11.0, 13.0),
-        ("公差±0.02mm", "length", -inf, 2e-5),
-        ("误差不超过±0.5%", "share", -inf, 0.5),
+        ("公差±0.02mm", "deviation of length", -inf, 2e-5),
+        ("误差不超过±0.5%", "deviation of share", -inf, 0.5),
         # Per time, per area, by the ten thousand.
         ("年产5000 吨/年", "mass/time", 5e6 / YEAR, 5e6 / YEAR),
         ("产能10万吨/年", "mass/time", 1e8 / YEAR, 1e8 / YEAR),
         ("日处理能力 500 m³/d", "volume/time", 500 / DAY, 500 / DAY),
         ("产量4500 kg/hm2", "mass/area", 0.45, 0.45),
         ("出苗30万尾", "fish", 3e5, 3e5),
+        ("年产3万吨", "mass/time", 3e7 / YEAR, 3e7 / YEAR),
+        ("每小时处理5吨", "mass/time", 5000 / HOUR, 5000 / HOUR),
+        ("处理成本每吨约2300元", "money/mass", 2.3, 2.3),
+        ("亩产1500公斤", "mass/area", 2.25, 2.25),
         ("价格不高于 8000元/吨", "money/mass", -inf, 8.0),
         # A change is another thing than the value reached.
         ("成本降低15%以上", "fall of share", 15.0, inf),
@@ -89,6 +93,7 @@ YEAR, DAY, HOUR = 365 * 86400.0, 86400.0, 3600.0
         ("存活率提高10个百分点", "rise of points", 10.0, 10.0),
         ("存活率由60%提高到85%", "share", 85.0, inf),
         ("保鲜期由3天延长至7天", "time", 7 * DAY, inf),
+        ("自溶损失由15%降到4%以下", "share", -inf, 4.0),
     ],
 )
 def test_number_unit_and_bound_are_understood(
@@ -149,6 +154,8 @@ def decide(wanted: str, stated: str) -> Fit:
         ("成本降低15%以上", "成本降低30%", Fit.MET),
         ("存活率不得低于90%", "存活率85%", Fit.NOT_MET),
         ("适宜pH值6.5~8.5", "适用pH 5~9", Fit.MET),
+        ("包装成本每斤不超过2元", "包装成本每吨约2300元", Fit.MET),
+        ("总烃80~150mg/m3", "出口总烃低于10g/m3", Fit.UNKNOWN),
     ],
 )
 def test_a_stated_value_is_held_against_the_wanted_bound(
@@ -165,6 +172,7 @@ def test_a_stated_value_is_held_against_the_wanted_bound(
         ("要求达到80%", "可以达到90%"),
         ("存活率≥80%", "存活率提高90%"),
         ("产量≥500吨", "产量500吨/年"),
+        ("含水率6%～10%", "含水率偏差±1.5%"),
     ],
 )
 def test_different_things_are_not_compared(wanted: str, stated: str) -> None:
