@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,34 +14,66 @@ FITTING = 3
 """The level from which on a pair counts as a fit; its probability is the one shown."""
 
 FloatArray = NDArray[np.float64]
+Triple: TypeAlias = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """Cumulative logits: P(level >= t) = sigmoid(slope * score + shift * fullness - cut_t).
+    """Cumulative logits: P(level >= t) = sigmoid(slope_t * score - cut_t).
 
-    One slope for all thresholds keeps the probabilities in order. ``shift`` takes up that
-    a text told in full earns another score than a title alone.
+    ``cuts`` hold for a title alone, ``full_cuts`` for a text told in full: it earns another
+    score, and it can be weakly related in fewer ways. In between the cut lies in between.
+    What tells a weak relation from none is not as sharp as what tells a strong one, so each
+    threshold has a slope of its own.
     """
 
-    slope: float
-    shift: float
-    cuts: tuple[float, float, float]
+    slopes: Triple
+    cuts: Triple
+    full_cuts: Triple
+
+    @property
+    def slope(self) -> float:
+        """Log odds of a fit per unit of score."""
+        return self.slopes[THRESHOLDS.index(FITTING)]
+
+    def logits(self, scores: ArrayLike, fullness: ArrayLike) -> FloatArray:
+        """Return the log odds of level >= 2, >= 3 and >= 4, shape (pairs, 3)."""
+        told = np.asarray(fullness)[..., None]
+        cuts = np.asarray(self.cuts) * (1.0 - told) + np.asarray(self.full_cuts) * told
+        return np.asarray(np.asarray(scores)[..., None] * np.asarray(self.slopes) - cuts)
 
     def exceedances(self, scores: ArrayLike, fullness: ArrayLike) -> FloatArray:
-        """Return P(level >= 2), >= 3 and >= 4, shape (pairs, 3)."""
-        base = self.slope * np.asarray(scores) + self.shift * np.asarray(fullness)
-        return sigmoid(base[..., None] - np.asarray(self.cuts))
+        """Return P(level >= 2), >= 3 and >= 4, shape (pairs, 3), in descending order."""
+        stated = sigmoid(self.logits(scores, fullness))
+        # Far out the lines may cross: a fit is at least as likely as a strong one, and a weak
+        # relation as a fit. The fit's own probability, the one that is shown, stays.
+        weak = np.maximum(stated[..., 0], stated[..., 1])
+        strong = np.minimum(stated[..., 2], stated[..., 1])
+        return np.stack([weak, stated[..., 1], strong], axis=-1)
+
+    def bend(self, slope: float, level: float) -> Calibration:
+        """Return the calibration whose log odds are ``slope`` times these plus ``level``."""
+        return Calibration(
+            as_triple(own * slope for own in self.slopes),
+            as_triple(cut * slope - level for cut in self.cuts),
+            as_triple(cut * slope - level for cut in self.full_cuts),
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``from_json`` reads."""
-        return {"slope": self.slope, "shift": self.shift, "cuts": list(self.cuts)}
+        named = {"slopes": self.slopes, "cuts": self.cuts, "full_cuts": self.full_cuts}
+        return {name: list(values) for name, values in named.items()}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Calibration:
-        """Read a calibration; the cuts must ascend."""
-        low, middle, high = (float(cut) for cut in data["cuts"])
-        return cls(float(data["slope"]), float(data["shift"]), (low, middle, high))
+        """Read a calibration."""
+        return cls(*(as_triple(data[name]) for name in ("slopes", "cuts", "full_cuts")))
+
+
+def as_triple(values: Iterable[float]) -> Triple:
+    """Return three numbers, one for each of THRESHOLDS."""
+    low, middle, high = (float(value) for value in values)
+    return low, middle, high
 
 
 def sigmoid(values: FloatArray) -> FloatArray:

@@ -46,6 +46,8 @@ PRODUCTS = (
     Product("covers_need_short", "chars", ("share", "short"), ("mark", "full")),
     Product("covers_achievement", "chars", ("mark", "full"), ("share", "title")),
     Product("covers_achievement_short", "chars", ("mark", "full"), ("share", "short")),
+    Product("pairs_title_full", "pairs", ("tfidf", "title"), ("tfidf", "full")),
+    Product("letters_title", "letters", ("tfidf", "title"), ("tfidf", "title")),
     Product("words_full", "words", ("tfidf", "full"), ("tfidf", "full")),
     Product("words_short", "words", ("tfidf", "short"), ("tfidf", "short")),
     Product("words_title", "words", ("tfidf", "title"), ("tfidf", "title")),
@@ -65,7 +67,7 @@ COSINES: tuple[tuple[str, View, View], ...] = (
 SOFT = ("soft_need", "soft_achievement")
 
 GROUPS: dict[str, tuple[str, ...]] = {
-    "characters": tuple(product.name for product in PRODUCTS if product.unit == "chars"),
+    "characters": tuple(product.name for product in PRODUCTS if product.unit != "words"),
     "words": tuple(product.name for product in PRODUCTS if product.unit == "words"),
     "meaning": tuple(name for name, _, _ in COSINES),
     "terms": SOFT,
@@ -81,8 +83,13 @@ How much content it tells; how near its nearest ten neighbours in the corpus are
 near to everything says little); how long its title is; how rare its rarest title term is.
 """
 
-NEED_FACTS = ("skew",)
-"""What a need brings into each of its pairs: how far its best candidates stand out."""
+NEED_FACTS = ("skew", "reach")
+"""What a need brings into each of its pairs, whatever the achievement.
+
+How far its best candidates stand out; how much of its terms the best ten cover.
+"""
+
+REACH_DEPTH = 10
 
 NEIGHBOURS = 10
 
@@ -123,9 +130,10 @@ class Side:
 
 
 def fit_spaces(prepared: Prepared) -> dict[Unit, TermSpace]:
-    """Return the vocabulary of a corpus for characters and for words."""
-    units: tuple[Unit, ...] = ("chars", "words")
-    return {unit: TermSpace.fit(prepared.tokens[unit, "full"]) for unit in units}
+    """Return the vocabulary of a corpus for each unit."""
+    chars = TermSpace.fit(prepared.tokens["chars", "full"])
+    words = TermSpace.fit(prepared.tokens["words", "full"])
+    return {"chars": chars, "pairs": chars, "letters": chars, "words": words}
 
 
 def compute_features(needs: Side, achievements: Side) -> FeatureTable:

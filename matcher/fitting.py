@@ -1,6 +1,8 @@
-"""Fitting the ranker on graded pairs: ridge regression, then ordinal calibration.
+"""Fitting the ranker on graded pairs: two linear fits averaged, then ordinal calibration.
 
-Everything is a closed form or a convex minimum, so the same labels give the same ranker.
+Ridge regression aims at the levels as numbers, ordinal logistic regression at their order;
+both are linear in the same columns, so their mean is one set of weights. Everything is a
+closed form or a convex minimum, so the same labels give the same ranker.
 """
 
 from __future__ import annotations
@@ -13,9 +15,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from matcher.base import BaseStatistics, measure_base
-from matcher.calibrate import THRESHOLDS, Calibration, sigmoid
+from matcher.calibrate import THRESHOLDS, Calibration, as_triple, sigmoid
 from matcher.evaluation import Labels
-from matcher.features import ACHIEVEMENT_FACTS, FEATURES, FeatureTable
+from matcher.features import ACHIEVEMENT_FACTS, FEATURES, NEED_FACTS, FeatureTable
 from matcher.rank import Prior, Ranker, Vector, measure_background, standardise
 
 TARGETS = np.array([0.0, 0.0, 1.0, 2.0, 3.0])
@@ -23,6 +25,12 @@ TARGETS = np.array([0.0, 0.0, 1.0, 2.0, 3.0])
 
 PENALTY = 600.0
 """Ridge penalty on standardised columns; cross-validation is flat between 300 and 1000."""
+
+ORDINAL_PENALTY = 250.0
+"""The same for the ordinal fit; flat between 100 and 600."""
+
+NEED_PENALTY = 20.0
+"""The same for the fit of what a need itself brings, which has few columns."""
 
 INNER_FOLDS = 5
 Matrix = NDArray[np.float64]
@@ -96,9 +104,11 @@ def fit_weights(sets: Sequence[TrainingSet], name: str, encoder: str) -> Ranker:
     prior = measure_prior(sets)
     examples = [_design(entry, prior) for entry in sets]
     columns = np.concatenate([part.columns for part in examples])
-    targets = TARGETS[np.concatenate([part.levels for part in examples])]
+    levels = np.concatenate([part.levels for part in examples])
     weights = np.concatenate([part.weights for part in examples])
-    coefficients, intercept = solve_ridge(columns, targets, weights, PENALTY)
+    even = np.concatenate([weigh_needs(part) for part in examples])
+    coefficients, intercept = solve_blend(columns, levels, even * len(even) / even.sum())
+    coefficients, intercept = refit_need_facts(columns, levels, weights, coefficients, intercept)
     parts = np.split(coefficients.astype(np.float32), _boundaries())
     return Ranker(
         version=name,
@@ -110,7 +120,7 @@ def fit_weights(sets: Sequence[TrainingSet], name: str, encoder: str) -> Ranker:
         achievement_means=_measure_means(sets),
         need_weights=parts[3],
         intercept=intercept,
-        calibration=Calibration(1.0, 0.0, (1.0, 2.0, 3.0)),
+        calibration=Calibration((1.0, 1.0, 1.0), (1.0, 2.0, 3.0), (1.0, 2.0, 3.0)),
     )
 
 
@@ -161,6 +171,82 @@ def _design(entry: TrainingSet, prior: Prior) -> Examples:
     return Examples(columns, entry.labels[:, 2], fullness, weights, entry.labels[:, 0])
 
 
+def weigh_needs(examples: Examples) -> Matrix:
+    """Return weights of pairs with which every need counts alike.
+
+    Figures are means over needs, and a broker works need by need: one with many judged
+    pairs is no more important.
+    """
+    _, places, counts = np.unique(examples.needs, return_inverse=True, return_counts=True)
+    return np.asarray(examples.weights / counts[places])
+
+
+def solve_blend(
+    columns: Matrix, levels: NDArray[np.int64], weights: Matrix
+) -> tuple[Matrix, float]:
+    """Return the sum of both fits, each in units of the spread of its scores."""
+    ridge = solve_ridge(columns, TARGETS[levels], weights, PENALTY)
+    ordinal = solve_ordinal(columns, levels, weights, ORDINAL_PENALTY)
+    spreads = [float((columns @ coefficients).std()) + 1e-9 for coefficients, _ in (ridge, ordinal)]
+    coefficients = ridge[0] / spreads[0] + ordinal[0] / spreads[1]
+    return coefficients, ridge[1] / spreads[0] + ordinal[1] / spreads[1]
+
+
+def refit_need_facts(
+    columns: Matrix,
+    levels: NDArray[np.int64],
+    weights: Matrix,
+    coefficients: Matrix,
+    intercept: float,
+) -> tuple[Matrix, float]:
+    """Return the fit with the weights of NEED_FACTS found again, every pair counting alike.
+
+    What lifts a whole list says nothing of its order, only of how its probabilities compare
+    with those of other needs.
+    """
+    own = slice(columns.shape[1] - len(NEED_FACTS), None)
+    scores = columns @ coefficients + intercept
+    narrow = np.concatenate([scores[:, None], columns[:, own]], axis=1)
+    change, level = solve_ordinal(narrow, levels, weights, NEED_PENALTY)
+    found = coefficients * change[0]
+    found[own] += change[1:]
+    return found, intercept * float(change[0]) + level
+
+
+def solve_ordinal(
+    columns: Matrix, levels: NDArray[np.int64], weights: Matrix, penalty: float
+) -> tuple[Matrix, float]:
+    """Return coefficients and intercept of penalised cumulative logits, one slope for all cuts.
+
+    The intercept puts the middle of the training scores to zero; cuts are not returned, the
+    calibration finds them out of fold.
+    """
+    mean, spread = _measure_columns(columns, weights)
+    standard = (columns - mean) / spread
+    beyond = np.stack([levels >= threshold for threshold in THRESHOLDS], axis=1).astype(float)
+    size = columns.shape[1]
+
+    def loss(parameters: Matrix) -> tuple[float, Matrix]:
+        own, cuts = parameters[:size], parameters[size:]
+        logits = (standard @ own)[:, None] - cuts
+        gaps = (sigmoid(logits) - beyond) * weights[:, None]
+        value = np.sum((np.logaddexp(0.0, logits) - beyond * logits) * weights[:, None])
+        gradient = [standard.T @ gaps.sum(axis=1) + penalty * own, -gaps.sum(axis=0)]
+        return float(value + penalty * own @ own / 2.0), np.concatenate(gradient)
+
+    start = np.concatenate([np.zeros(size), [0.0, 1.5, 3.0]])
+    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    coefficients = found[:size] / spread
+    return coefficients, -float(mean @ coefficients)
+
+
+def _measure_columns(columns: Matrix, weights: Matrix) -> tuple[Matrix, Matrix]:
+    """Return weighted mean and spread of each column."""
+    share = weights / weights.sum()
+    mean = share @ columns
+    return mean, np.sqrt(share @ (columns - mean) ** 2) + 1e-6
+
+
 def solve_ridge(
     columns: Matrix, targets: Matrix, weights: Matrix, penalty: float
 ) -> tuple[Matrix, float]:
@@ -169,11 +255,9 @@ def solve_ridge(
     The penalty falls on columns in units of their own spread, so that it treats a cosine
     and a length alike.
     """
-    share = weights / weights.sum()
-    mean = share @ columns
-    spread = np.sqrt(share @ (columns - mean) ** 2) + 1e-6
+    mean, spread = _measure_columns(columns, weights)
     standard = (columns - mean) / spread
-    target_mean = float(share @ targets)
+    target_mean = float(weights @ targets / weights.sum())
     gram = standard.T @ (standard * weights[:, None]) + penalty * np.eye(columns.shape[1])
     moment = standard.T @ (weights * (targets - target_mean))
     coefficients = np.linalg.solve(gram, moment) / spread
@@ -201,18 +285,27 @@ def fit_calibration(
 
     ``scores`` must be out of fold, or the probabilities come out too sure.
     """
-    beyond = np.stack([levels >= threshold for threshold in THRESHOLDS], axis=1).astype(float)
+    told = np.stack([1.0 - fullness, fullness], axis=1)
+    found = np.array(
+        [_fit_threshold(scores, told, levels >= threshold, weights) for threshold in THRESHOLDS]
+    )
+    return Calibration(*(as_triple(column) for column in found.T))
+
+
+def _fit_threshold(
+    scores: Matrix, told: Matrix, beyond: NDArray[np.bool_], weights: Matrix
+) -> Matrix:
+    """Return slope, cut of titles alone and cut of texts told in full for one threshold."""
 
     def loss(parameters: Matrix) -> tuple[float, Matrix]:
-        slope, shift, cuts = parameters[0], parameters[1], parameters[2:]
-        logits = (slope * scores + shift * fullness)[:, None] - cuts
-        gaps = (sigmoid(logits) - beyond) * weights[:, None]
-        value = np.sum((np.logaddexp(0.0, logits) - beyond * logits) * weights[:, None])
-        per_pair = gaps.sum(axis=1)
-        gradient = np.array([per_pair @ scores, per_pair @ fullness, *(-gaps.sum(axis=0))])
-        return float(value), gradient
+        logits = parameters[0] * scores - told @ parameters[1:]
+        gaps = (sigmoid(logits) - beyond) * weights
+        value = np.sum((np.logaddexp(0.0, logits) - beyond * logits) * weights)
+        # A faint pull to each other settles the cut of a kind of text that is not there.
+        apart = float(parameters[1] - parameters[2])
+        gradient = np.concatenate([[gaps @ scores], -(gaps @ told)])
+        gradient[1:] += np.array([0.1, -0.1]) * apart
+        return float(value + 0.05 * apart**2), gradient
 
-    start = np.array([2.0, 0.0, 1.0, 3.0, 5.0])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
-    low, middle, high = np.sort(found[2:])
-    return Calibration(float(found[0]), float(found[1]), (float(low), float(middle), float(high)))
+    found = minimize(loss, np.array([2.0, 2.0, 2.0]), jac=True, method="L-BFGS-B").x
+    return np.asarray(found, dtype=np.float64)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from matcher.base import BaseStatistics
-from matcher.calibrate import Calibration, sigmoid
+from matcher.calibrate import sigmoid
 from matcher.design import COLUMNS, Matrix
 from matcher.features import ACHIEVEMENT_FACTS, FEATURES
 from matcher.lessons import LessonTable
@@ -210,7 +210,6 @@ def apply_fit(base: Ranker, fit: Fit, version: str) -> Ranker:
     calibration = base.calibration
     slope = calibration.slope * fit.slope
     parts = np.split((fit.correction / slope).astype(np.float32), _boundaries())
-    low, middle, high = (cut * fit.slope - fit.level for cut in calibration.cuts)
     return replace(
         base,
         version=version,
@@ -218,7 +217,7 @@ def apply_fit(base: Ranker, fit: Fit, version: str) -> Ranker:
         full_weights=base.full_weights + parts[1],
         achievement_weights=base.achievement_weights + parts[2],
         need_weights=base.need_weights + parts[3],
-        calibration=Calibration(slope, calibration.shift * fit.slope, (low, middle, high)),
+        calibration=calibration.bend(fit.slope, fit.level),
     )
 
 

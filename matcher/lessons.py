@@ -115,5 +115,4 @@ class LessonTable:
 
 def fit_logits(calibration: Calibration, scores: Matrix, fullness: Matrix) -> Matrix:
     """Return the log odds of a fit, shape (rows,): those of the probability that is shown."""
-    cut = calibration.cuts[THRESHOLDS.index(FITTING)]
-    return np.asarray(calibration.slope * scores + calibration.shift * fullness - cut)
+    return np.asarray(calibration.logits(scores, fullness)[..., THRESHOLDS.index(FITTING)])

@@ -18,7 +18,8 @@ from matcher.types import Encoder, FloatMatrix, Item, TextRole
 View = Literal["title", "short", "full"]
 """Title and keywords; these with the content's telling terms; the whole public text."""
 
-Unit = Literal["chars", "words"]
+Unit = Literal["chars", "pairs", "letters", "words"]
+"""Characters with pairs of characters, each of these alone, words. Latin words stay whole."""
 
 SHORT_TERMS = 12
 """How many telling terms of the content join the title in the short view."""
@@ -75,6 +76,7 @@ def prepare_items(
     chosen = [choose_terms(*words) for words in zip(title_words, body_words, strict=True)]
     shorts = [" ".join((title, *words)) for title, words in zip(titles, chosen, strict=True)]
     fulls = [f"{title}\n{body}" for title, body in zip(titles, bodies, strict=True)]
+    full_grams = [char_grams(text, 2) for text in fulls]
     if vectors is None:
         vectors = encoder.encode([embedding_text(item) for item in items], role)
     return Prepared(
@@ -82,7 +84,10 @@ def prepare_items(
         {
             ("chars", "title"): [char_grams(text, 2) for text in titles],
             ("chars", "short"): [char_grams(text, 2) for text in shorts],
-            ("chars", "full"): [char_grams(text, 2) for text in fulls],
+            ("chars", "full"): full_grams,
+            ("pairs", "title"): [keep_pairs(char_grams(text, 2)) for text in titles],
+            ("pairs", "full"): [keep_pairs(grams) for grams in full_grams],
+            ("letters", "title"): [char_grams(text, 1) for text in titles],
             ("words", "title"): title_words,
             ("words", "short"): [a + b for a, b in zip(title_words, chosen, strict=True)],
             ("words", "full"): [a + b for a, b in zip(title_words, body_words, strict=True)],
@@ -95,6 +100,11 @@ def prepare_items(
         },
         np.array([min(len(text) / FULL_LENGTH, 1.0) for text in bodies], dtype=np.float32),
     )
+
+
+def keep_pairs(grams: Sequence[str]) -> list[str]:
+    """Return the grams of more than one character: a single one has too many meanings."""
+    return [gram for gram in grams if len(gram) > 1]
 
 
 def is_telling(word: str) -> bool:

@@ -21,7 +21,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.calibrate import Calibration
-from matcher.features import ACHIEVEMENT_FACTS, FEATURES, GROUPS, NEED_FACTS, FeatureTable
+from matcher.features import (
+    ACHIEVEMENT_FACTS,
+    FEATURES,
+    GROUPS,
+    NEED_FACTS,
+    REACH_DEPTH,
+    FeatureTable,
+)
 
 PRIOR_COUNT = 20.0
 """How many achievements the training data's mean and variance weigh."""
@@ -70,7 +77,15 @@ def measure_background(table: FeatureTable, prior: Prior) -> Background:
     dense = FEATURES.index("dense_full")
     standard = (table[:, :, dense] - mean[:, None, dense]) / spread[:, None, dense]
     skew = (standard**3).mean(axis=1) * count / total
-    return Background(mean, spread, skew[:, None].astype(np.float32))
+    facts = np.stack([skew, _measure_reach(table)], axis=1)
+    return Background(mean, spread, facts.astype(np.float32))
+
+
+def _measure_reach(table: FeatureTable) -> Vector:
+    covered = table[:, :, FEATURES.index("soft_need")]
+    count = min(REACH_DEPTH, covered.shape[1])
+    best = np.partition(covered, -count, axis=1)[:, -count:]
+    return np.asarray(best.mean(axis=1), dtype=np.float32)
 
 
 def standardise(table: FeatureTable, background: Background) -> FeatureTable:

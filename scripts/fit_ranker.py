@@ -1,6 +1,6 @@
 """Fit the shipped ranker on folders of graded pairs, or cross-validate the fit.
 
-    python scripts/fit_ranker.py BENCH_DIR... [--cv] [--out FILE]
+    python scripts/fit_ranker.py BENCH_DIR... [--cv] [--out FILE] [--encoder MODEL]
 
 With ``--cv`` nothing is written: needs are split into five folds, three times; a model
 fitted on four folds of every folder together scores the fifth of each. The figures are
@@ -113,8 +113,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--cv", action="store_true", help="cross-validate, write nothing")
     parser.add_argument("--out", type=Path, default=SHIPPED)
     parser.add_argument("--version", default="1")
+    parser.add_argument("--encoder", default=None, help="name or folder of another model")
     options = parser.parse_args(arguments)
-    encoder = load_encoder()
+    encoder = load_encoder(options.encoder)
     benches = [read_bench(folder) for folder in options.folders]
     sets = [build_training_set(bench, encoder, 1.0) for bench in benches]
     if options.cv:

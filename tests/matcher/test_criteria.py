@@ -75,7 +75,7 @@ def test_a_posting_is_valid_through_its_last_day(days: int, fit: Fit) -> None:
 
 
 def test_one_indicator_short_makes_the_criterion_unmet() -> None:
-    need = make_need("n", "甲", indicators="总氮去除率≥60%；处理成本不超过0.3元")
+    need = make_need("n", "甲", indicators="总氮去除率≥60%；每方水处理成本不超过0.3元")
     achievement = make_achievement("a", "乙", "总氮去除率72%，每方水处理成本0.5元")
     row = check("indicators", need, achievement)
     assert row.fit is Fit.NOT_MET

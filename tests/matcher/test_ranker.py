@@ -107,7 +107,7 @@ def test_ridge_recovers_a_line_and_shrinks_under_a_penalty() -> None:
 def test_calibration_states_what_happens() -> None:
     random = np.random.default_rng(5)
     scores = random.normal(size=20_000)
-    truth = Calibration(1.5, 0.5, (-1.0, 1.0, 2.5))
+    truth = Calibration((1.5, 1.5, 1.5), (-1.0, 1.0, 2.5), (0.5, 1.5, 2.0))
     fullness = random.integers(0, 2, 20_000).astype(float)
     beyond = truth.exceedances(scores, fullness)
     levels = 1 + (random.random((20_000, 1)) < beyond).sum(axis=1)
@@ -118,7 +118,7 @@ def test_calibration_states_what_happens() -> None:
 
 
 def test_levels_follow_the_median() -> None:
-    calibration = Calibration(1.0, 0.0, (0.0, 1.0, 2.0))
+    calibration = Calibration((1.0, 1.0, 1.0), (0.0, 1.0, 2.0), (0.0, 1.0, 2.0))
     levels = predict_levels(calibration.exceedances([-1.0, 0.5, 1.5, 2.5], [0.0] * 4))
     assert levels.tolist() == [1, 2, 3, 4]
 
