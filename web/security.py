@@ -97,6 +97,10 @@ ROUTES: dict[str, Access] = {
     "work.withdraw": Access(Action.WITHDRAW_POSTING, "posting"),
     "work.suggestions": Access(Action.REQUEST_MATCH, "posting"),
     "work.request_match": Access(Action.REQUEST_MATCH, "posting"),
+    # What waits for the account
+    "inbox.index": Access(Action.READ_OWN_WORK),
+    "inbox.read": Access(Action.READ_OWN_WORK),
+    "inbox.greeted": Access(Action.READ_OWN_WORK),
     # Deals
     "deals.index": Access(Action.READ_OWN_WORK),
     "deals.show": Access(Action.READ_DEAL, "match"),

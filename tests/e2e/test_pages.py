@@ -22,10 +22,12 @@ PAGES: dict[str | None, list[str]] = {
         "/search?q=网箱扛不住台风",
         "/figures",
         "/about",
+        "/glossary",
+        "/style",
         "/sign-in",
         "/no/such/page",
     ],
-    "firm@example.org": ["/work", "/work/postings", "/work/needs/new", "/deals"],
+    "firm@example.org": ["/work", "/inbox", "/work/postings", "/work/needs/new", "/deals"],
     "institute@example.org": ["/work", "/work/achievements/new"],
     "broker@example.org": ["/work", "/desk", "/desk/day", "/desk/board", "/desk/profile", "/deals"],
     "officer@example.org": [

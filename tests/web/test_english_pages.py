@@ -282,7 +282,7 @@ def test_pages_of_members_are_english(
     others = world.decided(kind)
     call = make_call(title="A call")
     pages = [
-        *("/work/", "/work/postings", "/deals/"),
+        *("/work/", "/inbox/", "/work/postings", "/deals/"),
         *(f"/work/{kind.value}s/new", f"/work/{kind.value}s/new?call_id={call.id}"),
         *(f"/work/postings/{one.id}" for one in (mine, *others)),
         *(f"/work/postings/{one.id}/edit" for one in (mine, *others[:1], others[2])),
@@ -294,7 +294,7 @@ def test_pages_of_members_are_english(
 
 def test_pages_of_brokers_are_english(world: World, login: Login, english: Flask) -> None:
     proposed = make_match(**world.pair())
-    pages = ["/work/", "/desk/", f"/desk/{proposed.id}", "/desk/board", "/deals/"]
+    pages = ["/work/", "/inbox/", "/desk/", f"/desk/{proposed.id}", "/desk/board", "/deals/"]
     pages += [f"/deals/{one.id}" for one in world.deals]
     assert_english(login, english, [(world.broker, page) for page in pages])
 
@@ -305,7 +305,8 @@ def test_pages_of_the_bureau_are_english(world: World, login: Login, english: Fl
     make_match(**world.pair())
     give_latin_names()
     pages = [
-        *("/work/", "/office/queue", "/office/organisations", "/office/organisations/new"),
+        *("/work/", "/inbox/", "/office/queue", "/office/organisations"),
+        "/office/organisations/new",
         *("/office/calls", "/office/calls/new", "/office/matches", "/office/matches?show=all"),
         *(f"/office/postings/{one.id}" for one in waiting),
         *(f"/office/calls/{one.id}" for one in all_calls),

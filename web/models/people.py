@@ -60,6 +60,10 @@ class User(UserMixin, Base):
     active: Mapped[bool] = mapped_column(default=True)
     session_token: Mapped[str] = mapped_column(String(64), default="")
     """Part of the signed-in identity: changing it ends every session of the account."""
+    greeted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the account put the introduction away; None as long as it is shown."""
+    notices_read_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The moment of the newest notice the account has read."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     organisation: Mapped[Organisation | None] = relationship(back_populates="members")

@@ -85,7 +85,7 @@ class DueStep:
 def list_deals(user: User, state: MatchState | None, number: int) -> Page[DealLine]:
     """Return one page of the deals the account takes part in, the latest first."""
     statement = (
-        _own_deals(user).options(*match_options()).order_by(Match.decided_at.desc(), Match.id)
+        own_deals(user).options(*match_options()).order_by(Match.decided_at.desc(), Match.id)
     )
     if state is not None:
         statement = statement.where(Match.state == state)
@@ -95,7 +95,7 @@ def list_deals(user: User, state: MatchState | None, number: int) -> Page[DealLi
 
 def count_deals(user: User) -> dict[MatchState, int]:
     """Return how many deals the account has in each state, in the order of life."""
-    own = _own_deals(user).with_only_columns(Match.state, func.count()).group_by(Match.state)
+    own = own_deals(user).with_only_columns(Match.state, func.count()).group_by(Match.state)
     counts = {state: int(count) for state, count in db.session().execute(own)}
     return {state: counts[state] for state in DEAL_STATES if state in counts}
 
@@ -110,7 +110,7 @@ def list_unanswered(user: User, count: int = 10) -> list[DealLine]:
         ),
     )
     statement = (
-        _own_deals(user)
+        own_deals(user)
         .where(Match.state == MatchState.CONFIRMED, pending)
         .options(*match_options())
         .order_by(Match.decided_at)
@@ -121,7 +121,7 @@ def list_unanswered(user: User, count: int = 10) -> list[DealLine]:
 
 def list_due_steps(user: User, count: int = 10) -> list[DueStep]:
     """Return the open next steps of the account's running deals, the most urgent first."""
-    running = _own_deals(user).where(Match.state.in_(RUNNING_STATES)).with_only_columns(Match.id)
+    running = own_deals(user).where(Match.state.in_(RUNNING_STATES)).with_only_columns(Match.id)
     statement = (
         select(Activity)
         .where(Activity.match_id.in_(running), Activity.due.is_not(None), _is_newest_note())
@@ -254,7 +254,7 @@ def _sides(match: Match) -> tuple[tuple[Posting, Any], tuple[Posting, Any]]:
     )
 
 
-def _own_deals(user: User) -> Select[Match]:
+def own_deals(user: User) -> Select[Match]:
     if _is_party(user):
         return select(Match).where(_takes_part(user), is_told())
     return select(Match).where(

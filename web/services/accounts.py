@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -12,6 +13,7 @@ from matcher.errors import InputError
 from matcher.vocabulary import Role
 from web import db
 from web.models import Organisation, User
+from web.models.base import utc_now
 from web.services import log
 
 _hasher = PasswordHasher()
@@ -76,6 +78,17 @@ def set_password(user: User, password: str) -> None:
     user.password_hash = hash_password(password)
     user.session_token = secrets.token_hex(16)
     log.record(None, "set_password", "user", user.id)
+
+
+def put_introduction_away(user: User) -> None:
+    """Show the account its introduction no more."""
+    user.greeted_at = user.greeted_at or utc_now()
+
+
+def mark_notices_read(user: User, until: datetime) -> None:
+    """Remember that the account has read every notice up to ``until``, at most up to now."""
+    read_at = min(until, utc_now())
+    user.notices_read_at = max(user.notices_read_at or read_at, read_at)
 
 
 def hash_password(password: str) -> str:

@@ -14,6 +14,7 @@ def register_views(app: Flask) -> None:
         desk,
         engine,
         finding,
+        inbox,
         log,
         machines,
         matches,
@@ -30,5 +31,5 @@ def register_views(app: Flask) -> None:
     for module in (finding, machines, style):
         assert module.blueprint is public.blueprint
 
-    for module in (public, auth, work, deals, desk, office, engine, log):
+    for module in (public, auth, work, inbox, deals, desk, office, engine, log):
         app.register_blueprint(module.blueprint)

@@ -1,0 +1,235 @@
+"""Tasks and deadlines in one place, what others did, and the introduction."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from matcher.types import Kind
+from matcher.vocabulary import CloseCode, Confidentiality, DeclineCode, Role
+from matcher.workflow import MATCH
+from tests.factories import (
+    make_call,
+    make_confirmed,
+    make_draft,
+    make_introduced,
+    make_match,
+    make_published,
+    make_submitted,
+    make_user,
+)
+from web import db
+from web.models import Match, User
+from web.queries import notices, tasks
+from web.services import audit, deals, matching
+from web.site import today
+from web.views.inbox import EVENTS
+
+Login = Callable[[User], FlaskClient]
+
+
+def kinds_of(user: User) -> list[str]:
+    return [task.kind for task in tasks.list_tasks(user, today())]
+
+
+def told(user: User) -> list[str]:
+    return [notice.kind for notice in notices.list_notices(user)]
+
+
+def side_of(match: Match, kind: Kind) -> User:
+    return (match.need if kind is Kind.NEED else match.achievement).author
+
+
+class TestTasks:
+    def test_a_confirmed_match_waits_for_the_answer_of_both_sides(self, app: Flask) -> None:
+        match = make_confirmed()
+        for kind in Kind:
+            assert "answer" in kinds_of(side_of(match, kind))
+        deals.express_interest(side_of(match, Kind.NEED), match)
+        db.commit()
+        assert "answer" not in kinds_of(side_of(match, Kind.NEED))
+        assert "answer" in kinds_of(side_of(match, Kind.ACHIEVEMENT))
+
+    def test_a_proposal_waits_for_its_broker_and_for_nobody_else(self, app: Flask) -> None:
+        match = make_match()
+        assert kinds_of(match.broker) == ["review"]
+        assert "answer" not in kinds_of(side_of(match, Kind.NEED))
+
+    def test_a_draft_for_an_open_call_is_due_when_the_call_closes(self, app: Flask) -> None:
+        call = make_call()
+        draft = make_draft(Kind.NEED)
+        draft.call = call
+        db.commit()
+        (task,) = [one for one in tasks.list_tasks(draft.author, today()) if one.kind == "finish"]
+        assert task.until == call.closes_at.date()
+
+    def test_who_has_not_taken_part_is_told_of_the_open_call(self, app: Flask) -> None:
+        call = make_call()
+        draft = make_draft(Kind.NEED)
+        assert "submit" in kinds_of(draft.author)
+        draft.call = call
+        db.commit()
+        assert "submit" not in kinds_of(draft.author)
+
+    def test_what_expires_within_a_month_is_to_be_extended(self, app: Flask) -> None:
+        soon = make_published(Kind.NEED, valid_until=today() + timedelta(days=20))
+        later = make_published(Kind.NEED, valid_until=today() + timedelta(days=200))
+        assert "extend" in kinds_of(soon.author)
+        assert "extend" not in kinds_of(later.author)
+
+    def test_a_signed_contract_is_to_be_registered_within_thirty_days(self, app: Flask) -> None:
+        match = make_introduced()
+        deals.start_negotiation(match.broker, match)
+        day = today() - timedelta(days=3)
+        deals.sign(match.broker, match, contract(day))
+        db.commit()
+        (task,) = [one for one in tasks.list_tasks(match.broker, today()) if one.kind == "register"]
+        assert task.until == day + timedelta(days=30)
+
+    def test_an_officer_sees_how_much_waits_for_the_audit(self, app: Flask) -> None:
+        make_submitted(Kind.NEED)
+        make_submitted(Kind.ACHIEVEMENT)
+        found = {one.kind: one.count for one in tasks.list_tasks(make_user(Role.OFFICER), today())}
+        assert found["audit"] == 2
+
+    def test_what_is_due_soon_comes_first_and_what_is_far_off_last(self, app: Flask) -> None:
+        match = make_introduced()
+        late, far = today() - timedelta(days=1), today() + timedelta(days=60)
+        deals.add_note(match.broker, match, "note", "A step.", far)
+        other = make_introduced()
+        other.broker = match.broker
+        deals.add_note(match.broker, other, "note", "Another step.", late)
+        waiting = make_match()
+        waiting.broker = match.broker
+        db.commit()
+        found = tasks.list_tasks(match.broker, today())
+        assert [one.until for one in found] == [late, None, far]
+
+    def test_every_task_leads_somewhere_its_owner_may_go(self, app: Flask, login: Login) -> None:
+        match = make_confirmed()
+        make_submitted(Kind.NEED)
+        make_call()
+        people = (make_match().broker, match.need.author, make_user(Role.OFFICER))
+        for user in people:
+            client = login(user)
+            page = client.get("/inbox/").text
+            links = re.findall(r'<p class="task__go"><a [^>]*href="([^"]+)"', page)
+            assert links
+            for link in links:
+                assert client.get(link, follow_redirects=True).status_code == 200
+
+
+class TestNotices:
+    def test_an_owner_is_told_how_the_audit_went(self, app: Flask) -> None:
+        posting = make_submitted(Kind.NEED)
+        audit.request_changes(make_user(Role.OFFICER), posting, "A number is missing.")
+        db.commit()
+        (notice,) = notices.list_notices(posting.author)
+        assert (notice.kind, notice.is_new) == ("posting_audit_request_changes", True)
+        assert told(make_user(Role.FIRM)) == []
+
+    def test_nobody_is_told_of_what_they_did_themselves(self, app: Flask) -> None:
+        match = make_confirmed()
+        assert told(match.broker) == []
+        deals.express_interest(side_of(match, Kind.NEED), match)
+        db.commit()
+        assert told(match.broker) == ["need_interested"]
+        assert "need_interested" not in told(side_of(match, Kind.NEED))
+
+    def test_a_match_that_no_broker_confirmed_is_told_to_nobody(self, app: Flask) -> None:
+        match = make_match()
+        matching.decline(match.broker, match, DeclineCode.FIELD_MISMATCH)
+        db.commit()
+        for kind in Kind:
+            assert told(side_of(match, kind)) == ["posting_audit_publish"]
+
+    def test_a_notice_holds_no_text_of_a_note_and_no_hidden_name(
+        self, app: Flask, login: Login
+    ) -> None:
+        need = make_published(Kind.NEED, confidentiality=Confidentiality.SUMMARY)
+        match = make_confirmed(need=need)
+        deals.add_note(match.broker, match, "note", "Ask about the price of 4711.")
+        db.commit()
+        page = login(side_of(match, Kind.ACHIEVEMENT)).get("/inbox/").text
+        assert need.latest.title in page
+        assert "4711" not in page
+        assert need.organisation.name not in page
+
+    def test_why_a_side_declined_is_no_part_of_the_news(self, app: Flask, login: Login) -> None:
+        match = make_confirmed()
+        deals.decline_interest(
+            side_of(match, Kind.NEED), match, DeclineCode.OTHER, "Their price is absurd."
+        )
+        db.commit()
+        assert match.close_code is CloseCode.SIDE_DECLINED
+        page = login(side_of(match, Kind.ACHIEVEMENT)).get("/inbox/").text
+        assert "absurd" not in page
+
+    def test_the_bar_counts_what_is_unread_until_it_is_marked_read(
+        self, app: Flask, login: Login
+    ) -> None:
+        posting = make_submitted(Kind.NEED)
+        audit.publish(make_user(Role.OFFICER), posting)
+        db.commit()
+        client = login(posting.author)
+        page = client.get("/inbox/").text
+        assert '<span class="count" aria-hidden="true">1</span>' in page
+        until = re.search(r'name="until" value="([^"]+)"', page)
+        assert until is not None
+        client.post("/inbox/read", data={"until": until[1]})
+        assert 'class="count"' not in client.get("/inbox/").text
+
+    def test_what_came_after_the_page_was_read_stays_new(self, app: Flask, login: Login) -> None:
+        match = make_confirmed()
+        client = login(side_of(match, Kind.NEED))
+        until = re.search(r'name="until" value="([^"]+)"', client.get("/inbox/").text)
+        assert until is not None
+        deals.express_interest(side_of(match, Kind.ACHIEVEMENT), match)
+        db.commit()
+        client.post("/inbox/read", data={"until": until[1]})
+        assert notices.count_unread(side_of(match, Kind.NEED)) == 1
+
+    @pytest.mark.parametrize("until", ["", "tomorrow", "2026-01-01", "9999-01-01T00:00:00+00:00"])
+    def test_a_moment_nobody_can_have_read_marks_nothing_to_come(
+        self, app: Flask, login: Login, until: str
+    ) -> None:
+        match = make_confirmed()
+        client = login(side_of(match, Kind.NEED))
+        assert client.post("/inbox/read", data={"until": until}).status_code == 302
+        deals.express_interest(side_of(match, Kind.ACHIEVEMENT), match)
+        db.commit()
+        assert notices.count_unread(side_of(match, Kind.NEED)) == 1
+
+
+def test_every_step_that_is_told_has_words() -> None:
+    assert set(MATCH.steps) - set(notices.UNTOLD_STEPS) <= set(EVENTS)
+
+
+class TestTheIntroduction:
+    @pytest.mark.parametrize("role", [role for role in Role if role is not Role.VISITOR])
+    def test_it_greets_every_role_until_it_is_put_away(
+        self, app: Flask, login: Login, role: Role
+    ) -> None:
+        client = login(make_user(role))
+        assert 'class="welcome"' in client.get("/work/").text
+        client.post("/inbox/greeted")
+        assert 'class="welcome"' not in client.get("/work/").text
+
+
+def contract(day: date) -> deals.ContractData:
+    from matcher.vocabulary import ContractKind
+
+    return deals.ContractData(
+        number="2026-1",
+        project_name="A project",
+        kind=ContractKind.DEVELOPMENT,
+        signed_on=day,
+        total=1_000_000,
+        technical=800_000,
+        payment_terms="",
+    )
