@@ -111,9 +111,9 @@ def _common_words(
     left: Sequence[str], right: Sequence[str], texts: tuple[str, str]
 ) -> dict[str, None]:
     theirs = set(right)
-    common = {word: None for word in left if word in theirs and _is_distinctive(word)}
+    common = {word: None for word in left if word in theirs and is_distinctive(word)}
     for word in (*left, *right):
-        if len(word) > 2 and not word.isascii() and _is_distinctive(word):
+        if len(word) > 2 and not word.isascii() and is_distinctive(word):
             common[word] = None
     return {word: None for word in common if all(word in text for text in texts)}
 
@@ -142,7 +142,8 @@ def _weigh(parts: Sequence[str], term: str, titles: tuple[str, str]) -> float:
 
 
 @lru_cache(maxsize=65536)
-def _is_distinctive(word: str) -> bool:
+def is_distinctive(word: str) -> bool:
+    """Whether a word says what a text is about rather than fitting any."""
     if not is_telling(word) or word in _GENERIC or all(map(is_unit, word.split("/"))):
         return False
     return weigh_term(word) >= LEAST_WEIGHT
@@ -180,7 +181,7 @@ def _least_cosine(ours: str, theirs: str) -> float:
 
 
 def _is_near_pair(ours: str, theirs: str, texts: tuple[str, str], shared: Sequence[str]) -> bool:
-    if not (_is_distinctive(ours) and _is_distinctive(theirs)):
+    if not (is_distinctive(ours) and is_distinctive(theirs)):
         return False
     if ours in theirs or theirs in ours:
         return False

@@ -19,7 +19,7 @@ class Relation(StrEnum):
     PARTY = "party"
     """Member of an organisation on one side of a match that a broker has confirmed."""
     ASSIGNED = "assigned"
-    """The broker the match is assigned to."""
+    """The broker the match or the request for help is assigned to."""
     SELF = "self"
     """The account itself."""
 
@@ -50,6 +50,9 @@ class Action(StrEnum):
     NOTE_DEAL = "note_deal"
     ADVANCE_DEAL = "advance_deal"
     MANAGE_ENGINE = "manage_engine"
+    ASK_HELP = "ask_help"
+    MANAGE_HELP = "manage_help"
+    ANSWER_HELP = "answer_help"
     READ_LOG = "read_log"
 
 
@@ -87,6 +90,9 @@ PERMISSIONS: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.NOTE_DEAL: {Role.BROKER: _ASSIGNED, Role.FIRM: _PARTY, Role.INSTITUTE: _PARTY},
     Action.ADVANCE_DEAL: {Role.BROKER: _ASSIGNED},
     Action.MANAGE_ENGINE: {Role.OFFICER: _ANY},
+    Action.ASK_HELP: {Role.FIRM: _OWNER},
+    Action.MANAGE_HELP: {Role.OFFICER: _ANY},
+    Action.ANSWER_HELP: {Role.BROKER: _ASSIGNED},
     Action.READ_LOG: {Role.AUDITOR: _ANY},
 }
 """Deny by default: what is not in the table is forbidden."""

@@ -173,6 +173,13 @@ class ContractKind(StrEnum):
     SERVICE = "service"
 
 
+class HelpKind(StrEnum):
+    """What the owner of a need may ask for where the engine finds nothing."""
+
+    ADVICE = "advice"
+    CHALLENGE = "challenge"
+
+
 class CallKind(StrEnum):
     """What a quarterly call collects."""
 

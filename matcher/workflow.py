@@ -62,6 +62,16 @@ class CallState(StrEnum):
     ARCHIVED = "archived"
 
 
+class HelpState(StrEnum):
+    """Life of a request for help with a need."""
+
+    OPEN = "open"
+    ASSIGNED = "assigned"
+    DONE = "done"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+
+
 @dataclass(frozen=True, slots=True)
 class Machine(Generic[S]):
     """A named table of action -> (states it starts from, state it leads to)."""
@@ -195,3 +205,19 @@ CALL = Machine(
         "archive": (_states(CallState.CATALOGUED), CallState.ARCHIVED),
     },
 )
+
+WAITING_HELP_STATES = frozenset({HelpState.OPEN, HelpState.ASSIGNED})
+"""States in which somebody still has to do something about a request for help."""
+
+HELP = Machine(
+    "help_request",
+    HelpState.OPEN,
+    {
+        "assign": (WAITING_HELP_STATES, HelpState.ASSIGNED),
+        "answer": (_states(HelpState.ASSIGNED), HelpState.DONE),
+        "grant": (_states(HelpState.OPEN), HelpState.DONE),
+        "refuse": (WAITING_HELP_STATES, HelpState.REFUSED),
+        "lapse": (WAITING_HELP_STATES, HelpState.LAPSED),
+    },
+)
+"""Advice is assigned to a broker and answered; an open challenge is granted by an officer."""

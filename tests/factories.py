@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from matcher.types import Candidate, Evidence, Kind
-from matcher.vocabulary import CallKind, OrganisationKind, Role, Verification
+from matcher.vocabulary import CallKind, HelpKind, OrganisationKind, Role, Verification
 from matcher.workflow import CallState
 from web import db
-from web.models import Call, Match, Organisation, Posting, User
+from web.models import Call, HelpRequest, Match, Organisation, Posting, User
 from web.models.base import utc_now
-from web.services import accounts, audit, deals, matching, posting
+from web.services import accounts, audit, deals, help_requests, matching, posting
 
 PASSWORD = "correct-horse-battery"
 _HASH = accounts.hash_password(PASSWORD)
@@ -163,6 +163,21 @@ def make_introduced(**values: Any) -> Match:
     deals.express_interest(match.achievement.author, match)
     db.commit()
     return match
+
+
+def make_help_request(
+    need: Posting | None = None,
+    kind: HelpKind = HelpKind.ADVICE,
+    broker: User | None = None,
+    note: str = "海区风浪大，请留意小型设备。",
+) -> HelpRequest:
+    """A request for help with a published need, assigned where a broker is given."""
+    need = need or make_published()
+    asked = help_requests.ask(need.author, need, kind, note)
+    if broker is not None:
+        help_requests.assign(make_user(Role.OFFICER), asked, broker)
+    db.commit()
+    return asked
 
 
 def make_call(state: CallState = CallState.OPEN, **values: Any) -> Call:

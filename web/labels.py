@@ -22,6 +22,7 @@ from matcher.vocabulary import (
     ConflictCode,
     ContractKind,
     DeclineCode,
+    HelpKind,
     Interest,
     Mode,
     Must,
@@ -32,7 +33,7 @@ from matcher.vocabulary import (
     Stage,
     Verification,
 )
-from matcher.workflow import CallState, MatchState, PostingState, RevisionState
+from matcher.workflow import CallState, HelpState, MatchState, PostingState, RevisionState
 from web import site
 
 LABELS: dict[type[StrEnum], dict[str, Any]] = {
@@ -139,6 +140,17 @@ LABELS: dict[type[StrEnum], dict[str, Any]] = {
         ContractKind.LICENSE: _l("技术许可"),
         ContractKind.CONSULTING: _l("技术咨询"),
         ContractKind.SERVICE: _l("技术服务"),
+    },
+    HelpKind: {
+        HelpKind.ADVICE: _l("请经纪人帮忙寻找"),
+        HelpKind.CHALLENGE: _l("申请揭榜挂帅"),
+    },
+    HelpState: {
+        HelpState.OPEN: _l("待受理"),
+        HelpState.ASSIGNED: _l("经纪人处理中"),
+        HelpState.DONE: _l("已办结"),
+        HelpState.REFUSED: _l("未受理"),
+        HelpState.LAPSED: _l("已失效"),
     },
     CallKind: {
         CallKind.ACHIEVEMENTS: _l("征集科技成果"),

@@ -13,7 +13,7 @@ from flask_babel import gettext, lazy_gettext
 
 from matcher.explain import mark_terms
 from matcher.types import Evidence, Kind
-from matcher.workflow import CallState
+from matcher.workflow import CallState, HelpState
 from web import formats, labels, site
 from web.models import Call
 from web.queries.disclosure import PostingView
@@ -32,6 +32,10 @@ MARKS: dict[str, tuple[str, str]] = {
     "expired": ("□", "done"),
     "withdrawn": ("□", "done"),
     "fulfilled": ("✓", "brand"),
+    "assigned": ("◑", "wait"),
+    "done": ("✓", "good"),
+    "refused": ("✕", "stop"),
+    "lapsed": ("□", "done"),
     "proposed": ("○", "wait"),
     "confirmed": ("◔", "wait"),
     "declined": ("✕", "stop"),
@@ -96,6 +100,9 @@ FITS: dict[str, tuple[str, Any]] = {
 
 def state_mark(state: StrEnum) -> tuple[str, str]:
     """Return (shape, tone) of a state."""
+    if isinstance(state, HelpState) and state is HelpState.OPEN:
+        # Calls have a state of the same name, which is no waiting.
+        return MARKS["pending"]
     return MARKS.get(state.value, ("○", "done"))
 
 

@@ -16,10 +16,10 @@ from flask_login import current_user
 from matcher.errors import InputError
 from matcher.policy import PERMISSIONS, Action
 from web import db
-from web.models import Call, Match, Organisation, Posting, User
+from web.models import Call, HelpRequest, Match, Organisation, Posting, User
 from web.queries.relations import allows, role_of
 
-SubjectName = Literal["posting", "match", "call", "organisation", "broker"]
+SubjectName = Literal["posting", "match", "call", "organisation", "broker", "help_request"]
 
 _MODELS: dict[SubjectName, type[Any]] = {
     "posting": Posting,
@@ -27,6 +27,7 @@ _MODELS: dict[SubjectName, type[Any]] = {
     "call": Call,
     "organisation": Organisation,
     "broker": User,
+    "help_request": HelpRequest,
 }
 
 
@@ -50,6 +51,7 @@ _EDIT = Access(Action.EDIT_POSTING, "posting")
 _AUDIT = Access(Action.AUDIT_POSTING, "posting")
 _CALLS = Access(Action.MANAGE_CALLS)
 _CALL = Access(Action.MANAGE_CALLS, "call")
+_HELP = Access(Action.MANAGE_HELP, "help_request")
 _DECIDE = Access(Action.DECIDE_MATCH, "match")
 _ADVANCE = Access(Action.ADVANCE_DEAL, "match")
 
@@ -149,6 +151,14 @@ ROUTES: dict[str, Access] = {
     "office.end_conflict": Access(Action.MANAGE_BROKERS, "broker"),
     "engine.index": Access(Action.MANAGE_ENGINE),
     "engine.use": Access(Action.MANAGE_ENGINE),
+    # Help where the engine finds nothing
+    "help.ask": Access(Action.ASK_HELP, "posting"),
+    "help.office": Access(Action.MANAGE_HELP),
+    "help.assign": _HELP,
+    "help.grant": _HELP,
+    "help.refuse": _HELP,
+    "help.enquiries": Access(Action.READ_QUEUE),
+    "help.answer": Access(Action.ANSWER_HELP, "help_request"),
     # The auditor
     "log.index": Access(Action.READ_LOG),
 }
@@ -226,8 +236,8 @@ def _load(name: SubjectName) -> Any:
     return subject
 
 
-def _as_subject(subject: Any) -> Posting | Match | None:
-    return subject if isinstance(subject, Posting | Match) else None
+def _as_subject(subject: Any) -> Posting | Match | HelpRequest | None:
+    return subject if isinstance(subject, Posting | Match | HelpRequest) else None
 
 
 def _return_path() -> str | None:

@@ -10,6 +10,7 @@ from matcher.errors import WrongState
 from matcher.workflow import (
     ACTIVE_MATCH_STATES,
     CALL,
+    HELP,
     INTRODUCED_MATCH_STATES,
     MATCH,
     POSTING,
@@ -22,7 +23,7 @@ from matcher.workflow import (
     step,
 )
 
-MACHINES = [POSTING, REVISION, MATCH, CALL]
+MACHINES = [POSTING, REVISION, MATCH, CALL, HELP]
 
 # Written from the domain's description and not from the tables: what may follow what.
 ALLOWED = {
@@ -54,6 +55,13 @@ ALLOWED = {
         "registered": {"completed", "closed"},
         "completed": set(),
         "closed": set(),
+    },
+    "help_request": {
+        "open": {"assigned", "done", "refused", "lapsed"},
+        "assigned": {"assigned", "done", "refused", "lapsed"},
+        "done": set(),
+        "refused": set(),
+        "lapsed": set(),
     },
     "call": {
         "draft": {"scheduled", "open"},

@@ -17,6 +17,7 @@ from matcher.vocabulary import OrganisationKind, Role
 from tests.factories import (
     make_call,
     make_confirmed,
+    make_help_request,
     make_organisation,
     make_published,
     make_user,
@@ -42,6 +43,7 @@ def build_world() -> World:
     match = make_confirmed(need=need, achievement=achievement)
     call = make_call()
     organisation = make_organisation(OrganisationKind.UNIVERSITY)
+    help_request = make_help_request(need, broker=match.broker)
     accounts: list[tuple[str, User | None]] = [("visitor", None)]
     accounts += [(f"foreign {role}", make_user(role)) for role in Role if role is not Role.VISITOR]
     accounts += [
@@ -56,6 +58,7 @@ def build_world() -> World:
             "call_id": call.id,
             "organisation_id": organisation.id,
             "broker_id": match.broker_id,
+            "help_request_id": help_request.id,
             "locale": "en",
             "theme": "dark",
             "filename": "site.css",
@@ -66,6 +69,7 @@ def build_world() -> World:
             "call": call,
             "organisation": organisation,
             "broker": match.broker,
+            "help_request": help_request,
         },
         accounts=accounts,
     )
@@ -91,6 +95,7 @@ def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
             " assign interested note negotiate complete close sign_out request_match autosave"
             " decline_many undo"
             " use recuse declare_conflict end_conflict select_matches apply_plan"
+            " ask grant refuse answer"
         ).split()
         and endpoint != "public.catalogue"
     }
@@ -141,7 +146,7 @@ def _expected(endpoint: str, user: User | None, world: World) -> str:
     if role not in PERMISSIONS[access.action]:
         return "sign in" if user is None else "403"
     subject = world.subjects.get(access.subject or "")
-    known = subject if access.subject in ("posting", "match") else None
+    known = subject if access.subject in ("posting", "match", "help_request") else None
     return "ok" if is_allowed(role, access.action, relations(user, known)) else "404"
 
 

@@ -24,6 +24,7 @@ from tests.factories import (
     make_call,
     make_confirmed,
     make_draft,
+    make_help_request,
     make_introduced,
     make_match,
     make_organisation,
@@ -76,6 +77,7 @@ class Trap:
         self.returned = make_submitted(title=canary("RETURNED"))
         audit.request_changes(self.officer, self.returned, canary("AUDITNOTE"))
         posting.save_draft(self.open_need.author, self.open_need, {"title": canary("NEWTITLE")})
+        make_help_request(self.open_need, broker=self.broker, note=canary("HELPNOTE"))
         self._lead_matches()
         db.commit()
 
@@ -110,7 +112,7 @@ class Trap:
             return ALL_MARKS - {"CANARYDEALNOTE", "CANARYDECLINENOTE"}
         own: set[str] = set()
         if user.organisation_id == self.open_need.organisation_id:
-            own |= marks("OPEN") | {"CANARYNEWTITLE"}
+            own |= marks("OPEN") | {"CANARYNEWTITLE", "CANARYHELPNOTE"}
         if user.organisation_id == self.anonymous.organisation_id:
             own |= marks("ANON")
         if user.organisation_id == self.summary.organisation_id:
@@ -123,6 +125,7 @@ class Trap:
             own |= {"CANARYRETURNED", "CANARYAUDITNOTE"}
         if user.id == self.broker.id:
             own |= marks("SUMM") | marks("ACH") | {"CANARYDEALNOTE", "CANARYDECLINENOTE"}
+            own |= {"CANARYHELPNOTE"}
         return own
 
     def accounts(self) -> list[User | None]:
@@ -152,6 +155,7 @@ ALL_MARKS = {
         "OPENPERSON OPENPHONE OPENMAIL ANONPERSON ANONPHONE ANONMAIL ANONFIRM SUMMPERSON"
         " SUMMPHONE SUMMMAIL SUMMFIRM SUMMPROBLEM SUMMINDICATOR SUMMTRIED SUMMKEYWORD ACHPERSON"
         " ACHPHONE ACHMAIL DRAFT SUBMITTED RETURNED AUDITNOTE NEWTITLE DEALNOTE DECLINENOTE"
+        " HELPNOTE"
     ).split()
 }
 
@@ -226,6 +230,7 @@ def start_pages() -> list[str]:
     pages += [f"/needs/{number}" for number in range(1, 12)]
     pages += [f"/achievements/{number}" for number in range(1, 12)]
     pages += ["/work", "/work/postings", "/deals", "/desk", "/desk/board", "/office/queue", "/log"]
+    pages += ["/office/requests?show=all", "/desk/enquiries"]
     return pages
 
 

@@ -3,6 +3,7 @@
 from web.models.broker import BrokerProfile, ConflictOfInterest
 from web.models.call import Call, CatalogueEntry
 from web.models.encoder import ChoiceState, EncoderChoice
+from web.models.help import HelpRequest
 from web.models.learning import Decision, EngineVersion
 from web.models.log import LogEntry, Meta
 from web.models.match import Activity, Contract, Match
@@ -29,6 +30,7 @@ __all__ = [
     "Embedding",
     "EncoderChoice",
     "EngineVersion",
+    "HelpRequest",
     "LogEntry",
     "Match",
     "Meta",

@@ -43,6 +43,7 @@ class Posting(Versioned, Base):
         CheckConstraint(
             "(published_revision_id IS NULL) = (published_at IS NULL)", name="published_has_date"
         ),
+        CheckConstraint("challenge_at IS NULL OR kind = 'need'", name="challenge"),
         Index("ix_postings_kind_state", "kind", "state"),
     )
 
@@ -59,6 +60,8 @@ class Posting(Versioned, Base):
     )
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    challenge_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When an officer made the need an open challenge 揭榜挂帅."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 

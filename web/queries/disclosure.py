@@ -30,7 +30,7 @@ ORGANISATION = frozenset({"organisation_id", "organisation_name", "organisation_
 SUMMARY_ONLY = frozenset(
     {"id", "kind", "state", "title", "summary", "fields", "need_kind", "published_at"}
     | {"valid_until", "open_challenge", "confidentiality", "is_demo", "revision_id", "call_key"}
-    | {"musts"}
+    | {"musts", "is_challenge"}
 )
 """All that outsiders see of a need with confidentiality 'summary'."""
 
@@ -81,6 +81,9 @@ class PostingView:
     trl_min: int | None = None
     musts: tuple[str, ...] = ()
     open_challenge: bool = False
+    """Its owner is ready to make it one."""
+    is_challenge: bool = False
+    """It is an open challenge 揭榜挂帅."""
     # Achievements
     innovation: str = ""
     application: str = ""
@@ -215,6 +218,7 @@ def _all_values(revision: Revision) -> dict[str, Any]:
         "organisation_name": posting.organisation.name,
         "organisation_name_en": posting.organisation.name_en,
         "published_at": posting.published_at,
+        "is_challenge": posting.challenge_at is not None,
         "is_demo": posting.is_demo,
         "call_key": posting.call.key if posting.call else "",
         "fields": tuple(revision.values("field")),

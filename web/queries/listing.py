@@ -28,7 +28,7 @@ Condition = ColumnElement[bool]
 
 FACETS: dict[Kind, tuple[str, ...]] = {
     Kind.ACHIEVEMENT: ("field", "stage", "mode", "district", "institution", "quarter"),
-    Kind.NEED: ("field", "need_kind", "mode", "district", "quarter"),
+    Kind.NEED: ("challenge", "field", "need_kind", "mode", "district", "quarter"),
 }
 """Needs have no facet of owners: it would tell who asks without a name."""
 
@@ -58,6 +58,8 @@ class Filter:
     """Number of an achievement's owner."""
     quarter: str = ""
     """Quarter of publication, such as 2026Q4."""
+    challenge: str = ""
+    """'open' for needs that are open challenges."""
     sort: str = ""
     """Empty for the order a list has by itself: the newest, or what a search found, first."""
     ids: tuple[int, ...] | None = None
@@ -161,6 +163,8 @@ def _conditions(wanted: Filter) -> list[Condition]:
         made.append(Posting.organisation_id == int(wanted.institution))
     if wanted.quarter:
         made.append(_in_quarter(wanted.quarter))
+    if wanted.challenge:
+        made.append(Posting.challenge_at.is_not(None))
     return made
 
 
@@ -259,6 +263,14 @@ def _count_quarters(wanted: Filter) -> dict[str, int]:
     return {key: counts[key] for key in keys if key in counts}
 
 
+def _count_challenges(wanted: Filter) -> dict[str, int]:
+    statement = _published(select(func.count(Posting.id)), wanted.kind).where(
+        *_conditions(wanted), Posting.challenge_at.is_not(None)
+    )
+    count = int(db.session().scalar(statement) or 0)
+    return {"open": count} if count else {}
+
+
 def _as_counts(statement: Any) -> dict[str, int]:
     return {str(code): int(count) for code, count in db.session().execute(statement)}
 
@@ -271,4 +283,5 @@ _COUNTERS: dict[str, Callable[[Filter], dict[str, int]]] = {
     "need_kind": _count_need_kinds,
     "institution": _count_institutions,
     "quarter": _count_quarters,
+    "challenge": _count_challenges,
 }

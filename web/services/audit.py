@@ -9,7 +9,7 @@ from matcher.workflow import POSTING, REVISION, PostingState, step
 from web.models import Posting, Revision, User
 from web.models.base import utc_now
 from web.queries.relations import require
-from web.services import log, matching
+from web.services import help_requests, log, matching
 from web.services.posting import check_version
 
 
@@ -27,6 +27,7 @@ def publish(actor: User, posting: Posting, expected_version: int | None = None) 
         posting.published_at = utc_now()
     posting.show(revision)
     _step_unpublished(posting, "publish")
+    help_requests.ask_as_written(posting)
     matching.schedule_refresh(posting)
 
 

@@ -114,10 +114,11 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
         _load_postings(loaded)
         _load_catalogues(loaded)
         log.record(None, "load_demo", "installation", None, postings=len(loaded.postings))
-    from web.services import demo_deals
+    from web.services import demo_deals, demo_help
 
     demo_deals.load_deals(loaded, progress)
     with db.unit_of_work():
+        demo_help.load_challenges(loaded)
         installation.remember(COMPLETE, str(len(loaded.postings)))
     return len(loaded.postings)
 

@@ -205,12 +205,13 @@ def _new_revision(kind: Kind, number: int, actor: User) -> Revision:
 
 
 def _leave(actor: User | None, posting: Posting, action: str) -> None:
-    from web.services import matching
+    from web.services import help_requests, matching
 
     before = posting.state
     posting.state = step(POSTING, posting.state, action)
     log.record(actor, action, "posting", posting.id, before=before.value, after=posting.state.value)
     matching.close_open_matches(actor, posting, CloseCode.POSTING_GONE)
+    help_requests.lapse(actor, posting)
     matching.schedule_refresh(posting)
 
 

@@ -14,6 +14,7 @@ def register_views(app: Flask) -> None:
         desk,
         engine,
         finding,
+        help_requests,
         inbox,
         log,
         machines,
@@ -33,3 +34,5 @@ def register_views(app: Flask) -> None:
 
     for module in (public, auth, work, inbox, deals, desk, office, engine, log):
         app.register_blueprint(module.blueprint)
+    # Asked on the owner's pages, granted in the office, answered at the desk.
+    app.register_blueprint(help_requests.blueprint)

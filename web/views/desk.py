@@ -20,6 +20,7 @@ from web.models import Match, User
 from web.models.base import utc_now
 from web.queries import day
 from web.queries import desk as query
+from web.queries import help_requests
 from web.queries.disclosure import PostingView
 from web.queries.history import history_of
 from web.services import matching, review
@@ -57,13 +58,15 @@ def my_day() -> str:
 def board() -> str:
     """Running deals by state, all or those that need a push."""
     field, only = _field(), _only()
-    columns = query.list_board(account(), utc_now(), query.BoardFilter(field, only, today()))
+    user = account()
+    columns = query.list_board(user, utc_now(), query.BoardFilter(field, only, today()))
     return render_template(
         "desk/board.html",
         columns=columns,
         field=field,
         only=only,
         idle_days=query.IDLE.days,
+        enquiries=help_requests.count_for_broker(user),
         today=today(),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import request
+from flask_babel import gettext
 
 from matcher.types import Kind
 from matcher.vocabulary import Mode, NeedKind, Stage
@@ -35,6 +36,8 @@ def _known_codes(facet: str) -> dict[str, str]:
         return {key: key for key in listing.recent_quarters()}
     if facet == "institution":
         return {str(owner.id): _owner_name(owner) for owner in listing.list_owners()}
+    if facet == "challenge":
+        return {"open": gettext("正在揭榜")}
     codes = {"stage": Stage, "mode": Mode, "need_kind": NeedKind}[facet]
     return dict(labels.choices(codes))
 

@@ -9,7 +9,7 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 
 from matcher.vocabulary import Verification
-from matcher.workflow import CallState, MatchState, PostingState, RevisionState
+from matcher.workflow import CallState, HelpState, MatchState, PostingState, RevisionState
 from web import labels
 from web.queries import logbook
 from web.views.common import key_of, page_number
@@ -19,6 +19,7 @@ OBJECTS: dict[str, Any] = {
     "match": _l("配对"),
     "call": _l("征集"),
     "organisation": _l("单位"),
+    "help_request": _l("求助与发榜申请"),
     "user": _l("账号"),
     "installation": _l("系统"),
     "engine": _l("匹配引擎"),
@@ -66,6 +67,12 @@ ACTIONS: dict[str, Any] = {
     "archive": _l("归档"),
     "learn": _l("学到新版本"),
     "use_version": _l("改用版本"),
+    "ask_help": _l("提出请求"),
+    "help_assign": _l("请求交给经纪人"),
+    "help_answer": _l("答复请求"),
+    "help_grant": _l("发榜"),
+    "help_refuse": _l("不受理请求"),
+    "help_lapse": _l("请求失效"),
     "load_demo": _l("载入演示数据"),
     "prepare": _l("准备更换"),
     "use": _l("启用"),
@@ -77,6 +84,7 @@ STATES: dict[str, tuple[type[StrEnum], ...]] = {
     "match": (MatchState,),
     "call": (CallState,),
     "organisation": (Verification,),
+    "help_request": (HelpState,),
 }
 
 blueprint = Blueprint("log", __name__, url_prefix="/log")

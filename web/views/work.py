@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, g, redirect, render_template, request, url_for
@@ -9,28 +10,31 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.errors import WrongState
+from matcher.policy import Action
 from matcher.types import Kind
-from matcher.vocabulary import Role
+from matcher.vocabulary import Must, Role
 from matcher.workflow import PostingState
-from web import db, labels
+from web import db, labels, site
+from web.forms.help_requests import AskForm
 from web.models import Call, Posting, User
 from web.queries import calls as call_query
 from web.queries import deals as deal_query
 from web.queries import desk as desk_query
+from web.queries import help_requests as help_query
 from web.queries import office as office_query
 from web.queries import work as query
+from web.queries.relations import allows
 from web.services import calls, matching
 from web.services import posting as service
 from web.site import today
-from web.views import editing
+from web.views import completeness, editing
 from web.views.common import KIND_OF_ROLE, account, code_argument, key_of, page_number
 
 blueprint = Blueprint("work", __name__, url_prefix="/work")
 
-LEAST_LIKELY = 0.05
-"""Probability below which a suggestion is folded away: of ten such pairs, none is confirmed."""
-
 SUGGESTIONS = 10
+MOST_GAPS = 3
+"""How many missing things the page names; more would read as a scolding."""
 
 
 @blueprint.get("/")
@@ -99,9 +103,11 @@ def autosave(**_: int) -> ResponseReturnValue:
 def show(**_: int) -> str:
     """A posting's state, notes, history, public face and deals."""
     user = account()
+    own = query.own_posting(user, g.posting)
     return render_template(
         "work/show.html",
-        own=query.own_posting(user, g.posting),
+        **_help_parts(user, own),
+        own=own,
         preview=query.preview(g.posting),
         history=query.list_history(g.posting),
         deals=query.list_posting_deals(user, g.posting),
@@ -182,7 +188,7 @@ def _wanted_call(kind: Kind) -> Call | None:
 def _is_likely(suggestion: query.Suggestion) -> bool:
     # What is in work stays in sight, whatever its chances were.
     in_work = suggestion.deal_id is not None or suggestion.is_requested
-    return in_work or suggestion.candidate.probability >= LEAST_LIKELY
+    return in_work or suggestion.candidate.probability >= site.settings().proposal_threshold
 
 
 def _explain(suggestion: query.Suggestion) -> dict[str, Any]:
@@ -192,6 +198,25 @@ def _explain(suggestion: query.Suggestion) -> dict[str, Any]:
 
     evidence = asdict(suggestion.candidate.evidence)
     return {"evidence": evidence, "sentence": engine.sentence(evidence, labels.locale_code())}
+
+
+def _gaps(own: query.OwnPosting) -> list[completeness.Gap]:
+    return completeness.measure(own.view.kind, partial(getattr, own.view)).gaps[:MOST_GAPS]
+
+
+def _help_parts(user: User, own: query.OwnPosting) -> dict[str, Any]:
+    """Return the engine's verdict on a published need and what its owner can do then."""
+    from web.services import verdict
+
+    if own.state is not PostingState.PUBLISHED or not allows(user, Action.ASK_HELP, g.posting):
+        return {}
+    return {
+        "verdict": verdict.judge(g.posting),
+        "help_lines": help_query.list_for_posting(user, g.posting),
+        "ask_form": AskForm(formdata=None),
+        "missing": [gap.why for gap in _gaps(own)],
+        "must_name": lambda code: labels.label(Must(code)),
+    }
 
 
 def _member_home(user: User) -> dict[str, Any]:
@@ -208,6 +233,7 @@ def _member_home(user: User) -> dict[str, Any]:
 def _broker_home(user: User) -> dict[str, Any]:
     return {
         "queue_size": desk_query.count_proposals(user),
+        "enquiries": help_query.count_for_broker(user),
         "steps": deal_query.list_due_steps(user),
         "deal_counts": deal_query.count_deals(user),
     }
@@ -217,6 +243,7 @@ def _officer_home(_user: User) -> dict[str, Any]:
     return {
         "audit_size": office_query.count_audit_queue(),
         "unassigned": office_query.count_unassigned(),
+        "requests": help_query.count_open(),
         "pending_organisations": office_query.count_pending_organisations(),
         "calls": office_query.current_calls(),
     }

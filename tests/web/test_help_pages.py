@@ -1,0 +1,91 @@
+"""Pages where the engine finds nothing: the owner's, the officers' and the broker's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+
+from matcher.vocabulary import Confidentiality, HelpKind, Role
+from tests.factories import make_help_request, make_organisation, make_published, make_user
+from web import db
+from web.models import User
+from web.queue import InlineQueue
+from web.services import help_requests
+
+pytestmark = pytest.mark.usefixtures("app")
+
+Login = Callable[[User], FlaskClient]
+NOTE = "请留意小型设备，联系人在外海。"
+
+
+def page_of(client: FlaskClient, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.get_data(as_text=True)
+
+
+def test_the_owner_reads_that_nothing_fits_and_what_helps(login: Login, queue: InlineQueue) -> None:
+    need = make_published(indicators="越多越好", budget_min=None, budget_max=None)
+    queue.run_all()
+    page = page_of(login(need.author), f"/work/postings/{need.id}")
+    assert "没有找到把握足够的成果" in page
+    assert "经纪人需要带单位的指标" in page
+    assert "申请揭榜挂帅" in page
+
+
+def test_an_owner_asks_and_reads_the_answer(login: Login) -> None:
+    need, broker, officer = make_published(), make_user(Role.BROKER), make_user(Role.OFFICER)
+    owner = login(need.author)
+    owner.post(f"/work/postings/{need.id}/help", data={"kind": "advice", "note": NOTE})
+    office = login(officer)
+    assert NOTE in page_of(office, "/office/requests")
+    office.post("/office/requests/1/assign", data={"broker_id": broker.id})
+    desk = login(broker)
+    assert "有 1 项企业求助" in page_of(desk, "/desk/board")
+    assert NOTE in page_of(desk, "/desk/enquiries")
+    desk.post("/desk/enquiries/1/answer", data={"answer": "已联系两家研究所。"})
+    assert "已联系两家研究所。" in page_of(owner, f"/work/postings/{need.id}")
+    assert NOTE not in page_of(desk, "/desk/enquiries")
+
+
+def test_what_is_missing_in_an_answer_is_said_and_kept(login: Login) -> None:
+    broker = make_user(Role.BROKER)
+    asked = make_help_request(broker=broker)
+    answer = login(broker).post(f"/desk/enquiries/{asked.id}/answer", data={"answer": " "})
+    assert answer.status_code == 422
+    assert "请写下答复" in answer.get_data(as_text=True)
+    refused = login(make_user(Role.OFFICER)).post(f"/office/requests/{asked.id}/refuse")
+    assert refused.status_code == 422
+
+
+def test_a_broker_sees_only_what_is_public_of_the_need(login: Login) -> None:
+    broker = make_user(Role.BROKER)
+    firm = make_user(Role.FIRM, make_organisation(name="不愿具名的企业"))
+    need = make_published(author=firm, confidentiality=Confidentiality.ANONYMOUS)
+    make_help_request(need, broker=broker)
+    assert "不愿具名的企业" not in page_of(login(broker), "/desk/enquiries")
+
+
+def test_a_challenge_is_marked_in_public_and_can_be_listed(
+    client: FlaskClient, login: Login
+) -> None:
+    plain = make_published(title="不发榜的需求")
+    asked = make_help_request(make_published(title="要发榜的需求"), HelpKind.CHALLENGE)
+    assert "challenge=open" not in page_of(client, "/needs")
+    login(make_user(Role.OFFICER)).post(f"/office/requests/{asked.id}/grant")
+    listed = page_of(client, "/needs?challenge=open")
+    assert "要发榜的需求" in listed
+    assert "不发榜的需求" not in listed
+    badge = 'class="badge-challenge"'
+    assert badge in page_of(client, f"/needs/{asked.posting_id}")
+    assert badge not in page_of(client, f"/needs/{plain.id}")
+
+
+def test_a_refusal_tells_the_owner_why(login: Login) -> None:
+    asked = make_help_request()
+    help_requests.refuse(make_user(Role.OFFICER), asked, "请先写明指标。")
+    db.commit()
+    page = page_of(login(asked.posting.author), f"/work/postings/{asked.posting_id}")
+    assert "请先写明指标。" in page

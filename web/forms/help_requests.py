@@ -1,0 +1,42 @@
+"""What owners ask for and what officers and brokers answer."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from matcher.vocabulary import HelpKind
+from web.forms.base import Form
+from web.forms.decisions import words
+from web.forms.fields import CodeField
+
+
+class AskForm(Form):
+    """A request for advice, or to make the need an open challenge."""
+
+    NEEDED = ("note",)
+
+    kind = CodeField(_l("请求"), HelpKind)
+    note = words(
+        _l("想请经纪人留意什么"),
+        description=_l("例如：可以接受的变通办法、已联系过的单位。只有管理员和经手的经纪人看到。"),
+    )
+
+
+class AnswerForm(Form):
+    """A broker's answer."""
+
+    answer = words(
+        _l("答复"),
+        required=_l("请写下答复，企业会看到这段话。"),
+        description=_l("找到的线索、建议放宽的条件、可以请教的团队。企业会看到这段话。"),
+    )
+
+
+class RefuseForm(Form):
+    """Why a request is not taken up."""
+
+    answer = words(
+        _l("不受理的原因"),
+        required=_l("请写明原因，企业会看到这段话。"),
+        description=_l("企业会看到这段话。"),
+    )

@@ -1,0 +1,103 @@
+"""Requests for help as the owner, the officers and the assigned broker see them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from matcher.vocabulary import HelpKind
+from matcher.workflow import WAITING_HELP_STATES, HelpState
+from web import db
+from web.models import HelpRequest, Posting, User
+from web.queries.disclosure import PostingView, disclose
+from web.queries.loading import posting_options
+from web.queries.paging import Page, fetch_page
+
+
+@dataclass(frozen=True, slots=True)
+class HelpLine:
+    """One request with the need as its reader may see it."""
+
+    id: int
+    kind: HelpKind
+    state: HelpState
+    need: PostingView
+    note: str
+    broker_id: int | None
+    broker_name: str
+    answer: str
+    asked_at: datetime
+    answered_at: datetime | None
+    owner_id: int
+    """The asking organisation: no broker of it may be asked."""
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody still has to do something about it."""
+        return self.state in WAITING_HELP_STATES
+
+
+def list_for_posting(owner: User, posting: Posting) -> list[HelpLine]:
+    """Return what was asked for a posting, the newest first."""
+    statement = _requests().where(HelpRequest.posting_id == posting.id)
+    rows = db.session().scalars(statement.order_by(HelpRequest.id.desc()))
+    return [_line(owner, row) for row in rows]
+
+
+def list_for_office(officer: User, *, waiting: bool, number: int) -> Page[HelpLine]:
+    """Return one page of requests: those that wait for an officer, or all of them."""
+    statement = _requests()
+    if waiting:
+        statement = statement.where(HelpRequest.state == HelpState.OPEN)
+    order = HelpRequest.asked_at if waiting else HelpRequest.asked_at.desc()
+    page = fetch_page(statement.order_by(order, HelpRequest.id), number)
+    lines = [_line(officer, row) for row in page.items]
+    return Page(lines, page.total, page.number, page.size)
+
+
+def list_for_broker(broker: User) -> list[HelpLine]:
+    """Return the enquiries that wait for the broker's answer, the oldest first."""
+    rows = db.session().scalars(_requests().where(*_assigned(broker)).order_by(HelpRequest.id))
+    return [_line(broker, row) for row in rows]
+
+
+def count_open() -> int:
+    """Return how many requests wait for an officer."""
+    waiting = select(func.count()).where(HelpRequest.state == HelpState.OPEN)
+    return db.session().scalar(waiting) or 0
+
+
+def count_for_broker(broker: User) -> int:
+    """Return how many enquiries wait for the broker."""
+    waiting = select(func.count()).where(*_assigned(broker))
+    return db.session().scalar(waiting) or 0
+
+
+def _assigned(broker: User) -> tuple[ColumnElement[bool], ...]:
+    return (HelpRequest.broker_id == broker.id, HelpRequest.state == HelpState.ASSIGNED)
+
+
+def _requests() -> Select[HelpRequest]:
+    posting = selectinload(HelpRequest.posting).options(*posting_options())
+    return select(HelpRequest).options(posting, joinedload(HelpRequest.broker))
+
+
+def _line(reader: User, request: HelpRequest) -> HelpLine:
+    posting = request.posting
+    shown = posting.published_revision or posting.latest
+    return HelpLine(
+        id=request.id,
+        kind=request.kind,
+        state=request.state,
+        need=disclose(shown, reader),
+        note=request.note,
+        broker_id=request.broker_id,
+        broker_name=request.broker.name if request.broker else "",
+        answer=request.answer,
+        asked_at=request.asked_at,
+        answered_at=request.answered_at,
+        owner_id=posting.organisation_id,
+    )

@@ -1,0 +1,40 @@
+"""What the demo's firms asked for: open challenges that were granted, and requests that wait."""
+
+from __future__ import annotations
+
+from matcher.types import Kind
+from matcher.vocabulary import HelpKind
+from matcher.workflow import HelpState, PostingState
+from web import db
+from web.models import HelpRequest, NeedRevision, Posting
+from web.services.demo import Loaded
+
+GRANTED_OF = 2
+"""Of so many needs that are ready to be an open challenge, one is one."""
+
+
+def load_challenges(loaded: Loaded) -> None:
+    """Make every second need that is ready for it an open challenge; the others ask for it."""
+    ready = [posting for posting in loaded.postings.values() if _is_ready(posting)]
+    for number, posting in enumerate(ready):
+        request = HelpRequest(
+            kind=HelpKind.CHALLENGE,
+            posting=posting,
+            asked_by=posting.author,
+            asked_at=posting.published_at,
+            state=HelpState.OPEN,
+        )
+        if number % GRANTED_OF == 0:
+            request.state = HelpState.DONE
+            request.answered_at = posting.challenge_at = posting.published_at
+        db.session().add(request)
+
+
+def _is_ready(posting: Posting) -> bool:
+    shown = posting.published_revision
+    return (
+        posting.kind is Kind.NEED
+        and posting.state is PostingState.PUBLISHED
+        and isinstance(shown, NeedRevision)
+        and shown.open_challenge
+    )

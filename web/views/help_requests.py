@@ -1,0 +1,121 @@
+"""Help with a need: asking, the officers' list, the broker's enquiries."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matcher.errors import Forbidden, InputError, WrongState
+from matcher.vocabulary import HelpKind
+from web import db
+from web.forms.help_requests import AnswerForm, AskForm, RefuseForm
+from web.queries import brokers as broker_query
+from web.queries import help_requests as query
+from web.services import help_requests as service
+from web.views.common import account, key_of, page_number
+
+blueprint = Blueprint("help", __name__)
+
+
+@blueprint.post("/work/postings/<int:posting_id>/help")
+def ask(posting_id: int) -> ResponseReturnValue:
+    """Ask for advice, or to make the need an open challenge."""
+    answer = redirect(url_for("work.show", posting_id=posting_id, _anchor="help"))
+    form = AskForm()
+    if not form.validate() or form.kind.data is None:
+        flash(gettext("请求没有提交：%(reason)s", reason=_first_error(form)), "warning")
+        return answer
+    try:
+        service.ask(account(), g.posting, HelpKind(form.kind.data), form.note.data or "")
+    except InputError:
+        db.rollback()
+        flash(gettext("请写几句想请经纪人留意什么，再提交。"), "warning")
+    except WrongState:
+        db.rollback()
+        flash(gettext("这项请求已经提交过，或者需求已不在发布中。"), "warning")
+    else:
+        flash(gettext("已提交，管理员受理后会显示在这里。"), "success")
+    return answer
+
+
+@blueprint.get("/office/requests")
+def office() -> str:
+    """What owners ask for, the longest waiting first."""
+    return _render_office(RefuseForm(formdata=None))
+
+
+@blueprint.post("/office/requests/<int:help_request_id>/assign")
+def assign(**_: int) -> ResponseReturnValue:
+    """Give a request for advice to a broker."""
+    broker = broker_query.find_broker(key_of(request.form.get("broker_id")))
+    if broker is None:
+        flash(gettext("请选择一位经纪人。"), "warning")
+        return redirect(url_for("help.office"))
+    try:
+        service.assign(account(), g.help_request, broker)
+    except Forbidden:
+        db.rollback()
+        flash(gettext("这位经纪人与提出请求的单位有利害关系，需要回避，请另选一位。"), "warning")
+    else:
+        flash(gettext("已交给 %(name)s。", name=broker.name), "success")
+    return redirect(url_for("help.office"))
+
+
+@blueprint.post("/office/requests/<int:help_request_id>/grant")
+def grant(**_: int) -> ResponseReturnValue:
+    """Make the need an open challenge."""
+    service.grant(account(), g.help_request)
+    flash(gettext("已发榜，公开页面会标明“揭榜挂帅”。"), "success")
+    return redirect(url_for("help.office"))
+
+
+@blueprint.post("/office/requests/<int:help_request_id>/refuse")
+def refuse(help_request_id: int) -> ResponseReturnValue:
+    """Say no, and why."""
+    form = RefuseForm()
+    if not form.validate():
+        return _render_office(form, opened=help_request_id), 422
+    service.refuse(account(), g.help_request, form.answer.data or "")
+    flash(gettext("已记为不受理，企业会看到原因。"), "info")
+    return redirect(url_for("help.office"))
+
+
+@blueprint.get("/desk/enquiries")
+def enquiries() -> str:
+    """The enquiries that wait for the broker's answer."""
+    return _render_enquiries(AnswerForm(formdata=None))
+
+
+@blueprint.post("/desk/enquiries/<int:help_request_id>/answer")
+def answer(help_request_id: int) -> ResponseReturnValue:
+    """Answer an enquiry."""
+    form = AnswerForm()
+    if not form.validate():
+        return _render_enquiries(form, opened=help_request_id), 422
+    service.answer(account(), g.help_request, form.answer.data or "")
+    flash(gettext("已答复，企业会在需求页面看到。"), "success")
+    return redirect(url_for("help.enquiries"))
+
+
+def _render_office(form: RefuseForm, opened: int | None = None) -> str:
+    waiting = request.args.get("show") != "all"
+    return render_template(
+        "office/requests.html",
+        page=query.list_for_office(account(), waiting=waiting, number=page_number()),
+        brokers=[(one, broker_query.interests_of(one)) for one in broker_query.list_brokers()],
+        waiting=waiting,
+        count=query.count_open(),
+        form=form,
+        opened=opened,
+        HelpKind=HelpKind,
+    )
+
+
+def _render_enquiries(form: AnswerForm, opened: int | None = None) -> str:
+    lines = query.list_for_broker(account())
+    return render_template("desk/enquiries.html", lines=lines, form=form, opened=opened)
+
+
+def _first_error(form: AskForm) -> str:
+    return next((str(error) for errors in form.errors.values() for error in errors), "")
