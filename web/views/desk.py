@@ -18,9 +18,8 @@ from web.forms.decisions import DeclineForm
 from web.forms.posting import add_error
 from web.models import Match, User
 from web.models.base import utc_now
-from web.queries import day
+from web.queries import day, help_requests
 from web.queries import desk as query
-from web.queries import help_requests
 from web.queries.disclosure import PostingView
 from web.queries.history import history_of
 from web.services import matching, review
