@@ -47,11 +47,10 @@ class BaseStatistics:
         size = len(COLUMNS)
         return np.asarray(np.sqrt(np.diag(self.covariance)[:size]) + 1e-6)
 
-    @property
-    def correlation(self) -> Matrix:
-        """Correlations of the columns, shape (COLUMNS, COLUMNS)."""
+    def moments(self, units: Matrix) -> Matrix:
+        """Return the columns' covariance in other units, shape (COLUMNS, COLUMNS)."""
         size = len(COLUMNS)
-        return np.asarray(self.covariance[:size, :size] / np.outer(self.spread, self.spread))
+        return np.asarray(self.covariance[:size, :size] / np.outer(units, units))
 
     def agreement(self, correction: Matrix) -> float:
         """Return how the shipped score plus ``correction`` goes with the base labels.

@@ -154,17 +154,19 @@ def fit_lessons(
     brokers = np.unique(lessons.brokers)
     middle = float(weights @ shipped / max(weights.sum(), 1e-9))
     size = len(COLUMNS)
-    mean, spread = statistics.mean[:size], statistics.spread
+    mean = statistics.mean[:size]
+    # A column that hardly varies in the base labels must not become free for that.
+    units = np.maximum(statistics.spread, lessons.columns.std(axis=0))
     general = np.stack([np.ones(len(lessons)), shipped - middle], axis=1)
     own = (lessons.brokers[:, None] == brokers[None, :]).astype(float)
-    design = np.concatenate([(lessons.columns - mean) / spread, general, own], axis=1)
+    design = np.concatenate([(lessons.columns - mean) / units, general, own], axis=1)
     precision = np.diag(
         [0.0] * size + [LEVEL_PRECISION, SLOPE_PRECISION] + [BROKER_PRECISION] * len(brokers)
     )
-    moments = statistics.correlation + RIDGE_SHARE * np.eye(size)
+    moments = statistics.moments(units) + RIDGE_SHARE * np.eye(size)
     precision[:size, :size] = base_weight * CURVATURE * moments
     found = solve_logistic(design, shipped, lessons.confirmed, weights, precision)
-    correction = found[:size] / spread
+    correction = found[:size] / units
     slope = float(np.clip(1.0 + found[size + 1], *SLOPES))
     level = float(found[size] - found[size + 1] * middle - mean @ correction)
     levels = dict(zip(brokers.tolist(), found[size + 2 :].tolist(), strict=True))

@@ -51,13 +51,15 @@ class Verdict(StrEnum):
 class Figures:
     """How well stated probabilities went with decisions. Smaller losses are better.
 
-    ``ndcg`` is the mean over needs with confirmed and declined proposals, None without any.
+    ``order`` is how often a confirmed proposal stands above a declined one; ``ndcg`` the mean
+    over needs with both. None where there are not both.
     """
 
     log_loss: float
     brier: float
     mean: float
     """Probability of a confirmation stated on average."""
+    order: float | None
     ndcg: float | None
 
 
@@ -258,8 +260,18 @@ def _measure(late: LessonTable, weights: Matrix, logits: Matrix) -> Figures:
         log_loss=float(weights @ log_losses(logits, late.confirmed) / weights.sum()),
         brier=float(weights @ gaps / weights.sum()),
         mean=float(weights @ sigmoid(logits) / weights.sum()),
+        order=_rate_order(late, weights, logits),
         ndcg=float(known.mean()) if len(known) else None,
     )
+
+
+def _rate_order(late: LessonTable, weights: Matrix, logits: Matrix) -> float | None:
+    """Return the weighted share of confirmed and declined pairs in the right order."""
+    yes, no = late.confirmed > 0.5, late.confirmed < 0.5
+    pairs = weights[yes][:, None] * weights[no][None, :]
+    gaps = logits[yes][:, None] - logits[no][None, :]
+    right = (gaps > 0) + 0.5 * (gaps == 0)
+    return float((pairs * right).sum() / pairs.sum()) if pairs.sum() > 0 else None
 
 
 def _trust_of(late: LessonTable, learned: Learned) -> Matrix:

@@ -170,10 +170,13 @@ def _tell_report(report: Mapping[str, Any]) -> Iterator[str]:
     words = (("old", "in use"), ("new", "new"), ("constant", "mean rate"))
     for name, word in words:
         row = report["figures"][name]
-        ndcg = "" if row["ndcg"] is None or name == "constant" else f"  nDCG {row['ndcg']:.3f}"
+        order = ""
+        if name != "constant" and row["order"] is not None:
+            order = f"  in order {row['order']:.0%}"
+            order += "" if row["ndcg"] is None else f"  nDCG {row['ndcg']:.3f}"
         yield (
             f"  {word:<10}log loss {row['log_loss']:.3f}  Brier {row['brier']:.3f}"
-            f"  states {row['mean']:.0%}{ndcg}"
+            f"  states {row['mean']:.0%}{order}"
         )
     mean, low, high = report["gain"]
     yield f"  gain in log loss {mean:+.3f} (90 % of the draws: {low:+.3f} to {high:+.3f})"

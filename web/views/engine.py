@@ -23,7 +23,7 @@ GROUPS: dict[str, Any] = {
     "words": _l("相同的词"),
     "meaning": _l("整体意思"),
     "terms": _l("相近的术语"),
-    "facts": _l("成果写得详略、是否常见"),
+    "facts": _l("成果自身的特点"),
 }
 """Groups of features in words; one without words is shown by its name."""
 
