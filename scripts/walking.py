@@ -25,6 +25,10 @@ NOT_PAGES = frozenset(
         "bootstrap.static",
         "public.health",
         "public.set_locale",
+        "public.set_theme",
+        "public.sitemap",
+        "public.robots",
+        "public.manifest",
         "public.catalogue_file",
     }
 )

@@ -8,7 +8,9 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
+from matcher.vocabulary import Mode, NeedKind
 from web.assets import load_assets
+from web.glossary import GROUPS
 from web.stylesheets import keep_used, make_frames, used_words
 
 GZIP = {"Accept-Encoding": "gzip, deflate"}
@@ -92,3 +94,9 @@ def test_the_glossary_explains_every_word_at_an_address_of_its_own(client: Flask
     page = client.get("/glossary").text
     for key in ("trl", "open-challenge", "technical-amount", "use-first"):
         assert f'id="{key}"' in page
+
+
+def test_the_glossary_has_a_word_for_every_way_to_cooperate_and_kind_of_need() -> None:
+    keys = {entry.key for group in GROUPS for entry in group.entries}
+    assert {mode.value.replace("_", "-") for mode in Mode} <= keys
+    assert {kind.value for kind in NeedKind} <= keys
