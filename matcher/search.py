@@ -27,7 +27,7 @@ LEAST_COSINE = 0.28
 """The same for a query without Chinese characters, of which only the meaning can be compared."""
 
 LEAST_LIKENESS = 0.4
-"""Below this cosine two items are not about the same thing."""
+"""Below this score two items are not about the same thing; chosen by reading demo data."""
 
 Scores = NDArray[np.float32]
 
@@ -49,10 +49,14 @@ def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> li
     return [Hit(hit.position, min(hit.score, 1.0)) for hit in best]
 
 
-def similar_items(corpus: Corpus, row: int, count: int) -> list[Hit]:
-    """Return up to ``count`` items about the same thing as the item at ``row``, best first."""
-    vectors = corpus.side.prepared.vectors["short"]
-    hits = find_best(vectors @ vectors[row], count + 1)
+def similar_items(corpus: Corpus, row: int, encoder: Encoder, count: int) -> list[Hit]:
+    """Return up to ``count`` items about the same thing as the item at ``row``, best first.
+
+    Found as a search for its title and keywords finds them: the cosine alone also calls two
+    items alike that share nothing but their trade.
+    """
+    item = corpus.items[row]
+    hits = search_corpus(" ".join((item.title, *item.keywords)), corpus, encoder, count + 1)
     return [hit for hit in hits if hit.position != row and hit.score >= LEAST_LIKENESS][:count]
 
 

@@ -30,6 +30,8 @@ NOT_PAGES = frozenset(
         "public.robots",
         "public.manifest",
         "public.catalogue_file",
+        "public.achievements_feed",
+        "public.needs_feed",
     }
 )
 """Routes that answer with a file or a redirection."""

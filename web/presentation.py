@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -96,6 +97,10 @@ FITS: dict[str, tuple[str, Any]] = {
     "not_met": ("✗", lazy_gettext("不符")),
     "unknown": ("?", lazy_gettext("未知")),
 }
+
+
+LONGEST_PASSAGE = 90
+_SENTENCE = re.compile(r"[^。；！？\n]+[。；！？]?")
 
 
 def state_mark(state: StrEnum) -> tuple[str, str]:
@@ -221,6 +226,22 @@ def mark_found(text: str, evidence: Evidence | None) -> list[tuple[str, str]]:
     return list(mark_terms(text, evidence, Kind.ACHIEVEMENT))
 
 
+def found_passage(view: PostingView, evidence: Evidence | None) -> str:
+    """Return the sentence of the running text a search found an item by.
+
+    Empty where title or summary tell it already.
+    """
+    if evidence is None or _holds_mark(view.title + view.summary, evidence):
+        return ""
+    sentences = _SENTENCE.findall("\n".join((view.content, view.indicators)))
+    found = next((one.strip() for one in sentences if _holds_mark(one, evidence)), "")
+    return found if len(found) <= LONGEST_PASSAGE else found[: LONGEST_PASSAGE - 1] + "…"
+
+
+def _holds_mark(text: str, evidence: Evidence) -> bool:
+    return any(mark for _, mark in mark_found(text, evidence))
+
+
 def feed_path(kind: str) -> str:
     """Return the address of the feed of what the present list or search shows of a kind."""
     left_out = ("page", "sort", "kind", "id", "lang")
@@ -263,6 +284,7 @@ GLOBALS: dict[str, Callable[..., Any]] = {
         is_shareable,
         url_with,
         feed_path,
+        found_passage,
         compare_path,
         return_path,
     )

@@ -20,6 +20,8 @@ PAGES: dict[str | None, list[str]] = {
         "/calls",
         "/calls/2/catalogue",
         "/search?q=网箱扛不住台风",
+        "/compare?id=25&id=26&id=27&id=28",
+        "/districts",
         "/figures",
         "/about",
         "/glossary",

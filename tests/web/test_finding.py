@@ -89,6 +89,15 @@ def test_the_words_a_search_found_an_item_by_are_marked(
     assert "抗<mark>台风</mark>系泊系统" in page
 
 
+def test_a_passage_is_quoted_where_title_and_summary_do_not_tell(client: FlaskClient) -> None:
+    body = "平台可升降。遇到台风时整体下潜避浪。回收方便。"
+    publish("自升降养殖平台", summary="一种养殖平台。", innovation=body, application="")
+    indexing.embed_due()
+    page = read(client, "/search?q=台风避浪&kind=achievement")
+    assert '<p class="posting__passage">遇到<mark>台风</mark>时整体下潜' in page
+    assert "平台可升降。" not in page
+
+
 def test_results_can_be_sorted_otherwise_than_by_closeness(
     client: FlaskClient, marine: list[Posting]
 ) -> None:

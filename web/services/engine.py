@@ -61,11 +61,13 @@ def search(kind: Kind, text: str, count: int = 200) -> list[tuple[int, float]]:
 
 def find_similar(kind: Kind, posting_id: int, count: int) -> list[int]:
     """Return the published postings most like a published one of the same kind, best first."""
-    found = loaded.present(fresh=False).corpus(kind, fresh=False)
+    model = loaded.present(fresh=False)
+    found = model.corpus(kind, fresh=False)
     row = found.rows.get(str(posting_id))
     if row is None:
         return []
-    return [int(found.items[hit.position].id) for hit in similar_items(found, row, count)]
+    hits = similar_items(found, row, model.encoder, count)
+    return [int(found.items[hit.position].id) for hit in hits]
 
 
 def suggest(posting: Posting, count: int = 10) -> list[Candidate]:

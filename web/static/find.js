@@ -17,17 +17,21 @@ function searchWhileTyping(form) {
     address.search = new URLSearchParams(new FormData(form)).toString();
     if (running) running.abort();
     running = new AbortController();
+    target.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(address, { headers: { "X-Part": "results" }, signal: running.signal });
-      if (!answer.ok) return; // The button still searches, and shows what is wrong.
+      if (!answer.ok) throw new Error(String(answer.status)); // The button shows what is wrong.
       const part = await answer.text();
       target.innerHTML = part;
       history.replaceState(null, "", address);
       status.textContent = target.querySelector("[data-announce]")?.textContent || "";
       foldOnPhone(target);
       keepChoice();
+      target.removeAttribute("aria-busy");
     } catch (error) {
-      if (error.name !== "AbortError") status.textContent = "";
+      if (error.name === "AbortError") return; // A newer query is on its way.
+      status.textContent = "";
+      target.removeAttribute("aria-busy");
     }
   };
   const later = () => {
