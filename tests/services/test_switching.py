@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from embeddings.errors import EncoderUnavailable
@@ -57,6 +61,21 @@ def published(queue: InlineQueue) -> dict[int, str]:
     queue.waiting.clear()
     indexing.embed_due()
     return titles
+
+
+@contextmanager
+def another_process(settings: Settings) -> Iterator[None]:
+    """A site of its own on the same database."""
+    app = create_app(settings, InlineQueue())
+    with app.app_context():
+        yield
+        for thread in threading.enumerate():
+            if thread.name.startswith(("model", "corpus")):
+                thread.join()
+        db.rollback()
+        db.session().close()
+    with app.app_context():
+        db.db.engine.dispose()
 
 
 def assert_all_are_found(titles: dict[int, str]) -> None:
@@ -129,30 +148,29 @@ def test_a_new_process_goes_on_where_the_old_one_died(
         done = vectors.read_hashes("new")
         made = {row.posting_id: row.made_at for row in db.session().scalars(select(Embedding))}
     assert 0 < len(done) < len(published)
-    with create_app(settings, InlineQueue()).app_context():
+    with another_process(settings):
         finish()
         for row in db.session().scalars(select(Embedding)):
             assert row.encoder == "new"
             assert row.posting_id not in done or row.made_at == made[row.posting_id]
-        db.db.engine.dispose()
 
 
 def test_a_running_site_changes_over_without_a_restart(
-    published: dict[int, str], new: FakeEncoder, settings: Settings
+    published: dict[int, str], new: FakeEncoder, settings: Settings, app: Flask
 ) -> None:
-    site = create_app(settings, InlineQueue())
-    with site.app_context():
+    with another_process(settings):
         assert_all_are_found(published)
         before = loaded.present(fresh=False)
-    encoders.begin("new")
-    finish()
-    with site.app_context():
+        db.rollback()
+        with app.app_context():
+            encoders.begin("new")
+            finish()
         until = time.monotonic() + 30
         while loaded.present(fresh=False) is before and time.monotonic() < until:
+            db.rollback()
             assert_all_are_found(published)
         assert loaded.present(fresh=False).encoder.name == "new"
         assert_all_are_found(published)
-        db.db.engine.dispose()
 
 
 def test_what_the_present_model_knows_and_the_next_one_lacks_delays_the_swap(
@@ -254,10 +272,9 @@ def test_the_setting_counts_until_the_database_has_an_encoder(
     new: FakeEncoder, settings: Settings
 ) -> None:
     chosen = settings.model_copy(update={"encoder": "new"})
-    with create_app(chosen, InlineQueue()).app_context():
+    with another_process(chosen):
         indexing.embed_due()
         assert engine.encoder() is new
-        db.db.engine.dispose()
     indexing.embed_due()
     assert engine.encoder() is new
 
