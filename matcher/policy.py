@@ -43,6 +43,8 @@ class Action(StrEnum):
     ASSIGN_MATCH = "assign_match"
     MANAGE_BROKERS = "manage_brokers"
     EDIT_OWN_PROFILE = "edit_own_profile"
+    MANAGE_JOINT_NEEDS = "manage_joint_needs"
+    ANSWER_JOINT_NEED = "answer_joint_need"
     READ_QUEUE = "read_queue"
     DECIDE_MATCH = "decide_match"
     ANSWER_MATCH = "answer_match"
@@ -83,6 +85,8 @@ PERMISSIONS: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.ASSIGN_MATCH: {Role.OFFICER: _ANY},
     Action.MANAGE_BROKERS: {Role.OFFICER: _ANY},
     Action.EDIT_OWN_PROFILE: {Role.BROKER: _ANY},
+    Action.MANAGE_JOINT_NEEDS: {Role.OFFICER: _ANY},
+    Action.ANSWER_JOINT_NEED: {Role.FIRM: _OWNER},
     Action.READ_QUEUE: {Role.BROKER: _ANY},
     Action.DECIDE_MATCH: {Role.BROKER: _ASSIGNED},
     Action.ANSWER_MATCH: {Role.FIRM: _PARTY, Role.INSTITUTE: _PARTY},

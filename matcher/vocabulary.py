@@ -149,6 +149,14 @@ class Interest(StrEnum):
     DECLINED = "declined"
 
 
+class Consent(StrEnum):
+    """A firm's answer to whether its need may be shown as part of a joint one."""
+
+    PENDING = "pending"
+    AGREED = "agreed"
+    DECLINED = "declined"
+
+
 class Side(StrEnum):
     """The two parties of a match."""
 

@@ -72,6 +72,14 @@ class HelpState(StrEnum):
     LAPSED = "lapsed"
 
 
+class JointState(StrEnum):
+    """Life of a joint need of several firms."""
+
+    ASKING = "asking"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
 @dataclass(frozen=True, slots=True)
 class Machine(Generic[S]):
     """A named table of action -> (states it starts from, state it leads to)."""
@@ -221,3 +229,16 @@ HELP = Machine(
     },
 )
 """Advice is assigned to a broker and answered; an open challenge is granted by an officer."""
+
+LEAST_FIRMS = 2
+"""A joint need is public while at least so many firms agree to be part of it."""
+
+JOINT = Machine(
+    "joint",
+    JointState.ASKING,
+    {
+        "publish": (_states(JointState.ASKING), JointState.PUBLISHED),
+        "retract": (_states(JointState.PUBLISHED), JointState.ASKING),
+        "close": (_states(JointState.ASKING, JointState.PUBLISHED), JointState.CLOSED),
+    },
+)

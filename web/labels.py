@@ -20,6 +20,7 @@ from matcher.vocabulary import (
     CloseCode,
     Confidentiality,
     ConflictCode,
+    Consent,
     ContractKind,
     DeclineCode,
     HelpKind,
@@ -33,7 +34,14 @@ from matcher.vocabulary import (
     Stage,
     Verification,
 )
-from matcher.workflow import CallState, HelpState, MatchState, PostingState, RevisionState
+from matcher.workflow import (
+    CallState,
+    HelpState,
+    JointState,
+    MatchState,
+    PostingState,
+    RevisionState,
+)
 from web import site
 
 LABELS: dict[type[StrEnum], dict[str, Any]] = {
@@ -191,6 +199,16 @@ LABELS: dict[type[StrEnum], dict[str, Any]] = {
         MatchState.REGISTERED: _l("已登记"),
         MatchState.COMPLETED: _l("已完成"),
         MatchState.CLOSED: _l("已结束"),
+    },
+    Consent: {
+        Consent.PENDING: _l("待答复"),
+        Consent.AGREED: _l("同意"),
+        Consent.DECLINED: _l("不参加"),
+    },
+    JointState: {
+        JointState.ASKING: _l("征求企业同意"),
+        JointState.PUBLISHED: _l("已公开"),
+        JointState.CLOSED: _l("已结束"),
     },
     CallState: {
         CallState.DRAFT: _l("拟稿"),

@@ -48,6 +48,8 @@ MARKS: dict[str, tuple[str, str]] = {
     "closed": ("■", "done"),
     "interested": ("✓", "good"),
     "open": ("●", "good"),
+    "asking": ("◐", "wait"),
+    "agreed": ("✓", "good"),
     "catalogued": ("✓", "brand"),
     "archived": ("□", "done"),
 }

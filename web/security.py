@@ -16,10 +16,10 @@ from flask_login import current_user
 from matcher.errors import InputError
 from matcher.policy import PERMISSIONS, Action
 from web import db
-from web.models import Call, HelpRequest, Match, Organisation, Posting, User
+from web.models import Call, HelpRequest, JointNeed, Match, Organisation, Posting, User
 from web.queries.relations import allows, role_of
 
-SubjectName = Literal["posting", "match", "call", "organisation", "broker", "help_request"]
+SubjectName = Literal["posting", "match", "call", "organisation", "broker", "help_request", "joint"]
 
 _MODELS: dict[SubjectName, type[Any]] = {
     "posting": Posting,
@@ -28,6 +28,7 @@ _MODELS: dict[SubjectName, type[Any]] = {
     "organisation": Organisation,
     "broker": User,
     "help_request": HelpRequest,
+    "joint": JointNeed,
 }
 
 
@@ -67,6 +68,8 @@ ROUTES: dict[str, Access] = {
     "public.achievement": Access(Action.READ_PUBLIC, "posting"),
     "public.needs": _PUBLIC,
     "public.need": Access(Action.READ_PUBLIC, "posting"),
+    "public.joint_needs": _PUBLIC,
+    "public.joint_need": Access(Action.READ_PUBLIC, "joint"),
     "public.institutions": _PUBLIC,
     "public.institution": Access(Action.READ_PUBLIC, "organisation"),
     "public.calls": _PUBLIC,
@@ -96,6 +99,7 @@ ROUTES: dict[str, Access] = {
     "work.edit": _EDIT,
     "work.autosave": _EDIT,
     "work.show": Access(Action.READ_POSTING_WORK, "posting"),
+    "work.answer_joint_need": Access(Action.ANSWER_JOINT_NEED, "posting"),
     "work.withdraw": Access(Action.WITHDRAW_POSTING, "posting"),
     "work.suggestions": Access(Action.REQUEST_MATCH, "posting"),
     "work.request_match": Access(Action.REQUEST_MATCH, "posting"),
@@ -145,6 +149,9 @@ ROUTES: dict[str, Access] = {
     "office.select_matches": Access(Action.ASSIGN_MATCH),
     "office.show_plan": Access(Action.ASSIGN_MATCH),
     "office.apply_plan": Access(Action.ASSIGN_MATCH),
+    "office.joint_needs": Access(Action.MANAGE_JOINT_NEEDS),
+    "office.new_joint_need": Access(Action.MANAGE_JOINT_NEEDS),
+    "office.close_joint_need": Access(Action.MANAGE_JOINT_NEEDS, "joint"),
     "office.brokers": Access(Action.MANAGE_BROKERS),
     "office.broker": Access(Action.MANAGE_BROKERS, "broker"),
     "office.declare_conflict": Access(Action.MANAGE_BROKERS, "broker"),

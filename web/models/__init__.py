@@ -4,6 +4,7 @@ from web.models.broker import BrokerProfile, ConflictOfInterest
 from web.models.call import Call, CatalogueEntry
 from web.models.encoder import ChoiceState, EncoderChoice
 from web.models.help import HelpRequest
+from web.models.joint import JointMember, JointNeed
 from web.models.learning import Decision, EngineVersion
 from web.models.log import LogEntry, Meta
 from web.models.match import Activity, Contract, Match
@@ -31,6 +32,8 @@ __all__ = [
     "EncoderChoice",
     "EngineVersion",
     "HelpRequest",
+    "JointMember",
+    "JointNeed",
     "LogEntry",
     "Match",
     "Meta",

@@ -9,7 +9,14 @@ from flask import Blueprint, render_template, request
 from flask_babel import lazy_gettext as _l
 
 from matcher.vocabulary import Verification
-from matcher.workflow import CallState, HelpState, MatchState, PostingState, RevisionState
+from matcher.workflow import (
+    CallState,
+    HelpState,
+    JointState,
+    MatchState,
+    PostingState,
+    RevisionState,
+)
 from web import labels
 from web.queries import logbook
 from web.views.common import key_of, page_number
@@ -20,6 +27,7 @@ OBJECTS: dict[str, Any] = {
     "call": _l("征集"),
     "organisation": _l("单位"),
     "help_request": _l("求助与发榜申请"),
+    "joint": _l("共性技术需求"),
     "user": _l("账号"),
     "installation": _l("系统"),
     "engine": _l("匹配引擎"),
@@ -43,6 +51,9 @@ ACTIONS: dict[str, Any] = {
     "propose": _l("提出配对"),
     "request": _l("请求研判"),
     "assign": _l("分派经纪人"),
+    "consent": _l("答复共性技术需求"),
+    "publish": _l("公开"),
+    "retract": _l("收回公开"),
     "unassign": _l("收回分派"),
     "edit_broker": _l("修改经纪人资料"),
     "declare_conflict": _l("登记利益关系"),
@@ -82,6 +93,7 @@ ACTIONS: dict[str, Any] = {
 STATES: dict[str, tuple[type[StrEnum], ...]] = {
     "posting": (PostingState, RevisionState),
     "match": (MatchState,),
+    "joint": (JointState,),
     "call": (CallState,),
     "organisation": (Verification,),
     "help_request": (HelpState,),

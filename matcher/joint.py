@@ -1,0 +1,84 @@
+"""Needs of several firms that ask for the same thing, found in their public texts."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.cluster.hierarchy import fcluster, linkage
+from scipy.spatial.distance import squareform
+
+from matcher.corpus import Corpus
+from matcher.explain import find_shared_terms
+
+LEAST = 1.15
+"""Likeness from which on needs are told to ask for the same thing (docs/assignment.md)."""
+
+WORDS = 3.0
+"""How much the wording counts beside the cosine of the encoder."""
+
+MOST_TERMS = 6
+_NEVER = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows of a corpus of needs, one per firm, with the telling terms that at least two share,
+    the most frequent first. ``likeness`` is the mean of its pairs."""
+
+    rows: tuple[int, ...]
+    terms: tuple[str, ...]
+    likeness: float
+
+
+def find_groups(needs: Corpus, least: float = LEAST) -> list[Group]:
+    """Return groups of similar needs of different organisations, the most alike first.
+
+    A need without an organisation is nobody's and left out; one organisation has at most one
+    need in a group.
+    """
+    if len(needs) < 2:
+        return []
+    alike = measure_likeness(needs)
+    owners = [item.organisation for item in needs.items]
+    for first, second in combinations(range(len(owners)), 2):
+        if owners[first] is None or owners[second] in (None, owners[first]):
+            alike[first, second] = alike[second, first] = -_NEVER
+    highest = max(1.0 + WORDS, least)
+    distances = np.maximum(highest - alike, 0.0)
+    np.fill_diagonal(distances, 0.0)
+    numbers = fcluster(
+        linkage(squareform(distances, checks=False), "average"), highest - least, "distance"
+    )
+    members: dict[int, list[int]] = defaultdict(list)
+    for row, number in enumerate(numbers.tolist()):
+        members[number].append(row)
+    groups = [_describe(rows, needs, alike) for rows in members.values() if len(rows) > 1]
+    return sorted(groups, key=lambda group: (-group.likeness, group.rows))
+
+
+def measure_likeness(needs: Corpus) -> NDArray[np.float64]:
+    """Return how alike each pair of needs is, shape (needs, needs), symmetric.
+
+    The cosine of the whole texts' vectors, and WORDS times the tf-idf cosine of their
+    characters and pairs of characters.
+    """
+    vectors = needs.side.prepared.vectors["full"].astype(np.float64)
+    texts = needs.side.rows["chars", "tfidf", "full"]
+    alike = vectors @ vectors.T + WORDS * np.asarray((texts @ texts.T).todense(), dtype=np.float64)
+    return np.asarray((alike + alike.T) / 2)
+
+
+def _describe(rows: Sequence[int], needs: Corpus, alike: NDArray[np.float64]) -> Group:
+    words = needs.side.prepared.tokens["words", "full"]
+    counts: Counter[str] = Counter()
+    pairs = list(combinations(rows, 2))
+    for first, second in pairs:
+        ours, theirs = needs.items[first], needs.items[second]
+        counts.update(find_shared_terms(ours, theirs, words[first], words[second]))
+    terms = tuple(term for term, _ in counts.most_common(MOST_TERMS))
+    return Group(tuple(rows), terms, float(np.mean([alike[pair] for pair in pairs])))

@@ -1,0 +1,32 @@
+"""The officer's form of a joint need."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
+
+from web.forms.base import Form
+from web.forms.posting import add_error, long_text, short_text
+
+
+class JointNeedForm(Form):
+    """Title and summary, from what the needs say in public."""
+
+    NEEDED = ("title", "summary")
+
+    title = short_text(_l("标题"), _l("用一句话说清共同要解决什么，不写单位名称。"), 200)
+    summary = long_text(
+        _l("概述"), _l("只根据各项需求的公开内容写：共同的难题、共同的指标、各家的差别。"), 6
+    )
+
+    def check(self) -> bool:
+        """Both must be written."""
+        self.validate()
+        messages = {
+            "title": gettext("请填写标题。"),
+            "summary": gettext("请写一段概述。"),
+        }
+        for name, message in messages.items():
+            if not self[name].data and not self[name].errors:
+                add_error(self[name], message)
+        return not self.errors

@@ -1,0 +1,196 @@
+"""Joint needs as the public, their firms and the officers see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import selectinload
+
+from matcher.types import Kind
+from matcher.vocabulary import Consent
+from matcher.workflow import LEAST_FIRMS, JointState, PostingState
+from web import db
+from web.models import JointMember, JointNeed, Posting
+from web.queries.disclosure import PostingView, is_listed, public_view
+from web.queries.loading import posting_options
+
+
+@dataclass(frozen=True, slots=True)
+class PublicJointNeed:
+    """What anybody may read: only needs whose firms agreed, in their own public words."""
+
+    id: int
+    title: str
+    summary: str
+    terms: tuple[str, ...]
+    published_at: datetime | None
+    needs: tuple[PostingView, ...]
+    firms: int
+    is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Invitation:
+    """What a firm is asked for one of its needs. Of the others it learns how many they are."""
+
+    joint_id: int
+    title: str
+    summary: str
+    state: JointState
+    consent: Consent
+    others: int
+    is_public: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLine:
+    """A joint need with the answers that came in, for officers."""
+
+    joint: JointNeed
+    members: list[tuple[PostingView, str, Consent]]
+    """(public text, firm, answer) of each need."""
+    is_public: bool
+
+
+def list_public() -> list[PublicJointNeed]:
+    """Return the joint needs that may be shown, the newest first."""
+    statement = _with_members().where(JointNeed.state == JointState.PUBLISHED)
+    found = db.session().scalars(statement.order_by(JointNeed.published_at.desc(), JointNeed.id))
+    shown = (public_joint(joint) for joint in found)
+    return [joint for joint in shown if joint is not None]
+
+
+def public_joint(joint: JointNeed) -> PublicJointNeed | None:
+    """Return what anybody may read of a joint need; None while it is not to be shown.
+
+    Needs that left the platform do not count: their firms agreed to show a need, not a memory.
+    """
+    agreed = [
+        member.need
+        for member in joint.members
+        if member.consent is Consent.AGREED and member.is_running and is_listed(member.need)
+    ]
+    firms = len({need.organisation_id for need in agreed})
+    if joint.state is not JointState.PUBLISHED or firms < LEAST_FIRMS:
+        return None
+    views = tuple(
+        public_view(need.published_revision) for need in agreed if need.published_revision
+    )
+    terms = tuple(joint.terms)
+    return PublicJointNeed(
+        joint.id, joint.title, joint.summary, terms, joint.published_at, views, firms, joint.is_demo
+    )
+
+
+def joint_of(need: Posting) -> PublicJointNeed | None:
+    """Return the public joint need that a need is openly part of."""
+    member = _running_member(need)
+    if member is None or member.consent is not Consent.AGREED:
+        return None
+    return public_joint(member.joint)
+
+
+def invitation_of(need: Posting) -> Invitation | None:
+    """Return the joint need that the owner of ``need`` is asked to join or is part of."""
+    statement = (
+        select(JointMember)
+        .join(JointMember.joint)
+        .where(JointMember.need_id == need.id, JointNeed.state != JointState.CLOSED)
+        .order_by(JointMember.is_running.desc(), JointMember.joint_id.desc())
+        .limit(1)
+    )
+    member = db.session().scalar(statement)
+    if member is None:
+        return None
+    joint = member.joint
+    others = {
+        one.need.organisation_id
+        for one in joint.members
+        if one.is_running and one.need.organisation_id != need.organisation_id
+    }
+    return Invitation(
+        joint.id,
+        joint.title,
+        joint.summary,
+        joint.state,
+        member.consent,
+        len(others),
+        public_joint(joint) is not None,
+    )
+
+
+def list_for_officers() -> list[OfficeLine]:
+    """Return the running joint needs, the newest first."""
+    statement = _with_members().where(JointNeed.state != JointState.CLOSED)
+    found = db.session().scalars(statement.order_by(JointNeed.id.desc()))
+    return [
+        OfficeLine(
+            joint,
+            [
+                (public_view(one.need.published_revision), one.need.organisation.name, one.consent)
+                for one in joint.members
+                if one.need.published_revision is not None
+            ],
+            public_joint(joint) is not None,
+        )
+        for joint in found
+    ]
+
+
+def taken_needs() -> frozenset[int]:
+    """Return the needs that are in a running joint need, or whose firm declined one."""
+    statement = (
+        select(JointMember.need_id)
+        .join(JointMember.joint)
+        .where(JointNeed.state != JointState.CLOSED)
+    )
+    return frozenset(db.session().scalars(statement))
+
+
+def find_needs(ids: Iterable[int]) -> Sequence[Posting]:
+    """Return the published needs among ``ids``."""
+    statement = (
+        select(Posting)
+        .where(
+            Posting.id.in_(set(ids)),
+            Posting.kind == Kind.NEED,
+            Posting.state == PostingState.PUBLISHED,
+        )
+        .options(*posting_options())
+        .order_by(Posting.id)
+    )
+    return db.session().scalars(statement).all()
+
+
+def public_views(needs: Iterable[Posting]) -> list[PostingView]:
+    """Return the public text of needs."""
+    return [public_view(need.published_revision) for need in needs if need.published_revision]
+
+
+def count_unanswered(organisation_id: int | None) -> int:
+    """Return how many of a firm's needs are asked to join one."""
+    statement = (
+        select(func.count())
+        .select_from(JointMember)
+        .join(JointMember.need)
+        .where(
+            Posting.organisation_id == organisation_id,
+            JointMember.is_running,
+            JointMember.consent == Consent.PENDING,
+        )
+    )
+    return db.session().scalar(statement) or 0
+
+
+def _running_member(need: Posting) -> JointMember | None:
+    return db.session().scalar(
+        select(JointMember).where(JointMember.need_id == need.id, JointMember.is_running)
+    )
+
+
+def _with_members() -> Select[JointNeed]:
+    members = selectinload(JointNeed.members).selectinload(JointMember.need)
+    return select(JointNeed).options(members.options(*posting_options()))

@@ -1,0 +1,120 @@
+"""Joint needs: suggested by the engine, formed by an officer, shown when the firms agree."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from matcher.errors import InputError, WrongState
+from matcher.joint import find_groups
+from matcher.policy import Action
+from matcher.types import Kind
+from matcher.vocabulary import Consent
+from matcher.workflow import JOINT, LEAST_FIRMS, JointState, step
+from web import db
+from web.models import JointMember, JointNeed, Posting, User
+from web.models.base import utc_now
+from web.queries import joint as query
+from web.queries.disclosure import PostingView
+from web.queries.relations import require
+from web.services import log
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Needs of several firms that seem to ask for the same thing, as anybody may read them."""
+
+    needs: list[PostingView]
+    terms: tuple[str, ...]
+
+
+def suggest() -> list[Suggestion]:
+    """Return groups of similar needs that are in no joint need yet, the most alike first."""
+    from web.services import engine
+
+    corpus = engine.corpus(Kind.NEED, fresh=False)
+    taken = query.taken_needs()
+    suggestions = []
+    for group in find_groups(corpus):
+        ids = [int(corpus.items[row].id) for row in group.rows]
+        needs = query.find_needs(key for key in ids if key not in taken)
+        if len(needs) >= LEAST_FIRMS:
+            suggestions.append(Suggestion(query.public_views(needs), group.terms))
+    return suggestions
+
+
+def form_joint(
+    actor: User, needs: Sequence[Posting], title: str, summary: str, terms: Sequence[str] = ()
+) -> JointNeed:
+    """Ask the firms of ``needs`` to be shown together.
+
+    Raises InputError('needs') unless they are published needs of at least two firms that are
+    in no other joint need, and InputError('title' or 'summary') for an empty text.
+    """
+    require(actor, Action.MANAGE_JOINT_NEEDS)
+    for name, text in (("title", title), ("summary", summary)):
+        if not text.strip():
+            raise InputError(name)
+    present = query.find_needs(need.id for need in needs)
+    firms = {need.organisation_id for need in present}
+    taken = query.taken_needs()
+    if len(firms) < LEAST_FIRMS or any(need.id in taken for need in present):
+        raise InputError("needs")
+    joint = JointNeed(
+        title=title.strip(),
+        summary=summary.strip(),
+        terms=list(terms),
+        state=JointState.ASKING,
+        author_id=actor.id,
+        is_demo=any(need.is_demo for need in present),
+        members=[JointMember(need=need, consent=Consent.PENDING) for need in present],
+    )
+    db.session().add(joint)
+    db.flush()
+    log.record(actor, "create", "joint", joint.id, after=joint.state.value, needs=len(present))
+    return joint
+
+
+def answer(actor: User, need: Posting, *, agrees: bool) -> JointNeed:
+    """The firm says whether its need may be shown as part of the joint one; it may change its
+    mind while the joint need runs. Raises WrongState where nothing is asked."""
+    require(actor, Action.ANSWER_JOINT_NEED, need)
+    invitation = query.invitation_of(need)
+    if invitation is None:
+        raise WrongState("joint", "none", "consent")
+    joint = db.session().get_one(JointNeed, invitation.joint_id)
+    member = next(one for one in joint.members if one.need_id == need.id)
+    member.consent = Consent.AGREED if agrees else Consent.DECLINED
+    member.is_running = agrees
+    member.answered_at, member.answered_by_id = utc_now(), actor.id
+    log.record(actor, "consent", "joint", joint.id, need=need.id, code=member.consent.value)
+    _follow_answers(actor, joint)
+    db.flush()
+    return joint
+
+
+def close_joint(actor: User, joint: JointNeed) -> None:
+    """End a joint need; its needs stay what they are and may be joined anew."""
+    require(actor, Action.MANAGE_JOINT_NEEDS)
+    _move(actor, joint, "close")
+    joint.closed_at = utc_now()
+    for member in joint.members:
+        member.is_running = False
+    db.flush()
+
+
+def _follow_answers(actor: User, joint: JointNeed) -> None:
+    """Show the joint need once enough firms agree, and no longer when they do not."""
+    agreed = {one.need.organisation_id for one in joint.members if one.consent is Consent.AGREED}
+    is_enough = len(agreed) >= LEAST_FIRMS
+    if is_enough and joint.state is JointState.ASKING:
+        joint.published_at = utc_now()
+        _move(actor, joint, "publish")
+    elif not is_enough and joint.state is JointState.PUBLISHED:
+        _move(actor, joint, "retract")
+
+
+def _move(actor: User, joint: JointNeed, action: str) -> None:
+    before = joint.state
+    joint.state = step(JOINT, before, action)
+    log.record(actor, action, "joint", joint.id, before=before.value, after=joint.state.value)

@@ -1,0 +1,116 @@
+"""Joint needs on the public pages, in the office and at the firm's own need."""
+
+from __future__ import annotations
+
+from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matcher.errors import InputError, WrongState
+from matcher.types import Kind
+from matcher.workflow import LEAST_FIRMS
+from web import db
+from web.forms.joint import JointNeedForm
+from web.models import Posting
+from web.queries import joint as query
+from web.queries.listing import Filter, list_found
+from web.services import joint as service
+from web.views.common import account, key_of
+from web.views.office import blueprint
+from web.views.public import blueprint as public
+from web.views.work import blueprint as work
+
+FITTING = 5
+"""How many achievements are named on a joint need's page."""
+
+
+@public.get("/joint-needs")
+def joint_needs() -> str:
+    """Needs that several firms share."""
+    return render_template("public/joint_needs.html", joints=query.list_public())
+
+
+@public.get("/joint-needs/<int:joint_id>")
+def joint_need(**_: int) -> str:
+    """One joint need, the needs in it, and achievements that may answer it."""
+    from web.services.engine import search
+
+    joint = query.public_joint(g.joint)
+    if joint is None:
+        abort(404)
+    found = search(Kind.ACHIEVEMENT, " ".join((joint.title, *joint.terms)), FITTING)
+    wanted = Filter(Kind.ACHIEVEMENT, ids=tuple(posting_id for posting_id, _ in found))
+    return render_template(
+        "public/joint_need.html",
+        joint=joint,
+        achievements=list_found(wanted, 1, FITTING).items if found else [],
+    )
+
+
+@work.post("/postings/<int:posting_id>/joint-need")
+def answer_joint_need(posting_id: int) -> ResponseReturnValue:
+    """Agree that the need is shown as part of a joint one, or decline."""
+    back = redirect(url_for("work.show", posting_id=posting_id, _anchor="joint"))
+    agrees = request.form.get("answer") == "agree"
+    try:
+        service.answer(account(), g.posting, agrees=agrees)
+    except WrongState:
+        db.rollback()
+        flash(gettext("这项需求现在没有需要答复的共性技术需求。"), "warning")
+        return back
+    if agrees:
+        flash(gettext("已同意。满两家企业同意后公开，您可以随时退出。"), "success")
+    else:
+        flash(gettext("已记为不参加，这项需求本身不受影响。"), "info")
+    return back
+
+
+@blueprint.get("/joint-needs", endpoint="joint_needs")
+def office_joint_needs() -> str:
+    """What the engine suggests, and how the joint needs stand."""
+    return render_template(
+        "office/joint_needs.html",
+        suggestions=service.suggest(),
+        lines=query.list_for_officers(),
+        least=LEAST_FIRMS,
+    )
+
+
+@blueprint.route("/joint-needs/new", methods=["GET", "POST"])
+def new_joint_need() -> ResponseReturnValue:
+    """Write the title and summary of a joint need from the public texts."""
+    needs, terms = _chosen_needs(), request.values.getlist("term")
+    if request.method == "GET":
+        form = JointNeedForm(formdata=None, data={"title": terms[0] if terms else ""})
+        return _render_new(form, needs, terms)
+    form = JointNeedForm()
+    if not form.check():
+        return _render_new(form, needs, terms), 422
+    try:
+        service.form_joint(account(), needs, form.title.data or "", form.summary.data or "", terms)
+    except InputError:
+        db.rollback()
+        words = gettext("至少要有两家企业的已发布需求，且都不在其他共性技术需求里。")
+        form.form_errors.append(words)
+        return _render_new(form, _chosen_needs(), terms), 422
+    flash(gettext("已发出，等待各企业在自己的需求页面答复。"), "success")
+    return redirect(url_for("office.joint_needs"))
+
+
+@blueprint.post("/joint-needs/<int:joint_id>/close")
+def close_joint_need(**_: int) -> ResponseReturnValue:
+    """End a joint need."""
+    service.close_joint(account(), g.joint)
+    flash(gettext("已结束，各项需求不受影响。"), "success")
+    return redirect(url_for("office.joint_needs"))
+
+
+def _chosen_needs() -> list[Posting]:
+    keys = (key_of(text) for text in request.values.getlist("need"))
+    return list(query.find_needs(key for key in keys if key is not None))
+
+
+def _render_new(form: JointNeedForm, needs: list[Posting], terms: list[str]) -> str:
+    return render_template(
+        "office/new_joint_need.html", form=form, needs=query.public_views(needs), terms=terms
+    )
