@@ -10,9 +10,9 @@ from matcher.types import Candidate, Evidence, Kind
 from matcher.vocabulary import CallKind, HelpKind, OrganisationKind, Role, Verification
 from matcher.workflow import CallState
 from web import db
-from web.models import Call, HelpRequest, Match, Organisation, Posting, User
+from web.models import Call, HelpRequest, JointNeed, Match, Organisation, Posting, User
 from web.models.base import utc_now
-from web.services import accounts, audit, deals, help_requests, matching, posting
+from web.services import accounts, audit, deals, help_requests, joint, matching, posting
 
 PASSWORD = "correct-horse-battery"
 _HASH = accounts.hash_password(PASSWORD)
@@ -178,6 +178,17 @@ def make_help_request(
         help_requests.assign(make_user(Role.OFFICER), asked, broker)
     db.commit()
     return asked
+
+
+def make_joint(*needs: Posting) -> JointNeed:
+    """A joint need that the firms of ``needs`` agreed to; of two new firms when none are given."""
+    members = needs or (make_published(Kind.NEED), make_published(Kind.NEED))
+    officer = make_user(Role.OFFICER)
+    made = joint.form_joint(officer, members, "网衣防附着共性技术", "几家企业网衣都长藤壶。")
+    for need in members:
+        joint.answer(need.author, need, agrees=True)
+    db.commit()
+    return made
 
 
 def make_call(state: CallState = CallState.OPEN, **values: Any) -> Call:

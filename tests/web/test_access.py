@@ -18,6 +18,7 @@ from tests.factories import (
     make_call,
     make_confirmed,
     make_help_request,
+    make_joint,
     make_organisation,
     make_published,
     make_user,
@@ -41,6 +42,7 @@ class World:
 def build_world() -> World:
     need, achievement = make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT)
     match = make_confirmed(need=need, achievement=achievement)
+    joint = make_joint()
     call = make_call()
     organisation = make_organisation(OrganisationKind.UNIVERSITY)
     help_request = make_help_request(need, broker=match.broker)
@@ -59,6 +61,7 @@ def build_world() -> World:
             "organisation_id": organisation.id,
             "broker_id": match.broker_id,
             "help_request_id": help_request.id,
+            "joint_id": joint.id,
             "locale": "en",
             "theme": "dark",
             "filename": "site.css",
@@ -70,6 +73,7 @@ def build_world() -> World:
             "organisation": organisation,
             "broker": match.broker,
             "help_request": help_request,
+            "joint": joint,
         },
         accounts=accounts,
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
 from matcher.types import Kind
@@ -170,19 +170,20 @@ def public_views(needs: Iterable[Posting]) -> list[PostingView]:
     return [public_view(need.published_revision) for need in needs if need.published_revision]
 
 
-def count_unanswered(organisation_id: int | None) -> int:
-    """Return how many of a firm's needs are asked to join one."""
+def list_unanswered(organisation_id: int | None) -> list[tuple[int, str]]:
+    """Return (need, title of the joint need) where a firm has yet to say whether it joins."""
     statement = (
-        select(func.count())
-        .select_from(JointMember)
+        select(JointMember.need_id, JointNeed.title)
+        .join(JointMember.joint)
         .join(JointMember.need)
         .where(
             Posting.organisation_id == organisation_id,
             JointMember.is_running,
             JointMember.consent == Consent.PENDING,
         )
+        .order_by(JointMember.need_id)
     )
-    return db.session().scalar(statement) or 0
+    return [(need_id, title) for need_id, title in db.session().execute(statement)]
 
 
 def _running_member(need: Posting) -> JointMember | None:

@@ -16,8 +16,14 @@ from web.models import JointMember, JointNeed, Posting, User
 from web.models.base import utc_now
 from web.queries import joint as query
 from web.queries.disclosure import PostingView
+from web.queries.joint import PublicJointNeed
 from web.queries.relations import require
 from web.services import log
+
+FITTING = 5
+"""How many achievements are named beside a joint need."""
+
+MOST_SEARCHED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,23 @@ def suggest() -> list[Suggestion]:
         if len(needs) >= LEAST_FIRMS:
             suggestions.append(Suggestion(query.public_views(needs), group.terms))
     return suggestions
+
+
+def find_fitting(joint: PublicJointNeed) -> list[int]:
+    """Return the published achievements that may answer a joint need, the nearest first."""
+    from web.services import engine
+
+    text = " ".join((joint.title, *joint.terms))
+    return [posting_id for posting_id, _ in engine.search(Kind.ACHIEVEMENT, text, FITTING)]
+
+
+def joint_for(posting: Posting) -> PublicJointNeed | None:
+    """Return the public joint need that a need is openly part of, or, of the newest, the first
+    that an achievement may answer."""
+    if posting.kind is Kind.NEED:
+        return query.joint_of(posting)
+    newest = query.list_public()[:MOST_SEARCHED]
+    return next((joint for joint in newest if posting.id in find_fitting(joint)), None)
 
 
 def form_joint(

@@ -16,6 +16,7 @@ def register_views(app: Flask) -> None:
         finding,
         help_requests,
         inbox,
+        joint,
         log,
         machines,
         matches,
@@ -27,7 +28,7 @@ def register_views(app: Flask) -> None:
     )
 
     # The office's blueprint has its routes in several modules, and so has the public one.
-    for module in (seasons, matches, brokers):
+    for module in (seasons, matches, brokers, joint):
         assert module.blueprint is office.blueprint
     for module in (finding, machines, style):
         assert module.blueprint is public.blueprint

@@ -17,6 +17,7 @@ from web.forms.decisions import DeclineForm
 from web.forms.posting import add_error
 from web.queries import deals as query
 from web.queries.disclosure import visible_evidence
+from web.queries.joint import joint_of
 from web.services import deals as service
 from web.site import today
 from web.views.common import account, code_argument, page_number
@@ -177,6 +178,7 @@ def _render(**forms: Any) -> str:
     }
     return render_template(
         "deals/show.html",
+        joint=joint_of(g.match.need),
         deal=query.deal_line(user, match),
         match=match,
         is_introduced=match.state in INTRODUCED_MATCH_STATES,

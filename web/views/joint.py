@@ -7,21 +7,18 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.errors import InputError, WrongState
-from matcher.types import Kind
+from matcher.joint import MOST_TERMS
 from matcher.workflow import LEAST_FIRMS
 from web import db
 from web.forms.joint import JointNeedForm
 from web.models import Posting
 from web.queries import joint as query
-from web.queries.listing import Filter, list_found
+from web.queries import listing
 from web.services import joint as service
 from web.views.common import account, key_of
 from web.views.office import blueprint
 from web.views.public import blueprint as public
 from web.views.work import blueprint as work
-
-FITTING = 5
-"""How many achievements are named on a joint need's page."""
 
 
 @public.get("/joint-needs")
@@ -33,18 +30,11 @@ def joint_needs() -> str:
 @public.get("/joint-needs/<int:joint_id>")
 def joint_need(**_: int) -> str:
     """One joint need, the needs in it, and achievements that may answer it."""
-    from web.services.engine import search
-
     joint = query.public_joint(g.joint)
     if joint is None:
         abort(404)
-    found = search(Kind.ACHIEVEMENT, " ".join((joint.title, *joint.terms)), FITTING)
-    wanted = Filter(Kind.ACHIEVEMENT, ids=tuple(posting_id for posting_id, _ in found))
-    return render_template(
-        "public/joint_need.html",
-        joint=joint,
-        achievements=list_found(wanted, 1, FITTING).items if found else [],
-    )
+    achievements = listing.views_of(service.find_fitting(joint))
+    return render_template("public/joint_need.html", joint=joint, achievements=achievements)
 
 
 @work.post("/postings/<int:posting_id>/joint-need")
@@ -79,10 +69,9 @@ def office_joint_needs() -> str:
 @blueprint.route("/joint-needs/new", methods=["GET", "POST"])
 def new_joint_need() -> ResponseReturnValue:
     """Write the title and summary of a joint need from the public texts."""
-    needs, terms = _chosen_needs(), request.values.getlist("term")
+    needs, terms = _chosen_needs(), request.values.getlist("term")[:MOST_TERMS]
     if request.method == "GET":
-        form = JointNeedForm(formdata=None, data={"title": terms[0] if terms else ""})
-        return _render_new(form, needs, terms)
+        return _render_new(JointNeedForm(formdata=None), needs, terms)
     form = JointNeedForm()
     if not form.check():
         return _render_new(form, needs, terms), 422

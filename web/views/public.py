@@ -37,6 +37,7 @@ from web.queries.disclosure import PostingView, public_view
 from web.queries.relations import allows
 from web.security import actor
 from web.services.calls import accepts
+from web.services.joint import joint_for
 from web.site import today, zone
 from web.structured import describe_posting
 from web.views.common import page_number
@@ -224,6 +225,7 @@ def _show_posting(kind: Kind) -> str:
         may_offer=may_offer,
         own=public.list_own_offers(viewer, view) if may_offer else [],
         related=_list_related(view),
+        joint=joint_for(g.posting),
     )
 
 

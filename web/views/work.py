@@ -21,6 +21,7 @@ from web.queries import calls as call_query
 from web.queries import deals as deal_query
 from web.queries import desk as desk_query
 from web.queries import help_requests as help_query
+from web.queries import joint as joint_query
 from web.queries import office as office_query
 from web.queries import work as query
 from web.queries.relations import allows
@@ -114,6 +115,7 @@ def show(**_: int) -> str:
         submitted_at=g.posting.submitted_at,
         published_at=g.posting.published_at,
         call=g.posting.call,
+        joint=joint_query.invitation_of(g.posting),
     )
 
 
@@ -223,6 +225,7 @@ def _member_home(user: User) -> dict[str, Any]:
     return {
         "waiting": query.list_waiting_postings(user),
         "unanswered": deal_query.list_unanswered(user),
+        "invitations": joint_query.list_unanswered(user.organisation_id),
         "steps": deal_query.list_due_steps(user),
         "counts": query.count_own_postings(user),
         "deal_counts": deal_query.count_deals(user),
