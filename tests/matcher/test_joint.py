@@ -9,7 +9,8 @@ import pytest
 
 from matcher.corpus import Corpus
 from matcher.joint import find_groups
-from matcher.types import Encoder, Item, Kind
+from matcher.pipeline import Matcher
+from matcher.types import Item, Kind
 from tests.matcher.joint_cases import CHECKED_ON, CHOSEN_ON, NEAR_MISSES
 
 
@@ -28,10 +29,10 @@ def pairs_found(corpus: Corpus) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("groups", [CHOSEN_ON, CHECKED_ON], ids=["chosen on", "checked on"])
 def test_firms_that_want_the_same_are_found_and_near_misses_are_not(
-    encoder: Encoder, groups: list[list[tuple[str, str]]]
+    matcher: Matcher, groups: list[list[tuple[str, str]]]
 ) -> None:
     items = needs_of(groups) + [replace(one, id=f"x{one.id}") for one in needs_of([NEAR_MISSES])]
-    found = pairs_found(Corpus.build(items, encoder))
+    found = pairs_found(Corpus.build(items, matcher.encoder))
     right = {pair for pair in found if pair[0].split("-")[0] == pair[1].split("-")[0]}
     meant = sum(len(group) * (len(group) - 1) // 2 for group in groups)
     assert not {pair for pair in found - right}
@@ -39,25 +40,25 @@ def test_firms_that_want_the_same_are_found_and_near_misses_are_not(
     assert len(right) >= 0.7 * meant
 
 
-def test_the_shared_terms_are_named(encoder: Encoder) -> None:
-    corpus = Corpus.build(needs_of([*CHECKED_ON, NEAR_MISSES]), encoder)
+def test_the_shared_terms_are_named(matcher: Matcher) -> None:
+    corpus = Corpus.build(needs_of([*CHECKED_ON, NEAR_MISSES]), matcher.encoder)
     terms = {term for group in find_groups(corpus) for term in group.terms}
     assert {"扭锁", "除杂"} <= terms
 
 
-def test_two_needs_of_one_firm_are_no_joint_need(encoder: Encoder) -> None:
+def test_two_needs_of_one_firm_are_no_joint_need(matcher: Matcher) -> None:
     items = [replace(one, organisation="one") for one in needs_of([*CHECKED_ON, NEAR_MISSES])]
-    assert find_groups(Corpus.build(items, encoder)) == []
+    assert find_groups(Corpus.build(items, matcher.encoder)) == []
 
 
-def test_the_same_text_of_two_firms_is_one_group(encoder: Encoder) -> None:
+def test_the_same_text_of_two_firms_is_one_group(matcher: Matcher) -> None:
     first = needs_of([NEAR_MISSES])
     twin = replace(first[0], id="twin", organisation="twin")
-    (group,) = find_groups(Corpus.build([*first, twin], encoder))
+    (group,) = find_groups(Corpus.build([*first, twin], matcher.encoder))
     assert group.rows == (0, len(first))
 
 
 @pytest.mark.parametrize("count", [0, 1])
-def test_too_few_needs_have_no_groups(encoder: Encoder, count: int) -> None:
+def test_too_few_needs_have_no_groups(matcher: Matcher, count: int) -> None:
     items = needs_of([NEAR_MISSES])[:count]
-    assert find_groups(Corpus.build(items, encoder, Kind.NEED)) == []
+    assert find_groups(Corpus.build(items, matcher.encoder, Kind.NEED)) == []
