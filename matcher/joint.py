@@ -22,6 +22,9 @@ WORDS = 3.0
 """How much the wording counts beside the cosine of the encoder."""
 
 MOST_TERMS = 6
+MOST_PAIRS = 15
+"""How many pairs of a group are read for shared terms."""
+
 _NEVER = 10.0
 
 
@@ -44,10 +47,7 @@ def find_groups(needs: Corpus, least: float = LEAST) -> list[Group]:
     if len(needs) < 2:
         return []
     alike = measure_likeness(needs)
-    owners = [item.organisation for item in needs.items]
-    for first, second in combinations(range(len(owners)), 2):
-        if owners[first] is None or owners[second] in (None, owners[first]):
-            alike[first, second] = alike[second, first] = -_NEVER
+    alike[_is_barred(needs)] = -_NEVER
     highest = max(1.0 + WORDS, least)
     distances = np.maximum(highest - alike, 0.0)
     np.fill_diagonal(distances, 0.0)
@@ -73,11 +73,19 @@ def measure_likeness(needs: Corpus) -> NDArray[np.float64]:
     return np.asarray((alike + alike.T) / 2)
 
 
+def _is_barred(needs: Corpus) -> NDArray[np.bool_]:
+    """Return which pairs are of one organisation, or of one that is not known."""
+    owners = [item.organisation or "" for item in needs.items]
+    codes = np.unique(owners, return_inverse=True)[1]
+    unknown = np.array([not owner for owner in owners])
+    return np.asarray((codes[:, None] == codes) | unknown[:, None] | unknown)
+
+
 def _describe(rows: Sequence[int], needs: Corpus, alike: NDArray[np.float64]) -> Group:
     words = needs.side.prepared.tokens["words", "full"]
     counts: Counter[str] = Counter()
     pairs = list(combinations(rows, 2))
-    for first, second in pairs:
+    for first, second in pairs[:MOST_PAIRS]:
         ours, theirs = needs.items[first], needs.items[second]
         counts.update(find_shared_terms(ours, theirs, words[first], words[second]))
     terms = tuple(term for term, _ in counts.most_common(MOST_TERMS))
