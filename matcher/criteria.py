@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from matcher.measures import Measure, are_comparable, compare_measures, find_measures
+from matcher.measures import Measure, compare_measures, count_shared_names, find_measures
 from matcher.types import Criterion, Fit, Item
 from matcher.vocabulary import Must
 
@@ -70,9 +70,12 @@ def check_indicators(need: Item, achievement: Item) -> Criterion:
     stated = find_measures(f"{achievement.indicators}\n{achievement.content}")
     compared = [pair for pair in (_compare(measure, stated) for measure in wanted) if pair]
     fits = {fit for _, _, fit in compared}
+    # What decides is among the few that are listed and spoken of, in the need's order.
+    kept = sorted(range(len(compared)), key=lambda at: compared[at][2] is not Fit.NOT_MET)
+    chosen = [compared[at] for at in sorted(kept[:MOST_COMPARED])]
     listed = tuple(
         {"need": left.quote, "achievement": right.quote, "fit": fit.value}
-        for left, right, fit in compared[:MOST_COMPARED]
+        for left, right, fit in chosen
     )
     if Fit.NOT_MET in fits:
         return Criterion("indicators", Fit.NOT_MET, {"compared": listed})
@@ -81,11 +84,16 @@ def check_indicators(need: Item, achievement: Item) -> Criterion:
 
 
 def _compare(wanted: Measure, stated: tuple[Measure, ...]) -> tuple[Measure, Measure, Fit] | None:
-    """Return the comparison with the most favourable stated measure that can be decided."""
+    """Return the comparison with the most favourable stated measure that can be decided.
+
+    Of the measures of its dimension those count that are named most alike.
+    """
+    likeness = [count_shared_names(wanted, measure) for measure in stated]
+    most = max(likeness, default=0)
     found = [
         (wanted, measure, compare_measures(wanted, measure))
-        for measure in stated
-        if are_comparable(wanted, measure)
+        for measure, shared in zip(stated, likeness, strict=True)
+        if shared and shared == most
     ]
     decided = [entry for entry in found if entry[2] is not Fit.UNKNOWN]
     met = [entry for entry in decided if entry[2] is Fit.MET]

@@ -123,11 +123,12 @@ def _join_neighbours(
 ) -> dict[str, tuple[str, ...]]:
     """Return terms with the common words they hold; runs of words found in both texts."""
     joined: dict[str, tuple[str, ...]] = {word: (word,) for word in common}
+    mine, theirs = texts
     for start, word in enumerate(words):
         parts: tuple[str, ...] = (word,)
         for follower in words[start + 1 : start + 4]:
             term = "".join((*parts, follower))
-            if len(term) > LONGEST_TERM or not all(term in text for text in texts):
+            if len(term) > LONGEST_TERM or term not in theirs or term not in mine:
                 break
             parts = (*parts, follower)
             telling = tuple(part for part in parts if part in common)

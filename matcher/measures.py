@@ -228,15 +228,16 @@ def _read_power(match: re.Match[str]) -> float:
     return 10.0 ** int(exponent.replace("−", "-")) if exponent else 1.0
 
 
-def are_comparable(wanted: Measure, stated: Measure) -> bool:
-    """Whether two measures have one dimension and speak of the same thing.
+def count_shared_names(wanted: Measure, stated: Measure) -> int:
+    """Return how alike two measures are named; 0 where they cannot be compared.
 
-    They do where the words before the numbers share two characters in a row that are
-    not a courtesy such as 达到 or 要求, or a Latin word such as COD.
+    They can where they have one dimension and the words before the numbers share two
+    characters in a row that are not a courtesy such as 达到 or 要求, or a Latin word such
+    as COD. Each such pair and word counts.
     """
     if wanted.dimension != stated.dimension:
-        return False
-    return bool(_names_of(wanted.about) & _names_of(stated.about))
+        return 0
+    return len(_names_of(wanted.about) & _names_of(stated.about))
 
 
 @lru_cache(maxsize=65536)

@@ -52,8 +52,8 @@ def build_training_set(bench: LabelledSet, encoder: Encoder, weight: float) -> T
     return TrainingSet(bench.name, table, corpus.facts, bench.labels, weight)
 
 
-def cross_validate(sets: Sequence[TrainingSet], seed: int) -> list[dict[str, float]]:
-    """Return the figures of each set over needs out of fold, for one way of folding."""
+def predict_unseen(sets: Sequence[TrainingSet], seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Return scores and P(level >= 2, 3, 4) of each set, each need by a model without it."""
     splits = [split_needs(entry.labels, FOLDS, seed) for entry in sets]
     scores = [np.zeros(entry.table.shape[:2], dtype=np.float32) for entry in sets]
     beyond = [np.zeros((*entry.table.shape[:2], 3)) for entry in sets]
@@ -68,7 +68,13 @@ def cross_validate(sets: Sequence[TrainingSet], seed: int) -> list[dict[str, flo
             scores[place][rows] = score_table(ranker, entry.table[rows], entry.facts)
             fullness = entry.facts[:, ACHIEVEMENT_FACTS.index("fullness")]
             beyond[place][rows] = ranker.calibration.exceedances(scores[place][rows], fullness)
-    return [measure(entry, scores[place], beyond[place]) for place, entry in enumerate(sets)]
+    return list(zip(scores, beyond, strict=True))
+
+
+def cross_validate(sets: Sequence[TrainingSet], seed: int) -> list[dict[str, float]]:
+    """Return the figures of each set over needs out of fold, for one way of folding."""
+    found = predict_unseen(sets, seed)
+    return [measure(entry, *predicted) for entry, predicted in zip(sets, found, strict=True)]
 
 
 def measure(entry: TrainingSet, scores: np.ndarray, beyond: np.ndarray) -> dict[str, float]:

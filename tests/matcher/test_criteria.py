@@ -74,6 +74,16 @@ def test_a_posting_is_valid_through_its_last_day(days: int, fit: Fit) -> None:
     assert check("validity", later, achievement).fit is fit
 
 
+def test_the_indicator_that_falls_short_is_named_however_many_are_met() -> None:
+    names = ("总氮去除率", "总磷去除率", "氨氮去除率", "浊度去除率", "色度去除率", "臭味去除率")
+    need = make_need("n", "甲", indicators="；".join(f"{name}≥60%" for name in names))
+    shares = (70, 70, 70, 70, 70, 50)
+    told = "，".join(f"{name}{share}%" for name, share in zip(names, shares, strict=True))
+    row = check("indicators", need, make_achievement("a", "乙", told))
+    assert row.fit is Fit.NOT_MET
+    assert "臭味去除率50%" in sentence(Evidence(criteria=(row,)))
+
+
 def test_one_indicator_short_makes_the_criterion_unmet() -> None:
     need = make_need("n", "甲", indicators="总氮去除率≥60%；每方水处理成本不超过0.3元")
     achievement = make_achievement("a", "乙", "总氮去除率72%，每方水处理成本0.5元")
