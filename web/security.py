@@ -45,6 +45,8 @@ class Access:
 
     action: Action
     subject: SubjectName | None = None
+    stores: bool = True
+    """False where a form is only read, and posted because it is too long for an address."""
 
 
 _PUBLIC = Access(Action.READ_PUBLIC)
@@ -96,6 +98,8 @@ ROUTES: dict[str, Access] = {
     "work.postings": Access(Action.READ_OWN_WORK),
     "work.new_need": Access(Action.CREATE_NEED),
     "work.new_achievement": Access(Action.CREATE_ACHIEVEMENT),
+    "work.check_need": Access(Action.CREATE_NEED, stores=False),
+    "work.check_achievement": Access(Action.CREATE_ACHIEVEMENT, stores=False),
     "work.edit": _EDIT,
     "work.autosave": _EDIT,
     "work.show": Access(Action.READ_POSTING_WORK, "posting"),
@@ -184,10 +188,11 @@ def init_security(app: Flask) -> None:
 
 def guard_request() -> Any:
     """Refuse what the tables do not allow; leave the loaded object in ``g``."""
-    db.read_only.set(request.method in ("GET", "HEAD", "OPTIONS"))
+    access = ROUTES.get(request.endpoint or "")
+    only_reads = access is not None and not access.stores
+    db.read_only.set(only_reads or request.method in ("GET", "HEAD", "OPTIONS"))
     if request.endpoint is None:
         return None  # Flask answers 404 or 405 itself.
-    access = ROUTES.get(request.endpoint)
     if access is None:
         current_app.logger.error("route %s is not declared", request.endpoint)
         abort(403)

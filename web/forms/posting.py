@@ -117,6 +117,11 @@ class PostingForm(Form):
         return request.form.get("action") == "submit"
 
     @property
+    def wants_check(self) -> bool:
+        """Whether the poster pressed 检查与预览."""
+        return request.form.get("action") == "check"
+
+    @property
     def value_names(self) -> list[str]:
         """The names of the fields a posting stores, in the order of the page."""
         return [name for _, _, names in self.SECTIONS for name in names]

@@ -127,7 +127,11 @@ def public_view(revision: Revision) -> PostingView:
 
 def public_item(revision: Revision) -> Item:
     """Return the matcher's view of ``revision``: public text and public facts only."""
-    view = public_view(revision)
+    return item_of(public_view(revision), revision.posting)
+
+
+def item_of(view: PostingView, posting: Posting) -> Item:
+    """Return a view as the matcher takes it; what is made from it is for the view's reader."""
     return Item(
         id=str(view.id),
         kind=view.kind,
@@ -138,7 +142,7 @@ def public_item(revision: Revision) -> Item:
         fields=view.fields,
         modes=view.modes,
         # Compared for equality only, so the hidden owner of a need is safe here.
-        organisation=str(revision.posting.organisation_id),
+        organisation=str(posting.organisation_id),
         district=view.district or None,
         trl=view.trl if view.kind is Kind.ACHIEVEMENT else view.trl_min,
         musts=view.musts,

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from matcher.errors import InputError, LostRace, WrongState
 from matcher.policy import Action
 from matcher.types import Kind
-from matcher.vocabulary import CloseCode, Confidentiality, Verification
+from matcher.vocabulary import CloseCode, Confidentiality, NeedKind, Verification
 from matcher.workflow import GONE_STATES, POSTING, REVISION, PostingState, RevisionState, step
 from web import db
 from web.models import AchievementRevision, Call, NeedRevision, Posting, Revision, User
@@ -37,6 +37,14 @@ _ACHIEVEMENT_FIELDS = (
     " registration_number evaluation holder_consents"
 ).split()
 
+_BLANK: dict[str, Any] = {
+    **dict.fromkeys("budget_min budget_max deadline trl_min trl price valid_until".split()),
+    **dict.fromkeys("not_secret open_challenge holder_consents".split(), False),
+    **{"keywords": [], "intellectual_property": []},
+    **{"need_kind": NeedKind.CORE, "confidentiality": Confidentiality.PUBLIC},
+}
+"""Empty values of the fields whose emptiness is no empty text."""
+
 _FACETS = {"field": "fields", "mode": "modes", "must": "musts"}
 """Facet of a revision's codes -> name of the value."""
 
@@ -59,6 +67,27 @@ def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting
     db.session().flush()
     log.record(actor, "create", "posting", posting.id, after=posting.state.value, kind=kind.value)
     return posting
+
+
+def sketch(actor: User, kind: Kind, values: Mapping[str, Any], posting_id: int = 0) -> Revision:
+    """Return a text as it would be with these values. It belongs to no session: nothing is stored.
+
+    ``posting_id`` is that of the posting being edited, if there is one.
+    """
+    posting = Posting(
+        id=posting_id,
+        kind=kind,
+        state=PostingState.DRAFT,
+        organisation=actor.organisation,
+        organisation_id=actor.organisation_id,
+        is_demo=False,
+    )
+    revision = _new_revision(kind, 1, actor)
+    posting.revisions.append(revision)
+    blank = dict.fromkeys(_names_of(revision), "") | _BLANK
+    kept = {name: blank[name] for name in _names_of(revision)}
+    write_values(revision, kept | dict(values))
+    return revision
 
 
 def start_revision(actor: User, posting: Posting) -> Revision:

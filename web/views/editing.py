@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import Field
@@ -16,14 +16,14 @@ from matcher.types import Kind
 from web import db, labels
 from web.forms.achievement import AchievementForm
 from web.forms.fields import WanField
-from web.forms.need import NeedForm
 from web.forms.posting import PostingForm, add_service_errors
 from web.models import Call, Posting, User
 from web.services import posting as service
+from web.services import writing
 from web.site import now, today
+from web.views.checking import FORMS, check_text, measure_form, typed_distinct
 from web.views.common import account
 
-FORMS: dict[Kind, type[PostingForm]] = {Kind.NEED: NeedForm, Kind.ACHIEVEMENT: AchievementForm}
 VALID_DAYS = {Kind.NEED: 180, Kind.ACHIEVEMENT: 365}
 
 
@@ -44,8 +44,9 @@ def show_new(kind: Kind, call: Call | None) -> str:
 
 
 def show_existing(posting: Posting) -> str:
-    """Return the page for a stored one."""
-    return _render(_stored_form(posting), posting.kind, posting, posting.call)
+    """Return the page for a stored one, with its check where that is asked for."""
+    parts = check_text(account(), posting.latest) if "check" in request.args else {}
+    return _render(_stored_form(posting), posting.kind, posting, posting.call, **parts)
 
 
 def store(
@@ -62,6 +63,7 @@ def store(
     try:
         posting = posting or service.create_posting(user, kind, call)
         service.save_draft(user, posting, values, expected)
+        writing.say_distinct(user, posting, typed_distinct())
     except (LostRace, WrongState) as error:
         return _show_conflict(form, kind, posting, call, error, for_script=for_script)
     if for_script:
@@ -71,6 +73,8 @@ def store(
     if form.errors:
         return _render(form, kind, posting, call, is_saved=True), 422
     flash(gettext("草稿已保存。"), "success")
+    if form.wants_check:
+        return redirect(url_for("work.edit", posting_id=posting.id, check=1, _anchor="check"))
     return redirect(url_for("work.edit", posting_id=posting.id))
 
 
@@ -146,6 +150,7 @@ def _render(
         posting_id=posting.id if posting else None,
         is_published=posting is not None and posting.published_revision_id is not None,
         note=posting.latest.audit_note if posting else "",
+        **measure_form(kind, form),
         **extra,
     )
 

@@ -41,6 +41,7 @@ ACTIONS: dict[str, Any] = {
     "create": _l("新建"),
     "edit": _l("修改"),
     "revise": _l("开始新版本"),
+    "say_distinct": _l("说明不是重复"),
     "submit": _l("提交审核"),
     "withdraw": _l("撤回"),
     "expire": _l("到期下架"),

@@ -17,7 +17,7 @@ from web.forms.decisions import ChangesForm, RejectForm
 from web.forms.office import OrganisationForm
 from web.forms.posting import add_error
 from web.queries import office as query
-from web.services import audit, encoders, organisations
+from web.services import audit, encoders, organisations, writing
 from web.views.common import account, code_argument, key_of, page_number
 from web.views.texts import changes_between, contact_of, facts_of, texts_of
 
@@ -118,6 +118,9 @@ def _version_read() -> int:
 def _render_review(**forms: Any) -> str:
     shown = query.read_audit_page(account(), g.posting)
     submitted, published = shown.submitted, shown.published
+    alike = writing.find_alike_for_audit(account(), g.posting)
+    wanted = key_of(request.args.get("beside"))
+    beside = next((one.view for one in alike if one.view.id == wanted), None)
     return render_template(
         "office/review.html",
         page=shown,
@@ -126,6 +129,10 @@ def _render_review(**forms: Any) -> str:
         facts=facts_of(submitted),
         contact=contact_of(submitted),
         changes=changes_between(published, submitted) if published else None,
+        alike=alike,
+        distinct=writing.said_distinct(g.posting.id) if alike else frozenset(),
+        beside=beside,
+        beside_texts=texts_of(beside) if beside else [],
         waits=shown.state is RevisionState.SUBMITTED and g.posting.state not in GONE_STATES,
         opened=next(iter(forms), None),
         **{

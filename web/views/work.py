@@ -15,6 +15,7 @@ from matcher.types import Kind
 from matcher.vocabulary import Must, Role
 from matcher.workflow import PostingState
 from web import db, labels, site
+from web.application import limiter
 from web.forms.help_requests import AskForm
 from web.models import Call, Posting, User
 from web.queries import calls as call_query
@@ -28,7 +29,7 @@ from web.queries.relations import allows
 from web.services import calls, matching
 from web.services import posting as service
 from web.site import today
-from web.views import completeness, editing
+from web.views import checking, completeness, editing
 from web.views.common import KIND_OF_ROLE, account, code_argument, key_of, page_number
 
 blueprint = Blueprint("work", __name__, url_prefix="/work")
@@ -36,6 +37,13 @@ blueprint = Blueprint("work", __name__, url_prefix="/work")
 SUGGESTIONS = 10
 MOST_GAPS = 3
 """How many missing things the page names; more would read as a scolding."""
+
+CHECK_LIMIT = "60 per minute"
+"""Checks of a text being written, per account: the script asks after each pause in typing."""
+
+
+def _account_key() -> str:
+    return str(account().id)
 
 
 @blueprint.get("/")
@@ -81,6 +89,20 @@ def new_need() -> ResponseReturnValue:
 def new_achievement() -> ResponseReturnValue:
     """Write a new achievement."""
     return _new(Kind.ACHIEVEMENT)
+
+
+@blueprint.post("/needs/check")
+@limiter.limit(CHECK_LIMIT, key_func=_account_key)
+def check_need() -> str:
+    """Check a need that is being written; nothing is stored."""
+    return checking.show_fragment(Kind.NEED)
+
+
+@blueprint.post("/achievements/check")
+@limiter.limit(CHECK_LIMIT, key_func=_account_key)
+def check_achievement() -> str:
+    """Check an achievement that is being written; nothing is stored."""
+    return checking.show_fragment(Kind.ACHIEVEMENT)
 
 
 @blueprint.route("/postings/<int:posting_id>/edit", methods=["GET", "POST"])

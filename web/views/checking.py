@@ -1,0 +1,65 @@
+"""The check beside a form: how complete the text is, what helps, what the public will see."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flask import render_template, request
+
+from matcher.types import Kind
+from web import labels
+from web.forms.achievement import AchievementForm
+from web.forms.need import NeedForm
+from web.forms.posting import PostingForm
+from web.models import Revision, User
+from web.queries.disclosure import public_view
+from web.services import engine, writing
+from web.services import posting as service
+from web.views import completeness
+from web.views.common import account, key_of
+from web.views.texts import facts_of, texts_of
+
+FORMS: dict[Kind, type[PostingForm]] = {Kind.NEED: NeedForm, Kind.ACHIEVEMENT: AchievementForm}
+
+MOST_GAPS = 4
+
+
+def show_fragment(kind: Kind) -> str:
+    """Return the check of what is typed, for the page's script. Nothing is stored."""
+    user = account()
+    form = FORMS[kind]()
+    posting_id = key_of(request.form.get("posting_id")) or 0
+    revision = service.sketch(user, kind, form.storable_values(), posting_id)
+    parts = measure_form(kind, form) | check_text(user, revision)
+    return render_template("work/_check.html", form=form, **parts)
+
+
+def measure_form(kind: Kind, form: PostingForm) -> dict[str, Any]:
+    """Return the completeness of what a form holds."""
+    found = completeness.measure(kind, lambda name: form[name].data)
+    return {"completeness": found, "gaps": found.gaps[:MOST_GAPS]}
+
+
+def check_text(user: User, revision: Revision) -> dict[str, Any]:
+    """Return advice on a text, and the text as anybody will see it."""
+    public = public_view(revision)
+    return {
+        "advice": writing.advise(user, revision, typed_distinct()),
+        "public": public,
+        "public_texts": texts_of(public),
+        "public_facts": facts_of(public),
+        "reason": partial(_say, locale=labels.locale_code()),
+    }
+
+
+def typed_distinct() -> frozenset[int]:
+    """Return the postings that the form says are not the same."""
+    keys = (key_of(text) for text in request.form.getlist("distinct"))
+    return frozenset(key for key in keys if key is not None)
+
+
+def _say(match: writing.FirstMatch, locale: str) -> str:
+    from dataclasses import asdict
+
+    return engine.sentence(asdict(match.candidate.evidence), locale)
