@@ -342,18 +342,15 @@ def test_a_firm_can_ask_a_broker_to_look_at_a_suggestion(app: Flask, login: Logi
     assert 'name="other_id"' not in page_of(client, f"{address}/suggestions")
 
 
-def test_suggestions_with_small_chances_are_folded_away(
-    app: Flask, login: Login, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_suggestions_with_small_chances_are_folded_away(app: Flask, login: Login) -> None:
     from web.services import indexing
-    from web.views import work
 
     need, achievement = make_published(), make_published(Kind.ACHIEVEMENT)
     title = achievement.latest.title
     indexing.embed_due()
     client, address = login(need.author), f"/work/postings/{need.id}/suggestions"
     assert "可能性小的" not in page_of(client, address)
-    monkeypatch.setattr(work, "LEAST_LIKELY", 1.1)
+    app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update={"proposal_threshold": 1.0})
     text = page_of(client, address)
     assert "暂时没有把握大的推荐" in text
     assert text.index("另有 1 条可能性小的") < text.index(title)
