@@ -71,6 +71,8 @@ ACTIVITIES: dict[str, Any] = {
     "meeting": lazy_gettext("会面"),
     "call": lazy_gettext("通话"),
     "note": lazy_gettext("记录"),
+    "reschedule": lazy_gettext("下一步改了日期"),
+    "step_done": lazy_gettext("下一步已做完"),
 }
 
 CRITERIA: dict[str, Any] = {

@@ -117,6 +117,8 @@ ROUTES: dict[str, Access] = {
     "deals.interested": Access(Action.ANSWER_MATCH, "match"),
     "deals.decline": Access(Action.ANSWER_MATCH, "match"),
     "deals.note": Access(Action.NOTE_DEAL, "match"),
+    "deals.reschedule": Access(Action.NOTE_DEAL, "match"),
+    "deals.finish_step": Access(Action.NOTE_DEAL, "match"),
     "deals.negotiate": _ADVANCE,
     "deals.sign": _ADVANCE,
     "deals.register": _ADVANCE,

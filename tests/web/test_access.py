@@ -97,7 +97,7 @@ def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
         in (
             "withdraw confirm decline publish request_changes reject verify step_call catalogue"
             " assign interested note negotiate complete close sign_out request_match autosave"
-            " decline_many undo"
+            " decline_many undo reschedule finish_step"
             " use recuse declare_conflict end_conflict select_matches apply_plan"
             " ask grant refuse answer"
         ).split()

@@ -14,6 +14,7 @@ from matcher.workflow import MatchState
 from tests.factories import make_confirmed, make_introduced, make_match, make_published
 from web import db
 from web.models import Contract, Match, User
+from web.queries.deals import find_open_step
 from web.services import deals
 
 Login = Callable[[User], FlaskClient]
@@ -130,12 +131,14 @@ def test_an_empty_note_is_refused_next_to_its_field(app: Flask, login: Login) ->
     assert "请写下沟通的内容" in answer.get_data(as_text=True)
 
 
-def test_a_later_note_replaces_the_next_step(app: Flask, login: Login) -> None:
+def test_a_later_date_replaces_the_next_step(app: Flask, login: Login) -> None:
     match = make_introduced()
     deals.add_note(match.need.author, match, "note", "先前的安排", date.today())
-    deals.add_note(match.need.author, match, "note", "已经办完")
+    deals.add_note(match.need.author, match, "note", "后来的安排", date.today())
     db.commit()
-    assert "先前的安排" not in text_of(login(match.need.author), "/work/")
+    text = text_of(login(match.need.author), "/work/")
+    assert "后来的安排" in text
+    assert "先前的安排" not in text
 
 
 def test_the_broker_leads_a_deal_to_the_end(app: Flask, login: Login) -> None:
@@ -221,3 +224,91 @@ def test_the_list_shows_deals_by_state_and_no_proposals(app: Flask, login: Login
     assert f"/deals/{confirmed.id}" in text
     assert f"/deals/{proposed.id}" not in text
     assert f"/deals/{confirmed.id}" not in text_of(client, "/deals/?state=signed")
+
+
+def agree(match: Match, days: int, text: str = "寄样品") -> int:
+    """Agree on a next step; return its id."""
+    assert match.broker is not None
+    deals.add_note(match.broker, match, "note", text, date.today() + timedelta(days=days))
+    db.commit()
+    return match.activities[-1].id
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [
+        ("need", "请答复对这个配对有没有意向"),
+        ("achievement", "您已答复，等待对方"),
+        ("broker", "成果方有意向，等需求方答复"),
+    ],
+)
+def test_everybody_reads_whose_turn_it_is(login: Login, who: str, words: str) -> None:
+    match = make_confirmed()
+    deals.express_interest(match.achievement.author, match)
+    db.commit()
+    reader = match.broker if who == "broker" else getattr(match, who).author
+    assert words in text_of(login(reader), f"/deals/{match.id}")
+
+
+def test_the_side_that_registers_the_contract_reads_until_when(login: Login) -> None:
+    match = negotiating()
+    client = login(match.broker)
+    client.post(f"/deals/{match.id}/sign", data=CONTRACT)
+    last = date.today() + timedelta(days=30)
+    until = f"{last.year}年{last.month}月{last.day}日 周{'一二三四五六日'[last.weekday()]}"
+    firm, institute = match.need.author, match.achievement.author
+    assert f"请在 {until} 前" in text_of(login(institute), f"/deals/{match.id}")
+    assert f"成果方在 {until} 前" in text_of(login(firm), f"/deals/{match.id}")
+
+
+def test_an_agreed_step_can_be_moved_and_finished_by_a_side(login: Login) -> None:
+    match = make_introduced()
+    address, step = f"/deals/{match.id}", agree(match, 3)
+    firm = login(match.need.author)
+    assert "寄样品" in text_of(firm, address)
+    later = date.today() + timedelta(days=9)
+    firm.post(f"{address}/reschedule", data={"step": step, "due-due": later.isoformat()})
+    moved = find_open_step(again(match.id))
+    assert moved is not None
+    assert (moved.text, moved.due) == ("寄样品", later)
+    firm.post(f"{address}/finish-step", data={"step": moved.id})
+    assert find_open_step(again(match.id)) is None
+    text = text_of(firm, address)
+    assert "下一步改了日期" in text
+    assert "下一步已做完" in text
+
+
+def test_a_note_without_a_date_keeps_the_agreed_step(app: Flask) -> None:
+    match = make_introduced()
+    step = agree(match, 3)
+    deals.add_note(match.need.author, match, "note", "样品收到")
+    db.commit()
+    found = find_open_step(match)
+    assert found is not None
+    assert found.id == step
+
+
+def test_a_step_that_was_replaced_meanwhile_is_not_moved(login: Login) -> None:
+    match = make_introduced()
+    old = agree(match, 3, "旧的安排")
+    agree(match, 5, "新的安排")
+    client = login(match.need.author)
+    day = (date.today() + timedelta(days=20)).isoformat()
+    for action in ("reschedule", "finish-step"):
+        answer = client.post(f"/deals/{match.id}/{action}", data={"step": old, "due-due": day})
+        assert "刚刚有了新的安排" in text_of(client, answer.location)
+    found = find_open_step(again(match.id))
+    assert found is not None
+    assert (found.text, found.due) == ("新的安排", date.today() + timedelta(days=5))
+
+
+@pytest.mark.parametrize("days", [None, -1])
+def test_a_step_needs_a_day_that_is_still_to_come(login: Login, days: int | None) -> None:
+    match = make_introduced()
+    step = agree(match, 3)
+    day = "" if days is None else (date.today() + timedelta(days=days)).isoformat()
+    answer = login(match.need.author).post(
+        f"/deals/{match.id}/reschedule", data={"step": step, "due-due": day}
+    )
+    assert answer.status_code == 422
+    assert "新的日期" in answer.get_data(as_text=True)

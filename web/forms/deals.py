@@ -31,8 +31,25 @@ class NoteForm(Form):
     kind = SelectField(_l("类型"), choices=as_choices(NOTE_KINDS))
     text = words(_l("内容"), required=_l("请写下沟通的内容或下一步安排。"))
     due = LocalDateField(
-        _l("下一步截止日"), description=_l("填写后会出现在双方和经纪人的待办里；新的记录会取代它。")
+        _l("下一步截止日"),
+        description=_l("填写后会出现在双方和经纪人的待办里，取代先前约定的日期。"),
     )
+
+
+class DueForm(Form):
+    """Another day for the agreed next step."""
+
+    NEEDED = ("due",)
+
+    due = LocalDateField(_l("新的日期"))
+
+    def check(self, today: date) -> bool:
+        """Check what was typed; return whether it can be recorded."""
+        self.validate()
+        require_values(self, {"due": gettext("请填写新的日期。")})
+        if self.due.data is not None and self.due.data < today:
+            add_error(self.due, gettext("新的日期不能早于今天。"))
+        return not self.errors
 
 
 class SignForm(Form):

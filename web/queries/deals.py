@@ -24,6 +24,9 @@ DEAL_STATES = tuple(
 )
 RUNNING_STATES = tuple(state for state in DEAL_STATES if state in ACTIVE_MATCH_STATES)
 
+STEP_DONE = "step_done"
+"""The action of the timeline's line that says that the agreed next step is done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Person:
@@ -124,7 +127,7 @@ def list_due_steps(user: User, count: int = 10) -> list[DueStep]:
     running = own_deals(user).where(Match.state.in_(RUNNING_STATES)).with_only_columns(Match.id)
     statement = (
         select(Activity)
-        .where(Activity.match_id.in_(running), Activity.due.is_not(None), _is_newest_note())
+        .where(Activity.match_id.in_(running), Activity.due.is_not(None), _is_open_step())
         .options(joinedload(Activity.match).options(*match_options()))
         .order_by(Activity.due, Activity.id)
         .limit(count)
@@ -136,11 +139,19 @@ def list_due_steps(user: User, count: int = 10) -> list[DueStep]:
     ]
 
 
+def find_open_step(match: Match) -> Activity | None:
+    """Return what was agreed on a deal as the next step, unless it is done."""
+    statement = select(Activity).where(
+        Activity.match_id == match.id, Activity.due.is_not(None), _is_open_step()
+    )
+    return db.session().scalar(statement)
+
+
 def due_by_deal(match_ids: Iterable[int]) -> dict[int, date]:
     """Return the due date of each deal's open next step."""
     rows = db.session().execute(
         select(Activity.match_id, Activity.due).where(
-            Activity.match_id.in_(list(match_ids)), Activity.due.is_not(None), _is_newest_note()
+            Activity.match_id.in_(list(match_ids)), Activity.due.is_not(None), _is_open_step()
         )
     )
     return {match_id: due for match_id, due in rows if due is not None}
@@ -148,7 +159,7 @@ def due_by_deal(match_ids: Iterable[int]) -> dict[int, date]:
 
 def overdue_deals(today: date) -> Select[int]:
     """Select the ids of the deals whose open next step was due before ``today``."""
-    return select(Activity.match_id).where(Activity.due < today, _is_newest_note())
+    return select(Activity.match_id).where(Activity.due < today, _is_open_step())
 
 
 def deal_line(user: User, match: Match) -> DealLine:
@@ -279,9 +290,11 @@ def _is_party(user: User) -> bool:
     return user.role in (Role.FIRM, Role.INSTITUTE)
 
 
-def _is_newest_note() -> ColumnElement[bool]:
-    # A later note replaces the next step an earlier one named.
+def _is_open_step() -> ColumnElement[bool]:
+    # A later date replaces the one agreed on before; so does the word that it is done.
     later = aliased(Activity)
     return ~exists().where(
-        later.match_id == Activity.match_id, later.id > Activity.id, later.kind != "step"
+        later.match_id == Activity.match_id,
+        later.id > Activity.id,
+        or_(later.due.is_not(None), later.action == STEP_DONE),
     )

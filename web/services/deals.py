@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from matcher.errors import InputError, WrongState
+from matcher.errors import InputError, LostRace, WrongState
 from matcher.policy import Action
 from matcher.vocabulary import CloseCode, ContractKind, DeclineCode, Interest, Side
 from matcher.workflow import MATCH, POSTING, MatchState, PostingState, step
 from web import db
 from web.models import Activity, Contract, Match, User
 from web.models.base import utc_now
+from web.queries.deals import STEP_DONE, find_open_step
 from web.queries.relations import require, sides_of
 from web.services import log, matching
 
@@ -55,15 +56,28 @@ def decline_interest(actor: User, match: Match, code: DeclineCode, note: str = "
 
 def add_note(actor: User, match: Match, kind: str, text: str, due: date | None = None) -> None:
     """Add a meeting, call or note to the timeline, with a next step's due date if wanted."""
-    require(actor, Action.NOTE_DEAL, match)
-    if match.state not in (MatchState.CONFIRMED, *_running()):
-        raise WrongState("match", match.state.value, "note")
+    _require_notable(actor, match)
     if kind not in NOTE_KINDS:
         raise InputError("kind")
     if not text.strip():
         raise InputError("text")
     match.activities.append(Activity(actor_id=actor.id, kind=kind, text=text.strip(), due=due))
     log.record(actor, "note", "match", match.id, kind=kind)
+
+
+def reschedule(actor: User, match: Match, step_id: int, due: date) -> None:
+    """Move the agreed next step to another day.
+
+    Raises LostRace when something else was agreed on meanwhile.
+    """
+    step = _open_step(actor, match, step_id)
+    _add_step(actor, match, "reschedule", step.text, due)
+
+
+def finish_step(actor: User, match: Match, step_id: int) -> None:
+    """Report the agreed next step as done. Raises LostRace like ``reschedule``."""
+    step = _open_step(actor, match, step_id)
+    _add_step(actor, match, STEP_DONE, step.text, None)
 
 
 def start_negotiation(actor: User, match: Match) -> None:
@@ -132,6 +146,27 @@ def _answer(actor: User, match: Match, answer: Interest) -> None:
         Activity(actor_id=actor.id, kind="step", action=f"{side.value}_{answer.value}")
     )
     log.record(actor, "answer", "match", match.id, side=side.value, answer=answer.value)
+
+
+def _require_notable(actor: User, match: Match) -> None:
+    require(actor, Action.NOTE_DEAL, match)
+    if match.state not in (MatchState.CONFIRMED, *_running()):
+        raise WrongState("match", match.state.value, "note")
+
+
+def _open_step(actor: User, match: Match, step_id: int) -> Activity:
+    _require_notable(actor, match)
+    step = find_open_step(match)
+    if step is None or step.id != step_id:
+        raise LostRace(f"next step of match {match.id}")
+    return step
+
+
+def _add_step(actor: User, match: Match, action: str, text: str, due: date | None) -> None:
+    match.activities.append(
+        Activity(actor_id=actor.id, kind="note", action=action, text=text, due=due)
+    )
+    log.record(actor, "note", "match", match.id, kind=action)
 
 
 def _check_contract(data: ContractData) -> None:

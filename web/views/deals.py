@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.errors import InputError
+from matcher.errors import InputError, LostRace
 from matcher.vocabulary import CloseCode, ContractKind, DeclineCode
-from matcher.workflow import INTRODUCED_MATCH_STATES, MatchState
+from matcher.workflow import INTRODUCED_MATCH_STATES, MATCH, MatchState
 from web import db, labels
-from web.forms.deals import CloseForm, NoteForm, RegisterForm, SignForm
+from web.forms.deals import CloseForm, DueForm, NoteForm, RegisterForm, SignForm
 from web.forms.decisions import DeclineForm
 from web.forms.posting import add_error
 from web.queries import deals as query
@@ -20,8 +21,16 @@ from web.queries.disclosure import visible_evidence
 from web.queries.joint import joint_of
 from web.services import deals as service
 from web.site import today
-from web.views.common import account, code_argument, page_number
+from web.views.common import account, code_argument, key_of, page_number
+from web.views.next_steps import say_next
 from web.views.texts import contact_of, facts_of, texts_of
+
+STATIONS = {
+    action: target.value
+    for action, (_, target) in MATCH.steps.items()
+    if target in (MatchState.CONFIRMED, *INTRODUCED_MATCH_STATES)
+}
+"""Action of the timeline -> state of the deal it led to."""
 
 blueprint = Blueprint("deals", __name__, url_prefix="/deals")
 
@@ -86,6 +95,22 @@ def note(match_id: int) -> ResponseReturnValue:
     return _back(match_id)
 
 
+@blueprint.post("/<int:match_id>/reschedule")
+def reschedule(**_: int) -> ResponseReturnValue:
+    """Move the agreed next step to another day."""
+    form = DueForm(prefix="due")
+    if not form.check(today()) or form.due.data is None:
+        return _render(due_form=form), 422
+    due = form.due.data
+    return _change_step(lambda: service.reschedule(account(), g.match, _step_id(), due))
+
+
+@blueprint.post("/<int:match_id>/finish-step")
+def finish_step(**_: int) -> ResponseReturnValue:
+    """The agreed next step is done."""
+    return _change_step(lambda: service.finish_step(account(), g.match, _step_id()))
+
+
 @blueprint.post("/<int:match_id>/negotiate")
 def negotiate(match_id: int) -> ResponseReturnValue:
     """The parties have begun to negotiate."""
@@ -148,6 +173,21 @@ def close(match_id: int) -> ResponseReturnValue:
     return _back(match_id)
 
 
+def _change_step(change: Callable[[], None]) -> ResponseReturnValue:
+    try:
+        change()
+    except LostRace:
+        db.rollback()
+        flash(gettext("下一步刚刚有了新的安排，请看过再改。"), "warning")
+    else:
+        flash(gettext("已记入进展。"), "success")
+    return _back(g.match.id)
+
+
+def _step_id() -> int:
+    return key_of(request.form.get("step")) or 0
+
+
 def _contract_data(form: SignForm) -> service.ContractData:
     signed_on, total, technical = form.signed_on.data, form.total.data, form.technical.data
     if signed_on is None or total is None or technical is None:
@@ -168,8 +208,10 @@ def _render(**forms: Any) -> str:
 
     user, match = account(), g.match
     evidence = visible_evidence(match, user)
+    deal, timeline = query.deal_line(user, match), query.list_timeline(user, match)
     shown = {
         "note_form": NoteForm(prefix="note", formdata=None),
+        "due_form": DueForm(prefix="due", formdata=None),
         "decline_form": DeclineForm(prefix="decline", formdata=None),
         "sign_form": SignForm(prefix="sign", formdata=None, data={"signed_on": today()}),
         "register_form": RegisterForm(prefix="register", formdata=None),
@@ -179,7 +221,7 @@ def _render(**forms: Any) -> str:
     return render_template(
         "deals/show.html",
         joint=joint_of(g.match.need),
-        deal=query.deal_line(user, match),
+        deal=deal,
         match=match,
         is_introduced=match.state in INTRODUCED_MATCH_STATES,
         sides=[
@@ -191,7 +233,10 @@ def _render(**forms: Any) -> str:
             }
             for view in query.disclose_sides(user, match)
         ],
-        timeline=query.list_timeline(user, match),
+        timeline=timeline,
+        reached={STATIONS[line.action]: line.at for line in timeline if line.action in STATIONS},
+        turn=say_next(match, deal.sides),
+        step=query.find_open_step(match) if match.state in query.RUNNING_STATES else None,
         evidence=evidence,
         reason=engine.sentence(evidence, labels.locale_code()),
         opened=next(iter(forms), None),

@@ -1,0 +1,84 @@
+"""What happens next on a deal and whose turn it is, in words for whoever reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext
+
+from matcher.vocabulary import Interest, Side
+from matcher.workflow import REGISTRATION_TERM, MatchState
+from web import formats
+from web.models import Match
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Whose turn it is (``who``), what to do, and until when. ``is_mine``: the reader's own."""
+
+    who: str
+    what: str
+    is_mine: bool
+    due: date | None = None
+
+
+def say_next(match: Match, sides: frozenset[Side]) -> Turn | None:
+    """Return what happens next; ``sides`` are the reader's, none for the broker.
+
+    None where nothing is left to do.
+    """
+    if match.state is MatchState.CONFIRMED:
+        return _say_answers(match, sides)
+    if match.state is MatchState.SIGNED and match.contract is not None:
+        return _say_registration(match.contract.signed_on + REGISTRATION_TERM, sides)
+    words = {
+        MatchState.INTRODUCED: (
+            gettext("联系双方，约第一次沟通；谈起来以后，记录进入洽谈。"),
+            gettext("双方可以直接联系了，联系方式在下面。谈起来以后，由经纪人记录进入洽谈。"),
+        ),
+        MatchState.NEGOTIATING: (
+            gettext("了解商谈到了哪一步；双方签约后，登记合同编号和金额。"),
+            gettext(
+                "双方商定技术方案、价款、付款方式和知识产权归属，签订技术合同；签好后把合同编号和金额告诉经纪人。"
+            ),
+        ),
+        MatchState.REGISTERED: (
+            gettext("双方按合同履行；履行完毕后，记录下来。"),
+            gettext("双方按合同履行；履行完毕后告诉经纪人。"),
+        ),
+    }.get(match.state)
+    if words is None:
+        return None
+    if not sides:
+        return Turn(gettext("轮到您"), words[0], True)
+    return Turn(gettext("轮到双方"), words[1], True)
+
+
+def _say_answers(match: Match, sides: frozenset[Side]) -> Turn:
+    answers = {Side.NEED: match.need_interest, Side.ACHIEVEMENT: match.achievement_interest}
+    pending = {side for side, answer in answers.items() if answer is Interest.PENDING}
+    if pending & sides:
+        what = gettext("请答复对这个配对有没有意向。双方都有意向后，才互相看到完整内容和联系方式。")
+        return Turn(gettext("轮到您"), what, True)
+    if sides:
+        return Turn(gettext("轮到对方"), gettext("您已答复，等待对方。"), False)
+    if len(pending) == len(answers):
+        return Turn(gettext("轮到双方"), gettext("等双方答复有没有意向。"), False)
+    if Side.NEED in pending:
+        return Turn(gettext("轮到需求方"), gettext("成果方有意向，等需求方答复。"), False)
+    return Turn(gettext("轮到成果方"), gettext("需求方有意向，等成果方答复。"), False)
+
+
+def _say_registration(due: date, sides: frozenset[Side]) -> Turn:
+    day = formats.full_day(due)
+    if Side.ACHIEVEMENT in sides:
+        what = gettext(
+            "请在 %(day)s 前到技术合同登记机构办理登记，登记后把编号告诉经纪人。", day=day
+        )
+        return Turn(gettext("轮到您"), what, True, due)
+    if sides:
+        what = gettext("成果方在 %(day)s 前到技术合同登记机构办理登记。", day=day)
+        return Turn(gettext("轮到成果方"), what, False, due)
+    what = gettext("提醒成果方在 %(day)s 前登记合同；拿到登记编号后，记录下来。", day=day)
+    return Turn(gettext("轮到成果方"), what, True, due)
