@@ -13,6 +13,8 @@ document.addEventListener("DOMContentLoaded", () => {
       menu.classList.toggle("is-open", open);
     });
   }
+  // On a phone the bar of places scrolls sideways: the present one is brought into sight.
+  document.querySelector(".work-bar [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   // What unfolds over the page folds again by Escape or a click elsewhere.
   const fold = (event) => {
     for (const part of document.querySelectorAll("details[data-unfold][open]")) {

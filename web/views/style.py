@@ -20,6 +20,7 @@ from web import site
 from web.queries.deals import Person, TimelineLine
 from web.queries.disclosure import PostingView
 from web.queries.paging import Page
+from web.queries.tasks import Task
 from web.views.public import blueprint
 
 STATES = (PostingState, MatchState, CallState, Verification, Interest)
@@ -59,6 +60,8 @@ def style() -> str:
         timeline=_timeline(now),
         page=Page(items=[], total=240, number=5, size=20),
         soon=now + timedelta(days=8, hours=2),
+        tasks=_tasks(now),
+        today=site.today(),
     )
 
 
@@ -151,6 +154,16 @@ def _timeline(now: datetime) -> list[TimelineLine]:
             due=site.today() + timedelta(days=7),
             actor=broker,
         ),
+    ]
+
+
+def _tasks(now: datetime) -> list[Task]:
+    today, title = site.today(), gettext("深水网箱在台风季断网、走锚")
+    return [
+        Task("revise", 1, title, today - timedelta(days=1)),
+        Task("step", 1, title, today + timedelta(days=2)),
+        Task("review", count=19, since=now - timedelta(days=4)),
+        Task("extend", 1, title, today + timedelta(days=25)),
     ]
 
 
