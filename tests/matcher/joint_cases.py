@@ -1,11 +1,11 @@
 """Needs written by hand: firms that ask for the same technology in their own words.
 
-CHOSEN_ON chose the threshold and CHECKED_ON checks it; NEAR_MISSES are of the same trades.
+The threshold was chosen on all of them; NEAR_MISSES are of the same trades and want other things.
 """
 
 from __future__ import annotations
 
-CHOSEN_ON: list[list[tuple[str, str]]] = [
+SHORE_AND_FARM: list[list[tuple[str, str]]] = [
     [
         (
             "网箱网衣防附着技术",
@@ -76,7 +76,7 @@ CHOSEN_ON: list[list[tuple[str, str]]] = [
     ],
 ]
 
-CHECKED_ON: list[list[tuple[str, str]]] = [
+FACTORY_AND_PORT: list[list[tuple[str, str]]] = [
     [
         (
             "甘蔗收割机含杂率高",

@@ -11,7 +11,7 @@ from matcher.corpus import Corpus
 from matcher.joint import find_groups
 from matcher.pipeline import Matcher
 from matcher.types import Item, Kind
-from tests.matcher.joint_cases import CHECKED_ON, CHOSEN_ON, NEAR_MISSES
+from tests.matcher.joint_cases import FACTORY_AND_PORT, NEAR_MISSES, SHORE_AND_FARM
 
 
 def needs_of(groups: list[list[tuple[str, str]]]) -> list[Item]:
@@ -27,7 +27,9 @@ def pairs_found(corpus: Corpus) -> set[tuple[str, str]]:
     return {pair for group in names for pair in combinations(sorted(group), 2)}
 
 
-@pytest.mark.parametrize("groups", [CHOSEN_ON, CHECKED_ON], ids=["chosen on", "checked on"])
+@pytest.mark.parametrize(
+    "groups", [SHORE_AND_FARM, FACTORY_AND_PORT], ids=["shore and farm", "factory and port"]
+)
 def test_firms_that_want_the_same_are_found_and_near_misses_are_not(
     matcher: Matcher, groups: list[list[tuple[str, str]]]
 ) -> None:
@@ -41,13 +43,13 @@ def test_firms_that_want_the_same_are_found_and_near_misses_are_not(
 
 
 def test_the_shared_terms_are_named(matcher: Matcher) -> None:
-    corpus = Corpus.build(needs_of([*CHECKED_ON, NEAR_MISSES]), matcher.encoder)
+    corpus = Corpus.build(needs_of([*FACTORY_AND_PORT, NEAR_MISSES]), matcher.encoder)
     terms = {term for group in find_groups(corpus) for term in group.terms}
     assert {"扭锁", "除杂"} <= terms
 
 
 def test_two_needs_of_one_firm_are_no_joint_need(matcher: Matcher) -> None:
-    items = [replace(one, organisation="one") for one in needs_of([*CHECKED_ON, NEAR_MISSES])]
+    items = [replace(one, organisation="one") for one in needs_of([*FACTORY_AND_PORT, NEAR_MISSES])]
     assert find_groups(Corpus.build(items, matcher.encoder)) == []
 
 
