@@ -171,7 +171,7 @@ def _tell_report(report: Mapping[str, Any]) -> Iterator[str]:
     for name, word in words:
         row = report["figures"][name]
         order = ""
-        if name != "constant" and row["order"] is not None:
+        if name != "constant" and row.get("order") is not None:
             order = f"  in order {row['order']:.0%}"
             order += "" if row["ndcg"] is None else f"  nDCG {row['ndcg']:.3f}"
         yield (

@@ -24,6 +24,9 @@ DEPTH = 4
 """Each list is first so many times longer, to reach others than those of one organisation, and
 achievements that are among the best for themselves without being among the best for the need."""
 
+BATCH = 50
+"""How many open proposals are judged anew in one unit of work."""
+
 Progress = Callable[[str], None]
 
 
@@ -72,8 +75,13 @@ def rejudge_due() -> int:
         found = engine.score_pairs(pairs) if pairs else []
     if not found or engine.version() != version:
         return 0
-    with db.unit_of_work():
-        return matching.renew_proposals(_still_as_compared(found, compared), version)
+    count = 0
+    # In parts, so that nobody waits long for the database.
+    for start in range(0, len(found), BATCH):
+        with db.unit_of_work():
+            part = _still_as_compared(found[start : start + BATCH], compared)
+            count += matching.renew_proposals(part, version)
+    return count
 
 
 def is_work_due() -> bool:
