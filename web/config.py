@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         default=8, ge=1, le=50, description="At most so many proposals for one posting."
     )
     proposal_threshold: float = Field(
-        default=0.1, ge=0, le=1, description="Least probability of a proposed match."
+        default=0.15, ge=0, le=1, description="Least probability of a proposed match."
     )
     sweep_seconds: int = Field(
         default=20, ge=1, le=3600, description="How often the worker looks for missed work."
