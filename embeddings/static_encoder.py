@@ -53,6 +53,21 @@ class StaticEncoder:
         """Number of columns of what ``encode`` returns."""
         return int(self._table.shape[1])
 
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Cuts texts into rows of the table."""
+        return self._tokenizer
+
+    @property
+    def table(self) -> FloatMatrix:
+        """A copy of the token vectors, shape (tokens, dimension)."""
+        scaled: FloatMatrix = self._table.astype(np.float32) * self._scales[:, None]
+        return scaled
+
+    def with_table(self, table: FloatMatrix, name: str) -> StaticEncoder:
+        """Return an encoder called ``name`` with other vectors for the same tokens."""
+        return StaticEncoder(name, self._tokenizer, table, np.ones(len(table), dtype=np.float32))
+
     def encode(
         self,
         texts: Sequence[str],

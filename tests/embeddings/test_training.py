@@ -16,6 +16,7 @@ from encoder_training import elements, export, pairs, segmenter  # noqa: E402
 from encoder_training.choosing import choose_words  # noqa: E402
 from encoder_training.corpus import Document  # noqa: E402
 from encoder_training.fitting import ElementBag, FitOptions, fit  # noqa: E402
+from encoder_training.tuning import GradedTexts, tune  # noqa: E402
 
 from embeddings.static_encoder import load_static_encoder  # noqa: E402
 
@@ -103,3 +104,22 @@ def test_characters_and_words_of_the_corpora_stay_in_the_table() -> None:
     assert {WORDS[place] for place in kept} >= {"养", "池", "电", "殖", "海", "水", "battery"}
     assert WORDS.index("电池") in kept
     assert kept == sorted(kept)
+
+
+def test_tuning_brings_the_better_graded_nearer_and_repeats_itself() -> None:
+    tokenizer = segmenter.build_tokenizer(WORDS, FREQUENCIES)
+    table = np.random.default_rng(2).normal(size=(len(WORDS) + 1, 8)).astype(np.float32)
+    labels = np.array([[0, 0, 4], [0, 1, 1]])
+    graded = GradedTexts(["海水养殖"], ["养殖池", "电池"], labels)
+
+    def margin(rows: np.ndarray) -> float:
+        texts = [*graded.needs, *graded.achievements]
+        sums = [rows[tokenizer.encode(text).ids].sum(axis=0) for text in texts]
+        need, better, worse = (row / np.linalg.norm(row) for row in sums)
+        return float(need @ better - need @ worse)
+
+    tuned = tune(table, tokenizer, [graded])
+    assert margin(tuned) > margin(table)
+    np.testing.assert_array_equal(tuned, tune(table, tokenizer, [graded]))
+    untouched = 1 + WORDS.index("battery")
+    np.testing.assert_array_equal(tuned[untouched], table[untouched])
