@@ -147,8 +147,20 @@ def _entries(candidates: Sequence[Candidate], asking: Kind, others: Corpus) -> l
 def _store(candidates: list[Candidate], items: list[Item], compared: Mapping[str, Item]) -> int:
     version, threshold = engine.version(), site.settings().proposal_threshold
     encoder = engine.encoder().name
+    with db.reading() as session:
+        rows = session.execute(select(Match.need_id, Match.achievement_id))
+        known = {(str(need), str(achievement)) for need, achievement in rows}
+    told = [one for one in candidates if (one.need_id, one.achievement_id) in known]
+    likely = [one for one in candidates if one.probability >= threshold]
+    fresh = [one for one in likely if (one.need_id, one.achievement_id) not in known]
+    # Known pairs in parts, so that nobody waits long for the database; new ones at once,
+    # because brokers are chosen for all of them together.
+    for start in range(0, len(told), BATCH):
+        with db.unit_of_work():
+            part = _still_as_compared(told[start : start + BATCH], compared)
+            matching.store_proposals(part, version, threshold)
     with db.unit_of_work() as session:
-        present = _still_as_compared(candidates, compared)
+        present = _still_as_compared(fresh, compared)
         created = matching.store_proposals(_best_first(present), version, threshold)
         for item in items:
             row = session.get(Embedding, (int(item.id), encoder))
