@@ -295,6 +295,7 @@ def test_pages_of_members_are_english(
 def test_pages_of_brokers_are_english(world: World, login: Login, english: Flask) -> None:
     proposed = make_match(**world.pair())
     pages = ["/work/", "/inbox/", "/desk/", f"/desk/{proposed.id}", "/desk/board", "/deals/"]
+    pages += ["/desk/profile"]
     pages += [f"/deals/{one.id}" for one in world.deals]
     assert_english(login, english, [(world.broker, page) for page in pages])
 
@@ -308,6 +309,8 @@ def test_pages_of_the_bureau_are_english(world: World, login: Login, english: Fl
         *("/work/", "/inbox/", "/office/queue", "/office/organisations"),
         "/office/organisations/new",
         *("/office/calls", "/office/calls/new", "/office/matches", "/office/matches?show=all"),
+        *("/office/matches/plan?show=undecided", "/office/brokers", "/office/joint-needs"),
+        *("/office/joint-needs/new", f"/office/brokers/{world.broker.id}"),
         *(f"/office/postings/{one.id}" for one in waiting),
         *(f"/office/calls/{one.id}" for one in all_calls),
     ]
