@@ -7,9 +7,10 @@ Example:
 
 Steps: list the words of dictionaries and corpora; give each the vectors that pretrained
 encoders have for it and for its English gloss; fit a bag of words and characters so that
-texts that belong together come together; fold all into one vector per word; write it in
-sentence-transformers format. Labels of the bench folders are never read. The same
-arguments and packages give the same files. Needs scripts/requirements-train.txt.
+texts that belong together come together; fold all into one vector per word; teach the table
+the names of ``encoder_training/technical_terms.txt``; write it in sentence-transformers
+format. Labels of the bench folders are never read. The same arguments and packages give the
+same files. Needs scripts/requirements-train.txt.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ from numpy.typing import NDArray
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from matcher import text as matcher_text  # noqa: E402 - the project is not installed here
+from encoder_training import names  # noqa: E402 - it needs the project, not installed here
+
+from embeddings.static_encoder import load_static_encoder  # noqa: E402
+from matcher import text as matcher_text  # noqa: E402
 
 Matrix = NDArray[np.float32]
 GLOSS_SHARE = 0.7
@@ -180,6 +184,9 @@ def main() -> None:
     )
     shipped = segmenter.build_tokenizer([lexicon.words[i] for i in kept], lexicon.frequencies)
     export.write_model(arguments.out, shipped, vectors[[0, *(i + 1 for i in kept)]])
+    export.write_model(
+        arguments.out, *names.add_names(load_static_encoder(arguments.out), names.read_names())
+    )
 
 
 if __name__ == "__main__":

@@ -12,13 +12,13 @@ import pytest
 SCRIPTS = str(Path(__file__).parents[2] / "scripts")
 sys.path.insert(0, SCRIPTS)
 
-from encoder_training import elements, export, pairs, segmenter  # noqa: E402
+from encoder_training import elements, export, names, pairs, segmenter  # noqa: E402
 from encoder_training.choosing import choose_words  # noqa: E402
 from encoder_training.corpus import Document  # noqa: E402
 from encoder_training.fitting import ElementBag, FitOptions, fit  # noqa: E402
 from encoder_training.tuning import GradedTexts, tune  # noqa: E402
 
-from embeddings.static_encoder import load_static_encoder  # noqa: E402
+from embeddings.static_encoder import StaticEncoder, load_static_encoder  # noqa: E402
 
 sys.path.remove(SCRIPTS)
 
@@ -104,6 +104,36 @@ def test_characters_and_words_of_the_corpora_stay_in_the_table() -> None:
     assert {WORDS[place] for place in kept} >= {"养", "池", "电", "殖", "海", "水", "battery"}
     assert WORDS.index("电池") in kept
     assert kept == sorted(kept)
+
+
+LINES = [["养殖池", "海水养殖池", "ras"], ["电池", "lib"]]
+
+
+def name_words() -> tuple[StaticEncoder, StaticEncoder]:
+    tokenizer = segmenter.build_tokenizer([*WORDS, "燃料电池"], FREQUENCIES)
+    table = np.random.default_rng(4).normal(size=(len(WORDS) + 2, 8)).astype(np.float32)
+    plain = StaticEncoder("plain", tokenizer, table, np.ones(len(table), dtype=np.float32))
+    named_tokenizer, named = names.add_names(plain, LINES)
+    return plain, StaticEncoder(
+        "named", named_tokenizer, named, np.ones(len(named), dtype=np.float32)
+    )
+
+
+def test_a_name_unknown_to_dictionaries_gets_the_meaning_of_its_line() -> None:
+    plain, named = name_words()
+    assert plain.encode(["lib"])[0] @ plain.encode(["电池"])[0] < 0.9
+    assert named.encode(["lib"])[0] @ named.encode(["电池"])[0] > 0.99
+    assert named.tokens("ras") == ["ras"]
+
+
+def test_names_leave_other_words_as_they_were() -> None:
+    plain, named = name_words()
+    texts = ["海水", "battery", "养殖"]
+    np.testing.assert_allclose(named.encode(texts), plain.encode(texts), atol=1e-6)
+
+
+def test_every_line_of_the_shipped_names_has_two_different_names() -> None:
+    assert all(len(line) > 1 and all(line) for line in names.read_names())
 
 
 def test_tuning_brings_the_better_graded_nearer_and_repeats_itself() -> None:
