@@ -48,6 +48,7 @@ class Action(StrEnum):
     READ_QUEUE = "read_queue"
     DECIDE_MATCH = "decide_match"
     ANSWER_MATCH = "answer_match"
+    LIST_DEALS = "list_deals"
     READ_DEAL = "read_deal"
     NOTE_DEAL = "note_deal"
     ADVANCE_DEAL = "advance_deal"
@@ -90,6 +91,7 @@ PERMISSIONS: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.READ_QUEUE: {Role.BROKER: _ANY},
     Action.DECIDE_MATCH: {Role.BROKER: _ASSIGNED},
     Action.ANSWER_MATCH: {Role.FIRM: _PARTY, Role.INSTITUTE: _PARTY},
+    Action.LIST_DEALS: {Role.BROKER: _ANY, Role.FIRM: _ANY, Role.INSTITUTE: _ANY},
     Action.READ_DEAL: {Role.BROKER: _ASSIGNED, Role.FIRM: _PARTY, Role.INSTITUTE: _PARTY},
     Action.NOTE_DEAL: {Role.BROKER: _ASSIGNED, Role.FIRM: _PARTY, Role.INSTITUTE: _PARTY},
     Action.ADVANCE_DEAL: {Role.BROKER: _ASSIGNED},

@@ -15,7 +15,7 @@ from web import db
 from web.models import Decision, Match, User
 from web.services import engine
 
-SIDE = 10
+SIDE = 14
 """How many needs and as many achievements there are; each pair is decided once at most."""
 
 

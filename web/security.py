@@ -112,7 +112,7 @@ ROUTES: dict[str, Access] = {
     "inbox.read": Access(Action.READ_OWN_WORK),
     "inbox.greeted": Access(Action.READ_OWN_WORK),
     # Deals
-    "deals.index": Access(Action.READ_OWN_WORK),
+    "deals.index": Access(Action.LIST_DEALS),
     "deals.show": Access(Action.READ_DEAL, "match"),
     "deals.interested": Access(Action.ANSWER_MATCH, "match"),
     "deals.decline": Access(Action.ANSWER_MATCH, "match"),

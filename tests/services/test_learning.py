@@ -15,7 +15,7 @@ from matcher.lessons import Lesson
 from matcher.promotion import Verdict
 from matcher.rank import load_ranker
 from matcher.vocabulary import Outcome, Role
-from tests.decided import decide_at_random, decide_by_taste, open_market, store_decisions
+from tests.decided import SIDE, decide_at_random, decide_by_taste, open_market, store_decisions
 from tests.factories import make_match, make_user
 from tests.matcher.brokers import Broker, Market
 from web import db
@@ -183,7 +183,7 @@ def test_what_was_measured_otherwise_is_measured_again_while_the_texts_stand(
     queue.run_all()
     with db.reading():
         found = learning.collect(engine.matcher(), in_demo=False)
-    assert (len(found.lessons), found.left_out) == (10, {"not_measurable": 10})
+    assert (len(found.lessons), found.left_out) == (20 - SIDE, {"not_measurable": SIDE})
 
 
 def test_the_commands_tell_what_happened(market: Market, run: Run) -> None:

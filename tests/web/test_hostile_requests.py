@@ -32,9 +32,12 @@ def test_an_argument_of_an_address_gives_no_orders_to_the_links_of_the_page(
     make_published()
     answer = client.get(f"/needs?{query}")
     assert answer.status_code == 200
-    page = answer.get_data(as_text=True)
-    assert f'href="/needs?{query}&amp;sort=deadline"' in page
-    assert "http://localhost" not in page
+    head, _, body = answer.get_data(as_text=True).partition("<body")
+    assert f'href="/needs?{query}&amp;sort=deadline"' in body
+    assert 'href="http://localhost' not in body
+    # The canonical address is absolute, and the same whatever was asked.
+    assert f"http://localhost/needs?{query}" not in head
+    assert "javascript:" not in head
 
 
 @pytest.mark.parametrize(
