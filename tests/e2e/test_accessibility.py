@@ -61,6 +61,8 @@ def test_every_page_is_accessible(visit: NewVisitor, routes: Flask, axe: str, ro
     for language in LANGUAGES:
         visitor.context.add_cookies([{"name": "locale", "value": language, "url": visitor.address}])
         for endpoint, address in pages.items():
+            if language != LANGUAGES[0] and email and endpoint.startswith("public."):
+                continue  # Those pages differ by nothing but the account's bar, seen elsewhere.
             found = inspect_page(visitor, axe, address)
             faults += [f"{endpoint} {address} {language} {fault}" for fault in found]
     assert faults == [], "\n".join(faults)

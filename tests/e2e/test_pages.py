@@ -46,7 +46,7 @@ PAGES: dict[str | None, list[str]] = {
 }
 
 
-@pytest.mark.parametrize("width", [1280, 390, 360])
+@pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("account", list(PAGES), ids=lambda account: account or "visitor")
 def test_pages_fit_the_screen(visit: NewVisitor, account: str | None, width: int) -> None:
     visitor = visit(account, width=width)

@@ -27,7 +27,7 @@ from web.services import encoders, engine, indexing, installation, loaded
 
 SUBJECTS = "网箱 藤壶 饲料 冷链 风电 锂电 造纸 制鞋 对虾 牡蛎".split()
 POSTINGS = 30
-KILLS = 3
+KILLS = 2
 
 
 @contextmanager
