@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from matcher.types import Candidate, Evidence, Kind
 from matcher.vocabulary import CallKind, HelpKind, OrganisationKind, Role, Verification
 from matcher.workflow import CallState
+from tests.calendar import today
 from web import db
 from web.models import Call, HelpRequest, JointNeed, Match, Organisation, Posting, User
 from web.models.base import utc_now
@@ -92,7 +93,7 @@ def make_draft(kind: Kind = Kind.NEED, author: User | None = None, **values: Any
     author = author or make_user(role)
     draft = posting.create_posting(author, kind)
     defaults = NEED_VALUES if kind is Kind.NEED else ACHIEVEMENT_VALUES
-    valid = {"valid_until": date.today() + timedelta(days=200)}
+    valid = {"valid_until": today() + timedelta(days=200)}
     posting.save_draft(author, draft, defaults | valid | values)
     db.commit()
     return draft

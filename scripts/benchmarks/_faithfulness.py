@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, datetime
 
 import numpy as np
 from _systems import Subject
@@ -33,7 +33,7 @@ def measure_faithfulness(subject: Subject, matcher: Matcher) -> Falls:
     needs = matcher.build_corpus(subject.bench.needs, Kind.NEED)
     achievements = {item.id: item for item in subject.bench.achievements}
     falls = []
-    for found in matcher.match(subject.bench.needs, subject.corpus, TOP, date.today()):
+    for found in matcher.match(subject.bench.needs, subject.corpus, TOP, datetime.now(UTC).date()):
         achievement = achievements[found.achievement_id]
         named = [*found.evidence.terms, *(theirs for _, theirs, _ in found.evidence.near)]
         copies = [remove(achievement, named)]

@@ -7,13 +7,14 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from scripts.browsing import Site
+from tests.calendar import now, today
 from tests.e2e.conftest import NewVisitor
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
@@ -105,7 +106,7 @@ def fill_need(page: Page) -> None:
     page.fill("[name=budget_min]", "30")
     page.fill("[name=budget_max]", "120.5")
     page.select_option("[name=district]", "potou")
-    page.fill("[name=valid_until]", (date.today() + timedelta(days=200)).isoformat())
+    page.fill("[name=valid_until]", (today() + timedelta(days=200)).isoformat())
     page.fill("[name=contact_phone]", "0759-0009999")
     page.check("[name=not_secret]")
 
@@ -206,7 +207,7 @@ def record_contract(broker: Any, match_id: int) -> None:
     page.fill("[name=sign-number]", "2026-演示-E2E")
     page.fill("[name=sign-project_name]", "深水网箱网衣水下清洗机器人定制")
     page.select_option("[name=sign-kind]", "development")
-    page.fill("[name=sign-signed_on]", date.today().isoformat())
+    page.fill("[name=sign-signed_on]", today().isoformat())
     page.fill("[name=sign-total]", "80")
     page.fill("[name=sign-technical]", "90")
     press(page, "保存合同")
@@ -225,8 +226,8 @@ def test_a_call_goes_from_draft_to_its_published_catalogue(site: Site, visit: Ne
     title = "端到端测试季度征集"
     page.fill("[name=title]", title)
     page.fill("[name=year]", "2031")
-    page.fill("[name=opens_at]", local(datetime.now() - timedelta(hours=1)))
-    page.fill("[name=closes_at]", local(datetime.now() + timedelta(days=20)))
+    page.fill("[name=opens_at]", local(now() - timedelta(hours=1)))
+    page.fill("[name=closes_at]", local(now() + timedelta(days=20)))
     page.fill("[name=notice]", "征集海洋领域的技术需求。")
     page.check("[name=focus_fields][value=marine]")
     press(page, "保存为拟稿")

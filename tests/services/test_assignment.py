@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from matcher.assign import Obstacle
 from matcher.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
 from matcher.vocabulary import ConflictCode, OrganisationKind, Role, Side
+from tests.calendar import today
 from tests.factories import (
     make_candidate,
     make_confirmed,
@@ -97,10 +98,10 @@ def test_a_broker_with_no_place_left_gets_nothing_until_one_is_free() -> None:
 
 def test_who_is_on_leave_gets_nothing_and_comes_back_by_the_calendar() -> None:
     broker = make_user(Role.BROKER, fields=["marine"])
-    edit(broker, away_until=date.today() + timedelta(days=1))
+    edit(broker, away_until=today() + timedelta(days=1))
     match = propose(make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT))
     assert match.broker is None
-    query.profile_of(broker).away_until = date.today() - timedelta(days=1)
+    query.profile_of(broker).away_until = today() - timedelta(days=1)
     db.commit()
     assign_waiting()
     assert db.session().get(Match, match.id).broker_id == broker.id  # type: ignore[union-attr]
@@ -109,7 +110,7 @@ def test_who_is_on_leave_gets_nothing_and_comes_back_by_the_calendar() -> None:
 def test_leave_can_hand_the_waiting_matches_to_others_but_not_the_deals() -> None:
     broker, other = make_user(Role.BROKER), make_user(Role.BROKER)
     match, deal = make_match(broker=broker), make_confirmed(broker=broker)
-    handed = edit(broker, away_until=date.today(), hand_over=True)
+    handed = edit(broker, away_until=today(), hand_over=True)
     assert (handed, match.broker, deal.broker) == (1, other, broker)
 
 
@@ -171,9 +172,9 @@ def test_a_recusal_does_not_tell_the_broker_whose_an_anonymous_need_is() -> None
     assert broker is not None
     brokers.recuse(broker, match, Side.NEED, ConflictCode.FAMILY)
     db.commit()
-    (own,) = query.describe_broker(broker, date.today(), for_officer=False).conflicts
+    (own,) = query.describe_broker(broker, today(), for_officer=False).conflicts
     assert own.organisation_name is None
-    (full,) = query.describe_broker(broker, date.today(), for_officer=True).conflicts
+    (full,) = query.describe_broker(broker, today(), for_officer=True).conflicts
     assert full.organisation_name == need.organisation.name
 
 

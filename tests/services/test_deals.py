@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from matcher.vocabulary import (
     Role,
 )
 from matcher.workflow import MatchState, PostingState
+from tests.calendar import today
 from tests.factories import (
     make_candidate,
     make_confirmed,
@@ -39,7 +40,7 @@ def contract(**values: Any) -> deals.ContractData:
         "number": "2026440800000001",
         "project_name": "网衣防污涂层开发",
         "kind": ContractKind.DEVELOPMENT,
-        "signed_on": date.today(),
+        "signed_on": today(),
         "total": 50_000_000,
         "technical": 40_000_000,
     }
@@ -126,8 +127,8 @@ def test_a_contract_goes_through_registration_to_completion() -> None:
     deals.start_negotiation(broker, match)
     deals.sign(broker, match, contract())
     with pytest.raises(InputError, match="registered_on"):
-        deals.register(broker, match, "R1", date.today() - timedelta(days=1))
-    deals.register(broker, match, "粤湛登2026-001", date.today())
+        deals.register(broker, match, "R1", today() - timedelta(days=1))
+    deals.register(broker, match, "粤湛登2026-001", today())
     deals.complete(broker, match)
     db.commit()
     assert match.state is MatchState.COMPLETED
@@ -159,7 +160,7 @@ def test_the_database_refuses_an_introduction_without_two_interests() -> None:
 
 def test_notes_are_for_the_participants_of_a_running_deal() -> None:
     match = make_introduced()
-    deals.add_note(match.need.author, match, "meeting", "下周三看网箱现场", date.today())
+    deals.add_note(match.need.author, match, "meeting", "下周三看网箱现场", today())
     with pytest.raises(Forbidden):
         deals.add_note(make_user(Role.FIRM), match, "note", "偷看")
     with pytest.raises(InputError):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from matcher.errors import Forbidden, InputError, LostRace, WrongState
 from matcher.types import Kind
 from matcher.vocabulary import AuditCode, OrganisationKind, Role, Verification
 from matcher.workflow import CallState, MatchState, PostingState, RevisionState
+from tests.calendar import today
 from tests.factories import (
     make_call,
     make_draft,
@@ -175,7 +176,7 @@ def test_withdrawing_closes_the_open_matches() -> None:
 
 
 def test_postings_expire_after_their_last_day() -> None:
-    last = date.today() + timedelta(days=1)
+    last = today() + timedelta(days=1)
     published = make_published(valid_until=last)
     assert posting.expire_due(last) == 0
     assert posting.expire_due(last + timedelta(days=1)) == 1

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 
 import pytest
 from flask import Flask
@@ -11,6 +10,7 @@ from flask.testing import FlaskClient
 
 from matcher.types import Kind
 from matcher.vocabulary import Role
+from tests.calendar import today
 from tests.factories import make_match, make_published, make_user
 from web import db
 from web.models import Match, User
@@ -72,7 +72,7 @@ def test_the_officer_reads_who_is_on_leave(officer: FlaskClient) -> None:
     wang = match.broker
     assert wang is not None
     take_from_everybody(match)
-    save_profile(wang, wang, fields=[], terms=[], capacity=None, away_until=date.today())
+    save_profile(wang, wang, fields=[], terms=[], capacity=None, away_until=today())
     db.commit()
     assert f"没有利益关系的经纪人（{wang.name}）都在休假" in text_of(officer, "/office/matches")
 

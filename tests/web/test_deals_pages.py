@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from matcher.vocabulary import CloseCode, Confidentiality, Interest
 from matcher.workflow import MatchState
+from tests.calendar import today
 from tests.factories import make_confirmed, make_introduced, make_match, make_published
 from web import db
 from web.models import Contract, Match, User
@@ -23,7 +24,7 @@ CONTRACT = {
     "sign-number": "2026-001",
     "sign-project_name": "网衣防污涂层开发",
     "sign-kind": "development",
-    "sign-signed_on": date.today().isoformat(),
+    "sign-signed_on": today().isoformat(),
     "sign-total": "46.5",
     "sign-technical": "40",
 }
@@ -116,7 +117,7 @@ def test_why_a_side_declined_is_told_to_the_broker_and_not_to_the_other_side(
 def test_a_note_with_a_due_date_appears_on_the_days_page(app: Flask, login: Login) -> None:
     match = make_introduced()
     client = login(match.need.author)
-    due = date.today() + timedelta(days=3)
+    due = today() + timedelta(days=3)
     data = {"note-kind": "meeting", "note-text": "下周看样机", "note-due": due.isoformat()}
     assert client.post(f"/deals/{match.id}/note", data=data).status_code == 302
     for user in (match.need.author, match.achievement.author, match.broker):
@@ -133,8 +134,8 @@ def test_an_empty_note_is_refused_next_to_its_field(app: Flask, login: Login) ->
 
 def test_a_later_date_replaces_the_next_step(app: Flask, login: Login) -> None:
     match = make_introduced()
-    deals.add_note(match.need.author, match, "note", "先前的安排", date.today())
-    deals.add_note(match.need.author, match, "note", "后来的安排", date.today())
+    deals.add_note(match.need.author, match, "note", "先前的安排", today())
+    deals.add_note(match.need.author, match, "note", "后来的安排", today())
     db.commit()
     text = text_of(login(match.need.author), "/work/")
     assert "后来的安排" in text
@@ -151,7 +152,7 @@ def test_the_broker_leads_a_deal_to_the_end(app: Flask, login: Login) -> None:
     assert (contract.total, contract.technical) == (46_500_000, 40_000_000)
     registration = {
         "register-registration_number": "粤湛2026-1",
-        "register-registered_on": date.today().isoformat(),
+        "register-registered_on": today().isoformat(),
     }
     assert client.post(f"{address}/register", data=registration).status_code == 302
     assert client.post(f"{address}/complete").status_code == 302
@@ -200,7 +201,7 @@ def test_a_registration_before_the_signature_is_refused(app: Flask, login: Login
     client.post(f"/deals/{match.id}/sign", data=CONTRACT)
     data = {
         "register-registration_number": "1",
-        "register-registered_on": (date.today() - timedelta(days=1)).isoformat(),
+        "register-registered_on": (today() - timedelta(days=1)).isoformat(),
     }
     answer = client.post(f"/deals/{match.id}/register", data=data)
     assert answer.status_code == 422
@@ -229,7 +230,7 @@ def test_the_list_shows_deals_by_state_and_no_proposals(app: Flask, login: Login
 def agree(match: Match, days: int, text: str = "寄样品") -> int:
     """Agree on a next step; return its id."""
     assert match.broker is not None
-    deals.add_note(match.broker, match, "note", text, date.today() + timedelta(days=days))
+    deals.add_note(match.broker, match, "note", text, today() + timedelta(days=days))
     db.commit()
     return match.activities[-1].id
 
@@ -254,7 +255,7 @@ def test_the_side_that_registers_the_contract_reads_until_when(login: Login) -> 
     match = negotiating()
     client = login(match.broker)
     client.post(f"/deals/{match.id}/sign", data=CONTRACT)
-    last = date.today() + timedelta(days=30)
+    last = today() + timedelta(days=30)
     until = f"{last.year}年{last.month}月{last.day}日 周{'一二三四五六日'[last.weekday()]}"
     firm, institute = match.need.author, match.achievement.author
     assert f"请在 {until} 前" in text_of(login(institute), f"/deals/{match.id}")
@@ -266,7 +267,7 @@ def test_an_agreed_step_can_be_moved_and_finished_by_a_side(login: Login) -> Non
     address, step = f"/deals/{match.id}", agree(match, 3)
     firm = login(match.need.author)
     assert "寄样品" in text_of(firm, address)
-    later = date.today() + timedelta(days=9)
+    later = today() + timedelta(days=9)
     firm.post(f"{address}/reschedule", data={"step": step, "due-due": later.isoformat()})
     moved = find_open_step(again(match.id))
     assert moved is not None
@@ -293,20 +294,20 @@ def test_a_step_that_was_replaced_meanwhile_is_not_moved(login: Login) -> None:
     old = agree(match, 3, "旧的安排")
     agree(match, 5, "新的安排")
     client = login(match.need.author)
-    day = (date.today() + timedelta(days=20)).isoformat()
+    day = (today() + timedelta(days=20)).isoformat()
     for action in ("reschedule", "finish-step"):
         answer = client.post(f"/deals/{match.id}/{action}", data={"step": old, "due-due": day})
         assert "刚刚有了新的安排" in text_of(client, answer.location)
     found = find_open_step(again(match.id))
     assert found is not None
-    assert (found.text, found.due) == ("新的安排", date.today() + timedelta(days=5))
+    assert (found.text, found.due) == ("新的安排", today() + timedelta(days=5))
 
 
 @pytest.mark.parametrize("days", [None, -1])
 def test_a_step_needs_a_day_that_is_still_to_come(login: Login, days: int | None) -> None:
     match = make_introduced()
     step = agree(match, 3)
-    day = "" if days is None else (date.today() + timedelta(days=days)).isoformat()
+    day = "" if days is None else (today() + timedelta(days=days)).isoformat()
     answer = login(match.need.author).post(
         f"/deals/{match.id}/reschedule", data={"step": step, "due-due": day}
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -14,6 +14,7 @@ from sqlalchemy import Engine, event
 from matcher.types import Criterion, Evidence, Fit, Kind
 from matcher.vocabulary import DeclineCode, Origin, Role
 from matcher.workflow import MatchState
+from tests.calendar import today
 from tests.factories import make_confirmed, make_introduced, make_match, make_published, make_user
 from web import db
 from web.models import Match, User
@@ -186,7 +187,7 @@ def test_a_text_changed_meanwhile_is_not_confirmed_unread(login: Login) -> None:
 def test_the_list_says_why_each_proposal_is_there(broker: User, login: Login) -> None:
     criteria = (Criterion("validity", Fit.MET), Criterion("modes", Fit.NOT_MET))
     evidence = Evidence(terms=("藤壶", "网衣"), criteria=criteria)
-    need = make_published(Kind.NEED, deadline=date.today() + timedelta(days=9))
+    need = make_published(Kind.NEED, deadline=today() + timedelta(days=9))
     make_match(need=need, broker=broker, evidence=evidence, probability=0.62)
     (line,) = text_of(login(broker), "/desk/").split('<li class="queue__item')[1:]
     line = line.split("</ol>")[0]

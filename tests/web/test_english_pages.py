@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from matcher.vocabulary import (
     Verification,
 )
 from matcher.workflow import CallState
+from tests.calendar import today
 from tests.factories import (
     make_call,
     make_candidate,
@@ -67,7 +68,7 @@ NEED = TEXTS | {
     "need_kind": "core",
     "trl_min": 6,
     "musts": ["maturity", "modes"],
-    "deadline": date.today() + timedelta(days=90),
+    "deadline": today() + timedelta(days=90),
     "open_challenge": True,
 }
 ACHIEVEMENT = TEXTS | {
@@ -140,13 +141,13 @@ class World:
 
     def introduce(self) -> Match:
         match = make_introduced(**self.pair())
-        deals.add_note(self.broker, match, "meeting", "We met.", date.today())
+        deals.add_note(self.broker, match, "meeting", "We met.", today())
         db.commit()
         return match
 
     def confirm(self) -> Match:
         match = make_confirmed(**self.pair())
-        deals.add_note(self.broker, match, "call", "We spoke.", date.today() - timedelta(days=1))
+        deals.add_note(self.broker, match, "call", "We spoke.", today() - timedelta(days=1))
         db.commit()
         return match
 
@@ -157,7 +158,7 @@ class World:
             number="C-1",
             project_name="Clean nets",
             kind=ContractKind.LICENSE,
-            signed_on=date.today(),
+            signed_on=today(),
             total=90 * WAN,
             technical=80 * WAN,
             payment_terms="In two parts",
@@ -235,7 +236,7 @@ def test_public_pages_are_english(world: World, login: Login, english: Flask) ->
     for kind in Kind:
         author, texts = world.texts_of(kind)
         own = posting.create_posting(author, kind, done)
-        valid = {"valid_until": date.today() + timedelta(days=9), "not_secret": True}
+        valid = {"valid_until": today() + timedelta(days=9), "not_secret": True}
         consent = {"holder_consents": True, "trl": 7} if kind is Kind.ACHIEVEMENT else {}
         contact = {"contact_email": "a@example.org", "district": "potou"}
         posting.save_draft(author, own, texts | valid | consent | contact)

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, event
 from matcher.types import Kind
 from matcher.vocabulary import Confidentiality, ContractKind, OrganisationKind, Role
 from matcher.workflow import CallState
+from tests.calendar import today
 from tests.factories import (
     make_call,
     make_draft,
@@ -94,7 +95,7 @@ def sign_contract(total: int, **values: Any) -> None:
         number=f"合同-{match.id}",
         project_name="网衣防污",
         kind=ContractKind.LICENSE,
-        signed_on=date.today(),
+        signed_on=today(),
         total=total,
         technical=total // 2,
         payment_terms="",
@@ -238,7 +239,7 @@ def test_what_a_summary_need_hides_cannot_be_filtered_counted_or_sorted_by(
 ) -> None:
     values = {"district": "xuwen", "modes": ["equity"], "deadline": date(2020, 1, 1)}
     make_published(Kind.NEED, title="只公开摘要", confidentiality="summary", **values)
-    later = date.today() + timedelta(days=300)
+    later = today() + timedelta(days=300)
     make_published(Kind.NEED, title="全部公开", deadline=later, district="chikan")
     assert titles(read(client, "/needs?district=xuwen")) == []
     assert titles(read(client, "/needs?mode=equity")) == []

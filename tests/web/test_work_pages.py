@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from matcher.types import Kind
 from matcher.vocabulary import CallKind, Confidentiality, Role, Verification
 from matcher.workflow import CallState, MatchState, PostingState, RevisionState
+from tests.calendar import today
 from tests.factories import (
     make_call,
     make_confirmed,
@@ -44,7 +45,7 @@ NEED = {
     "modes": ["codevelop"],
     "district": "chikan",
     "confidentiality": "anonymous",
-    "valid_until": (date.today() + timedelta(days=100)).isoformat(),
+    "valid_until": (today() + timedelta(days=100)).isoformat(),
     "contact_name": "陈工",
     "contact_phone": "0759-0000000",
     "not_secret": "y",

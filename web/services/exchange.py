@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from matcher.explain import sentence
 from matcher.types import Item, Kind
-from web import db
+from web import db, site
 from web.models import Match, Posting, User
 from web.queries.disclosure import PostingView, public_view, visible_evidence
 from web.services import engine, posting, published
@@ -94,7 +94,7 @@ def _import_item(author: User, kind: Kind, item: Item) -> Posting:
         "keywords": list(item.keywords),
         "fields": list(item.fields),
         "modes": list(item.modes),
-        "valid_until": item.valid_until or date(date.today().year + 1, 12, 31),
+        "valid_until": item.valid_until or date(site.today().year + 1, 12, 31),
     }
     if kind is Kind.NEED:
         values |= {
