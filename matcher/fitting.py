@@ -1,8 +1,8 @@
-"""Fitting the ranker on graded pairs: two linear fits averaged, then ordinal calibration.
+"""Fitting the ranker on graded pairs: a blend of linear fits, then ordinal calibration.
 
-Ridge regression aims at the levels as numbers, ordinal logistic regression at their order;
-both are linear in the same columns, so their mean is one set of weights. Everything is a
-closed form or a convex minimum, so the same labels give the same ranker.
+The fits are those of ``solvers``, all linear in the same columns, so their sum is one set of
+weights. Everything is a closed form or a convex minimum, so the same labels give the same
+ranker.
 """
 
 from __future__ import annotations
@@ -19,21 +19,12 @@ from matcher.calibrate import THRESHOLDS, Calibration, as_triple, sigmoid
 from matcher.evaluation import Labels
 from matcher.features import ACHIEVEMENT_FACTS, FEATURES, NEED_FACTS, FeatureTable
 from matcher.rank import Prior, Ranker, Vector, measure_background, standardise
-
-TARGETS = np.array([0.0, 0.0, 1.0, 2.0, 3.0])
-"""What the regression aims at for each level."""
-
-PENALTY = 600.0
-"""Ridge penalty on standardised columns; cross-validation is flat between 300 and 1000."""
-
-ORDINAL_PENALTY = 250.0
-"""The same for the ordinal fit; flat between 100 and 600."""
+from matcher.solvers import TARGETS, Matrix, solve_blend, solve_ordinal
 
 NEED_PENALTY = 20.0
-"""The same for the fit of what a need itself brings, which has few columns."""
+"""Penalty of the fit of what a need itself brings, which has few columns."""
 
 INNER_FOLDS = 5
-Matrix = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +93,13 @@ def _without(entry: TrainingSet, rows: NDArray[np.intp]) -> TrainingSet:
 def fit_weights(sets: Sequence[TrainingSet], name: str, encoder: str) -> Ranker:
     """Fit the linear score; the calibration is left neutral."""
     prior = measure_prior(sets)
-    examples = [_design(entry, prior) for entry in sets]
-    columns = np.concatenate([part.columns for part in examples])
-    levels = np.concatenate([part.levels for part in examples])
-    weights = np.concatenate([part.weights for part in examples])
-    even = np.concatenate([weigh_needs(part) for part in examples])
-    coefficients, intercept = solve_blend(columns, levels, even * len(even) / even.sum())
-    coefficients, intercept = refit_need_facts(columns, levels, weights, coefficients, intercept)
+    found = _join([_design(entry, prior) for entry in sets])
+    even = weigh_needs(found)
+    even *= len(even) / even.sum()
+    coefficients, intercept = solve_blend(found.columns, found.levels, found.needs, even)
+    coefficients, intercept = refit_need_facts(
+        found.columns, found.levels, found.weights, coefficients, intercept
+    )
     parts = np.split(coefficients.astype(np.float32), _boundaries())
     return Ranker(
         version=name,
@@ -171,6 +162,19 @@ def _design(entry: TrainingSet, prior: Prior) -> Examples:
     return Examples(columns, entry.labels[:, 2], fullness, weights, entry.labels[:, 0])
 
 
+def _join(parts: Sequence[Examples]) -> Examples:
+    """Return the examples of all sets, their needs numbered so that none is taken for another."""
+    ends = np.cumsum([part.needs.max() + 1 for part in parts])
+    starts = [0, *ends[:-1]]
+    return Examples(
+        np.concatenate([part.columns for part in parts]),
+        np.concatenate([part.levels for part in parts]),
+        np.concatenate([part.fullness for part in parts]),
+        np.concatenate([part.weights for part in parts]),
+        np.concatenate([part.needs + start for part, start in zip(parts, starts, strict=True)]),
+    )
+
+
 def weigh_needs(examples: Examples) -> Matrix:
     """Return weights of pairs with which every need counts alike.
 
@@ -179,17 +183,6 @@ def weigh_needs(examples: Examples) -> Matrix:
     """
     _, places, counts = np.unique(examples.needs, return_inverse=True, return_counts=True)
     return np.asarray(examples.weights / counts[places])
-
-
-def solve_blend(
-    columns: Matrix, levels: NDArray[np.int64], weights: Matrix
-) -> tuple[Matrix, float]:
-    """Return the sum of both fits, each in units of the spread of its scores."""
-    ridge = solve_ridge(columns, TARGETS[levels], weights, PENALTY)
-    ordinal = solve_ordinal(columns, levels, weights, ORDINAL_PENALTY)
-    spreads = [float((columns @ coefficients).std()) + 1e-9 for coefficients, _ in (ridge, ordinal)]
-    coefficients = ridge[0] / spreads[0] + ordinal[0] / spreads[1]
-    return coefficients, ridge[1] / spreads[0] + ordinal[1] / spreads[1]
 
 
 def refit_need_facts(
@@ -211,57 +204,6 @@ def refit_need_facts(
     found = coefficients * change[0]
     found[own] += change[1:]
     return found, intercept * float(change[0]) + level
-
-
-def solve_ordinal(
-    columns: Matrix, levels: NDArray[np.int64], weights: Matrix, penalty: float
-) -> tuple[Matrix, float]:
-    """Return coefficients and intercept of penalised cumulative logits, one slope for all cuts.
-
-    The intercept puts the middle of the training scores to zero; cuts are not returned, the
-    calibration finds them out of fold.
-    """
-    mean, spread = _measure_columns(columns, weights)
-    standard = (columns - mean) / spread
-    beyond = np.stack([levels >= threshold for threshold in THRESHOLDS], axis=1).astype(float)
-    size = columns.shape[1]
-
-    def loss(parameters: Matrix) -> tuple[float, Matrix]:
-        own, cuts = parameters[:size], parameters[size:]
-        logits = (standard @ own)[:, None] - cuts
-        gaps = (sigmoid(logits) - beyond) * weights[:, None]
-        value = np.sum((np.logaddexp(0.0, logits) - beyond * logits) * weights[:, None])
-        gradient = [standard.T @ gaps.sum(axis=1) + penalty * own, -gaps.sum(axis=0)]
-        return float(value + penalty * own @ own / 2.0), np.concatenate(gradient)
-
-    start = np.concatenate([np.zeros(size), [0.0, 1.5, 3.0]])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
-    coefficients = found[:size] / spread
-    return coefficients, -float(mean @ coefficients)
-
-
-def _measure_columns(columns: Matrix, weights: Matrix) -> tuple[Matrix, Matrix]:
-    """Return weighted mean and spread of each column."""
-    share = weights / weights.sum()
-    mean = share @ columns
-    return mean, np.sqrt(share @ (columns - mean) ** 2) + 1e-6
-
-
-def solve_ridge(
-    columns: Matrix, targets: Matrix, weights: Matrix, penalty: float
-) -> tuple[Matrix, float]:
-    """Return coefficients and intercept of weighted ridge regression.
-
-    The penalty falls on columns in units of their own spread, so that it treats a cosine
-    and a length alike.
-    """
-    mean, spread = _measure_columns(columns, weights)
-    standard = (columns - mean) / spread
-    target_mean = float(weights @ targets / weights.sum())
-    gram = standard.T @ (standard * weights[:, None]) + penalty * np.eye(columns.shape[1])
-    moment = standard.T @ (weights * (targets - target_mean))
-    coefficients = np.linalg.solve(gram, moment) / spread
-    return coefficients, target_mean - float(mean @ coefficients)
 
 
 def score_pairs(ranker: Ranker, entry: TrainingSet, labels: Labels) -> Matrix:

@@ -16,7 +16,6 @@ from matcher.fitting import (
     fit_calibration,
     fit_ranker,
     score_table,
-    solve_ridge,
     split_needs,
 )
 from matcher.metrics import expected_calibration_error
@@ -92,16 +91,6 @@ def test_a_corpus_of_one_is_read_with_the_training_mean(training: TrainingSet) -
         background.mean - training.table[:, 0]
     )
     assert nearer_prior.all()
-
-
-def test_ridge_recovers_a_line_and_shrinks_under_a_penalty() -> None:
-    columns = np.arange(20, dtype=float)[:, None]
-    weights = np.ones(20)
-    slope, intercept = solve_ridge(columns, 3 * columns[:, 0] + 1, weights, 1e-9)
-    assert slope[0] == pytest.approx(3)
-    assert intercept == pytest.approx(1)
-    shrunk, _ = solve_ridge(columns, 3 * columns[:, 0] + 1, weights, 20.0)
-    assert shrunk[0] == pytest.approx(1.5)
 
 
 def test_calibration_states_what_happens() -> None:
