@@ -1,4 +1,4 @@
-"""Why a search found what it found."""
+"""What a search finds, and why."""
 
 from __future__ import annotations
 
@@ -6,6 +6,14 @@ from collections.abc import Sequence
 
 from matcher.types import Evidence, Kind
 from web.services import engine, loaded, published
+
+MOST_FOUND = 60
+"""A search shows the best so many of each kind: further down, resemblance means little."""
+
+
+def find(kind: Kind, text: str) -> tuple[int, ...]:
+    """Return the published postings of a kind that answer free text, best first."""
+    return tuple(posting_id for posting_id, _ in engine.search(kind, text, MOST_FOUND))
 
 
 def explain_found(kind: Kind, text: str, ids: Sequence[int]) -> dict[int, Evidence]:
