@@ -172,6 +172,21 @@ class TestNews:
         db.session().refresh(saved)
         assert news(saved) == 0
 
+    def test_searches_for_words_ask_once_what_is_published(self, app: Flask) -> None:
+        user = make_user()
+        published(1, Kind.ACHIEVEMENT)
+        indexing.embed_due()
+
+        def count(words: str) -> int:
+            saved_by(user, Search(Kind.ACHIEVEMENT, words))
+            searches = query.list_saved(user)
+            service.count_news(searches)
+            with counted() as statements:
+                assert set(service.count_news(searches).values()) == {1}
+            return len(statements)
+
+        assert count("防污涂层") == count("网衣") == count("藤壶")
+
     def test_what_the_engine_does_not_know_yet_when_it_is_opened_stays_news(
         self, app: Flask
     ) -> None:

@@ -18,7 +18,6 @@ from web.models.base import utc_now
 from web.models.search import LONGEST_NAME
 from web.queries import facets, listing
 from web.queries import searches as query
-from web.queries.listing import Filter
 from web.queries.relations import require
 from web.queries.searches import Search
 
@@ -76,25 +75,23 @@ def remove(actor: User, saved: SavedSearch) -> None:
 def count_news(searches: Sequence[SavedSearch]) -> dict[int, int]:
     """Return id -> how many postings that answer it were published since it was seen.
 
-    Whatever the number of postings this takes three questions to the database, and one to the
-    engine for each text for which there can be news at all.
+    The number of questions to the database grows neither with the postings nor with the
+    searches; the engine is asked only where something was published at all.
     """
-    if not searches:
-        return {}
-    latest, codes, find = query.latest_publications(), cache(facets.known_codes), cache(_find)
-    asked: list[tuple[int, Filter, datetime]] = []
-    for saved in searches:
-        search = query.stored_search(saved)
-        if search.lost(codes):
-            continue  # Nothing can answer what does not exist, whatever its list then shows.
-        for kind in search.kinds:
-            if kind in latest and latest[kind] > saved.seen_at:
-                ids = find(kind, search.words) if search.words else None
-                asked.append((saved.id, search.narrow(kind, ids), saved.seen_at))
-    counted = listing.count_newer([(wanted, since) for _, wanted, since in asked])
+    asked = _askable(searches)
+    found = {
+        kind: _find(kind, {search.words for _, search, one in asked if one is kind} - {""})
+        for kind in Kind
+    }
+    counted = listing.count_newer(
+        [
+            (search.narrow(kind, found[kind].get(search.words)), saved.seen_at)
+            for saved, search, kind in asked
+        ]
+    )
     news = dict.fromkeys((saved.id for saved in searches), 0)
-    for (key, _wanted, _since), number in zip(asked, counted, strict=True):
-        news[key] += number
+    for (saved, _search, _kind), number in zip(asked, counted, strict=True):
+        news[saved.id] += number
     return news
 
 
@@ -105,10 +102,28 @@ def list_news(user: User) -> list[tuple[SavedSearch, int]]:
     return [(one, news[one.id]) for one in saved if news[one.id]]
 
 
-def _find(kind: Kind, words: str) -> tuple[int, ...]:
+def _askable(searches: Sequence[SavedSearch]) -> list[tuple[SavedSearch, Search, Kind]]:
+    """Return each search with each of its kinds of which something was published since."""
+    if not searches:
+        return []
+    latest, codes = query.latest_publications(), cache(facets.known_codes)
+    read = [(saved, query.stored_search(saved)) for saved in searches]
+    return [
+        (saved, search, kind)
+        for saved, search in read
+        # Nothing can answer what does not exist any more, whatever its list then shows.
+        if not search.lost(codes)
+        for kind in search.kinds
+        if kind in latest and latest[kind] > saved.seen_at
+    ]
+
+
+def _find(kind: Kind, texts: set[str]) -> dict[str, tuple[int, ...]]:
+    if not texts:
+        return {}
     from web.services import found
 
-    return found.find(kind, words)
+    return found.find_many(kind, texts)
 
 
 def _seen_until(search: Search, since: datetime) -> datetime:
