@@ -21,7 +21,7 @@ class Relation(StrEnum):
     ASSIGNED = "assigned"
     """The broker the match or the request for help is assigned to."""
     SELF = "self"
-    """The account itself."""
+    """The account itself, or what is this account's alone."""
 
 
 class Action(StrEnum):
@@ -57,6 +57,8 @@ class Action(StrEnum):
     MANAGE_HELP = "manage_help"
     ANSWER_HELP = "answer_help"
     READ_LOG = "read_log"
+    KEEP_SEARCHES = "keep_searches"
+    USE_SAVED_SEARCH = "use_saved_search"
 
 
 _ANY = frozenset({Relation.ANY})
@@ -67,6 +69,7 @@ _EVERYONE = dict.fromkeys(Role, _ANY)
 _SIGNED_IN: dict[Role, frozenset[Relation]] = {
     role: _ANY for role in Role if role is not Role.VISITOR
 }
+_SIGNED_IN_SELF = dict.fromkeys(_SIGNED_IN, frozenset({Relation.SELF}))
 _BOTH_SIDES_OWN = {Role.FIRM: _OWNER, Role.INSTITUTE: _OWNER}
 
 PERMISSIONS: dict[Action, dict[Role, frozenset[Relation]]] = {
@@ -100,6 +103,8 @@ PERMISSIONS: dict[Action, dict[Role, frozenset[Relation]]] = {
     Action.MANAGE_HELP: {Role.OFFICER: _ANY},
     Action.ANSWER_HELP: {Role.BROKER: _ASSIGNED},
     Action.READ_LOG: {Role.AUDITOR: _ANY},
+    Action.KEEP_SEARCHES: _SIGNED_IN,
+    Action.USE_SAVED_SEARCH: _SIGNED_IN_SELF,
 }
 """Deny by default: what is not in the table is forbidden."""
 

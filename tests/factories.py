@@ -11,8 +11,18 @@ from matcher.vocabulary import CallKind, HelpKind, OrganisationKind, Role, Verif
 from matcher.workflow import CallState
 from tests.calendar import today
 from web import db
-from web.models import Call, HelpRequest, JointNeed, Match, Organisation, Posting, User
+from web.models import (
+    Call,
+    HelpRequest,
+    JointNeed,
+    Match,
+    Organisation,
+    Posting,
+    SavedSearch,
+    User,
+)
 from web.models.base import utc_now
+from web.queries.searches import Search
 from web.services import accounts, audit, deals, help_requests, joint, matching, posting
 
 PASSWORD = "correct-horse-battery"
@@ -190,6 +200,14 @@ def make_joint(*needs: Posting) -> JointNeed:
         joint.answer(need.author, need, agrees=True)
     db.commit()
     return made
+
+
+def make_saved(user: User, search: Search | None = None, **values: Any) -> SavedSearch:
+    """A search the account has saved; without more it is the list of all needs."""
+    asked = search or Search(Kind.NEED)
+    return _store(
+        SavedSearch(**({"user_id": user.id, "name": "A", "arguments": asked.canonical} | values))
+    )
 
 
 def make_call(state: CallState = CallState.OPEN, **values: Any) -> Call:

@@ -248,7 +248,7 @@ def _holds_mark(text: str, evidence: Evidence) -> bool:
 
 def feed_path(kind: str) -> str:
     """Return the address of the feed of what the present list or search shows of a kind."""
-    left_out = ("page", "sort", "kind", "id", "lang")
+    left_out = ("page", "sort", "kind", "id", "lang", "since")
     kept: dict[str, Any] = {
         name: values for name, values in request.args.lists() if name not in left_out
     }

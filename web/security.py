@@ -16,10 +16,21 @@ from flask_login import current_user
 from matcher.errors import InputError
 from matcher.policy import PERMISSIONS, Action
 from web import db
-from web.models import Call, HelpRequest, JointNeed, Match, Organisation, Posting, User
+from web.models import (
+    Call,
+    HelpRequest,
+    JointNeed,
+    Match,
+    Organisation,
+    Posting,
+    SavedSearch,
+    User,
+)
 from web.queries.relations import allows, role_of
 
-SubjectName = Literal["posting", "match", "call", "organisation", "broker", "help_request", "joint"]
+SubjectName = Literal[
+    "posting", "match", "call", "organisation", "broker", "help_request", "joint", "saved_search"
+]
 
 _MODELS: dict[SubjectName, type[Any]] = {
     "posting": Posting,
@@ -29,6 +40,7 @@ _MODELS: dict[SubjectName, type[Any]] = {
     "broker": User,
     "help_request": HelpRequest,
     "joint": JointNeed,
+    "saved_search": SavedSearch,
 }
 
 
@@ -56,6 +68,7 @@ _CALLS = Access(Action.MANAGE_CALLS)
 _CALL = Access(Action.MANAGE_CALLS, "call")
 _HELP = Access(Action.MANAGE_HELP, "help_request")
 _DECIDE = Access(Action.DECIDE_MATCH, "match")
+_SAVED = Access(Action.USE_SAVED_SEARCH, "saved_search")
 _ADVANCE = Access(Action.ADVANCE_DEAL, "match")
 
 ROUTES: dict[str, Access] = {
@@ -111,6 +124,13 @@ ROUTES: dict[str, Access] = {
     "inbox.index": Access(Action.READ_OWN_WORK),
     "inbox.read": Access(Action.READ_OWN_WORK),
     "inbox.greeted": Access(Action.READ_OWN_WORK),
+    # Saved searches
+    "searches.index": Access(Action.KEEP_SEARCHES),
+    "searches.save": Access(Action.KEEP_SEARCHES),
+    "searches.restore": Access(Action.KEEP_SEARCHES),
+    "searches.open": _SAVED,
+    "searches.rename": _SAVED,
+    "searches.remove": _SAVED,
     # Deals
     "deals.index": Access(Action.LIST_DEALS),
     "deals.show": Access(Action.READ_DEAL, "match"),
@@ -250,8 +270,9 @@ def _load(name: SubjectName) -> Any:
     return subject
 
 
-def _as_subject(subject: Any) -> Posting | Match | HelpRequest | None:
-    return subject if isinstance(subject, Posting | Match | HelpRequest) else None
+def _as_subject(subject: Any) -> Posting | Match | HelpRequest | SavedSearch | None:
+    known = Posting | Match | HelpRequest | SavedSearch
+    return subject if isinstance(subject, known) else None
 
 
 def _return_path() -> str | None:

@@ -18,7 +18,7 @@ def test_a_visitor_may_read_and_sign_in_and_nothing_else() -> None:
     assert allowed == {Action.READ_PUBLIC, Action.SIGN_IN}
 
 
-def test_an_auditor_changes_nothing() -> None:
+def test_an_auditor_changes_nothing_of_others() -> None:
     allowed = {action for action in Action if is_allowed(Role.AUDITOR, action, frozenset(Relation))}
     assert allowed == {
         Action.READ_PUBLIC,
@@ -26,6 +26,8 @@ def test_an_auditor_changes_nothing() -> None:
         Action.SIGN_OUT,
         Action.READ_OWN_WORK,
         Action.READ_LOG,
+        Action.KEEP_SEARCHES,
+        Action.USE_SAVED_SEARCH,
     }
 
 

@@ -34,11 +34,14 @@ from tests.factories import (
     make_match,
     make_organisation,
     make_published,
+    make_saved,
     make_submitted,
     make_user,
 )
 from web import db
 from web.models import Match, Organisation, Posting, User
+from web.models.base import utc_now
+from web.queries.searches import Search
 from web.services import audit, calls, deals, engine, posting
 
 Login = Callable[[User], FlaskClient]
@@ -267,7 +270,7 @@ def test_an_empty_site_is_english(english: Flask, login: Login) -> None:
     firm = make_user(Role.FIRM, make_organisation(name="New Ltd"), name="Ann")
     broker, officer = make_user(Role.BROKER, name="Cat"), make_user(Role.OFFICER, name="Dan")
     pages: Pages = [(None, path) for path in paths.split()]
-    pages += [(firm, path) for path in ("/work/", "/work/postings", "/deals/")]
+    pages += [(firm, path) for path in ("/work/", "/work/postings", "/deals/", "/saved/")]
     pages += [(broker, path) for path in ("/work/", "/desk/", "/desk/board", "/deals/")]
     office = ("queue", "calls", "matches", "organisations?q=nobody")
     pages += [(officer, f"/office/{path}") for path in office]
@@ -282,8 +285,12 @@ def test_pages_of_members_are_english(
     mine = world.need if kind is Kind.NEED else world.achievement
     others = world.decided(kind)
     call = make_call(title="A call")
+    chosen = (("field", "marine"), ("mode", "gone"))
+    weeks_ago = utc_now() - timedelta(days=40)
+    make_saved(author, Search(kind, "net", chosen), seen_at=weeks_ago)
+    make_saved(author, Search(kind, "net"), seen_at=weeks_ago)
     pages = [
-        *("/work/", "/inbox/", "/work/postings", "/deals/"),
+        *("/work/", "/inbox/", "/saved/", "/work/postings", "/deals/", "/needs?field=marine"),
         *(f"/work/{kind.value}s/new", f"/work/{kind.value}s/new?call_id={call.id}"),
         *(f"/work/postings/{one.id}" for one in (mine, *others)),
         *(f"/work/postings/{one.id}/edit" for one in (mine, *others[:1], others[2])),
@@ -330,6 +337,7 @@ def test_refusals_of_forms_are_english(world: World, login: Login, english: Flas
     signing = {"total": "1", "technical": "2", "signed_on": "3000-01-01"}
     sent: list[tuple[User, str, dict[str, str]]] = [
         (world.firm, "/work/needs/new", wrong),
+        (world.firm, "/saved/", {"kind": "need", "name": "x" * 81}),
         (world.institute, "/work/achievements/new", wrong),
         (world.broker, f"/desk/{proposed.id}/decline", {"code": "other"}),
         (world.broker, f"/deals/{talking.id}/sign", signing),

@@ -17,6 +17,7 @@ from web.models.posting import (
     Revision,
     Tag,
 )
+from web.models.search import SavedSearch
 
 __all__ = [
     "AchievementRevision",
@@ -41,6 +42,7 @@ __all__ = [
     "Organisation",
     "Posting",
     "Revision",
+    "SavedSearch",
     "Tag",
     "User",
 ]

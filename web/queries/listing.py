@@ -6,8 +6,8 @@ an answer to a filter would tell it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased
 
 from matcher.types import Kind
-from matcher.vocabulary import Confidentiality, Mode, NeedKind, Stage
+from matcher.vocabulary import Confidentiality, NeedKind, Stage
 from matcher.workflow import PostingState
 from web import db, site
 from web.models import AchievementRevision, NeedRevision, Organisation, Posting, Tag
@@ -64,6 +64,8 @@ class Filter:
     """Empty for the order a list has by itself: the newest, or what a search found, first."""
     ids: tuple[int, ...] | None = None
     """Only these postings, as a search found them."""
+    since: datetime | None = None
+    """What was published later comes first, as new to the reader."""
 
     @property
     def is_narrowed(self) -> bool:
@@ -73,7 +75,7 @@ class Filter:
 
 def list_postings(wanted: Filter, number: int, size: int = PAGE_SIZE) -> Page[PostingView]:
     """Return one page of the published postings that pass the filter, as the public sees them."""
-    statement = _published(select(Posting), wanted.kind).where(*_conditions(wanted))
+    statement = select_published(select(Posting), wanted.kind).where(*conditions_of(wanted))
     statement = statement.options(*posting_options()).order_by(*_order(wanted), Posting.id.desc())
     page = fetch_page(statement, number, size)
     return Page(public_views(page.items), page.total, page.number, page.size)
@@ -81,10 +83,13 @@ def list_postings(wanted: Filter, number: int, size: int = PAGE_SIZE) -> Page[Po
 
 def list_found(wanted: Filter, number: int, size: int) -> Page[PostingView]:
     """Return one page of a search's postings, in the order of ``wanted.ids`` or sorted."""
-    statement = _published(select(Posting.id), wanted.kind).where(*_conditions(wanted))
-    passing = list(db.session().scalars(statement.order_by(*_order(wanted), Posting.id.desc())))
-    kept = set(passing)
-    ranked = passing if wanted.sort else [one for one in wanted.ids or () if one in kept]
+    columns = select(Posting.id, Posting.published_at)
+    statement = select_published(columns, wanted.kind).where(*conditions_of(wanted))
+    rows = db.session().execute(statement.order_by(*_order(wanted), Posting.id.desc()))
+    passing: dict[int, datetime | None] = {posting_id: at for posting_id, at in rows}
+    ranked = list(passing) if wanted.sort else [one for one in wanted.ids or () if one in passing]
+    if wanted.since is not None:
+        ranked.sort(key=lambda one: not is_newer(passing[one], wanted.since))
     last = max(1, -(-len(ranked) // size))
     number = min(max(1, number), last)
     shown = ranked[(number - 1) * size : number * size]
@@ -108,6 +113,11 @@ def public_views(postings: Sequence[Posting]) -> list[PostingView]:
     ]
 
 
+def is_newer(published_at: datetime | None, since: datetime | None) -> bool:
+    """Return whether a posting was published after ``since``; nothing is newer than None."""
+    return published_at is not None and since is not None and published_at > since
+
+
 def list_owners() -> Sequence[Organisation]:
     """Return the organisations that have published achievements, by name."""
     owners = select(Posting.organisation_id).where(
@@ -122,17 +132,24 @@ def recent_quarters() -> list[str]:
     return [quarter_key(start) for start in reversed(quarter_starts(site.today(), QUARTERS))]
 
 
-def count_facets(wanted: Filter) -> dict[str, dict[str, int]]:
-    """Return facet -> code -> number of postings, each counted under the other facets' choice."""
-    return {facet: _COUNTERS[facet](_without(wanted, facet)) for facet in FACETS[wanted.kind]}
+def count_newer(wanted: Sequence[tuple[Filter, datetime]]) -> list[int]:
+    """Return, for each (filter, moment), how many of its postings were published later.
+
+    One statement for all of them; it counts by the conditions that the lists are made by.
+    """
+    if not wanted:
+        return []
+    counts = [
+        select_published(select(func.count(Posting.id)), one.kind)
+        .where(*conditions_of(one), Posting.published_at > since)
+        .scalar_subquery()
+        for one, since in wanted
+    ]
+    return [int(number) for number in db.session().execute(select(*counts)).one()]
 
 
-def _without(wanted: Filter, facet: str) -> Filter:
-    change: dict[str, Any] = {facet: ""}
-    return replace(wanted, **change)
-
-
-def _published(statement: Any, kind: Kind) -> Any:
+def select_published(statement: Any, kind: Kind) -> Any:
+    """Return a statement's rows of the published postings of a kind, with text and owner."""
     revision = NeedRevision if kind is Kind.NEED else AchievementRevision
     return (
         statement.select_from(Posting)
@@ -142,18 +159,19 @@ def _published(statement: Any, kind: Kind) -> Any:
     )
 
 
-def _conditions(wanted: Filter) -> list[Condition]:
+def conditions_of(wanted: Filter) -> list[Condition]:
+    """Return what a posting must meet to be in the list."""
     made: list[Condition] = []
     if wanted.ids is not None:
         made.append(Posting.id.in_(wanted.ids))
     if wanted.field:
         made.append(_is_tagged("field", wanted.field))
     if wanted.mode:
-        made += [_is_tagged("mode", wanted.mode), *_open_about_details(wanted.kind)]
+        made += [_is_tagged("mode", wanted.mode), *open_about_details(wanted.kind)]
     if wanted.district:
         made += [
-            _district(wanted.kind) == wanted.district,
-            *_open_about_details(wanted.kind),
+            district_of(wanted.kind) == wanted.district,
+            *open_about_details(wanted.kind),
         ]
     if wanted.stage and wanted.kind is Kind.ACHIEVEMENT:
         made.append(AchievementRevision.trl.in_(STAGES[Stage(wanted.stage)]))
@@ -162,13 +180,14 @@ def _conditions(wanted: Filter) -> list[Condition]:
     if wanted.institution and wanted.kind is Kind.ACHIEVEMENT:
         made.append(Posting.organisation_id == int(wanted.institution))
     if wanted.quarter:
-        made.append(_in_quarter(wanted.quarter))
+        made.append(in_quarter(wanted.quarter))
     if wanted.challenge:
         made.append(Posting.challenge_at.is_not(None))
     return made
 
 
-def _in_quarter(key: str) -> Condition:
+def in_quarter(key: str) -> Condition:
+    """Return the condition that a posting was published in a quarter such as 2026Q4."""
     first = int(key[:4]) * 4 + int(key[5]) - 1
     start, end = (
         datetime(number // 4, number % 4 * 3 + 1, 1, tzinfo=site.zone())
@@ -183,18 +202,26 @@ def _is_tagged(facet: str, code: str) -> Condition:
     return Posting.published_revision_id.in_(tagged)
 
 
-def _open_about_details(kind: Kind) -> list[Condition]:
+def open_about_details(kind: Kind) -> list[Condition]:
     """Leave out the needs of which only the summary is public."""
     if kind is Kind.ACHIEVEMENT:
         return []
     return [NeedRevision.confidentiality != Confidentiality.SUMMARY]
 
 
-def _district(kind: Kind) -> Any:
+def district_of(kind: Kind) -> Any:
+    """Return the column of a kind's district."""
     return Organisation.district if kind is Kind.ACHIEVEMENT else NeedRevision.district
 
 
 def _order(wanted: Filter) -> list[Any]:
+    order = _own_order(wanted)
+    if wanted.since is None:
+        return order
+    return [case((Posting.published_at > wanted.since, 0), else_=1), *order]
+
+
+def _own_order(wanted: Filter) -> list[Any]:
     newest = Posting.published_at.desc()
     if wanted.sort == "mature" and wanted.kind is Kind.ACHIEVEMENT:
         return [AchievementRevision.trl.desc().nulls_last(), newest]
@@ -203,85 +230,3 @@ def _order(wanted: Filter) -> list[Any]:
         shown = case((is_open, NeedRevision.deadline), else_=None)
         return [shown.asc().nulls_last(), newest]
     return [newest]
-
-
-def _count_tags(wanted: Filter, facet: str) -> dict[str, int]:
-    statement = (
-        _published(select(Tag.code, func.count(Posting.id)), wanted.kind)
-        .join(Tag, Tag.revision_id == Posting.published_revision_id)
-        .where(Tag.facet == facet, *_conditions(wanted))
-        .group_by(Tag.code)
-    )
-    if facet == "mode":
-        statement = statement.where(*_open_about_details(wanted.kind))
-    return _as_counts(statement)
-
-
-def _count_fields(wanted: Filter) -> dict[str, int]:
-    return _count_tags(wanted, "field")
-
-
-def _count_modes(wanted: Filter) -> dict[str, int]:
-    counts = _count_tags(wanted, "mode")
-    return {mode.value: counts[mode.value] for mode in Mode if mode.value in counts}
-
-
-def _count_districts(wanted: Filter) -> dict[str, int]:
-    column = _district(wanted.kind)
-    statement = _published(select(column, func.count(Posting.id)), wanted.kind).where(
-        *_conditions(wanted), *_open_about_details(wanted.kind), column != ""
-    )
-    return _as_counts(statement.group_by(column))
-
-
-def _count_stages(wanted: Filter) -> dict[str, int]:
-    whens = [(AchievementRevision.trl.in_(levels), stage) for stage, levels in STAGES.items()]
-    name = case(*((when, stage.value) for when, stage in whens), else_="")
-    statement = _published(select(name, func.count(Posting.id)), wanted.kind)
-    counts = _as_counts(statement.where(*_conditions(wanted)).group_by(name))
-    return {stage.value: counts[stage.value] for stage in Stage if stage.value in counts}
-
-
-def _count_need_kinds(wanted: Filter) -> dict[str, int]:
-    column = NeedRevision.need_kind
-    statement = _published(select(column, func.count(Posting.id)), wanted.kind)
-    counts = _as_counts(statement.where(*_conditions(wanted)).group_by(column))
-    return {kind.value: counts[kind.value] for kind in NeedKind if kind.value in counts}
-
-
-def _count_institutions(wanted: Filter) -> dict[str, int]:
-    statement = _published(select(Posting.organisation_id, func.count(Posting.id)), wanted.kind)
-    counted = statement.where(*_conditions(wanted)).group_by(Posting.organisation_id)
-    return _as_counts(counted)
-
-
-def _count_quarters(wanted: Filter) -> dict[str, int]:
-    keys = recent_quarters()
-    name = case(*((_in_quarter(key), key) for key in keys), else_="")
-    statement = _published(select(name, func.count(Posting.id)), wanted.kind)
-    counts = _as_counts(statement.where(*_conditions(wanted)).group_by(name))
-    return {key: counts[key] for key in keys if key in counts}
-
-
-def _count_challenges(wanted: Filter) -> dict[str, int]:
-    statement = _published(select(func.count(Posting.id)), wanted.kind).where(
-        *_conditions(wanted), Posting.challenge_at.is_not(None)
-    )
-    count = int(db.session().scalar(statement) or 0)
-    return {"open": count} if count else {}
-
-
-def _as_counts(statement: Any) -> dict[str, int]:
-    return {str(code): int(count) for code, count in db.session().execute(statement)}
-
-
-_COUNTERS: dict[str, Callable[[Filter], dict[str, int]]] = {
-    "field": _count_fields,
-    "district": _count_districts,
-    "stage": _count_stages,
-    "mode": _count_modes,
-    "need_kind": _count_need_kinds,
-    "institution": _count_institutions,
-    "quarter": _count_quarters,
-    "challenge": _count_challenges,
-}

@@ -8,10 +8,10 @@ from matcher.policy import Action, Relation, is_allowed
 from matcher.policy import require as require_policy
 from matcher.vocabulary import Role, Side
 from matcher.workflow import UNDO_WINDOW, MatchState, is_provisional
-from web.models import Call, HelpRequest, Match, Posting, User
+from web.models import Call, HelpRequest, Match, Posting, SavedSearch, User
 from web.models.base import utc_now
 
-Subject = Posting | Match | HelpRequest | User | Call | None
+Subject = Posting | Match | HelpRequest | SavedSearch | User | Call | None
 """Nobody stands in a special relation to a call."""
 
 
@@ -31,6 +31,9 @@ def relations(user: User | None, subject: Subject) -> frozenset[Relation]:
     if isinstance(subject, HelpRequest):
         is_assigned = subject.broker_id == user.id
         return frozenset({Relation.ASSIGNED}) if is_assigned else frozenset()
+    if isinstance(subject, SavedSearch):
+        is_own = subject.user_id == user.id
+        return frozenset({Relation.SELF}) if is_own else frozenset()
     is_self = isinstance(subject, User) and subject.id == user.id
     return frozenset({Relation.SELF}) if is_self else frozenset()
 

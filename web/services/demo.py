@@ -114,12 +114,13 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
         _load_postings(loaded)
         _load_catalogues(loaded)
         log.record(None, "load_demo", "installation", None, postings=len(loaded.postings))
-    from web.services import demo_deals, demo_help, demo_joint
+    from web.services import demo_deals, demo_help, demo_joint, demo_searches
 
     demo_deals.load_deals(loaded, progress)
     with db.unit_of_work():
         demo_help.load_challenges(loaded)
         demo_joint.load_joint_needs(loaded)
+        demo_searches.load_searches(loaded)
         installation.remember(COMPLETE, str(len(loaded.postings)))
     return len(loaded.postings)
 

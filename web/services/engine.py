@@ -6,7 +6,7 @@ with it, is known to ``loaded``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -51,12 +51,22 @@ def corpus(kind: Kind, *, fresh: bool = True) -> Corpus:
 
 def search(kind: Kind, text: str, count: int = 200) -> list[tuple[int, float]]:
     """Return (posting id, score) of published postings for free text, best first."""
+    return search_many(kind, [text], count)[text]
+
+
+def search_many(
+    kind: Kind, texts: Iterable[str], count: int = 200
+) -> dict[str, list[tuple[int, float]]]:
+    """Return what ``search`` finds for each text, asking once what is published."""
     model = loaded.present(fresh=False)
-    found = model.corpus(kind, fresh=False)
-    if not text.strip() or not len(found):
-        return []
-    hits = matcher(model).search(text, found, count)
-    return [(int(found.items[hit.position].id), hit.score) for hit in hits]
+    found, asked = model.corpus(kind, fresh=False), matcher(model)
+    return {
+        text: [
+            (int(found.items[hit.position].id), hit.score)
+            for hit in asked.search(text, found, count)
+        ]
+        for text in texts
+    }
 
 
 def find_similar(kind: Kind, posting_id: int, count: int) -> list[int]:

@@ -22,6 +22,7 @@ def register_views(app: Flask) -> None:
         matches,
         office,
         public,
+        searches,
         seasons,
         style,
         work,
@@ -33,7 +34,7 @@ def register_views(app: Flask) -> None:
     for module in (finding, machines, style):
         assert module.blueprint is public.blueprint
 
-    for module in (public, auth, work, inbox, deals, desk, office, engine, log):
+    for module in (public, auth, work, inbox, searches, deals, desk, office, engine, log):
         app.register_blueprint(module.blueprint)
     # Asked on the owner's pages, granted in the office, answered at the desk.
     app.register_blueprint(help_requests.blueprint)

@@ -14,14 +14,14 @@ from web.feeds import make_feed
 from web.presentation import absolute_url
 from web.queries import listing
 from web.queries.disclosure import PostingView
+from web.queries.facet_counts import count_facets
 from web.queries.listing import Filter
 from web.queries.paging import Page
+from web.queries.searches import read_search, read_words
 from web.views.common import key_of, page_number
-from web.views.filters import name_facets, read_filter
+from web.views.filters import name_facets, read_filter, read_since
 from web.views.public import blueprint
-
-MOST_FOUND = 60
-"""A search shows the best so many of each kind: further down, resemblance means little."""
+from web.views.searches import offer_to_save
 
 FIRST_FOUND = 8
 MOST_COMPARED = 4
@@ -45,14 +45,20 @@ def needs() -> str:
 @blueprint.get("/search")
 def search() -> Response:
     """Find needs and achievements by what they mean, in one box."""
-    text = _query()
+    text = read_words(request.args)
     kinds = _wanted_kinds()
     results = [_search_kind(kind, text, one=len(kinds) == 1) for kind in kinds] if text else []
     is_part = request.headers.get(PART_HEADER) == "results"
     template = "public/_results.html" if is_part else "public/search.html"
     answer = Response(
         render_template(
-            template, text=text, kinds=kinds, results=results, chosen=_chosen_for_comparison()
+            template,
+            text=text,
+            kinds=kinds,
+            results=results,
+            chosen=_chosen_for_comparison(),
+            offer=offer_to_save(read_search(request.args) if text else None),
+            since=read_since(),
         )
     )
     answer.vary.add(PART_HEADER)
@@ -77,7 +83,7 @@ def compare() -> str:
 @blueprint.get("/districts")
 def districts() -> str:
     """Show how many needs and achievements each district has."""
-    counts = {kind: listing.count_facets(Filter(kind))["district"] for kind in Kind}
+    counts = {kind: count_facets(Filter(kind))["district"] for kind in Kind}
     codes = [code for code in labels.region().names("districts") if _has_any(counts, code)]
     return render_template("public/districts.html", counts=counts, codes=codes)
 
@@ -96,10 +102,6 @@ def needs_feed() -> Response:
 
 def _has_any(counts: dict[Kind, dict[str, int]], code: str) -> bool:
     return any(code in found for found in counts.values())
-
-
-def _query() -> str:
-    return request.args.get("q", "").strip()[:200]
 
 
 def _wanted_kinds() -> list[Kind]:
@@ -123,6 +125,9 @@ def _show_list(kind: Kind) -> str:
         facets=name_facets(wanted),
         sorts=("", *listing.SORTS[kind][1:]),
         chosen=_chosen_for_comparison(),
+        # Words and kind of the address are none of a list's.
+        offer=offer_to_save(read_search(request.args.to_dict() | {"kind": kind.value, "q": ""})),
+        since=wanted.since,
     )
 
 
@@ -133,7 +138,7 @@ def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
     page: Page[PostingView] = (
         listing.list_found(wanted, page_number(), 20)
         if one
-        else listing.list_found(Filter(kind, ids=wanted.ids), 1, FIRST_FOUND)
+        else listing.list_found(Filter(kind, ids=wanted.ids, since=wanted.since), 1, FIRST_FOUND)
     )
     return {
         "kind": kind,
@@ -146,16 +151,16 @@ def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
 
 
 def _find(kind: Kind, text: str) -> tuple[int, ...]:
-    from web.services.engine import search as search_engine
+    from web.services import found
 
-    return tuple(posting_id for posting_id, _ in search_engine(kind, text, MOST_FOUND))
+    return found.find(kind, text)
 
 
 def _send_feed(kind: Kind) -> Response:
-    text = _query()
+    text = read_words(request.args)
     wanted = read_filter(kind, ids=_find(kind, text) if text else None)
     newest = listing.list_found if text else listing.list_postings
-    page = newest(replace(wanted, sort="new"), 1, FEED_SIZE)
+    page = newest(replace(wanted, sort="new", since=None), 1, FEED_SIZE)
     endpoint = "public.search" if text else f"public.{kind.value}s"
     query = f"?{request.query_string.decode()}" if request.query_string else ""
     feed = make_feed(

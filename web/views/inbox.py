@@ -16,7 +16,7 @@ from web.presentation import ACTIVITIES
 from web.queries import notices, tasks
 from web.queries.notices import Notice
 from web.queries.tasks import Task
-from web.services import accounts
+from web.services import accounts, searches
 from web.site import today
 from web.views.common import account
 
@@ -82,6 +82,7 @@ def index() -> str:
         "inbox/index.html",
         tasks=tasks.list_tasks(user, today()),
         notices=found,
+        searches=searches.list_news(user),
         newest=found[0].at if found else None,
         today=today(),
     )

@@ -1,0 +1,156 @@
+"""Saved searches: kept, opened, renamed and removed by their owner, and what is new in them.
+
+What somebody looks for is nobody else's business: nothing of it is written to the audit log.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cache
+
+from matcher.errors import InputError
+from matcher.policy import Action
+from matcher.types import Kind
+from web import db
+from web.models import SavedSearch, User
+from web.models.base import utc_now
+from web.models.search import LONGEST_NAME
+from web.queries import facets, listing
+from web.queries import searches as query
+from web.queries.relations import require
+from web.queries.searches import Search
+
+MOST = 50
+"""So many searches an account can save."""
+
+KNOWN_WITHIN = timedelta(hours=1)
+"""How long a search waits for the engine to know what was just published."""
+
+
+class TooManySearches(InputError):
+    """The account has saved as many searches as it can."""
+
+
+def save(actor: User, search: Search, name: str, seen_at: datetime | None = None) -> SavedSearch:
+    """Save a search, or return what was saved already: the same search is kept once.
+
+    Raises InputError for a name that is empty or too long, TooManySearches at the limit.
+    """
+    require(actor, Action.KEEP_SEARCHES)
+    known = query.find_saved(actor, search)
+    if known is not None:
+        return known
+    if query.count_saved(actor) >= MOST:
+        raise TooManySearches(f"at most {MOST} searches")
+    now = utc_now()
+    saved = SavedSearch(
+        user_id=actor.id, name=_checked(name), arguments=search.canonical, created_at=now
+    )
+    saved.seen_at = min(seen_at, now) if seen_at else _seen_until(search, now - KNOWN_WITHIN)
+    db.session().add(saved)
+    db.flush()
+    return saved
+
+
+def mark_seen(actor: User, saved: SavedSearch) -> None:
+    """The owner opens a search: what it shows now is new no longer."""
+    require(actor, Action.USE_SAVED_SEARCH, saved)
+    saved.seen_at = _seen_until(query.stored_search(saved), saved.seen_at)
+
+
+def rename(actor: User, saved: SavedSearch, name: str) -> None:
+    """Give a search another name."""
+    require(actor, Action.USE_SAVED_SEARCH, saved)
+    saved.name = _checked(name)
+
+
+def remove(actor: User, saved: SavedSearch) -> None:
+    """Forget a search."""
+    require(actor, Action.USE_SAVED_SEARCH, saved)
+    db.session().delete(saved)
+    db.flush()
+
+
+def count_news(searches: Sequence[SavedSearch]) -> dict[int, int]:
+    """Return id -> how many postings that answer it were published since it was seen.
+
+    The number of questions to the database grows neither with the postings nor with the
+    searches; the engine is asked only where something was published at all.
+    """
+    asked = _askable(searches)
+    found = {
+        kind: _find(kind, {search.words for _, search, one in asked if one is kind} - {""})
+        for kind in Kind
+    }
+    counted = listing.count_newer(
+        [
+            (search.narrow(kind, found[kind].get(search.words)), saved.seen_at)
+            for saved, search, kind in asked
+        ]
+    )
+    news = dict.fromkeys((saved.id for saved in searches), 0)
+    for (saved, _search, _kind), number in zip(asked, counted, strict=True):
+        news[saved.id] += number
+    return news
+
+
+def list_news(user: User) -> list[tuple[SavedSearch, int]]:
+    """Return the account's saved searches that have news, and how much."""
+    saved = query.list_saved(user)
+    news = count_news(saved)
+    return [(one, news[one.id]) for one in saved if news[one.id]]
+
+
+def _askable(searches: Sequence[SavedSearch]) -> list[tuple[SavedSearch, Search, Kind]]:
+    """Return each search with each of its kinds of which something was published since."""
+    if not searches:
+        return []
+    latest, codes = query.latest_publications(), cache(facets.known_codes)
+    read = [(saved, query.stored_search(saved)) for saved in searches]
+    return [
+        (saved, search, kind)
+        for saved, search in read
+        # Nothing can answer what does not exist any more, whatever its list then shows.
+        if not search.lost(codes)
+        for kind in search.kinds
+        if kind in latest and latest[kind] > saved.seen_at
+    ]
+
+
+def _find(kind: Kind, texts: set[str]) -> dict[str, tuple[int, ...]]:
+    if not texts:
+        return {}
+    from web.services import found
+
+    return found.find_many(kind, texts)
+
+
+def _seen_until(search: Search, since: datetime) -> datetime:
+    """Return up to when a reader has seen what a search finds, who sees it now.
+
+    A text published a moment ago may not be known to the engine yet: it stays news.
+    """
+    now = utc_now()
+    if not search.words:
+        return now
+    waiting = [
+        at
+        for kind in search.kinds
+        for key, at in query.published_since(kind, max(since, now - KNOWN_WITHIN)).items()
+        if not _is_known(kind, key)
+    ]
+    return min(waiting) - timedelta(microseconds=1) if waiting else now
+
+
+def _is_known(kind: Kind, posting_id: int) -> bool:
+    from web.services import engine
+
+    return str(posting_id) in engine.corpus(kind, fresh=False).rows
+
+
+def _checked(name: str) -> str:
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise InputError("name")
+    return name
