@@ -45,7 +45,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_site(home: Path) -> Iterator[Site]:
+def running_site(home: Path, login_limit: str = "1000 per minute") -> Iterator[Site]:
     """Run ``techmatch start`` on an empty folder: demo data, index, worker and server."""
     port = free_port()
     environment = {
@@ -53,7 +53,7 @@ def running_site(home: Path) -> Iterator[Site]:
     }
     environment |= {
         "TECHMATCH_HOME": str(home),
-        "TECHMATCH_LOGIN_LIMIT": "1000 per minute",
+        "TECHMATCH_LOGIN_LIMIT": login_limit,
         "PORT": str(port),
     }
     log = home / "start.log"

@@ -21,59 +21,10 @@ from playwright.sync_api import Browser
 
 from matcher.vocabulary import Role
 from scripts.browsing import Site, Visitor, running_browser, running_site
+from scripts.gallery_pages import PAGES, TRIES_PER_MINUTE, Arrival, Walk
 from scripts.walking import find_pages, read_routes
 
 FOLDER = Path(__file__).resolve().parents[1] / "test-results" / "gallery"
-
-PAGES: dict[Role, dict[str, str]] = {
-    Role.VISITOR: {
-        "home": "public.home",
-        "achievements": "public.achievements",
-        "achievement": "public.achievement",
-        "needs": "public.needs",
-        "need": "public.need",
-        "search": "/search?q=网箱扛不住台风",
-        "search-achievements": "/search?kind=achievement&q=网箱扛不住台风",
-        "compare": "public.compare",
-        "districts": "public.districts",
-        "institution": "public.institution",
-        "calls": "public.calls",
-        "call": "public.call",
-        "catalogue": "public.catalogue",
-        "figures": "public.figures",
-        "about": "public.about",
-        "sign-in": "auth.sign_in",
-        "not-found": "/no/such/page",
-    },
-    Role.FIRM: {
-        "firm": "work.home",
-        "firm-need": "work.show",
-        "firm-new-need": "work.new_need",
-        "firm-deal": "deals.show",
-    },
-    Role.INSTITUTE: {
-        "institute": "work.home",
-        "institute-new-achievement": "work.new_achievement",
-        "institute-suggestions": "work.suggestions",
-    },
-    Role.BROKER: {
-        "broker": "work.home",
-        "queue": "desk.queue",
-        "board": "desk.board",
-        "broker-deal": "deals.show",
-    },
-    Role.OFFICER: {
-        "officer": "work.home",
-        "audit": "office.queue",
-        "review": "office.review",
-        "matches": "office.matches",
-        "office-calls": "office.calls",
-        "office-call": "office.edit_call",
-        "organisations": "office.organisations",
-    },
-    Role.AUDITOR: {"log": "log.index"},
-}
-"""Name of a picture -> endpoint (the first one that links lead to) or address."""
 
 LANGUAGES = ("zh", "en")
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
@@ -106,11 +57,10 @@ def take_pictures(site: Site, browser: Browser, routes: Flask, wanted: set[str])
         with visiting(browser, site, role) as visitor:
             found = find_pages(visitor, routes, ("/", "/work", "/sign-in"))
             for name, place in chosen.items():
-                address = place if place.startswith("/") else found.get(place)
-                if address is None:
+                try:
+                    picture_page(Walk(visitor, site, found), name, place)
+                except KeyError:
                     missing.append(name)
-                else:
-                    picture_page(visitor, name, address)
     return missing
 
 
@@ -127,8 +77,9 @@ def visiting(browser: Browser, site: Site, role: Role) -> Iterator[Visitor]:
         context.close()
 
 
-def picture_page(visitor: Visitor, name: str, address: str) -> None:
-    """Take a page's picture in every view."""
+def picture_page(walk: Walk, name: str, place: str | Arrival) -> None:
+    """Take a page's picture in every view; KeyError where no link leads there."""
+    visitor = walk.visitor
     for view in VIEWS:
         width, height = WIDTHS[view.screen]
         visitor.page.set_viewport_size({"width": width, "height": height})
@@ -136,7 +87,10 @@ def picture_page(visitor: Visitor, name: str, address: str) -> None:
         visitor.context.add_cookies(
             [{"name": "locale", "value": view.language, "url": visitor.address}]
         )
-        visitor.go(address)
+        if callable(place):
+            place(walk)
+        else:
+            visitor.go(place if place.startswith("/") else walk.found[place])
         visitor.page.screenshot(path=FOLDER / f"{name}-{view}.png", full_page=True)
 
 
@@ -168,7 +122,7 @@ def main() -> None:
         home, spare = Path(scratch) / "site", Path(scratch) / "routes"
         home.mkdir()
         spare.mkdir()
-        with running_site(home) as site:
+        with running_site(home, f"{TRIES_PER_MINUTE} per minute") as site:
             missing = take_pictures(site, browser, read_routes(spare), wanted)
     write_index(names)
     print(f"Look at {FOLDER / 'index.html'}")

@@ -1,0 +1,187 @@
+"""Which pages the gallery shows, and how to come to those that no link leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from matcher.vocabulary import Role
+from scripts.browsing import Site, Visitor
+from web import maintenance
+
+TRIES_PER_MINUTE = 30
+"""The gallery's site counts attempts to sign in, so that the page of a refusal can be seen."""
+
+TOO_MUCH = 9_000_000
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Somebody who looks at the site, and the address of each endpoint that links led to."""
+
+    visitor: Visitor
+    site: Site
+    found: dict[str, str]
+
+
+Arrival = Callable[[Walk], None]
+
+
+def submit_an_empty_need(walk: Walk) -> None:
+    """Come to the form with its summary of errors."""
+    page = walk.visitor.go("/work/needs/new")
+    with page.expect_navigation():
+        page.click("button[value=submit]")
+
+
+def save_an_old_version(walk: Walk) -> None:
+    """Come to the form that was changed elsewhere meanwhile."""
+    page = walk.visitor.go(walk.found["work.edit"])
+    page.evaluate("document.querySelector('[name=version]').value = '0'")
+    with page.expect_navigation():
+        page.click("button[value=save]")
+
+
+def post_without_protection(walk: Walk) -> None:
+    """Come to the page of a form that is out of date."""
+    page = walk.visitor.go("/sign-in")
+    page.evaluate("document.querySelector('main [name=csrf_token]').remove()")
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('main form').submit()")
+
+
+def post_too_much(walk: Walk) -> None:
+    """Come to the page that refuses a form for its size."""
+    page = walk.visitor.go("/sign-in")
+    page.evaluate(
+        "size => document.querySelector('main [name=email]').value = 'a'.repeat(size)", TOO_MUCH
+    )
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('main form').submit()")
+
+
+def sign_in_too_often(walk: Walk) -> None:
+    """Come to the page that asks for patience."""
+    page = walk.visitor.go("/sign-in")
+    wrong = {
+        "csrf_token": page.locator("main [name=csrf_token]").input_value(),
+        "email": "nobody@example.org",
+        "password": "wrong",
+    }
+    for _ in range(TRIES_PER_MINUTE):
+        answer = walk.visitor.context.request.post(f"{walk.visitor.address}/sign-in", form=wrong)
+        if answer.status == 429:
+            break
+    with page.expect_navigation():
+        page.evaluate("document.querySelector('main form').submit()")
+
+
+def come_while_closed(walk: Walk) -> None:
+    """Come to the page of a site that is closed for a while."""
+    maintenance.begin(walk.site.home, None)
+    try:
+        walk.visitor.go("/")
+    finally:
+        maintenance.end(walk.site.home)
+
+
+def come_at_a_failure(walk: Walk) -> None:
+    """Come to the page of a defect: a file of the site cannot be read."""
+    broken = walk.site.home / "maintenance.json"
+    broken.write_text("{", encoding="utf-8")
+    try:
+        walk.visitor.go("/")
+    finally:
+        broken.unlink()
+
+
+PAGES: dict[Role, dict[str, str | Arrival]] = {
+    Role.FIRM: {
+        "firm": "work.home",
+        "firm-inbox": "inbox.index",
+        "firm-postings": "work.postings",
+        "firm-need": "work.show",
+        "firm-new-need": "work.new_need",
+        "firm-mistakes": submit_an_empty_need,
+        "firm-edit": "work.edit",
+        "firm-conflict": save_an_old_version,
+        "firm-suggestions": "work.suggestions",
+        "firm-deals": "deals.index",
+        "firm-deal": "deals.show",
+        "forbidden": "/office/queue",
+        "wrong-method": "/inbox/read",
+    },
+    Role.INSTITUTE: {
+        "institute": "work.home",
+        "institute-inbox": "inbox.index",
+        "institute-postings": "work.postings",
+        "institute-achievement": "work.show",
+        "institute-new-achievement": "work.new_achievement",
+        "institute-suggestions": "work.suggestions",
+        "institute-deals": "deals.index",
+        "institute-deal": "deals.show",
+    },
+    Role.BROKER: {
+        "broker": "work.home",
+        "broker-inbox": "inbox.index",
+        "day": "desk.my_day",
+        "queue": "desk.queue",
+        "board": "desk.board",
+        "broker-profile": "desk.profile",
+        "enquiries": "help.enquiries",
+        "broker-deals": "deals.index",
+        "broker-deal": "deals.show",
+    },
+    Role.OFFICER: {
+        "officer": "work.home",
+        "officer-inbox": "inbox.index",
+        "audit": "office.queue",
+        "review": "office.review",
+        "requests": "help.office",
+        "matches": "office.matches",
+        "plan": "office.show_plan",
+        "brokers": "office.brokers",
+        "office-broker": "office.broker",
+        "engine": "engine.index",
+        "office-joint-needs": "office.joint_needs",
+        "new-joint-need": "office.new_joint_need",
+        "office-calls": "office.calls",
+        "office-call": "office.edit_call",
+        "new-call": "office.new_call",
+        "organisations": "office.organisations",
+        "new-organisation": "office.new_organisation",
+    },
+    Role.AUDITOR: {"auditor": "work.home", "auditor-inbox": "inbox.index", "log": "log.index"},
+    # Last, since a visitor who tried to sign in too often keeps everybody out for a minute.
+    Role.VISITOR: {
+        "home": "public.home",
+        "achievements": "public.achievements",
+        "achievement": "public.achievement",
+        "needs": "public.needs",
+        "need": "public.need",
+        "joint-needs": "public.joint_needs",
+        "joint-need": "public.joint_need",
+        "search": "/search?q=网箱扛不住台风",
+        "search-achievements": "/search?kind=achievement&q=网箱扛不住台风",
+        "search-nothing": "/search?q=zzzz",
+        "compare": "public.compare",
+        "districts": "public.districts",
+        "institutions": "public.institutions",
+        "institution": "public.institution",
+        "calls": "public.calls",
+        "call": "public.call",
+        "catalogue": "public.catalogue",
+        "figures": "public.figures",
+        "about": "public.about",
+        "glossary": "public.glossary",
+        "style": "public.style",
+        "sign-in": "auth.sign_in",
+        "not-found": "/no/such/page",
+        "expired": post_without_protection,
+        "too-much": post_too_much,
+        "failure": come_at_a_failure,
+        "maintenance": come_while_closed,
+        "too-often": sign_in_too_often,
+    },
+}
+"""Name of a picture -> endpoint (the first one that links lead to), address, or the way there."""
