@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -87,3 +88,12 @@ def test_the_log_comes_in_pages(auditor: FlaskClient) -> None:
 )
 def test_a_senseless_question_gets_a_page(auditor: FlaskClient, query: str) -> None:
     text_of(auditor, f"/log/?{query}")
+
+
+def test_the_log_says_details_in_words(auditor: FlaskClient) -> None:
+    log.record(None, "assign", "match", 1, old=None, new=61)
+    log.record(None, "answer", "match", 1, side="need", answer="interested")
+    db.commit()
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text_of(auditor, "/log/")))
+    assert "原为 无； 现为 61" in text
+    assert "一方 需求方； 答复 有意向" in text

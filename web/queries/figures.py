@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import dropwhile
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -125,14 +126,17 @@ def count_by_district() -> list[Line]:
 
 
 def count_by_quarter(zone: ZoneInfo, today: date, count: int = 8) -> list[Quarter]:
-    """Return what each of the last ``count`` quarters brought, the oldest first."""
+    """Return what each of the last ``count`` quarters brought, the oldest first.
+
+    The quarters before the first that brought anything are left out.
+    """
     starts = quarter_starts(today, count)
     postings = _count_postings_since(starts, zone)
     contracts = _count_contracts_since(starts)
     shown = publishable_quarters(
         {key: number for key, (number, _) in contracts.items()}, _count(Contract.id)
     )
-    return [
+    quarters = [
         Quarter(
             key,
             postings.get((key, Kind.ACHIEVEMENT), 0),
@@ -142,6 +146,12 @@ def count_by_quarter(zone: ZoneInfo, today: date, count: int = 8) -> list[Quarte
         )
         for key in map(quarter_key, starts)
     ]
+    busy = list(dropwhile(_brought_nothing, quarters))
+    return busy or quarters[-1:]
+
+
+def _brought_nothing(quarter: Quarter) -> bool:
+    return not (quarter.achievements or quarter.needs or quarter.contracts)
 
 
 def publishable_quarters(contracts: Mapping[str, int], total: int) -> set[str]:

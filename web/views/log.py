@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from matcher.vocabulary import Verification
@@ -91,6 +92,26 @@ ACTIONS: dict[str, Any] = {
     "cancel": _l("取消"),
 }
 
+DETAILS: dict[str, Any] = {
+    "old": _l("原为"),
+    "new": _l("现为"),
+    "before": _l("原为"),
+    "after": _l("现为"),
+    "need": _l("需求"),
+    "achievement": _l("成果"),
+    "side": _l("一方"),
+    "answer": _l("答复"),
+    "code": _l("原因"),
+    "engine": _l("引擎"),
+    "number": _l("编号"),
+    "version": _l("版本"),
+    "postings": _l("条数"),
+    "role": _l("角色"),
+    "organisation": _l("单位"),
+}
+
+SIDES = {"need": _l("需求方"), "achievement": _l("成果方")}
+
 STATES: dict[str, tuple[type[StrEnum], ...]] = {
     "posting": (PostingState, RevisionState),
     "match": (MatchState,),
@@ -121,6 +142,7 @@ def index() -> str:
         action_word=action_word,
         object_word=object_word,
         state_word=state_word,
+        detail_words=detail_words,
     )
 
 
@@ -140,3 +162,20 @@ def state_word(object_type: str, state: str) -> str:
         if state in set(states):
             return labels.label(states(state))
     return state
+
+
+def detail_words(detail: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return name and value of each detail, in words where there are any."""
+    return [(str(DETAILS.get(name, name)), _value_word(name, detail[name])) for name in detail]
+
+
+def _value_word(name: str, value: Any) -> str:
+    if value is None:
+        return gettext("无")
+    if name == "side":
+        return str(SIDES.get(value, value))
+    if isinstance(value, str):
+        for codes in labels.LABELS:
+            if value in set(codes):
+                return labels.label(codes(value))
+    return str(value)
