@@ -41,7 +41,7 @@ PAGES = {
     "home": "/",
     "search": "/search?q=网箱扛不住台风",
     "item": "/achievements/25",
-    "queue": "/desk",
+    "queue": "/desk/",
 }
 
 _WATCH = """
