@@ -79,7 +79,7 @@ def new_joint_need() -> ResponseReturnValue:
         service.form_joint(account(), needs, form.title.data or "", form.summary.data or "", terms)
     except InputError:
         db.rollback()
-        words = gettext("至少要有两家企业的已发布需求，且都不在其他共性技术需求里。")
+        words = gettext("至少要有两家企业的已发布需求，每家一项，且都不在其他共性技术需求里。")
         form.form_errors.append(words)
         return _render_new(form, _chosen_needs(), terms), 422
     flash(gettext("已发出，等待各企业在自己的需求页面答复。"), "success")
