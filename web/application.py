@@ -71,9 +71,10 @@ def create_app(settings: Settings | None = None, task_queue: queue.Queue | None 
     app = Application("web")
     _configure(app, settings)
     app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
+    # First of all: a closed site asks for no form's protection code and counts no attempts.
+    init_errors(app)
     _init_extensions(app)
     _init_templates(app)
-    init_errors(app)
     init_security(app)
     assets.init_assets(app)
     app.after_request(_keep_language)
