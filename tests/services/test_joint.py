@@ -115,7 +115,9 @@ def test_a_joint_need_that_closes_lets_go_of_one_that_agreed_at_the_same_moment(
 def test_a_term_is_shown_while_two_of_the_needs_say_it_in_public() -> None:
     word = "金鲳鱼"
     first, second = make_published(Kind.NEED), make_published(Kind.NEED)
-    made = joint.form_joint(make_user(Role.OFFICER), [first, second], "共同", "概述", [word, "网衣"])
+    made = joint.form_joint(
+        make_user(Role.OFFICER), [first, second], "共同", "概述", [word, "网衣"]
+    )
     for need in (first, second):
         joint.answer(need.author, need, agrees=True)
     shown = query.public_joint(made)

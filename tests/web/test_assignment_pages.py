@@ -17,6 +17,7 @@ from web.models import Match, User
 from web.queries import brokers as query
 from web.services import matching
 from web.services.brokers import save_profile
+from web.site import today
 
 Login = Callable[[User], FlaskClient]
 
@@ -153,6 +154,15 @@ def test_an_unknown_organisation_is_explained(login: Login) -> None:
     answer = login(make_user(Role.BROKER)).post("/desk/profile/conflicts", data=data)
     assert answer.status_code == 422
     assert "没有找到这个单位" in answer.get_data(as_text=True)
+
+
+def test_a_recusal_that_is_not_complete_keeps_what_was_typed(login: Login) -> None:
+    match = make_match()
+    answer = login(match.broker).post(  # type: ignore[arg-type]
+        f"/desk/{match.id}/recuse", data={"recusal-code": "other", "recusal-note": "曾任顾问三年"}
+    )
+    assert answer.status_code == 422
+    assert "曾任顾问三年" in answer.text and "请选择一项" in answer.text
 
 
 def test_a_broker_recuses_from_the_open_match(login: Login) -> None:

@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from matcher.types import Kind
@@ -18,7 +18,7 @@ from matcher.vocabulary import Role
 from matcher.workflow import CallState
 from tests.factories import make_call, make_candidate, make_match, make_published, make_user
 from web import db
-from web.models import User
+from web.models import LogEntry, User
 from web.services import engine, matching
 
 Login = Callable[[User], FlaskClient]
@@ -84,6 +84,19 @@ def test_an_amount_that_cannot_be_is_told_and_the_rest_is_kept(login: Login, amo
     )
     assert answer.status_code == 422
     assert f'value="{amount}"' in answer.text and 'value="网箱"' in answer.text
+
+
+def test_more_numbers_than_a_database_takes_are_no_failure(login: Login) -> None:
+    match = make_match()
+    assert match.broker is not None
+    numbers = [str(number) for number in range(1, 70_000)]
+    desk = login(match.broker)
+    assert desk.post("/desk/decline", data={"match": numbers, "code": "duplicate"}).location
+    author = make_user(Role.FIRM)
+    answer = login(author).post("/work/needs/new", data={"title": "网箱", "distinct": numbers})
+    assert answer.status_code < 500
+    said = select(func.count()).where(LogEntry.action == "say_distinct")
+    assert (db.session().scalar(said) or 0) <= 50
 
 
 def test_a_pair_created_by_somebody_quicker_is_a_conflict_and_no_failure(

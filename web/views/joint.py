@@ -15,7 +15,7 @@ from web.models import Posting
 from web.queries import joint as query
 from web.queries import listing
 from web.services import joint as service
-from web.views.common import account, key_of
+from web.views.common import account, keys_of
 from web.views.office import blueprint
 from web.views.public import blueprint as public
 from web.views.work import blueprint as work
@@ -95,8 +95,7 @@ def close_joint_need(**_: int) -> ResponseReturnValue:
 
 
 def _chosen_needs() -> list[Posting]:
-    keys = (key_of(text) for text in request.values.getlist("need"))
-    return list(query.find_needs(key for key in keys if key is not None))
+    return list(query.find_needs(keys_of(request.values.getlist("need"))))
 
 
 def _render_new(form: JointNeedForm, needs: list[Posting], terms: list[str]) -> str:
