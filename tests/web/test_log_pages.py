@@ -87,3 +87,10 @@ def test_the_log_comes_in_pages(auditor: FlaskClient) -> None:
 )
 def test_a_senseless_question_gets_a_page(auditor: FlaskClient, query: str) -> None:
     text_of(auditor, f"/log/?{query}")
+
+
+def test_people_are_found_in_any_letter_case(auditor: FlaskClient) -> None:
+    officer = make_user(Role.OFFICER, name="Zhang Wei")
+    log.record(officer, "verify", "organisation", 4711)
+    db.commit()
+    assert "4711" in text_of(auditor, "/log/?actor=zhang+WEI")
