@@ -17,7 +17,6 @@ from web.models import Match, User
 from web.queries import brokers as query
 from web.services import matching
 from web.services.brokers import save_profile
-from web.site import today
 
 Login = Callable[[User], FlaskClient]
 

@@ -20,7 +20,6 @@ from web import db
 from web.models import Match, User
 from web.queries import desk as query
 from web.services import audit, matching, posting
-from web.site import today
 
 Login = Callable[[User], FlaskClient]
 
