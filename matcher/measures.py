@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from math import inf
+from math import inf, isfinite, nan
 
 from matcher.folding import narrow_text
 from matcher.types import Fit
@@ -28,26 +28,31 @@ _MOST_SIGNS = ("≤", "≦", "<=", "<", "⩽")
 _RISES = ("提高", "提升", "增加", "增长", "增产", "增强", "延长", "上升", "节省出")
 _FALLS = ("降低", "减少", "下降", "缩短", "节约", "节省", "节能", "压缩", "减轻", "降幅")
 
-_NUMBER = r"\d{1,3}(?:[, ]\d{3})+(?![\d])(?:\.\d+)?|\d+(?:\.\d+)?"
-_POWER = r"\s*[×xX*]\s*10(?:\^\{?(?P<caret>[-−]?\d+)\}?|(?P<raised>[⁻⁰¹²³⁴-⁹]+))"
+# Blanks and digits are taken whole and never given back (*+, (?>)): nothing that follows begins
+# with either, and trying every share of a long run of them would take hours.
+_GAP = r"\s*+"
+_NUMBER = r"(?>\d{1,3}(?:[, ]\d{3}){1,9}(?![\d])(?:\.\d{1,30})?|\d{1,30}(?:\.\d{1,30})?)"
+_SHORT_NUMBER = r"(?>\d{1,30}(?:\.\d{1,30})?)"
+_POWER = rf"{_GAP}[×xX*]{_GAP}10(?:\^\{{?(?P<caret>[-−]?\d++)\}}?|(?P<raised>⁻?[⁰¹²³⁴-⁹]++))"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(UNITS, key=len, reverse=True))
 _MULTIPLE = "|".join(sorted(filter(None, MULTIPLES), key=len, reverse=True))
 _SIGNS = (*_LEAST_SIGNS, *_MOST_SIGNS, *_AT_LEAST, *_AT_MOST, "优于")
 _BEFORE = "|".join(map(re.escape, sorted(_SIGNS, key=len, reverse=True)))
 _MEASURE = re.compile(
-    rf"(?P<sign>{_BEFORE})?\s*(?:约|了|:)?\s*"
-    rf"(?P<error>±)?\s*(?P<low>[-−]?(?:{_NUMBER}))(?:{_POWER})?"
-    rf"(?:\s*(?:{_MULTIPLE})?\s*(?:{_UNIT})?\s*"
-    rf"(?:±\s*(?P<tolerance>{_NUMBER})|"
-    rf"(?:~|-|—|–|至|到)\s*(?P<high>[-−]?(?:{_NUMBER}))))?\)?"
-    rf"\s*(?P<multiple>{_MULTIPLE})?\s*(?P<unit>{_UNIT})(?![A-Za-z])"
-    rf"(?:\s*(?:/|每)\s*(?P<portion>\d+)?\s*(?P<per>{_UNIT})(?![A-Za-z])"
+    rf"(?!(?<=\s)\s)(?P<sign>{_BEFORE})?{_GAP}(?:约|了|:)?{_GAP}"
+    rf"(?P<error>±)?{_GAP}(?P<low>[-−]?{_NUMBER})(?:{_POWER})?"
+    rf"(?:{_GAP}(?:{_MULTIPLE})?{_GAP}(?:{_UNIT})?{_GAP}"
+    rf"(?:±{_GAP}(?P<tolerance>{_NUMBER})|"
+    rf"(?:~|-|—|–|至|到){_GAP}(?P<high>[-−]?{_NUMBER})))?\)?"
+    rf"{_GAP}(?P<multiple>{_MULTIPLE})?{_GAP}(?P<unit>{_UNIT})(?![A-Za-z])"
+    rf"(?:{_GAP}(?:/|每){_GAP}(?P<portion>\d++)?{_GAP}(?P<per>{_UNIT})(?![A-Za-z])"
     rf"|[·.](?P<inverse>{_UNIT})[-−⁻][1¹])?"
-    rf"\s*(?P<after>[及或]?以上|[及或]?以下|以内|之内|内)?"
+    rf"{_GAP}(?P<after>[及或]?以上|[及或]?以下|以内|之内|内)?"
 )
 _BARE = re.compile(
-    rf"(?P<name>[pP][hH])\s*值?\s*(?:为|在|控制在)?\s*(?P<sign>{_BEFORE})?\s*(?P<low>\d+(?:\.\d+)?)"
-    r"(?:\s*(?:±\s*(?P<tolerance>\d+(?:\.\d+)?)|(?:~|-|—|–|至|到)\s*(?P<high>\d+(?:\.\d+)?)))?"
+    rf"(?P<name>[pP][hH]){_GAP}值?{_GAP}(?:为|在|控制在)?{_GAP}(?P<sign>{_BEFORE})?{_GAP}"
+    rf"(?P<low>{_SHORT_NUMBER})(?:{_GAP}(?:±{_GAP}(?P<tolerance>{_SHORT_NUMBER})"
+    rf"|(?:~|-|—|–|至|到){_GAP}(?P<high>{_SHORT_NUMBER})))?"
 )
 """Acidity is the one quantity that goes without a unit and is wanted often."""
 
@@ -60,7 +65,7 @@ _NAMED = re.compile(r"[\u3400-\u9fff]|[A-Za-z]{2}")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _LATIN = re.compile(r"[A-Za-z]{2,}")
 _PRESENT = re.compile(r"(?:由|从|自)(?:目前|现有|现在|原来|原)?的?$")
-_TOWARDS = re.compile(r"\s*(?:左右|以上|以下)?\s*[提增升延降减缩压下]")
+_TOWARDS = re.compile(rf"{_GAP}(?:左右|以上|以下)?{_GAP}[提增升延降减缩压下]")
 _PER = re.compile(
     rf"每\s*(?P<each>{_UNIT})|(?P<bulk>[吨亩])(?=产|.{{0,4}}(?:成本|费用|价))"
     r"|(?<![一两二三四五六七八九十半几数\d])(?P<span>[年日])(?=产|处理|加工|供应|消耗|用量)"
@@ -69,6 +74,9 @@ _PER = re.compile(
 
 _DEVIATION = re.compile(r"误差|偏差|公差|波动")
 _CONTEXT_LENGTH = 12
+MOST_MEASURES = 300
+"""No honest text states more; each is compared with each of the other side."""
+
 _COURTESY = frozenset(
     """
     要求 达到 以上 以下 需要 希望 目前 现有 左右 提高 降低 可达 实现 之间 平均 最高 最低 大于
@@ -99,7 +107,7 @@ class Measure:
 def find_measures(text: str) -> tuple[Measure, ...]:
     """Return the measures of a text in their order; numbers without a known unit are left."""
     plain = _narrow(text)
-    measures = [*_find_acidity(plain)]
+    measures: list[Measure | None] = [*_find_acidity(plain)]
     about, end = "", 0
     for match in _MEASURE.finditer(plain):
         if _is_part_of_name(plain, match) or _is_date(plain, match):
@@ -114,7 +122,7 @@ def find_measures(text: str) -> tuple[Measure, ...]:
         end = match.end()
         if not _is_left_behind(about, match, plain):
             measures.append(_build_measure(match, _PRESENT.sub("", about), quote))
-    return tuple(measures)
+    return tuple(measure for measure in measures if measure)[:MOST_MEASURES]
 
 
 def _narrow(text: str) -> str:
@@ -164,14 +172,18 @@ def _is_left_behind(about: str, match: re.Match[str], plain: str) -> bool:
     return bool(_PRESENT.search(about) and _TOWARDS.match(plain, match.end()))
 
 
-def _build_measure(match: re.Match[str], about: str, quote: str) -> Measure:
+def _build_measure(match: re.Match[str], about: str, quote: str) -> Measure | None:
+    """Return the measure; None for what is no quantity, such as 10^999 kg or 5 per 0 kg."""
     dimension, factor = UNITS[match["unit"]]
     factor *= MULTIPLES[match["multiple"] or ""]
     if per := match["per"] or match["inverse"] or _find_divisor(about):
         per_dimension, per_factor = UNITS[per]
         per_factor *= float(match["portion"] or 1)
-        dimension, factor = f"{dimension}/{per_dimension}", factor / per_factor
+        dimension = f"{dimension}/{per_dimension}"
+        factor = factor / per_factor if per_factor else nan
     low, high, tolerance = _read_bounds(match, factor)
+    if not (isfinite(low) and isfinite(high)):
+        return None
     sign = match["sign"] or ("≤" if match["error"] else "")
     low, high = _open(low, high, sign, match["after"] or "", dimension)
     if match["error"] or _DEVIATION.search(about):
@@ -225,7 +237,8 @@ def _read_number(text: str) -> float:
 def _read_power(match: re.Match[str]) -> float:
     groups = match.groupdict()
     exponent = groups.get("caret") or (groups.get("raised") or "").translate(_RAISED)
-    return 10.0 ** int(exponent.replace("−", "-")) if exponent else 1.0
+    # Read as a text: 10.0 ** 999 would be an error, 1e999 is infinite.
+    return float("1e" + exponent.replace("−", "-")) if exponent else 1.0
 
 
 def count_shared_names(wanted: Measure, stated: Measure) -> int:

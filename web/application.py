@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
@@ -36,8 +36,21 @@ login = LoginManager()
 limiter = Limiter(get_remote_address, storage_uri="memory://")
 
 
+class LenientRequest(Request):
+    """A request whose address may hold any bytes, such as Chinese in another encoding.
+
+    Even the page that tells of an error reads the arguments of the address.
+    """
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.query_string = self.query_string.decode("utf-8", "replace").encode()
+
+
 class Application(Flask):
     """Flask with one commit at the end of every request that succeeded."""
+
+    request_class = LenientRequest
 
     def dispatch_request(self) -> Any:
         """Run the view, then store its unit of work before anything is answered."""
@@ -58,9 +71,10 @@ def create_app(settings: Settings | None = None, task_queue: queue.Queue | None 
     app = Application("web")
     _configure(app, settings)
     app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
+    # First of all: a closed site asks for no form's protection code and counts no attempts.
+    init_errors(app)
     _init_extensions(app)
     _init_templates(app)
-    init_errors(app)
     init_security(app)
     assets.init_assets(app)
     app.after_request(_keep_language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, make_response, render_template, request
 from flask_babel import gettext
@@ -21,6 +22,13 @@ STATUS = {
     "wrong_state": 409,
     "lost_race": 409,
 }
+
+
+NO_TEXTS = frozenset({"csrf_token", "password", "email", "next", "until"})
+"""Fields of forms that are nobody's writing, or a secret."""
+
+LEAST_TEXT = 12
+"""Characters from which on something without a blank is a text and not a code."""
 
 
 def init_errors(app: Flask) -> None:
@@ -91,8 +99,39 @@ def _page(
         db.rollback()
     title, help_text = _words(reason)
     return render_template(
-        "error.html", status=status, title=title, help_text=help_text, number=number, until=until
+        "error.html",
+        status=status,
+        title=title,
+        help_text=help_text,
+        number=number,
+        until=until,
+        typed=_list_typed(),
     )
+
+
+def _list_typed() -> list[str]:
+    """Return the texts somebody sent us, to be copied from the page that refuses them.
+
+    Whatever went wrong, nothing typed is lost. What a page elsewhere sent is not shown: it
+    could put words into our mouth.
+    """
+    if request.method != "POST" or not _is_sent_from_here():
+        return []
+    try:
+        sent = list(request.form.items(multi=True))
+    except HTTPException:
+        return []  # Too much, or no form at all.
+    return [text for name, text in sent if name not in NO_TEXTS and _is_writing(text)]
+
+
+def _is_sent_from_here() -> bool:
+    origin = request.headers.get("Origin")
+    return origin is None or urlsplit(origin).netloc == request.host
+
+
+def _is_writing(text: str) -> bool:
+    plain = text.strip()
+    return len(plain) >= LEAST_TEXT or " " in plain or not plain.isascii()
 
 
 def _words(reason: str) -> tuple[str, str]:

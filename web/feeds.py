@@ -24,10 +24,10 @@ def make_feed(views: Iterable[PostingView], *, title: str, page: str, address: s
     """
     feed = Atom1Feed(
         title=_clean(title),
-        link=page,
+        link=_clean(page),
         description="",
         language="en" if labels.locale_code() == "en" else "zh-CN",
-        feed_url=address,
+        feed_url=_clean(address),
         author_name=labels.site_name(),
     )
     for view in views:

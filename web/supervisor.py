@@ -57,7 +57,8 @@ class Supervisor:
             if self._somebody_died():
                 return False
             try:
-                with urllib.request.urlopen(self.address + "/", timeout=5):  # noqa: S310
+                # Not a page: while the site is closed for maintenance they all answer 503.
+                with urllib.request.urlopen(self.address + "/health", timeout=5):  # noqa: S310
                     return True
             except (urllib.error.URLError, OSError):
                 time.sleep(0.2)

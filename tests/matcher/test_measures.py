@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from math import inf
 
 import pytest
@@ -118,6 +119,33 @@ def test_number_unit_and_bound_are_understood(
 )
 def test_numbers_without_a_unit_are_left_alone(text: str) -> None:
     assert find_measures(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "载荷 1.5×10^999 kg",
+        "载荷 1.5×10⁹⁹⁹ kg",
+        "载荷 2×10⁻ kg",
+        "载荷 2×10⁻⁻⁵ kg",
+        f"载荷 1×10^{'9' * 5000} kg",
+        "价格 5 元/0 kg",
+        "9" * 400 + " kg",
+    ],
+)
+def test_what_no_quantity_can_be_is_left_alone(text: str) -> None:
+    assert find_measures(text) == ()
+
+
+@pytest.mark.parametrize(
+    "part",
+    # Tables pasted from elsewhere are full of blanks; long runs of digits are nobody's number.
+    [" ", "1", "1 000 ", "\n", "1-1 ", "≥ ", "pH 7 ", "1/每 ", "1MPa/  ", "10²", "1×10^", "件1"],
+)
+def test_long_texts_are_read_in_no_time(part: str) -> None:
+    began = time.process_time()
+    find_measures(f"强度1{part * (8000 // len(part))}-1{' ' * 8000}x")
+    assert time.process_time() - began < 2.0
 
 
 def test_a_quote_is_a_piece_of_the_text() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import update
 
 from matcher.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
@@ -13,10 +14,11 @@ from matcher.vocabulary import OrganisationKind, Role
 from matcher.workflow import JointState
 from tests.factories import make_joint, make_organisation, make_published, make_user
 from web import db
-from web.models import JointNeed, Posting, User
+from web.models import JointMember, JointNeed, Posting, User
+from web.models.base import utc_now
 from web.queries import joint as query
 from web.queue import InlineQueue
-from web.services import joint, posting
+from web.services import audit, joint, posting
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -68,6 +70,63 @@ def test_two_needs_of_one_firm_are_not_enough() -> None:
     firm = make_user(Role.FIRM)
     with pytest.raises(InputError):
         ask(make_published(Kind.NEED, firm), make_published(Kind.NEED, firm))
+
+
+def test_the_number_of_firms_does_not_tell_whose_an_anonymous_need_is() -> None:
+    firm = make_user(Role.FIRM)
+    named = make_published(Kind.NEED, firm)
+    hidden = make_published(Kind.NEED, firm, confidentiality="anonymous")
+    with pytest.raises(InputError):
+        ask(named, hidden, make_published(Kind.NEED))
+
+
+def test_an_answer_counts_those_given_at_the_same_moment() -> None:
+    first, second = make_published(Kind.NEED), make_published(Kind.NEED)
+    made = ask(first, second)
+    with db.unit_of_work() as session:
+        # This process has read the joint need; then the other firm's answer is stored.
+        assert [one.consent for one in session.get_one(JointNeed, made.id).members]
+        table = JointMember.__table__
+        session.execute(
+            update(table)
+            .where(table.c.need_id == second.id)
+            .values(consent="agreed", answered_at=utc_now())
+        )
+        assert joint.answer(first.author, first, agrees=True).state is JointState.PUBLISHED
+
+
+def test_a_joint_need_that_closes_lets_go_of_one_that_agreed_at_the_same_moment() -> None:
+    first, second = make_published(Kind.NEED), make_published(Kind.NEED)
+    made = ask(first, second)
+    joint.answer(first.author, first, agrees=False)
+    db.commit()
+    with db.unit_of_work() as session:
+        assert not session.get_one(JointNeed, made.id).members[0].is_running
+        table = JointMember.__table__
+        session.execute(
+            update(table)
+            .where(table.c.need_id == first.id)
+            .values(consent="agreed", is_running=True)
+        )
+        joint.close_joint(make_user(Role.OFFICER), session.get_one(JointNeed, made.id))
+    ask(first, make_published(Kind.NEED))
+
+
+def test_a_term_is_shown_while_two_of_the_needs_say_it_in_public() -> None:
+    word = "金鲳鱼"
+    first, second = make_published(Kind.NEED), make_published(Kind.NEED)
+    made = joint.form_joint(
+        make_user(Role.OFFICER), [first, second], "共同", "概述", [word, "网衣"]
+    )
+    for need in (first, second):
+        joint.answer(need.author, need, agrees=True)
+    shown = query.public_joint(made)
+    assert shown is not None and shown.terms == (word, "网衣")
+    posting.save_draft(first.author, first, {"confidentiality": "summary"})
+    posting.submit(first.author, first)
+    audit.publish(make_user(Role.OFFICER), first)
+    shown = query.public_joint(made)
+    assert shown is not None and shown.terms == ("网衣",)
 
 
 def test_a_need_is_in_one_running_joint_need_at_most() -> None:

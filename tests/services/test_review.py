@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from matcher.errors import Forbidden, LostRace, WrongState
 from matcher.types import Kind
-from matcher.vocabulary import DeclineCode, Outcome, Role
+from matcher.vocabulary import ConflictCode, DeclineCode, Outcome, Role
 from matcher.workflow import UNDO_WINDOW, MatchState
 from tests.factories import make_candidate, make_match, make_published, make_user
 from web import db
@@ -17,7 +17,7 @@ from web.models import Decision, LogEntry, Match, User
 from web.models.base import utc_now
 from web.queries import deals as deal_query
 from web.queries import work as work_query
-from web.services import deals, matching, posting, review
+from web.services import brokers, deals, matching, posting, review
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -90,6 +90,13 @@ def test_only_the_broker_who_decided_undoes() -> None:
 def test_what_had_consequences_is_not_undone() -> None:
     match, broker = decided()
     deals.add_note(broker, match, "note", "已电话联系")
+    with pytest.raises(WrongState):
+        review.undo(broker, match, utc_now())
+
+
+def test_a_match_does_not_come_back_to_a_broker_who_has_declared_an_interest_since() -> None:
+    match, broker = decided(confirm=False)
+    brokers.declare_conflict(broker, broker, match.need.organisation, ConflictCode.FAMILY)
     with pytest.raises(WrongState):
         review.undo(broker, match, utc_now())
 

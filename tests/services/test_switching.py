@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 import time
 import warnings
@@ -231,6 +232,26 @@ def test_a_model_that_is_lost_later_is_told_and_the_present_one_serves(
     assert "'new'" in progress.problem
     assert_all_are_found(published)
     serve_encoders(monkeypatch, new)
+    finish()
+    assert engine.encoder() is new
+
+
+def test_a_full_disk_is_told_and_the_present_model_serves_until_there_is_room(
+    published: dict[int, str], new: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoders.begin("new")
+
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(index_files.FaissIndex, "save", fail)
+        while switching.advance():
+            pass
+    progress = encoders.read_progress()
+    assert progress is not None
+    assert "No space left" in progress.problem
+    assert_all_are_found(published)
     finish()
     assert engine.encoder() is new
 

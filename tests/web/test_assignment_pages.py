@@ -155,6 +155,15 @@ def test_an_unknown_organisation_is_explained(login: Login) -> None:
     assert "没有找到这个单位" in answer.get_data(as_text=True)
 
 
+def test_a_recusal_that_is_not_complete_keeps_what_was_typed(login: Login) -> None:
+    match = make_match()
+    answer = login(match.broker).post(  # type: ignore[arg-type]
+        f"/desk/{match.id}/recuse", data={"recusal-code": "other", "recusal-note": "曾任顾问三年"}
+    )
+    assert answer.status_code == 422
+    assert "曾任顾问三年" in answer.text and "请选择一项" in answer.text
+
+
 def test_a_broker_recuses_from_the_open_match(login: Login) -> None:
     match, other = make_match(), make_user(Role.BROKER)
     assert match.broker is not None

@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from matcher.types import Kind
+from matcher.types import Item, Kind
 from matcher.vocabulary import Confidentiality, Role
 from tests.factories import (
     ACHIEVEMENT_VALUES,
@@ -24,6 +24,7 @@ from tests.web.test_work_pages import NEED, newest
 from web import db
 from web.models import Posting, User
 from web.queue import InlineQueue
+from web.services import engine, writing
 from web.views import completeness
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -60,6 +61,16 @@ def test_a_check_stores_nothing(login: Login) -> None:
 def test_an_empty_form_can_be_checked(login: Login) -> None:
     for kind, role in ((Kind.NEED, Role.FIRM), (Kind.ACHIEVEMENT, Role.INSTITUTE)):
         check(login(make_user(role)), {}, kind)
+
+
+def test_of_the_longest_text_only_so_much_is_read_that_nobody_waits(
+    login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Item] = []
+    monkeypatch.setattr(engine, "match", lambda items, *_, **__: read.extend(items) or [])
+    long = dict.fromkeys(("summary", "problem", "tried", "indicators"), "网衣" * 3999)
+    check(login(make_user()), {**NEED, **long})
+    assert [len(item.content) + len(item.indicators) for item in read] == [writing.LONGEST]
 
 
 def test_the_same_need_of_ones_own_firm_is_found_in_any_state(login: Login) -> None:

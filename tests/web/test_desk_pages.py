@@ -255,8 +255,10 @@ def test_several_are_declined_for_one_reason_and_undone_together(
 
 def test_several_without_a_reason_stay(broker: User, login: Login) -> None:
     match = make_match(broker=broker)
-    login(broker).post("/desk/decline", data={"match": match.id})
+    answer = login(broker).post("/desk/decline", data={"match": match.id})
     assert again(match.id).state is MatchState.PROPOSED
+    assert answer.status_code == 422
+    assert f'value="{match.id}" checked' in answer.text
 
 
 def test_a_proposal_decided_elsewhere_says_so(broker: User, login: Login) -> None:

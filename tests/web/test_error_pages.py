@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -10,14 +11,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
+from werkzeug.serving import make_server
+from werkzeug.test import TestResponse
 
 from matcher.vocabulary import Role
-from tests.factories import make_user
-from web import db, maintenance, site
+from tests.factories import make_help_request, make_user
+from web import db, maintenance, site, supervisor
 from web.cli.maintenance import maintenance_group
 from web.config import Settings
 from web.models import User
 from web.queries import public
+from web.services import posting
 
 Login = Callable[[User], FlaskClient]
 
@@ -49,6 +53,47 @@ def test_a_failure_has_a_number_that_is_also_in_the_log(
     assert "SELECT" not in answer.text
 
 
+class TestNothingTypedIsLost:
+    WORDS = "已联系两家研究所，下周三去看样机。"
+
+    def answer_late(self, login: Login, **headers: str) -> TestResponse:
+        """A broker's answer to what is no longer asked."""
+        broker = make_user(Role.BROKER)
+        asked = make_help_request(broker=broker)
+        client = login(broker)
+        posting.withdraw(asked.posting.author, asked.posting)
+        db.commit()
+        address = f"/desk/enquiries/{asked.id}/answer"
+        return client.post(address, data={"answer": self.WORDS}, headers=headers)
+
+    def test_a_page_that_refuses_shows_what_was_sent(self, app: Flask, login: Login) -> None:
+        answer = self.answer_late(login, Origin="http://localhost")
+        assert answer.status_code == 409
+        assert f">{self.WORDS}</textarea>" in answer.text
+
+    def test_what_another_site_sent_is_not_shown(self, app: Flask, login: Login) -> None:
+        for origin in ("http://elsewhere.example", "null"):
+            assert self.WORDS not in self.answer_late(login, Origin=origin).text
+
+    def test_an_expired_form_shows_what_was_sent_and_no_secret(
+        self, app: Flask, client: FlaskClient
+    ) -> None:
+        app.config["WTF_CSRF_ENABLED"] = True
+        data = {"title": self.WORDS, "password": "correct horse battery", "code": "other"}
+        answer = client.post("/work/needs/new", data=data)
+        assert answer.status_code == 400
+        assert self.WORDS in answer.text
+        assert "correct horse" not in answer.text and ">other<" not in answer.text
+
+    def test_a_closed_site_shows_what_was_sent(self, app: Flask, client: FlaskClient) -> None:
+        # Even with an expired form, and without counting attempts.
+        app.config["WTF_CSRF_ENABLED"] = True
+        maintenance.begin(site.settings().home, None)
+        answer = client.post("/work/needs/new", data={"title": self.WORDS})
+        assert answer.status_code == 503
+        assert self.WORDS in answer.text
+
+
 class TestWhileTheSiteIsClosed:
     def test_every_page_says_until_when(self, app: Flask, client: FlaskClient) -> None:
         end = site.now() + timedelta(hours=2)
@@ -70,6 +115,19 @@ class TestWhileTheSiteIsClosed:
         maintenance.begin(site.settings().home, None)
         assert client.get("/health").status_code == 200
         assert client.get("/static/frame.css").status_code == 200
+
+    def test_the_site_can_be_started(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(supervisor, "START_SECONDS", 5.0)
+        maintenance.begin(site.settings().home, None)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            assert supervisor.Supervisor("127.0.0.1", server.port, [])._wait_until_ready()
+        finally:
+            server.shutdown()
+            thread.join()
+            server.server_close()
 
     def test_the_page_needs_no_database(self, app: Flask, login: Login) -> None:
         member = login(make_user(Role.BROKER))

@@ -50,6 +50,23 @@ def test_an_owner_asks_and_reads_the_answer(login: Login) -> None:
     assert NOTE not in page_of(desk, "/desk/enquiries")
 
 
+def test_a_request_that_is_too_long_keeps_every_word(login: Login) -> None:
+    need, words = make_published(), "请留意小型设备。" * 300
+    answer = login(need.author).post(
+        f"/work/postings/{need.id}/help", data={"kind": "advice", "note": words}
+    )
+    assert answer.status_code == 422
+    assert words in answer.text and "内容过长" in answer.text
+
+
+def test_a_request_that_comes_too_late_gives_back_what_was_typed(login: Login) -> None:
+    asked = make_help_request()
+    address = f"/work/postings/{asked.posting_id}/help"
+    answer = login(asked.posting.author).post(address, data={"kind": "advice", "note": NOTE})
+    assert answer.status_code == 409
+    assert NOTE in answer.text
+
+
 def test_what_is_missing_in_an_answer_is_said_and_kept(login: Login) -> None:
     broker = make_user(Role.BROKER)
     asked = make_help_request(broker=broker)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from matcher.types import Kind
@@ -17,7 +18,7 @@ from matcher.vocabulary import Role
 from matcher.workflow import CallState
 from tests.factories import make_call, make_candidate, make_match, make_published, make_user
 from web import db
-from web.models import User
+from web.models import LogEntry, User
 from web.services import engine, matching
 
 Login = Callable[[User], FlaskClient]
@@ -61,6 +62,41 @@ def test_a_null_character_in_a_form_is_refused(client: FlaskClient, login: Login
     assert client.post("/sign-in", data={"email": "a\0b", "password": "x"}).status_code == 400
     member = login(make_user(Role.FIRM))
     assert member.post("/work/needs/new", data={"title": "a\0b"}).status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/needs", "/search", "/needs.atom", "/nothing/here"])
+def test_an_address_in_another_encoding_or_with_control_characters_is_read(
+    client: FlaskClient, path: str
+) -> None:
+    # 中文 in GBK, as old programs send it; the test client passes the bytes on as they are.
+    raw = {"QUERY_STRING": b"q=\xd6\xd0\xce\xc4&lang=en&\x01=\x02".decode("latin-1")}
+    answer = client.get(path, environ_overrides=raw)
+    assert answer.status_code == (404 if "nothing" in path else 200)
+    if path.endswith(".atom"):
+        ElementTree.fromstring(answer.data)
+
+
+@pytest.mark.parametrize("amount", ["1e400", "1e999999", "1e9999999999", "sNaN", "-1", "1亿元"])
+def test_an_amount_that_cannot_be_is_told_and_the_rest_is_kept(login: Login, amount: str) -> None:
+    member = login(make_user(Role.FIRM))
+    answer = member.post(
+        "/work/needs/new", data={"title": "网箱", "budget_max": amount, "action": "save"}
+    )
+    assert answer.status_code == 422
+    assert f'value="{amount}"' in answer.text and 'value="网箱"' in answer.text
+
+
+def test_more_numbers_than_a_database_takes_are_no_failure(login: Login) -> None:
+    match = make_match()
+    assert match.broker is not None
+    numbers = [str(number) for number in range(1, 70_000)]
+    desk = login(match.broker)
+    assert desk.post("/desk/decline", data={"match": numbers, "code": "duplicate"}).location
+    author = make_user(Role.FIRM)
+    answer = login(author).post("/work/needs/new", data={"title": "网箱", "distinct": numbers})
+    assert answer.status_code < 500
+    said = select(func.count()).where(LogEntry.action == "say_distinct")
+    assert (db.session().scalar(said) or 0) <= 50
 
 
 def test_a_pair_created_by_somebody_quicker_is_a_conflict_and_no_failure(

@@ -25,8 +25,9 @@ from tests.factories import (
 )
 from web import db
 from web.models import Match, User
+from web.models.base import utc_now
 from web.queries import notices, tasks
-from web.services import audit, deals, matching
+from web.services import audit, deals, matching, review
 from web.site import today
 from web.views.inbox import EVENTS
 
@@ -147,6 +148,18 @@ class TestNotices:
         db.commit()
         for kind in Kind:
             assert told(side_of(match, kind)) == ["posting_audit_publish"]
+
+    def test_a_decision_that_was_taken_back_is_no_news(self, app: Flask) -> None:
+        match = make_match()
+        assert match.broker is not None
+        then = utc_now() - timedelta(minutes=1)
+        matching.confirm(match.broker, match, at=then)
+        db.session().flush()
+        review.undo(match.broker, match, then)
+        matching.confirm(match.broker, match, at=then)
+        db.commit()
+        told = [notice.kind for notice in notices.list_notices(match.need.author)]
+        assert told.count("confirm") == 1
 
     def test_a_notice_holds_no_text_of_a_note_and_no_hidden_name(
         self, app: Flask, login: Login

@@ -97,3 +97,10 @@ def test_the_log_says_details_in_words(auditor: FlaskClient) -> None:
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text_of(auditor, "/log/")))
     assert "原为 无； 现为 61" in text
     assert "一方 需求方； 答复 有意向" in text
+
+
+def test_people_are_found_in_any_letter_case(auditor: FlaskClient) -> None:
+    officer = make_user(Role.OFFICER, name="Zhang Wei")
+    log.record(officer, "verify", "organisation", 4711)
+    db.commit()
+    assert "4711" in text_of(auditor, "/log/?actor=zhang+WEI")

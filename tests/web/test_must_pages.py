@@ -50,6 +50,13 @@ def test_a_must_needs_something_to_measure_by(
     assert message in answer.get_data(as_text=True)
 
 
+def test_a_must_that_is_not_offered_is_refused_and_nothing_is_lost(login: Login) -> None:
+    data = {**NEED, "musts": ["nothing"], "action": "submit"}
+    answer = login(make_user()).post("/work/needs/new", data=data)
+    assert answer.status_code == 422
+    assert newest().latest.title == NEED["title"]
+
+
 def test_the_validity_is_no_matter_of_choice(login: Login) -> None:
     data = {**NEED, "musts": ["validity"], "action": "save"}
     assert login(make_user()).post("/work/needs/new", data=data).status_code == 422

@@ -188,7 +188,14 @@ def test_times_of_a_call_are_the_sites_local_ones(officer: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("closes_at", "2031-03-31T18:00"), ("title", ""), ("opens_at", "soon"), ("year", "20")],
+    [
+        ("closes_at", "2031-03-31T18:00"),
+        ("title", ""),
+        ("opens_at", "soon"),
+        ("opens_at", "0001-01-01T00:00"),
+        ("closes_at", "9999-12-31T23:59"),
+        ("year", "20"),
+    ],
 )
 def test_a_call_with_a_slip_is_not_stored(officer: FlaskClient, name: str, value: str) -> None:
     assert officer.post("/office/calls/new", data={**CALL, name: value}).status_code == 422

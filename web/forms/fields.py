@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, DecimalException
 from enum import StrEnum
 from typing import Any
 
@@ -38,7 +38,7 @@ def parse_wan(text: str) -> int:
     try:
         # Decimal keeps 0.1 万元 exact, which a float would not.
         fen = Decimal(plain) * FEN_PER_WAN
-    except InvalidOperation as error:
+    except DecimalException as error:
         raise ValueError(gettext("请填写数字，例如 120 或 36.5（单位：万元）。")) from error
     if not fen.is_finite() or fen < 0 or fen > LARGEST_FEN:
         raise ValueError(gettext("金额超出范围，请检查单位是否为万元。"))

@@ -134,7 +134,7 @@ class NeedForm(PostingForm):
             Must.MODES: ("modes", gettext("“合作方式”勾选为必须满足，请选择可以接受的方式。")),
             Must.INDICATORS: ("indicators", gettext("“指标”勾选为必须满足，请写明可测量的数字。")),
         }
-        for must in self.musts.data or []:
-            name, message = wants.get(Must(must), ("", ""))
-            if name and self[name].data in (None, "", []) and not self[name].errors:
+        chosen = self.musts.data or []
+        for name, message in (wants[must] for must in wants if must.value in chosen):
+            if self[name].data in (None, "", []) and not self[name].errors:
                 add_error(self[name], message)

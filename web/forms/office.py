@@ -33,6 +33,7 @@ QUARTERS = [
     ("3", _l("第三季度")),
     ("4", _l("第四季度")),
 ]
+YEARS = range(2000, 2101)
 _MOMENT = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::\d{2})?$")
 
 
@@ -95,6 +96,9 @@ class MomentField(Field):
             if found is None:
                 raise ValueError(text)
             year, month, day, hour, minute = (int(part) for part in found.groups())
+            if year not in YEARS:
+                # In another zone the first and last moments of the calendar do not exist.
+                raise ValueError(text)
             self.data = datetime(year, month, day, hour, minute, tzinfo=zone())
         except ValueError as error:
             raise ValueError(gettext("请填写日期和时间，例如 2026-11-30 18:00。")) from error
@@ -110,7 +114,7 @@ class CallForm(Form):
         _l("年份"),
         [
             InputRequired(_l("请填写年份。")),
-            NumberRange(2000, 2100, message=_l("请填写四位年份。")),
+            NumberRange(YEARS[0], YEARS[-1], message=_l("请填写四位年份。")),
         ],
     )
     quarter = SelectField(_l("季度"), choices=as_choices(QUARTERS))

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
+from matcher.folding import fold_text
 from matcher.types import Kind
 from matcher.vocabulary import Consent
 from matcher.workflow import LEAST_FIRMS, JointState, PostingState
@@ -79,10 +80,29 @@ def public_joint(joint: JointNeed) -> PublicJointNeed | None:
     views = tuple(
         public_view(need.published_revision) for need in agreed if need.published_revision
     )
-    terms = tuple(joint.terms)
     return PublicJointNeed(
-        joint.id, joint.title, joint.summary, terms, joint.published_at, views, firms, joint.is_demo
+        joint.id,
+        joint.title,
+        joint.summary,
+        _still_shared(joint.terms, views),
+        joint.published_at,
+        views,
+        firms,
+        joint.is_demo,
     )
+
+
+def lock_joint(joint_id: int) -> JointNeed:
+    """Return a joint need as it is now, and keep others from changing it until the commit.
+
+    Whether enough firms agree depends on every answer, those given at this moment included.
+    """
+    fresh = {"populate_existing": True}
+    locked = select(JointNeed).where(JointNeed.id == joint_id).with_for_update()
+    joint = db.session().scalars(locked, execution_options=fresh).one()
+    members = select(JointMember).where(JointMember.joint_id == joint_id)
+    db.session().scalars(members, execution_options=fresh).all()
+    return joint
 
 
 def joint_of(need: Posting) -> PublicJointNeed | None:
@@ -184,6 +204,20 @@ def list_unanswered(organisation_id: int | None) -> list[tuple[int, str]]:
         .order_by(JointMember.need_id)
     )
     return [(need_id, title) for need_id, title in db.session().execute(statement)]
+
+
+def _still_shared(terms: Iterable[str], views: Sequence[PostingView]) -> tuple[str, ...]:
+    """Return the terms that at least two of the shown needs still say in public.
+
+    The others are from needs that did not join, or whose firm has hidden more since.
+    """
+    texts = [
+        fold_text("\n".join((view.title, view.content, view.indicators, *view.keywords)))
+        for view in views
+    ]
+    return tuple(
+        term for term in terms if sum(fold_text(term) in text for text in texts) >= LEAST_FIRMS
+    )
 
 
 def _running_member(need: Posting) -> JointMember | None:

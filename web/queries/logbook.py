@@ -38,8 +38,8 @@ def list_entries(wanted: LogFilter, number: int) -> Page[LogEntry]:
     if wanted.actor:
         people = select(User.id).where(
             or_(
-                User.name.contains(wanted.actor, autoescape=True),
-                User.email.contains(wanted.actor.lower(), autoescape=True),
+                User.name.icontains(wanted.actor, autoescape=True),
+                User.email.icontains(wanted.actor, autoescape=True),
             )
         )
         statement = statement.where(LogEntry.actor_id.in_(people))

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from matcher.vocabulary import Role
 from matcher.workflow import CallState
@@ -130,8 +130,17 @@ def _deal_events(user: User) -> Select[Any]:
         Activity.match_id.in_(own),
         Activity.at > utc_now() - timedelta(days=KEPT_DAYS),
         Activity.action.not_in(UNTOLD_STEPS),
+        ~_was_undone(),
         _by_others(Activity.actor_id, user),
     )
+
+
+def _was_undone() -> ColumnElement[bool]:
+    undo = aliased(Activity)
+    later = select(undo.id).where(
+        undo.match_id == Activity.match_id, undo.id > Activity.id, undo.action == "undo"
+    )
+    return (Activity.action == "confirm") & later.exists()
 
 
 def _log_events(user: User, since: datetime) -> Select[Any]:

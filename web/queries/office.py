@@ -154,7 +154,7 @@ def list_organisations(
     if words:
         statement = statement.where(
             or_(
-                Organisation.name.contains(words, autoescape=True),
+                Organisation.name.icontains(words, autoescape=True),
                 Organisation.credit_code == words.upper(),
             )
         )

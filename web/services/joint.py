@@ -71,8 +71,8 @@ def form_joint(
 ) -> JointNeed:
     """Ask the firms of ``needs`` to be shown together.
 
-    Raises InputError('needs') unless they are published needs of at least two firms that are
-    in no other joint need, and InputError('title' or 'summary') for an empty text.
+    Raises InputError('needs') unless they are published needs of at least two firms, one of
+    each, that are in no other joint need, and InputError('title' or 'summary') for an empty text.
     """
     require(actor, Action.MANAGE_JOINT_NEEDS)
     for name, text in (("title", title), ("summary", summary)):
@@ -81,7 +81,9 @@ def form_joint(
     present = query.find_needs(need.id for need in needs)
     firms = {need.organisation_id for need in present}
     taken = query.taken_needs()
-    if len(firms) < LEAST_FIRMS or any(need.id in taken for need in present):
+    # With two needs of one firm, the number of firms would tell whose the anonymous one is.
+    is_one_each = len(firms) == len(present)
+    if len(firms) < LEAST_FIRMS or not is_one_each or any(need.id in taken for need in present):
         raise InputError("needs")
     joint = JointNeed(
         title=title.strip(),
@@ -105,8 +107,10 @@ def answer(actor: User, need: Posting, *, agrees: bool) -> JointNeed:
     invitation = query.invitation_of(need)
     if invitation is None:
         raise WrongState("joint", "none", "consent")
-    joint = db.session().get_one(JointNeed, invitation.joint_id)
+    joint = query.lock_joint(invitation.joint_id)
     member = next(one for one in joint.members if one.need_id == need.id)
+    if joint.state is JointState.CLOSED:
+        raise WrongState("joint", joint.state.value, "consent")
     member.consent = Consent.AGREED if agrees else Consent.DECLINED
     member.is_running = agrees
     member.answered_at, member.answered_by_id = utc_now(), actor.id
@@ -119,6 +123,7 @@ def answer(actor: User, need: Posting, *, agrees: bool) -> JointNeed:
 def close_joint(actor: User, joint: JointNeed) -> None:
     """End a joint need; its needs stay what they are and may be joined anew."""
     require(actor, Action.MANAGE_JOINT_NEEDS)
+    joint = query.lock_joint(joint.id)
     _move(actor, joint, "close")
     joint.closed_at = utc_now()
     for member in joint.members:

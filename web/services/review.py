@@ -13,7 +13,7 @@ from web import db
 from web.models import Match, User
 from web.models.base import utc_now
 from web.queries.relations import require
-from web.services import decisions, matching
+from web.services import assignment, decisions, matching
 
 DECISIONS = ("confirm", "decline")
 
@@ -51,4 +51,6 @@ def _can_be_undone(actor: User, match: Match, now: datetime) -> bool:
         return False
     # A proposal of a posting that has left meanwhile would have been closed.
     sides = (match.need, match.achievement)
+    if assignment.has_conflict(actor, match):
+        return False  # Declared since the decision: the match must not come back to this desk.
     return all(posting.state is PostingState.PUBLISHED for posting in sides)

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from embeddings.errors import EmbeddingsError
 from web import db
 from web.services import encoders, indexing, loaded, vectors
+from web.services.encoders import Choice
 from web.services.loaded import LoadedModel
 from web.services.vectors import Work
 
@@ -35,18 +36,27 @@ def is_due() -> bool:
 def advance(seconds: float = STEP_SECONDS) -> bool:
     """Go one step towards the next encoder; return whether there is more to do at once.
 
-    A model that cannot be loaded is noted beside the choice and tried again by the next sweep.
+    A model that cannot be loaded, a full disk and whatever else is in the way are noted beside
+    the choice, and the next sweep tries again. The present model serves on.
     """
     with db.reading():
         choice = encoders.preparing()
     if choice is None:
         return False
     try:
-        model = loaded.following(choice)
+        return _go_on(choice, seconds)
     except EmbeddingsError as error:
         logger.error("the next language model cannot be loaded: %s", error)
         encoders.record_problem(str(error))
-        return False
+    except (OSError, RuntimeError, ValueError, MemoryError) as error:
+        # What foreign models and drives raise when they fail.
+        logger.exception("the step to the next language model failed")
+        encoders.record_problem(f"{type(error).__name__}: {error}")
+    return False
+
+
+def _go_on(choice: Choice, seconds: float) -> bool:
+    model = loaded.following(choice)
     if model.encoder.name != choice.encoder:
         # Its files changed since it was chosen; what they gave before is of no use.
         encoders.record_name(model.encoder.name)

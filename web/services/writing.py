@@ -26,6 +26,10 @@ from web.services import engine, log
 SHORTEST = 12
 """Characters of title and text below which nothing can be said yet."""
 
+LONGEST = 6000
+"""So many characters of a text are read for advice. Whoever types waits for it, and a page full
+of made-up words takes a second for a few thousand."""
+
 MATCHES = 3
 MOST_OWN = 60
 """How many of the organisation's newest postings are compared."""
@@ -71,7 +75,7 @@ NOTHING = Advice([], [], [], [])
 
 def advise(writer: User, revision: Revision, distinct: Collection[int] = ()) -> Advice:
     """Return advice on a text, stored or not. ``distinct`` are postings said to differ."""
-    item = item_of(disclose(revision, writer), revision.posting)
+    item = _shorten(item_of(disclose(revision, writer), revision.posting))
     if len(item.title) + len(item.content) < SHORTEST:
         return NOTHING
     known_distinct = {*distinct, *said_distinct(revision.posting.id)}
@@ -189,11 +193,16 @@ def _waiting_revisions(posting: Posting) -> list[Revision]:
 
 def _first_matches(revision: Revision) -> list[FirstMatch]:
     """Return what the engine would propose for the text's public face, were it published."""
-    item = replace(public_item(revision), published=True, valid_until=None)
+    item = replace(_shorten(public_item(revision)), published=True, valid_until=None)
     found = engine.match([item], item.kind.opposite, MATCHES, site.today(), fresh=False)
     least = site.settings().proposal_threshold
     likely = {_other(item.kind, one): one for one in found if one.probability >= least}
     return [FirstMatch(view, likely[view.id]) for view in views_of(list(likely))]
+
+
+def _shorten(item: Item) -> Item:
+    half = LONGEST // 2
+    return replace(item, content=item.content[:half], indicators=item.indicators[:half])
 
 
 def _other(kind: Kind, candidate: Candidate) -> int:

@@ -10,15 +10,18 @@ from matcher.errors import InputError
 from matcher.vocabulary import ConflictCode, Role, Side
 from web import db
 from web.forms.brokers import ConflictForm, ProfileForm, RecusalForm
+from web.forms.decisions import DeclineForm
 from web.forms.posting import add_error
 from web.models import User
 from web.queries import brokers as query
+from web.queries import desk as desk_query
 from web.queries.people import find_organisation_named
 from web.services import brokers as service
 from web.services.brokers import Declared
 from web.site import today
 from web.views.common import account, key_of
 from web.views.desk import blueprint as desk
+from web.views.desk import show_queue
 from web.views.office import blueprint
 
 
@@ -35,12 +38,12 @@ def declare_conflict() -> ResponseReturnValue:
 
 
 @desk.post("/<int:match_id>/recuse")
-def recuse(match_id: int) -> ResponseReturnValue:
+def recuse(**_: int) -> ResponseReturnValue:
     """Give the match back because of an interest in one of its sides."""
     form = RecusalForm(prefix="recusal")
     if not form.check():
-        flash(_first_error(form), "warning")
-        return redirect(url_for("desk.show", match_id=match_id))
+        opened = desk_query.proposal(g.match, account())
+        return show_queue(opened, DeclineForm(formdata=None), recusal=form), 422
     side, code = Side(str(form.side.data)), ConflictCode(str(form.code.data))
     try:
         service.recuse(account(), g.match, side, code, form.note.data or "")
@@ -165,10 +168,6 @@ def _render(
         conflict_form=conflict_form or ConflictForm(prefix="conflict", formdata=None),
         organisations=query.known_organisations(),
     )
-
-
-def _first_error(form: RecusalForm) -> str:
-    return str(next(iter(form.errors.values()))[0])
 
 
 def _broker() -> User:

@@ -17,12 +17,14 @@ from web.queries.disclosure import public_view
 from web.services import engine, writing
 from web.services import posting as service
 from web.views import completeness
-from web.views.common import account, key_of
+from web.views.common import account, key_of, keys_of
 from web.views.texts import facts_of, texts_of
 
 FORMS: dict[Kind, type[PostingForm]] = {Kind.NEED: NeedForm, Kind.ACHIEVEMENT: AchievementForm}
 
 MOST_GAPS = 4
+MOST_DISTINCT = 50
+"""More look-alikes than a text is ever shown; each one said to differ is a line of the log."""
 
 
 def show_fragment(kind: Kind) -> str:
@@ -55,8 +57,7 @@ def check_text(user: User, revision: Revision) -> dict[str, Any]:
 
 def typed_distinct() -> frozenset[int]:
     """Return the postings that the form says are not the same."""
-    keys = (key_of(text) for text in request.form.getlist("distinct"))
-    return frozenset(key for key in keys if key is not None)
+    return frozenset(keys_of(request.form.getlist("distinct"), MOST_DISTINCT))
 
 
 def _say(match: writing.FirstMatch, locale: str) -> str:

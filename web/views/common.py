@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
 
@@ -16,6 +17,9 @@ E = TypeVar("E", bound=StrEnum)
 
 LONGEST_KEY = 9
 """Digits: a longer number would not fit the databases' key columns."""
+
+MOST_KEYS = 5000
+"""More than any page offers, and fewer than a database takes in one query."""
 
 KIND_OF_ROLE = {Role.FIRM: Kind.NEED, Role.INSTITUTE: Kind.ACHIEVEMENT}
 
@@ -38,6 +42,12 @@ def key_of(text: str | None) -> int | None:
     if text is None or not text.isdecimal() or len(text) > LONGEST_KEY:
         return None
     return int(text)
+
+
+def keys_of(texts: Iterable[str], most: int = MOST_KEYS) -> list[int]:
+    """Return the object numbers among ``texts``, each once; what is no number is left out."""
+    keys = (key_of(text) for text in texts)
+    return list(dict.fromkeys(key for key in keys if key is not None))[:most]
 
 
 def code_argument(codes: type[E], name: str) -> E | None:

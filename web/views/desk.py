@@ -24,7 +24,7 @@ from web.queries.disclosure import PostingView
 from web.queries.history import history_of
 from web.services import matching, review
 from web.site import today
-from web.views.common import account, key_of, page_number
+from web.views.common import account, key_of, keys_of, page_number
 from web.views.marks import list_links, mark_text
 from web.views.strengths import list_bars
 from web.views.texts import facts_of, texts_of
@@ -35,7 +35,7 @@ blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 @blueprint.get("/")
 def queue() -> str:
     """The proposals that wait, the first one opened."""
-    return _render(None, DeclineForm())
+    return show_queue(None, DeclineForm())
 
 
 @blueprint.get("/day")
@@ -80,7 +80,7 @@ def show(match_id: int) -> ResponseReturnValue:
             gettext("这一配对已在 %(moment)s 确认，现在打开的是它的对接。", moment=moment), "info"
         )
         return redirect(url_for("deals.show", match_id=match_id))
-    return _render(query.proposal(match, account()), DeclineForm())
+    return show_queue(query.proposal(match, account()), DeclineForm())
 
 
 @blueprint.post("/<int:match_id>/confirm")
@@ -95,7 +95,7 @@ def confirm(**_: int) -> ResponseReturnValue:
     except LostRace:
         db.rollback()
         flash(gettext("其中一方的文字刚刚更新，还没有确认。请看过现在的文字再决定。"), "warning")
-        return _render(query.proposal(g.match, user), DeclineForm()), 409
+        return show_queue(query.proposal(g.match, user), DeclineForm()), 409
     return _go_on(ids, [g.match.id])
 
 
@@ -105,14 +105,14 @@ def decline(**_: int) -> ResponseReturnValue:
     user = account()
     form = DeclineForm()
     if not form.validate():
-        return _render(query.proposal(g.match, user), form), 422
+        return show_queue(query.proposal(g.match, user), form), 422
     ids = query.order_queue(user, _field())
     try:
         matching.decline(user, g.match, DeclineCode(str(form.code.data)), form.note.data or "")
     except InputError:
         db.rollback()
         add_error(form.note, gettext("请写明原因。"))
-        return _render(query.proposal(g.match, user), form), 422
+        return show_queue(query.proposal(g.match, user), form), 422
     except WrongState:
         return _decided_elsewhere()
     return _go_on(ids, [g.match.id])
@@ -126,7 +126,7 @@ def decline_many() -> ResponseReturnValue:
     asked = _picked()
     if not asked or not form.validate():
         flash(gettext("请先勾选配对，再选一个不采纳的原因。"), "warning")
-        return redirect(url_for("desk.queue", field=_field()))
+        return show_queue(None, DeclineForm(formdata=None), picked=asked), 422
     ids = query.order_queue(user, _field())
     found = query.find_own(user, asked, MatchState.PROPOSED)
     review.decline_all(user, found, DeclineCode(str(form.code.data)), form.note.data or "")
@@ -165,11 +165,17 @@ def _seen() -> tuple[int, int]:
 
 def _picked() -> set[int]:
     """Return the matches that were ticked."""
-    keys = map(key_of, request.form.getlist("match"))
-    return {key for key in keys if key is not None}
+    return set(keys_of(request.form.getlist("match")))
 
 
-def _render(opened: query.Proposal | None, form: DeclineForm) -> str:
+def show_queue(
+    opened: query.Proposal | None,
+    form: DeclineForm,
+    *,
+    recusal: RecusalForm | None = None,
+    picked: Collection[int] = (),
+) -> str:
+    """Return the queue beside the open proposal, by default its first, with what was typed."""
     user = account()
     ids = query.order_queue(user, _field())
     page = query.list_proposals(ids, _page_of(ids, opened))
@@ -184,7 +190,8 @@ def _render(opened: query.Proposal | None, form: DeclineForm) -> str:
         opened=opened,
         place=ids.index(opened.id) + 1 if opened and opened.id in ids else None,
         form=form,
-        recusal=RecusalForm(prefix="recusal", formdata=None),
+        recusal=recusal or RecusalForm(prefix="recusal", formdata=None),
+        picked=picked,
         field=_field(),
         fields=query.count_proposals_by_field(user),
         undoable=query.find_undoable(user, utc_now()),

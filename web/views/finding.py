@@ -18,7 +18,7 @@ from web.queries.facet_counts import count_facets
 from web.queries.listing import Filter
 from web.queries.paging import Page
 from web.queries.searches import read_search, read_words
-from web.views.common import key_of, page_number
+from web.views.common import keys_of, page_number
 from web.views.filters import name_facets, read_filter, read_since
 from web.views.public import blueprint
 from web.views.searches import offer_to_save
@@ -111,8 +111,7 @@ def _wanted_kinds() -> list[Kind]:
 
 def _chosen_for_comparison() -> list[int]:
     """Return the achievements the address carries for comparison, each once."""
-    keys = (key_of(text) for text in request.args.getlist("id"))
-    return list(dict.fromkeys(key for key in keys if key is not None))
+    return keys_of(request.args.getlist("id"))
 
 
 def _show_list(kind: Kind) -> str:

@@ -10,10 +10,12 @@ from matcher.errors import Forbidden, InputError, WrongState
 from matcher.vocabulary import HelpKind
 from web import db
 from web.forms.help_requests import AnswerForm, AskForm, RefuseForm
+from web.forms.posting import add_error
 from web.queries import brokers as broker_query
 from web.queries import help_requests as query
 from web.services import help_requests as service
 from web.views.common import account, key_of, page_number
+from web.views.work import show_posting
 
 blueprint = Blueprint("help", __name__)
 
@@ -24,14 +26,16 @@ def ask(posting_id: int) -> ResponseReturnValue:
     answer = redirect(url_for("work.show", posting_id=posting_id, _anchor="help"))
     form = AskForm()
     if not form.validate() or form.kind.data is None:
-        flash(gettext("请求没有提交：%(reason)s", reason=_first_error(form)), "warning")
-        return answer
+        return show_posting(form), 422
     try:
         service.ask(account(), g.posting, HelpKind(form.kind.data), form.note.data or "")
     except InputError:
         db.rollback()
-        flash(gettext("请写几句想请经纪人留意什么，再提交。"), "warning")
+        add_error(form.note, gettext("请写几句想请经纪人留意什么，再提交。"))
+        return show_posting(form), 422
     except WrongState:
+        if form.note.data:
+            raise  # The page of the conflict gives back what was typed.
         db.rollback()
         flash(gettext("这项请求已经提交过，或者需求已不在发布中。"), "warning")
     else:
@@ -115,7 +119,3 @@ def _render_office(form: RefuseForm, opened: int | None = None) -> str:
 def _render_enquiries(form: AnswerForm, opened: int | None = None) -> str:
     lines = query.list_for_broker(account())
     return render_template("desk/enquiries.html", lines=lines, form=form, opened=opened)
-
-
-def _first_error(form: AskForm) -> str:
-    return next((str(error) for errors in form.errors.values() for error in errors), "")

@@ -15,7 +15,7 @@ from web.models import Posting
 from web.queries import joint as query
 from web.queries import listing
 from web.services import joint as service
-from web.views.common import account, key_of
+from web.views.common import account, keys_of
 from web.views.office import blueprint
 from web.views.public import blueprint as public
 from web.views.work import blueprint as work
@@ -79,7 +79,7 @@ def new_joint_need() -> ResponseReturnValue:
         service.form_joint(account(), needs, form.title.data or "", form.summary.data or "", terms)
     except InputError:
         db.rollback()
-        words = gettext("至少要有两家企业的已发布需求，且都不在其他共性技术需求里。")
+        words = gettext("至少要有两家企业的已发布需求，每家一项，且都不在其他共性技术需求里。")
         form.form_errors.append(words)
         return _render_new(form, _chosen_needs(), terms), 422
     flash(gettext("已发出，等待各企业在自己的需求页面答复。"), "success")
@@ -95,8 +95,7 @@ def close_joint_need(**_: int) -> ResponseReturnValue:
 
 
 def _chosen_needs() -> list[Posting]:
-    keys = (key_of(text) for text in request.values.getlist("need"))
-    return list(query.find_needs(key for key in keys if key is not None))
+    return list(query.find_needs(keys_of(request.values.getlist("need"))))
 
 
 def _render_new(form: JointNeedForm, needs: list[Posting], terms: list[str]) -> str:

@@ -17,7 +17,7 @@ from web.queries import office as query
 from web.queries.office import AssignView
 from web.services import assignment
 from web.services.assignment import Move
-from web.views.common import account, code_argument, key_of, page_number
+from web.views.common import MOST_KEYS, account, code_argument, key_of, keys_of, page_number
 from web.views.office import blueprint
 from web.views.shortages import explain_shortage
 
@@ -62,7 +62,7 @@ def assign(**_: int) -> ResponseReturnValue:
 @blueprint.post("/matches/select")
 def select_matches() -> ResponseReturnValue:
     """Show the plan for the matches that were ticked."""
-    chosen = [key for key in map(key_of, request.form.getlist("match")) if key is not None]
+    chosen = keys_of(request.form.getlist("match"))
     if not chosen:
         flash(gettext("请先勾选要重新分配的配对。"), "warning")
         return redirect(_back())
@@ -89,7 +89,8 @@ def show_plan() -> str:
 @blueprint.post("/matches/plan")
 def apply_plan() -> ResponseReturnValue:
     """Carry out the lines of the plan that still hold."""
-    moves = [move for move in map(_read_move, request.form.getlist("move")) if move is not None]
+    lines = map(_read_move, request.form.getlist("move")[:MOST_KEYS])
+    moves = [move for move in lines if move is not None]
     applied, left = assignment.apply_moves(account(), moves)
     done = ngettext("已改派 %(num)s 项。", "已改派 %(num)s 项。", applied)
     flash(done, "success" if applied else "info")
@@ -114,7 +115,7 @@ def _explain(shortages: dict[int, Shortage]) -> dict[int, str]:
 
 
 def _matches_to_plan(broker: User | None) -> Sequence[Match]:
-    chosen = {key_of(text) for text in request.args.getlist("match")}
+    chosen = set(keys_of(request.args.getlist("match")))
     if chosen:
         return [match for match in assignment.list_undecided() if match.id in chosen]
     if broker is not None:

@@ -125,11 +125,16 @@ def autosave(**_: int) -> ResponseReturnValue:
 @blueprint.get("/postings/<int:posting_id>")
 def show(**_: int) -> str:
     """A posting's state, notes, history, public face and deals."""
+    return show_posting()
+
+
+def show_posting(ask_form: AskForm | None = None) -> str:
+    """Return the page of the posting in ``g``, with what was typed into the request for help."""
     user = account()
     own = query.own_posting(user, g.posting)
     return render_template(
         "work/show.html",
-        **_help_parts(user, own),
+        **_help_parts(user, own, ask_form),
         own=own,
         preview=query.preview(g.posting),
         history=query.list_history(g.posting),
@@ -228,7 +233,7 @@ def _gaps(own: query.OwnPosting) -> list[completeness.Gap]:
     return completeness.measure(own.view.kind, partial(getattr, own.view)).gaps[:MOST_GAPS]
 
 
-def _help_parts(user: User, own: query.OwnPosting) -> dict[str, Any]:
+def _help_parts(user: User, own: query.OwnPosting, form: AskForm | None) -> dict[str, Any]:
     """Return the engine's verdict on a published need and what its owner can do then."""
     from web.services import verdict
 
@@ -237,7 +242,7 @@ def _help_parts(user: User, own: query.OwnPosting) -> dict[str, Any]:
     return {
         "verdict": verdict.judge(g.posting),
         "help_lines": help_query.list_for_posting(user, g.posting),
-        "ask_form": AskForm(formdata=None),
+        "ask_form": form or AskForm(formdata=None),
         "missing": [gap.why for gap in _gaps(own)],
         "must_name": lambda code: labels.label(Must(code)),
     }
