@@ -1,8 +1,10 @@
 """Pictures of every main page: both languages, phone and desktop, light and dark.
 
     scripts/gallery [PAGE...]
+    scripts/gallery --readme
 
-They lie in test-results/gallery with a page index.html that shows them side by side.
+They lie in test-results/gallery with a page index.html that shows them side by side. With
+--readme only the pictures of the README are taken anew, in docs/images.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from playwright.sync_api import Browser
 from matcher.vocabulary import Role
 from scripts.browsing import Site, Visitor, running_browser, running_site
 from scripts.gallery_pages import PAGES, TRIES_PER_MINUTE, Arrival, Walk
+from scripts.readme_pictures import take_readme_pictures
 from scripts.walking import find_pages, read_routes
 
 FOLDER = Path(__file__).resolve().parents[1] / "test-results" / "gallery"
@@ -116,14 +119,18 @@ def main() -> None:
     names = [name for pages in PAGES.values() for name in pages]
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("pages", nargs="*", choices=[*names, []], metavar="PAGE")
-    wanted = set(parser.parse_args().pages)
+    parser.add_argument("--readme", action="store_true", help="take the README's pictures")
+    options = parser.parse_args()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch, running_browser() as browser:
         home, spare = Path(scratch) / "site", Path(scratch) / "routes"
         home.mkdir()
         spare.mkdir()
         with running_site(home, f"{TRIES_PER_MINUTE} per minute") as site:
-            missing = take_pictures(site, browser, read_routes(spare), wanted)
+            if options.readme:
+                take_readme_pictures(site, browser)
+                return
+            missing = take_pictures(site, browser, read_routes(spare), set(options.pages))
     write_index(names)
     print(f"Look at {FOLDER / 'index.html'}")
     if missing:

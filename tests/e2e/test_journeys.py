@@ -33,7 +33,7 @@ INDICATORS = "附着物去除率90%以上；清洗速度每小时200平方米以
 
 
 class Clicks:
-    """Clicks on links and buttons, and how many it took."""
+    """What somebody does on pages, and how much of it it took: clicks, and fields filled in."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -46,6 +46,11 @@ class Clicks:
     def button(self, name: str) -> None:
         """Press a button that leads to a page."""
         self._click(self.page.get_by_role("button", name=name).first)
+
+    def write(self, selector: str, text: str) -> None:
+        """Fill in a field."""
+        self.count += 1
+        self.page.fill(selector, text)
 
     def _click(self, target: Locator) -> None:
         self.count += 1
@@ -250,8 +255,9 @@ def test_a_call_goes_from_draft_to_its_published_catalogue(site: Site, visit: Ne
     page = officer.go("/office/queue")
     page.get_by_role("link", name="征集专用").click()
     press(page, "通过并发布")
-    page.goto(f"{site.address}/office/calls")
+    page.goto(f"{site.address}/work/")
     clicks = Clicks(page)
+    clicks.link("征集管理")
     clicks.link(title)
     clicks.button("现在截止")
     clicks.button("发布清单")
@@ -275,11 +281,31 @@ def local(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M")
 
 
-def test_a_visitor_finds_an_achievement_from_a_vague_description(visit: NewVisitor) -> None:
+def test_a_visitor_finds_an_achievement_in_three_actions(visit: NewVisitor) -> None:
     page = visit().go("/")
-    # Three actions: to write what one is looking for, to search, to open what was found.
-    page.fill("main form[role=search] input[name=q]", "养的生蚝总是带细菌，怎么弄干净")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/search?*")
-    page.get_by_role("link", name="牡蛎微纳米气泡臭氧循环水净化工艺").first.click()
+    actions = Clicks(page)
+    actions.write("main form[role=search] input[name=q]", "养的生蚝总是带细菌，怎么弄干净")
+    actions.button("搜索")
+    actions.link("牡蛎微纳米气泡臭氧循环水净化工艺")
     expect(page.locator("h1")).to_contain_text("牡蛎微纳米气泡臭氧循环水净化工艺")
+    assert actions.count <= 3
+
+
+def test_a_firm_posts_a_complete_need_on_one_page_without_an_error(visit: NewVisitor) -> None:
+    page = visit("pineapple.farm@example.org").go("/work/needs/new")
+    fill_need(page)
+    page.fill("[name=title]", "火龙果夜间补光灯太费电：求省一半电的补光办法")
+    page.fill("[name=summary]", "三百亩火龙果冬季补光，电费占成本三成，寻求光效更高的灯具或控制。")
+    page.fill("[name=problem]", "现在每亩挂六十盏白炽灯，" * 8)
+    page.fill("[name=indicators]", "每亩每晚用电不超过 15 kWh；花期提前 20 天以上。")
+    page.fill("[name=tried]", "换过普通节能灯，花少了三成。")
+    page.fill("[name=keywords]", "火龙果、补光、节能")
+    page.uncheck("[name=fields][value=marine]")
+    page.check("[name=fields][value=agri]")
+    page.fill("[name=deadline]", (today() + timedelta(days=150)).isoformat())
+    page.select_option("[name=trl_min]", "6")
+    expect(page.locator("[data-score]")).to_have_text("100%")
+    # One press of one button, and the need is with the officers.
+    press(page, "提交审核")
+    expect(page.locator(".error-summary")).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("待审核")

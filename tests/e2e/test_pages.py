@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import pytest
 
+from scripts.readme_pictures import FOLDER, LARGEST, PICTURES, show
 from tests.e2e.conftest import NewVisitor
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("pages")]
@@ -59,15 +60,12 @@ def test_pages_fit_the_screen(visit: NewVisitor, account: str | None, width: int
         visitor.picture(f"{who}-{name}-{width}")
 
 
-def test_the_pictures_of_the_readme_show_the_site_as_it_is(visit: NewVisitor) -> None:
-    """Copy readme-*.png to docs/images/ when the look has changed."""
-    for name, account, path, words in (
-        ("home", None, "/", "我有技术难题"),
-        ("desk", "broker@example.org", "/desk", "双方都提到"),
-    ):
-        visitor = visit(account)
-        assert words in visitor.go(path).locator("main").inner_text()
-        visitor.picture(f"readme-{name}", whole=False)
+@pytest.mark.parametrize("name", PICTURES)
+def test_the_pictures_of_the_readme_show_the_site_as_it_is(visit: NewVisitor, name: str) -> None:
+    """Take them anew with ``scripts/gallery --readme`` when the look has changed."""
+    picture = PICTURES[name]
+    assert len(show(visit(picture.account), picture)) <= LARGEST
+    assert (FOLDER / f"{name}.png").stat().st_size <= LARGEST
 
 
 def test_the_public_pages_work_without_scripts(visit: NewVisitor) -> None:
