@@ -99,6 +99,7 @@ PAGES: dict[Role, dict[str, str | Arrival]] = {
     Role.FIRM: {
         "firm": "work.home",
         "firm-inbox": "inbox.index",
+        "firm-searches": "searches.index",
         "firm-postings": "work.postings",
         "firm-need": "work.show",
         "firm-new-need": "work.new_need",
