@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from matcher.folding import fold_text
 from matcher.types import FloatMatrix, Item
 
-LEAST_LIKENESS = 0.5
+LEAST_LIKENESS = 0.52
 """Likeness from which on two items are shown as possible duplicates; docs/duplicates.md."""
 
 NEAREST = 30

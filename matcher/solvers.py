@@ -19,14 +19,14 @@ Levels = NDArray[np.int64]
 TARGETS = np.array([0.0, 0.0, 1.0, 2.0, 3.0])
 """What the regression aims at for each level."""
 
-PENALTY = 600.0
-"""Ridge penalty on standardised columns; cross-validation is flat between 300 and 1000."""
+PENALTY = 1000.0
+"""Ridge penalty on standardised columns; cross-validation is flat between 600 and 1500."""
 
-ORDINAL_PENALTY = 250.0
-"""The same for the ordinal fit; flat between 100 and 600."""
+ORDINAL_PENALTY = 400.0
+"""The same for the ordinal fit; flat between 250 and 600."""
 
-LISTWISE_PENALTY = 30.0
-"""The same for the listwise fit; flat between 10 and 100."""
+LISTWISE_PENALTY = 50.0
+"""The same for the listwise fit; flat between 30 and 100."""
 
 
 def solve_blend(

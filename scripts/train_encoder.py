@@ -3,7 +3,7 @@
 
 Example:
     python scripts/train_encoder.py --corpus CORPUS/csl --bench BENCH/one --bench BENCH/two \
-        --work CACHE --out embeddings/model
+        --demo data/demo --work CACHE --out embeddings/model
 
 Steps: list the words of dictionaries and corpora; give each the vectors that pretrained
 encoders have for it and for its English gloss; fit a bag of words and characters so that
@@ -18,6 +18,7 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
@@ -72,13 +73,15 @@ def read_arguments() -> argparse.Namespace:
     )
     parser.add_argument("--corpus", type=Path, required=True, help="folder with papers.jsonl")
     parser.add_argument("--bench", type=Path, action="append", default=[], help="unlabelled use")
+    parser.add_argument("--demo", type=Path, help="folder of postings written for this project")
     parser.add_argument("--work", type=Path, required=True, help="cache of source vectors")
     parser.add_argument("--out", type=Path, default=ROOT / "embeddings" / "model")
     parser.add_argument(
         "--terms", type=Path, default=ROOT / "matcher" / "resources" / "term_weights.tsv"
     )
     parser.add_argument("--size", type=int, default=130_000, help="words in the shipped table")
-    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--seed", type=int, default=7, help="of the first fit")
+    parser.add_argument("--fits", type=int, default=3, help="fits to take the mean of")
     parser.add_argument("--epochs", type=int, default=FitOptions().epochs)
     parser.add_argument("--threads", type=int, default=2)
     return parser.parse_args()
@@ -140,8 +143,14 @@ def list_gloss_pairs(lexicon: Lexicon, parts: list[list[int]]) -> list[Pair]:
     return found
 
 
-def fit_words(lexicon: Lexicon, documents: list[corpus.Document], options: FitOptions) -> Matrix:
-    """Return one fitted vector per token of the full vocabulary (tokens, dimension)."""
+def fit_words(
+    lexicon: Lexicon, documents: list[corpus.Document], options: FitOptions, fits: int
+) -> Matrix:
+    """Return one fitted vector per token of the full vocabulary (tokens, dimension).
+
+    All fits start from the same directions, so their mean is a fit, too, with less of the chance
+    of each.
+    """
     made = elements.list_elements(lexicon.words)
     tokenizer = segmenter.build_tokenizer(lexicon.words, lexicon.frequencies)
     views = pairs.cut_documents(
@@ -151,19 +160,24 @@ def fit_words(lexicon: Lexicon, documents: list[corpus.Document], options: FitOp
     )
     glosses = list_gloss_pairs(lexicon, made.parts)
     shares = elements.shares_of(lexicon.words, lexicon.counts)
-    bag = ElementBag(
-        elements.spread_to_elements(made, lexicon.vectors),
-        elements.find_main_directions(lexicon.vectors, shares, options.dimension),
-        elements.start_weights(made, matcher_text.weigh_term),
-    )
+    sources_of_elements = elements.spread_to_elements(made, lexicon.vectors)
+    start = elements.find_main_directions(lexicon.vectors, shares, options.dimension)
+    weights = elements.start_weights(made, matcher_text.weigh_term)
 
     def draw(chance: random.Random) -> list[Pair]:
         return pairs.draw_pairs(views, chance) + chance.sample(glosses, GLOSS_PAIRS)
 
-    fitted = fit(
-        bag, draw, options, lambda epoch, loss: print(f"epoch {epoch} loss {loss:.3f}", flush=True)
-    )
-    return elements.fold_tokens(made, fitted)
+    total = np.zeros((len(lexicon.words) + 1, options.dimension), dtype=np.float32)
+    for seed in range(options.seed, options.seed + fits):
+        bag = ElementBag(sources_of_elements, start, weights)
+        fitted = fit(bag, draw, replace(options, seed=seed), report_epoch)
+        total += elements.fold_tokens(made, fitted)
+    return total / np.float32(fits)
+
+
+def report_epoch(epoch: int, loss: float) -> None:
+    """Print how far a fit is."""
+    print(f"epoch {epoch} loss {loss:.3f}", flush=True)
 
 
 def main() -> None:
@@ -175,10 +189,12 @@ def main() -> None:
     weights = term_weights.compute_term_weights(papers, words_of.read_word_frequencies())
     term_weights.write_term_weights(arguments.terms, weights)
     documents = papers + [row for folder in arguments.bench for row in corpus.read_bench(folder)]
+    if arguments.demo:
+        documents += corpus.read_postings(arguments.demo)
     lexicon = Lexicon(documents, arguments.work)
     print(f"{len(documents)} texts, {len(lexicon.words)} words", flush=True)
     options = FitOptions(epochs=arguments.epochs, seed=arguments.seed)
-    vectors = fit_words(lexicon, documents, options)
+    vectors = fit_words(lexicon, documents, options, arguments.fits)
     kept = choose_words(
         lexicon.words, lexicon.vectors, lexicon.counts, lexicon.glosses, arguments.size
     )

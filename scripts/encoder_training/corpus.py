@@ -13,6 +13,7 @@ from typing import Any
 HAN = r"\u3400-\u9fff"
 HAN_RUN = re.compile(f"[{HAN}]+")
 LATIN_WORD = re.compile(r"[a-z][a-z]+")
+POSTING_PARTS = ("summary", "problem", "innovation", "application", "indicators", "tried", "market")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +63,17 @@ def read_bench(folder: Path) -> list[Document]:
             spaced = not content and " " in row["title"]
             documents.append(Document(row["title"], content, spaced=spaced))
     return documents
+
+
+def read_postings(folder: Path) -> list[Document]:
+    """Return the needs and achievements of a folder in the form of the demo data."""
+    paths = sorted([*folder.glob("achievements_*.jsonl"), *folder.glob("needs_*.jsonl")])
+    return [
+        Document(row["title"], _join_parts(row), tuple(row.get("keywords", ())))
+        for path in paths
+        for row in read_lines(path)
+    ]
+
+
+def _join_parts(row: dict[str, Any]) -> str:
+    return "\n".join(str(row[part]) for part in POSTING_PARTS if row.get(part))

@@ -14,7 +14,7 @@ sys.path.insert(0, SCRIPTS)
 
 from encoder_training import elements, export, names, pairs, segmenter  # noqa: E402
 from encoder_training.choosing import choose_words  # noqa: E402
-from encoder_training.corpus import Document  # noqa: E402
+from encoder_training.corpus import Document, read_postings  # noqa: E402
 from encoder_training.fitting import ElementBag, FitOptions, fit  # noqa: E402
 from encoder_training.tuning import GradedTexts, tune  # noqa: E402
 
@@ -153,3 +153,17 @@ def test_tuning_brings_the_better_graded_nearer_and_repeats_itself() -> None:
     np.testing.assert_array_equal(tuned, tune(table, tokenizer, [graded]))
     untouched = 1 + WORDS.index("battery")
     np.testing.assert_array_equal(tuned[untouched], table[untouched])
+
+
+def test_postings_are_read_with_all_that_they_tell_of_the_matter(tmp_path: Path) -> None:
+    need = (
+        '{"title": "网箱清洗", "problem": "藤壶", "keywords": ["网衣"], "contact": {"name": "林"}}'
+    )
+    (tmp_path / "needs_a.jsonl").write_text(need + "\n", encoding="utf-8")
+    achievement = '{"title": "防污涂层", "summary": "有机硅", "application": "平台"}'
+    (tmp_path / "achievements_a.jsonl").write_text(achievement + "\n", encoding="utf-8")
+    (tmp_path / "users.jsonl").write_text('{"name": "林"}\n', encoding="utf-8")
+    assert read_postings(tmp_path) == [
+        Document("防污涂层", "有机硅\n平台"),
+        Document("网箱清洗", "藤壶", ("网衣",)),
+    ]
