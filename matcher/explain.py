@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -50,6 +51,13 @@ _GENERIC = frozenset(
     """.split()
 )
 """Words that fit any pair; no reason is made of them."""
+
+_AMOUNT = re.compile(
+    "[零一二三四五六七八九十百千万亿两几数半]+"
+    "(?:[多来余]?[个口次年月天日回米台条吨块元倍成户家套人种批点斤里亩层道根只头张把件份周季分秒遍轮颗克升]"
+    "|小时|分钟|公里|海里|厘米|毫米|公斤|平方|立方)|[几数一二三四五六七八九]?[十百千万亿]+[一二三四五六七八九]?"
+)
+"""Amounts written as words (十二口, 两次, 几十): two texts share them by chance."""
 
 
 def explain_pair(
@@ -145,7 +153,9 @@ def _weigh(parts: Sequence[str], term: str, titles: tuple[str, str]) -> float:
 @lru_cache(maxsize=65536)
 def is_distinctive(word: str) -> bool:
     """Whether a word says what a text is about rather than fitting any."""
-    if not is_telling(word) or word in _GENERIC or all(map(is_unit, word.split("/"))):
+    if not is_telling(word) or word in _GENERIC or _AMOUNT.fullmatch(word):
+        return False
+    if all(map(is_unit, word.split("/"))):
         return False
     return weigh_term(word) >= LEAST_WEIGHT
 

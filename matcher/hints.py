@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -16,7 +17,8 @@ from matcher.types import FloatMatrix, Item
 LONG_KEYWORD = 3
 """Characters from which on a keyword of others is a good one wherever it stands."""
 
-NUMERALS = frozenset("零一二三四五六七八九十百千万两几")
+_PHRASE = re.compile("[不没最更很太又也都就才已曾每某这那其].|.[过了住]")
+"""Two characters that are part of a sentence rather than the name of a thing (最远, 换过)."""
 
 NEIGHBOURS = 12
 LEAST_COSINE = 0.25
@@ -48,7 +50,7 @@ def suggest_keywords(item: Item, known: Mapping[str, int], count: int = 6) -> li
 def _telling_words(item: Item) -> list[str]:
     body = tokenise("\n".join((item.content, item.indicators)))
     weights = dict(weigh_terms(tokenise(item.title), body))
-    words = [word for word in weights if is_distinctive(word) and word[0] not in NUMERALS]
+    words = [word for word in weights if is_distinctive(word) and not _PHRASE.fullmatch(word)]
     return sorted(words, key=lambda word: (-weights[word], word))
 
 

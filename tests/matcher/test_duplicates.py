@@ -49,6 +49,13 @@ def test_keywords_come_from_the_text_and_are_new() -> None:
     assert not {"藤壶", "甘蔗收割"} & set(words)
 
 
+def test_parts_of_sentences_are_no_keywords() -> None:
+    text = "换过更粗的锚绳，最远漂出三海里，十二口网箱扛不住，二氧化碳超标。"
+    words = suggest_keywords(Item("x", Kind.NEED, "锚绳年年断", text), {}, count=20)
+    assert "二氧化碳" in words
+    assert not {"换过", "最远", "不住", "十二口"} & set(words)
+
+
 def test_fields_are_those_of_the_nearest_items(matcher: Matcher) -> None:
     items = [one for one in ACHIEVEMENTS if one.fields]
     vectors = matcher.encoder.encode([embedding_text(one) for one in items])

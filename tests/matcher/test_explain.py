@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matcher.corpus import Corpus
-from matcher.explain import find_shared_terms, fold_item, mark_terms, sentence
+from matcher.explain import (
+    find_shared_terms,
+    fold_item,
+    is_distinctive,
+    mark_terms,
+    sentence,
+)
 from matcher.folding import fold_text
 from matcher.pipeline import Matcher
 from matcher.text import tokenise
@@ -62,6 +68,16 @@ def test_words_that_fit_any_pair_are_no_reason() -> None:
 
 def test_units_and_numbers_are_no_reason() -> None:
     assert share("重量300kg 12mm", "重量300kg 12mm 的浮标") in {(), ("重量",)}
+
+
+@pytest.mark.parametrize("amount", ["十二口", "两次", "几十", "三公里", "一百二十吨", "十多年"])
+def test_amounts_in_words_are_no_reason(amount: str) -> None:
+    assert not is_distinctive(amount)
+
+
+@pytest.mark.parametrize("name", ["二氧化碳", "三七", "四氯化硅", "千斤顶", "一体机", "三维重建"])
+def test_names_that_begin_with_a_number_may_be_a_reason(name: str) -> None:
+    assert is_distinctive(name)
 
 
 def test_terms_in_titles_come_first() -> None:
