@@ -70,6 +70,16 @@ def test_showing_the_form_of_a_new_need_stores_nothing(app: Flask, login: Login)
     assert db.session().query(Posting).count() == 0
 
 
+@pytest.mark.parametrize("phone", ["abc", "见官网", "123"])
+def test_a_phone_that_nobody_can_call_is_asked_for_again(login: Login, phone: str) -> None:
+    data = {**NEED, "contact_phone": phone, "action": "submit"}
+    answer = login(make_user()).post("/work/needs/new", data=data)
+    page = answer.get_data(as_text=True)
+    assert answer.status_code == 422
+    assert "请写能拨通的号码" in page
+    assert f'value="{phone}"' in page
+
+
 def test_a_complete_need_is_submitted(app: Flask, login: Login) -> None:
     client = login(make_user())
     answer = client.post("/work/needs/new", data={**NEED, "action": "submit"})

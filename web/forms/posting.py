@@ -31,6 +31,9 @@ from web.forms.fields import (
 
 LONGEST_TEXT = 8000
 MOST_FIELDS = 3
+SHORTEST_PHONE = 5
+"""Digits of a number: a short one of a service has five."""
+
 SHORTEST_SUMMARY = 20
 
 
@@ -164,8 +167,13 @@ class PostingForm(Form):
             add_error(self.valid_until, gettext("有效期应晚于今天。"))
 
     def _check_contact(self) -> None:
-        email = str(self.contact_email.data or "")
-        if not email and not self.contact_phone.data:
+        email, phone = str(self.contact_email.data or ""), str(self.contact_phone.data or "")
+        if phone and sum(map(str.isdigit, phone)) < SHORTEST_PHONE:
+            add_error(
+                self.contact_phone,
+                gettext("请写能拨通的号码，带区号或为手机号，例如 0759-1234567。"),
+            )
+        if not email and not phone:
             add_error(self.contact_phone, gettext("请填写联系电话或联系邮箱。"))
         host = email.rpartition("@")[2]
         if email and (email.count("@") != 1 or "." not in host or " " in email):
