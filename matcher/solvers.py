@@ -70,7 +70,7 @@ def solve_listwise(
     gains = 2.0 ** (levels - 1) - 1.0
     totals = np.bincount(places, gains)
     shares = np.bincount(places, weights) * (totals > 0)
-    shares *= np.count_nonzero(shares) / shares.sum()
+    shares = shares * (np.count_nonzero(shares) / max(float(shares.sum()), 1e-12))
     wanted = (shares / np.where(totals > 0, totals, 1.0))[places] * gains
 
     def loss(own: Matrix) -> tuple[float, Matrix]:

@@ -69,6 +69,14 @@ def test_a_need_that_nothing_fits_says_nothing_to_the_listwise_fit(
     assert twice == pytest.approx(alone, rel=1e-3)
 
 
+def test_where_nothing_fits_at_all_the_listwise_fit_says_nothing(
+    pairs: tuple[np.ndarray, ...],
+) -> None:
+    columns, levels, needs = pairs
+    own, _ = solve_listwise(columns, np.ones_like(levels), needs, np.ones(len(levels)), 1.0)
+    assert own == pytest.approx(np.zeros(2))
+
+
 def test_equal_pairs_of_different_needs_are_not_compared_by_the_listwise_fit() -> None:
     """A column that is the same all over a need's list cannot order it."""
     random = np.random.default_rng(4)
