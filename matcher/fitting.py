@@ -2,7 +2,7 @@
 
 The fits are those of ``solvers``, all linear in the same columns, so their sum is one set of
 weights. Everything is a closed form or a convex minimum, so the same labels give the same
-ranker.
+ranker; sums of another number of BLAS threads may differ in the sixth digit.
 """
 
 from __future__ import annotations

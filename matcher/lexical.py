@@ -76,7 +76,7 @@ class TermSpace:
         frequency: Counter[str] = Counter()
         total = length = 0
         for terms in documents:
-            frequency.update(set(terms))
+            frequency.update(list(dict.fromkeys(terms)))
             total += 1
             length += len(terms)
         columns = {term: column for column, term in enumerate(frequency)}

@@ -69,8 +69,8 @@ def solve_listwise(
     count = int(places.max()) + 1
     gains = 2.0 ** (levels - 1) - 1.0
     totals = np.bincount(places, gains)
-    shares = np.bincount(places, weights) * (totals > 0)
-    shares = shares * (np.count_nonzero(shares) / max(float(shares.sum()), 1e-12))
+    said = np.where(totals > 0, np.bincount(places, weights), 0.0)
+    shares = said * (np.count_nonzero(said) / max(float(said.sum()), 1e-12))
     wanted = (shares / np.where(totals > 0, totals, 1.0))[places] * gains
 
     def loss(own: Matrix) -> tuple[float, Matrix]:

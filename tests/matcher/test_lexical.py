@@ -23,6 +23,13 @@ def test_pairs_do_not_reach_over_punctuation() -> None:
     assert "水网" not in char_grams("深水，网箱", 2)
 
 
+def test_columns_follow_the_documents_so_that_sums_come_out_alike_in_every_process(
+    space: TermSpace,
+) -> None:
+    """The order of a set differs between processes, and with it the last digit of a sum."""
+    assert list(space.columns) == list(dict.fromkeys(term for one in DOCUMENTS for term in one))
+
+
 def test_a_document_is_most_like_itself(space: TermSpace) -> None:
     rows = space.weigh_tfidf(space.count(DOCUMENTS))
     likeness = (rows @ rows.T).toarray()
