@@ -137,14 +137,9 @@ def measure_prior(sets: Sequence[TrainingSet]) -> Prior:
 
 def describe_base(sets: Sequence[TrainingSet], ranker: Ranker) -> BaseStatistics:
     """Return what is kept of the labels that ``ranker`` was fitted on."""
-    examples = [_design(entry, ranker.prior) for entry in sets]
-    return measure_base(
-        ranker,
-        np.concatenate([part.columns for part in examples]),
-        np.concatenate([score_pairs(ranker, entry, entry.labels) for entry in sets]),
-        TARGETS[np.concatenate([part.levels for part in examples])],
-        np.concatenate([part.weights for part in examples]),
-    )
+    found = _join([_design(entry, ranker.prior) for entry in sets])
+    scores = np.concatenate([score_pairs(ranker, entry, entry.labels) for entry in sets])
+    return measure_base(ranker, found.columns, scores, TARGETS[found.levels], found.weights)
 
 
 def _design(entry: TrainingSet, prior: Prior) -> Examples:
