@@ -104,7 +104,7 @@ def step(machine: Machine[S], state: S, action: str) -> S:
     return target
 
 
-def _states(*states: S) -> frozenset[S]:
+def any_of(*states: S) -> frozenset[S]:
     return frozenset(states)
 
 
@@ -113,15 +113,15 @@ POSTING = Machine(
     PostingState.DRAFT,
     {
         "submit": (
-            _states(PostingState.DRAFT, PostingState.CHANGES_REQUESTED),
+            any_of(PostingState.DRAFT, PostingState.CHANGES_REQUESTED),
             PostingState.SUBMITTED,
         ),
-        "request_changes": (_states(PostingState.SUBMITTED), PostingState.CHANGES_REQUESTED),
-        "reject": (_states(PostingState.SUBMITTED), PostingState.REJECTED),
-        "publish": (_states(PostingState.SUBMITTED), PostingState.PUBLISHED),
-        "expire": (_states(PostingState.PUBLISHED), PostingState.EXPIRED),
-        "withdraw": (_states(PostingState.PUBLISHED), PostingState.WITHDRAWN),
-        "fulfil": (_states(PostingState.PUBLISHED), PostingState.FULFILLED),
+        "request_changes": (any_of(PostingState.SUBMITTED), PostingState.CHANGES_REQUESTED),
+        "reject": (any_of(PostingState.SUBMITTED), PostingState.REJECTED),
+        "publish": (any_of(PostingState.SUBMITTED), PostingState.PUBLISHED),
+        "expire": (any_of(PostingState.PUBLISHED), PostingState.EXPIRED),
+        "withdraw": (any_of(PostingState.PUBLISHED), PostingState.WITHDRAWN),
+        "fulfil": (any_of(PostingState.PUBLISHED), PostingState.FULFILLED),
     },
 )
 
@@ -133,13 +133,13 @@ REVISION = Machine(
     RevisionState.DRAFT,
     {
         "submit": (
-            _states(RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED),
+            any_of(RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED),
             RevisionState.SUBMITTED,
         ),
-        "request_changes": (_states(RevisionState.SUBMITTED), RevisionState.CHANGES_REQUESTED),
-        "reject": (_states(RevisionState.SUBMITTED), RevisionState.REJECTED),
-        "publish": (_states(RevisionState.SUBMITTED), RevisionState.APPROVED),
-        "supersede": (_states(RevisionState.APPROVED), RevisionState.SUPERSEDED),
+        "request_changes": (any_of(RevisionState.SUBMITTED), RevisionState.CHANGES_REQUESTED),
+        "reject": (any_of(RevisionState.SUBMITTED), RevisionState.REJECTED),
+        "publish": (any_of(RevisionState.SUBMITTED), RevisionState.APPROVED),
+        "supersede": (any_of(RevisionState.APPROVED), RevisionState.SUPERSEDED),
     },
 )
 
@@ -173,14 +173,14 @@ MATCH = Machine(
     "match",
     MatchState.PROPOSED,
     {
-        "confirm": (_states(MatchState.PROPOSED), MatchState.CONFIRMED),
-        "decline": (_states(MatchState.PROPOSED), MatchState.DECLINED),
-        "undo": (_states(MatchState.CONFIRMED, MatchState.DECLINED), MatchState.PROPOSED),
-        "introduce": (_states(MatchState.CONFIRMED), MatchState.INTRODUCED),
-        "negotiate": (_states(MatchState.INTRODUCED), MatchState.NEGOTIATING),
-        "sign": (_states(MatchState.NEGOTIATING), MatchState.SIGNED),
-        "register": (_states(MatchState.SIGNED), MatchState.REGISTERED),
-        "complete": (_states(MatchState.REGISTERED), MatchState.COMPLETED),
+        "confirm": (any_of(MatchState.PROPOSED), MatchState.CONFIRMED),
+        "decline": (any_of(MatchState.PROPOSED), MatchState.DECLINED),
+        "undo": (any_of(MatchState.CONFIRMED, MatchState.DECLINED), MatchState.PROPOSED),
+        "introduce": (any_of(MatchState.CONFIRMED), MatchState.INTRODUCED),
+        "negotiate": (any_of(MatchState.INTRODUCED), MatchState.NEGOTIATING),
+        "sign": (any_of(MatchState.NEGOTIATING), MatchState.SIGNED),
+        "register": (any_of(MatchState.SIGNED), MatchState.REGISTERED),
+        "complete": (any_of(MatchState.REGISTERED), MatchState.COMPLETED),
         "close": (ACTIVE_MATCH_STATES, MatchState.CLOSED),
     },
 )
@@ -205,12 +205,12 @@ CALL = Machine(
     "call",
     CallState.DRAFT,
     {
-        "schedule": (_states(CallState.DRAFT), CallState.SCHEDULED),
-        "unschedule": (_states(CallState.SCHEDULED), CallState.DRAFT),
-        "open": (_states(CallState.DRAFT, CallState.SCHEDULED), CallState.OPEN),
-        "close": (_states(CallState.OPEN), CallState.CLOSED),
-        "catalogue": (_states(CallState.CLOSED), CallState.CATALOGUED),
-        "archive": (_states(CallState.CATALOGUED), CallState.ARCHIVED),
+        "schedule": (any_of(CallState.DRAFT), CallState.SCHEDULED),
+        "unschedule": (any_of(CallState.SCHEDULED), CallState.DRAFT),
+        "open": (any_of(CallState.DRAFT, CallState.SCHEDULED), CallState.OPEN),
+        "close": (any_of(CallState.OPEN), CallState.CLOSED),
+        "catalogue": (any_of(CallState.CLOSED), CallState.CATALOGUED),
+        "archive": (any_of(CallState.CATALOGUED), CallState.ARCHIVED),
     },
 )
 
@@ -222,8 +222,8 @@ HELP = Machine(
     HelpState.OPEN,
     {
         "assign": (WAITING_HELP_STATES, HelpState.ASSIGNED),
-        "answer": (_states(HelpState.ASSIGNED), HelpState.DONE),
-        "grant": (_states(HelpState.OPEN), HelpState.DONE),
+        "answer": (any_of(HelpState.ASSIGNED), HelpState.DONE),
+        "grant": (any_of(HelpState.OPEN), HelpState.DONE),
         "refuse": (WAITING_HELP_STATES, HelpState.REFUSED),
         "lapse": (WAITING_HELP_STATES, HelpState.LAPSED),
     },
@@ -237,8 +237,8 @@ JOINT = Machine(
     "joint",
     JointState.ASKING,
     {
-        "publish": (_states(JointState.ASKING), JointState.PUBLISHED),
-        "retract": (_states(JointState.PUBLISHED), JointState.ASKING),
-        "close": (_states(JointState.ASKING, JointState.PUBLISHED), JointState.CLOSED),
+        "publish": (any_of(JointState.ASKING), JointState.PUBLISHED),
+        "retract": (any_of(JointState.PUBLISHED), JointState.ASKING),
+        "close": (any_of(JointState.ASKING, JointState.PUBLISHED), JointState.CLOSED),
     },
 )

@@ -77,7 +77,7 @@ def create_app(settings: Settings | None = None, task_queue: queue.Queue | None 
     _init_templates(app)
     init_security(app)
     assets.init_assets(app)
-    app.after_request(_keep_language)
+    app.after_request(keep_language)
     _register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -168,7 +168,7 @@ def select_locale() -> str:
     return site.settings().default_locale
 
 
-def _keep_language(response: Response) -> Response:
+def keep_language(response: Response) -> Response:
     # An address with a language is how search engines lead to it; the next pages keep it.
     chosen = request.args.get(LOCALE_ARGUMENT)
     if chosen in LOCALES and request.endpoint != "static":

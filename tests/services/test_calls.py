@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from matcher.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
@@ -13,7 +14,7 @@ from matcher.vocabulary import CallKind, Role
 from matcher.workflow import CallState
 from tests.factories import make_call, make_user
 from web import db
-from web.models import Call
+from web.models import Call, CatalogueEntry
 from web.models.base import utc_now
 from web.services import audit, calls, posting
 from web.services.calls import CallData
@@ -126,7 +127,8 @@ def test_the_catalogue_waits_for_the_audit_and_then_freezes_the_texts() -> None:
     posting.submit(need.author, need)
     audit.publish(officer, need)
     db.commit()
-    titles = [entry.revision.title for entry in call.entries]
+    listed = db.session().scalars(select(CatalogueEntry).where(CatalogueEntry.call_id == call.id))
+    titles = [entry.revision.title for entry in listed]
     assert "之后改的标题" not in titles
 
 

@@ -42,9 +42,6 @@ class Call(Versioned, Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
-    postings: Mapped[list[Posting]] = relationship(back_populates="call")
-    entries: Mapped[list[CatalogueEntry]] = relationship(order_by="CatalogueEntry.position")
-
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
 
     @property

@@ -86,7 +86,6 @@ class Match(Versioned, Base):
     activities: Mapped[list[Activity]] = relationship(
         back_populates="match", order_by="Activity.id"
     )
-    contract: Mapped[Contract | None] = relationship(back_populates="match")
 
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
 
@@ -136,4 +135,4 @@ class Contract(Base):
     registered_on: Mapped[date | None]
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
-    match: Mapped[Match] = relationship(back_populates="contract")
+    match: Mapped[Match] = relationship()

@@ -67,7 +67,7 @@ class Posting(Versioned, Base):
 
     organisation: Mapped[Organisation] = relationship()
     author: Mapped[User] = relationship()
-    call: Mapped[Call | None] = relationship(back_populates="postings")
+    call: Mapped[Call | None] = relationship()
     revisions: Mapped[list[Revision]] = relationship(
         back_populates="posting",
         order_by="Revision.number",

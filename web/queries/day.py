@@ -15,7 +15,7 @@ from matcher.vocabulary import Interest
 from matcher.workflow import REGISTRATION_TERM, MatchState
 from web import db
 from web.models import Activity, Contract, Match, User
-from web.queries.deals import due_by_deal, list_due_steps, public_sides
+from web.queries.deals import contract_of, due_by_deal, list_due_steps, public_sides
 from web.queries.figures import quarter_starts
 from web.queries.loading import match_options
 
@@ -92,17 +92,16 @@ def _group_of(due: date, today: date) -> Group:
 
 
 def _contracts_to_register(broker: User) -> list[Task]:
-    statement = _running(broker, MatchState.SIGNED)
     return [
         Task(
             "register",
             match.id,
             public_sides(match)[0].title,
-            match.contract.number,
-            match.contract.signed_on + REGISTRATION_TERM,
+            contract.number,
+            contract.signed_on + REGISTRATION_TERM,
         )
-        for match in statement
-        if match.contract is not None
+        for match in _running(broker, MatchState.SIGNED)
+        if (contract := contract_of(match)) is not None
     ]
 
 

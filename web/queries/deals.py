@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased, joinedload
 from matcher.vocabulary import CloseCode, Interest, Role, Side
 from matcher.workflow import ACTIVE_MATCH_STATES, INTRODUCED_MATCH_STATES, MatchState
 from web import db
-from web.models import Activity, Match, Posting, User
+from web.models import Activity, Contract, Match, Posting, User
 from web.queries.disclosure import PostingView, disclose, public_view
 from web.queries.loading import match_options
 from web.queries.paging import Page, fetch_page
@@ -147,6 +147,11 @@ def find_open_step(match: Match) -> Activity | None:
     return db.session().scalar(statement)
 
 
+def contract_of(match: Match) -> Contract | None:
+    """Return the contract of a deal, once there is one."""
+    return db.session().scalar(select(Contract).where(Contract.match_id == match.id))
+
+
 def due_by_deal(match_ids: Iterable[int]) -> dict[int, date]:
     """Return the due date of each deal's open next step."""
     rows = db.session().execute(
@@ -174,7 +179,7 @@ def deal_line(user: User, match: Match) -> DealLine:
         achievement_interest=match.achievement_interest,
         close_code=match.close_code,
         close_note=match.close_note if _may_read_close_note(user, match) else "",
-        sides=sides_of(user, match) if _is_party(user) else frozenset(),
+        sides=sides_of(user, match) if is_party(user) else frozenset(),
         broker_name=match.broker.name if match.broker else "",
         decided_at=match.decided_at,
         is_demo=match.is_demo,
@@ -227,7 +232,7 @@ def _without_undone(activities: Iterable[Activity]) -> list[Activity]:
 
 def _timeline_line(user: User, match: Match, activity: Activity) -> TimelineLine:
     actor = activity.actor
-    side = next(iter(sides_of(actor, match)), None) if actor and _is_party(actor) else None
+    side = next(iter(sides_of(actor, match)), None) if actor and is_party(actor) else None
     named = actor is not None and (
         side is None
         or match.state in INTRODUCED_MATCH_STATES
@@ -248,7 +253,7 @@ def _timeline_line(user: User, match: Match, activity: Activity) -> TimelineLine
 
 def _may_read_close_note(user: User, match: Match) -> bool:
     # Why a side declined is told to the broker and not to those it declined.
-    if match.close_code is not CloseCode.SIDE_DECLINED or not _is_party(user):
+    if match.close_code is not CloseCode.SIDE_DECLINED or not is_party(user):
         return True
     answers = {Side.NEED: match.need_interest, Side.ACHIEVEMENT: match.achievement_interest}
     return any(answers[side] is Interest.DECLINED for side in sides_of(user, match))
@@ -266,7 +271,7 @@ def _sides(match: Match) -> tuple[tuple[Posting, Any], tuple[Posting, Any]]:
 
 
 def own_deals(user: User) -> Select[Match]:
-    if _is_party(user):
+    if is_party(user):
         return select(Match).where(_takes_part(user), is_told())
     return select(Match).where(
         _takes_part(user), Match.decided_at.is_not(None), Match.state != MatchState.DECLINED
@@ -276,7 +281,7 @@ def own_deals(user: User) -> Select[Match]:
 def _takes_part(user: User) -> ColumnElement[bool]:
     if user.role is Role.BROKER:
         return Match.broker_id == user.id
-    if not _is_party(user):
+    if not is_party(user):
         return false()
     own = _own_postings(user)
     return or_(Match.need_id.in_(own), Match.achievement_id.in_(own))
@@ -286,7 +291,7 @@ def _own_postings(user: User) -> Select[int]:
     return select(Posting.id).where(Posting.organisation_id == (user.organisation_id or -1))
 
 
-def _is_party(user: User) -> bool:
+def is_party(user: User) -> bool:
     return user.role in (Role.FIRM, Role.INSTITUTE)
 
 

@@ -155,7 +155,7 @@ def list_achievements_of(organisation: Organisation, number: int) -> Page[Postin
     return Page(public_views(page.items), page.total, page.number, page.size)
 
 
-def list_calls() -> Sequence[Call]:
+def list_announced_calls() -> Sequence[Call]:
     """Return the announced calls: open ones, then coming ones, then the past."""
     rank = case((Call.state == CallState.OPEN, 0), (Call.state == CallState.SCHEDULED, 1), else_=2)
     statement = select(Call).where(Call.state.in_(ANNOUNCED))
@@ -165,7 +165,7 @@ def list_calls() -> Sequence[Call]:
 
 def find_current_call() -> Call | None:
     """Return the call to show first: the open one, else the coming one, else the latest."""
-    return next(iter(list_calls()), None)
+    return next(iter(list_announced_calls()), None)
 
 
 def count_submissions(calls: Sequence[Call]) -> dict[int, dict[Kind, int]]:

@@ -25,9 +25,9 @@ def relations(user: User | None, subject: Subject) -> frozenset[Relation]:
     if user is None or subject is None:
         return frozenset()
     if isinstance(subject, Posting):
-        return _to_posting(user, subject)
+        return relations_to_posting(user, subject)
     if isinstance(subject, Match):
-        return _to_match(user, subject)
+        return relations_to_match(user, subject)
     if isinstance(subject, HelpRequest):
         is_assigned = subject.broker_id == user.id
         return frozenset({Relation.ASSIGNED}) if is_assigned else frozenset()
@@ -80,13 +80,13 @@ def is_told() -> ColumnElement[bool]:
     return and_(is_settled(), Match.state != MatchState.DECLINED)
 
 
-def _to_posting(user: User, posting: Posting) -> frozenset[Relation]:
+def relations_to_posting(user: User, posting: Posting) -> frozenset[Relation]:
     if user.organisation_id is not None and posting.organisation_id == user.organisation_id:
         return frozenset({Relation.OWNER})
     return frozenset()
 
 
-def _to_match(user: User, match: Match) -> frozenset[Relation]:
+def relations_to_match(user: User, match: Match) -> frozenset[Relation]:
     found = set()
     if match.broker_id == user.id:
         found.add(Relation.ASSIGNED)

@@ -110,9 +110,12 @@ def list_entries(call: Call) -> int:
     )
     count = 0
     for count, posting in enumerate(listed, start=1):
-        call.entries.append(
+        db.session().add(
             CatalogueEntry(
-                posting_id=posting.id, revision_id=posting.published_revision_id, position=count
+                call_id=call.id,
+                posting_id=posting.id,
+                revision_id=posting.published_revision_id,
+                position=count,
             )
         )
     return count

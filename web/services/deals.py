@@ -16,7 +16,7 @@ from matcher.workflow import MATCH, POSTING, MatchState, PostingState, step
 from web import db
 from web.models import Activity, Contract, Match, User
 from web.models.base import utc_now
-from web.queries.deals import STEP_DONE, find_open_step
+from web.queries.deals import STEP_DONE, contract_of, find_open_step
 from web.queries.relations import require, sides_of
 from web.services import log, matching
 
@@ -105,7 +105,7 @@ def sign(actor: User, match: Match, data: ContractData) -> Contract:
 def register(actor: User, match: Match, number: str, registered_on: date) -> None:
     """Record the contract's registration."""
     require(actor, Action.ADVANCE_DEAL, match)
-    contract = match.contract
+    contract = contract_of(match)
     if contract is None:
         raise WrongState("match", match.state.value, "register")
     if not number.strip():

@@ -139,7 +139,7 @@ def sign(match_id: int) -> ResponseReturnValue:
 def register(match_id: int) -> ResponseReturnValue:
     """Record the contract's registration."""
     form = RegisterForm(prefix="register")
-    contract = g.match.contract
+    contract = query.contract_of(g.match)
     day = form.registered_on.data
     if not form.check(today(), contract.signed_on if contract else None) or day is None:
         return _render(register_form=form), 422
@@ -221,6 +221,7 @@ def _render(**forms: Any) -> str:
     return render_template(
         "deals/show.html",
         joint=joint_of(g.match.need),
+        contract=query.contract_of(match),
         deal=deal,
         match=match,
         is_introduced=match.state in INTRODUCED_MATCH_STATES,

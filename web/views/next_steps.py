@@ -11,6 +11,7 @@ from matcher.vocabulary import Interest, Side
 from matcher.workflow import REGISTRATION_TERM, MatchState
 from web import formats
 from web.models import Match
+from web.queries.deals import contract_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +31,9 @@ def say_next(match: Match, sides: frozenset[Side]) -> Turn | None:
     """
     if match.state is MatchState.CONFIRMED:
         return _say_answers(match, sides)
-    if match.state is MatchState.SIGNED and match.contract is not None:
-        return _say_registration(match.contract.signed_on + REGISTRATION_TERM, sides)
+    contract = contract_of(match) if match.state is MatchState.SIGNED else None
+    if contract is not None:
+        return _say_registration(contract.signed_on + REGISTRATION_TERM, sides)
     words = {
         MatchState.INTRODUCED: (
             gettext("联系双方，约第一次沟通；谈起来以后，记录进入洽谈。"),

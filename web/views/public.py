@@ -121,7 +121,7 @@ def institution(**_: int) -> str:
 @blueprint.get("/calls")
 def calls() -> str:
     """List the quarterly calls."""
-    found = public.list_calls()
+    found = public.list_announced_calls()
     return render_template(
         "public/calls.html", calls=found, submissions=public.count_submissions(found)
     )
