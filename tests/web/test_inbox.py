@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 from matcher.types import Kind
 from matcher.vocabulary import CloseCode, Confidentiality, DeclineCode, Role
 from matcher.workflow import MATCH
+from tests.calendar import ZONE
 from tests.factories import (
     make_call,
     make_confirmed,
@@ -28,7 +29,7 @@ from web.models import Match, User
 from web.models.base import utc_now
 from web.queries import notices, tasks
 from web.services import audit, deals, matching, review
-from web.site import today
+from web.site import local_day, today
 from web.views.inbox import EVENTS
 
 Login = Callable[[User], FlaskClient]
@@ -40,6 +41,11 @@ def kinds_of(user: User) -> list[str]:
 
 def told(user: User) -> list[str]:
     return [notice.kind for notice in notices.list_notices(user)]
+
+
+def early_on(day: date) -> datetime:
+    """Half past seven in the city, when the day before is not over yet in UTC."""
+    return datetime.combine(day, time(7, 30), ZONE)
 
 
 def side_of(match: Match, kind: Kind) -> User:
@@ -67,7 +73,29 @@ class TestTasks:
         draft.call = call
         db.commit()
         (task,) = [one for one in tasks.list_tasks(draft.author, today()) if one.kind == "finish"]
-        assert task.until == call.closes_at.date()
+        assert task.until == local_day(call.closes_at)
+
+    def test_a_deadline_is_a_day_of_the_city(self, app: Flask) -> None:
+        closing = today() + timedelta(days=9)
+        call = make_call(closes_at=early_on(closing))
+        draft = make_draft(Kind.NEED)
+        outsider = make_user(Role.FIRM)
+        draft.call = call
+        db.commit()
+        found = [
+            task.until
+            for user in (draft.author, outsider, make_user(Role.OFFICER))
+            for task in tasks.list_tasks(user, today())
+            if task.kind in ("finish", "submit", "collect")
+        ]
+        assert found == [closing] * 3
+
+    def test_a_week_without_an_answer_is_seven_days_of_the_city(self, app: Flask) -> None:
+        match = make_confirmed()
+        for days, is_silent in ((6, False), (7, True)):
+            match.decided_at = early_on(today() - timedelta(days=days))
+            db.commit()
+            assert ("remind" in kinds_of(match.broker)) is is_silent
 
     def test_who_has_not_taken_part_is_told_of_the_open_call(self, app: Flask) -> None:
         call = make_call()

@@ -18,6 +18,7 @@ from web.queries import office as office_query
 from web.queries import work as work_query
 from web.queries.disclosure import disclose
 from web.queries.loading import match_options, posting_options
+from web.site import local_day
 
 MOST = 50
 """So many tasks of one sort are listed; whoever has more sees them where they are worked."""
@@ -135,7 +136,7 @@ def _closing_dates(posting_ids: Sequence[int]) -> dict[int, date]:
         .join(Call, Call.id == Posting.call_id)
         .where(Posting.id.in_(posting_ids), Call.state == CallState.OPEN)
     )
-    return {posting_id: closes_at.date() for posting_id, closes_at in rows}
+    return {posting_id: local_day(closes_at) for posting_id, closes_at in rows}
 
 
 def _steps(user: User) -> list[Task]:
@@ -176,7 +177,7 @@ def _open_calls(user: User) -> list[Task]:
         Call.state == CallState.OPEN, Call.kind.in_(wanted), Call.id.not_in(taken_part)
     )
     return [
-        Task("submit", call.id, call.title, call.closes_at.date())
+        Task("submit", call.id, call.title, local_day(call.closes_at))
         for call in db.session().scalars(statement)
     ]
 
@@ -195,7 +196,7 @@ def _silent(user: User, today: date) -> list[Task]:
     return [
         Task("remind", match.id, _title(match), None, match.decided_at)
         for match in db.session().scalars(confirmed)
-        if match.decided_at and match.decided_at.date() + ANSWER_EXPECTED_WITHIN <= today
+        if match.decided_at and local_day(match.decided_at) + ANSWER_EXPECTED_WITHIN <= today
     ]
 
 
@@ -204,7 +205,7 @@ def _running_calls() -> list[Task]:
     for line in office_query.current_calls():
         call = line.call
         if call.state is CallState.OPEN:
-            found.append(Task("collect", call.id, call.title, call.closes_at.date()))
+            found.append(Task("collect", call.id, call.title, local_day(call.closes_at)))
         elif call.state is CallState.CLOSED:
             kind = "publish" if line.waiting == 0 else "settle"
             found.append(Task(kind, call.id, call.title, None, call.closes_at, line.waiting or 1))

@@ -23,7 +23,7 @@ from web.queries import desk as query
 from web.queries.disclosure import PostingView
 from web.queries.history import history_of
 from web.services import matching, review
-from web.site import today
+from web.site import local_day, today
 from web.views.common import account, key_of, keys_of, page_number
 from web.views.marks import list_links, mark_text
 from web.views.strengths import list_bars
@@ -226,7 +226,7 @@ def _line(one: query.Proposal) -> dict[str, Any]:
         "links": list_links(one.evidence),
         "need": mark_text(one.need.title, one.evidence, one.need.kind),
         "achievement": mark_text(one.achievement.title, one.evidence, one.achievement.kind),
-        "age": (today() - one.created_at.astimezone(site.zone()).date()).days,
+        "age": (today() - local_day(one.created_at)).days,
         "days_left": (one.due - today()).days if one.due else None,
     }
 
