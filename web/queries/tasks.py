@@ -14,8 +14,11 @@ from matcher.workflow import GONE_STATES, CallState, MatchState, PostingState, R
 from web import db
 from web.models import Call, Contract, Match, Organisation, Posting, Revision, User
 from web.queries import deals as deal_query
+from web.queries import help_requests as help_query
+from web.queries import joint as joint_query
 from web.queries import office as office_query
 from web.queries import work as work_query
+from web.queries.brokers import without_broker
 from web.queries.disclosure import disclose
 from web.queries.loading import match_options, posting_options
 from web.site import local_day
@@ -67,6 +70,7 @@ def _urgency(task: Task, today: date) -> int:
 def _member_tasks(user: User, today: date) -> list[Task]:
     return [
         *_answers(user),
+        *_invitations(user),
         *_unfinished(user),
         *_steps(user),
         *_expiring(user, today),
@@ -78,6 +82,7 @@ def _broker_tasks(user: User, today: date) -> list[Task]:
     waiting = (Match.broker_id == user.id, Match.state == MatchState.PROPOSED)
     return [
         *_queue("review", select(func.count(), func.min(Match.created_at)).where(*waiting)),
+        *_queue("enquiry", help_query.measure_for_broker(user)),
         *_steps(user),
         *_unregistered(user),
         *_silent(user, today),
@@ -91,12 +96,13 @@ def _officer_tasks(_user: User, _today: date) -> list[Task]:
     )
     texts = select(func.count(), func.min(Revision.submitted_at)).join(Revision.posting)
     pending = Organisation.verification == Verification.PENDING
-    homeless = (Match.broker_id.is_(None), Match.state == MatchState.PROPOSED)
+    homeless = (without_broker(), Match.state == MatchState.PROPOSED)
     organisations = select(func.count(), func.min(Organisation.created_at)).where(pending)
     return [
         *_queue("audit", texts.where(*submitted)),
         *_queue("verify", organisations),
         *_queue("assign", select(func.count(), func.min(Match.created_at)).where(*homeless)),
+        *_queue("help", help_query.measure_open()),
         *_running_calls(),
     ]
 
@@ -112,6 +118,13 @@ def _answers(user: User) -> list[Task]:
             "answer", deal.id, _pair(deal.need.title, deal.achievement.title), None, deal.decided_at
         )
         for deal in deal_query.list_unanswered(user, MOST)
+    ]
+
+
+def _invitations(user: User) -> list[Task]:
+    return [
+        Task("join", need_id, title, None, asked_at)
+        for need_id, title, asked_at in joint_query.list_unanswered(user.organisation_id)
     ]
 
 
