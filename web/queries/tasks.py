@@ -6,13 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Executable, Select, func, select
+from sqlalchemy import Executable, func, select
 
 from matcher.types import Kind
 from matcher.vocabulary import CallKind, Role, Verification
-from matcher.workflow import GONE_STATES, CallState, MatchState, PostingState, RevisionState
+from matcher.workflow import (
+    ANSWER_TERM,
+    GONE_STATES,
+    CallState,
+    MatchState,
+    PostingState,
+    RevisionState,
+)
 from web import db
-from web.models import Call, Contract, Match, Organisation, Posting, Revision, User
+from web.models import Call, Match, Organisation, Posting, Revision, User
 from web.queries import deals as deal_query
 from web.queries import help_requests as help_query
 from web.queries import joint as joint_query
@@ -20,17 +27,15 @@ from web.queries import office as office_query
 from web.queries import work as work_query
 from web.queries.brokers import without_broker
 from web.queries.disclosure import disclose
-from web.queries.loading import match_options, posting_options
+from web.queries.loading import posting_options
 from web.site import local_day
 
 MOST = 50
-"""So many tasks of one sort are listed; whoever has more sees them where they are worked."""
+"""So many tasks of one sort are listed; whoever has more sees them where they are worked.
+Of what is due on deals there is ``deal_query.MOST_DUE``, as on the broker's own page."""
 
 SOON = timedelta(days=3)
 EXPIRES_WITHIN = timedelta(days=30)
-REGISTER_WITHIN = timedelta(days=30)
-"""A technology contract is to be registered within thirty days of its signing."""
-ANSWER_EXPECTED_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +160,7 @@ def _closing_dates(posting_ids: Sequence[int]) -> dict[int, date]:
 def _steps(user: User) -> list[Task]:
     return [
         Task("step", step.deal_id, step.title, step.due)
-        for step in deal_query.list_due_steps(user, MOST)
+        for step in deal_query.list_due_steps(user, deal_query.MOST_DUE)
     ]
 
 
@@ -196,20 +201,17 @@ def _open_calls(user: User) -> list[Task]:
 
 
 def _unregistered(user: User) -> list[Task]:
-    rows = _deals(user, Match.state == MatchState.SIGNED).add_columns(Contract.signed_on)
-    statement = rows.join(Contract, Contract.match_id == Match.id)
     return [
-        Task("register", match.id, _title(match), signed_on + REGISTER_WITHIN)
-        for match, signed_on in db.session().execute(statement)
+        Task("register", match.id, _title(match), contract.register_by)
+        for match, contract in deal_query.list_unregistered(user)
     ]
 
 
 def _silent(user: User, today: date) -> list[Task]:
-    confirmed = _deals(user, Match.state == MatchState.CONFIRMED).order_by(Match.decided_at)
     return [
         Task("remind", match.id, _title(match), None, match.decided_at)
-        for match in db.session().scalars(confirmed)
-        if match.decided_at and local_day(match.decided_at) + ANSWER_EXPECTED_WITHIN <= today
+        for match, waited in deal_query.list_awaited(user, today)
+        if waited >= ANSWER_TERM.days
     ]
 
 
@@ -223,15 +225,6 @@ def _running_calls() -> list[Task]:
             kind = "publish" if line.waiting == 0 else "settle"
             found.append(Task(kind, call.id, call.title, None, call.closes_at, line.waiting or 1))
     return found
-
-
-def _deals(user: User, condition: ColumnElement[bool]) -> Select[Match]:
-    return (
-        select(Match)
-        .where(Match.broker_id == user.id, condition)
-        .options(*match_options())
-        .limit(MOST)
-    )
 
 
 def _title(match: Match) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 
 from matcher.errors import InputError, LostRace, WrongState
 from matcher.vocabulary import DeclineCode
-from matcher.workflow import MatchState
+from matcher.workflow import ANSWER_TERM, MatchState
 from web import db, formats, labels, site
 from web.forms.brokers import RecusalForm
 from web.forms.decisions import DeclineForm
@@ -44,10 +44,10 @@ def my_day() -> str:
     user, now = account(), utc_now()
     return render_template(
         "desk/day.html",
-        tasks=day.list_tasks(user, today(), now),
+        tasks=day.list_tasks(user, today()),
         figures=day.list_figures(user, today(), site.zone()),
         waiting=query.count_proposals(user),
-        long_wait=day.LONG_WAIT,
+        long_wait=ANSWER_TERM.days,
         undoable=query.find_undoable(user, now),
         today=today(),
     )

@@ -8,7 +8,7 @@ from datetime import date
 from flask_babel import gettext
 
 from matcher.vocabulary import Interest, Side
-from matcher.workflow import REGISTRATION_TERM, MatchState
+from matcher.workflow import MatchState
 from web import formats
 from web.models import Match
 
@@ -31,7 +31,7 @@ def say_next(match: Match, sides: frozenset[Side]) -> Turn | None:
     if match.state is MatchState.CONFIRMED:
         return _say_answers(match, sides)
     if match.state is MatchState.SIGNED and match.contract is not None:
-        return _say_registration(match.contract.signed_on + REGISTRATION_TERM, sides)
+        return _say_registration(match.contract.register_by, sides)
     words = {
         MatchState.INTRODUCED: (
             gettext("联系双方，约第一次沟通；谈起来以后，记录进入洽谈。"),
