@@ -195,6 +195,9 @@ UNDO_WINDOW = timedelta(seconds=15)
 REGISTRATION_TERM = timedelta(days=30)
 """A signed contract is registered within this time."""
 
+ANSWER_TERM = timedelta(days=7)
+"""Both sides of a confirmed match answer within this time; who waits longer needs a call."""
+
 
 def is_provisional(decided_at: datetime, now: datetime) -> bool:
     """Return whether a decision may still be taken back. As long as it may, no party knows it."""

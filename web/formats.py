@@ -8,6 +8,7 @@ from flask_babel import gettext, ngettext
 
 from web import site
 from web.labels import locale_code
+from web.site import local_day
 
 # Per language, the largest first: fen from which on a unit is used, fen of one unit, its words.
 _MONEY = {
@@ -66,7 +67,7 @@ def day(value: date | datetime | None) -> str:
     """Return a date such as '2026年11月30日' or '30 Nov 2026'."""
     if value is None:
         return ""
-    value = _local_day(value)
+    value = _day_of(value)
     if locale_code() == "en":
         return f"{value.day} {value:%b %Y}"
     return f"{value.year}年{value.month}月{value.day}日"
@@ -80,14 +81,12 @@ def stored_day(text: str | None) -> str:
 def full_day(value: date | datetime) -> str:
     """Return a date with its weekday, such as '2026年11月30日 周一' or 'Mon 30 Nov 2026'."""
     names = {"zh": "周一 周二 周三 周四 周五 周六 周日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
-    weekday = names[locale_code()].split()[_local_day(value).weekday()]
+    weekday = names[locale_code()].split()[_day_of(value).weekday()]
     return f"{weekday} {day(value)}" if locale_code() == "en" else f"{day(value)} {weekday}"
 
 
-def _local_day(value: date | datetime) -> date:
-    local = local_time(value) if isinstance(value, datetime) else value
-    assert local is not None
-    return local
+def _day_of(value: date | datetime) -> date:
+    return local_day(value) if isinstance(value, datetime) else value
 
 
 def moment(value: datetime | None) -> str:
@@ -142,6 +141,15 @@ def _number(fen: int, unit: int) -> str:
 
 FILTERS = {
     function.__name__: function
-    for function in (money, exact_money, day, stored_day, full_day, moment, duration_left)
+    for function in (
+        money,
+        exact_money,
+        day,
+        stored_day,
+        full_day,
+        local_day,
+        moment,
+        duration_left,
+    )
 }
 GLOBALS = {function.__name__: function for function in (money_range, days_left, time_left)}

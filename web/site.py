@@ -28,4 +28,9 @@ def now() -> datetime:
 
 def today() -> date:
     """Return the date in the site's time zone."""
-    return now().date()
+    return local_day(now())
+
+
+def local_day(moment: datetime) -> date:
+    """Return the city's date of an aware moment; stored ones are in UTC, often a day behind."""
+    return moment.astimezone(zone()).date()

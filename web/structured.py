@@ -7,6 +7,7 @@ from typing import Any
 from matcher.types import Kind
 from web import labels
 from web.queries.disclosure import PostingView
+from web.site import local_day
 
 
 def describe_posting(view: PostingView, address: str) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def describe_posting(view: PostingView, address: str) -> dict[str, Any]:
         "name": view.title,
         "description" if need else "abstract": view.summary,
         "identifier": f"{view.kind.value}-{view.id}",
-        "datePublished": view.published_at.date().isoformat() if view.published_at else None,
+        "datePublished": _iso(view.published_at and local_day(view.published_at)),
         "keywords": list(view.keywords),
         "validThrough" if need else "expires": _iso(view.valid_until),
         "areaServed" if need else "spatialCoverage": labels.district_name(view.district),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from matcher.vocabulary import ContractKind, DeclineCode, Role
+from matcher.workflow import ANSWER_TERM
 from tests.factories import make_confirmed, make_introduced, make_match, make_user
 from web import db, site
 from web.models import Match, User
 from web.models.base import utc_now
 from web.queries import day
+from web.queries import tasks as inbox
 from web.services import deals, matching
 
 Login = Callable[[User], FlaskClient]
@@ -40,7 +43,26 @@ def note_due(match: Match, days: int, text: str) -> None:
 
 
 def tasks(broker: User) -> dict[day.Group, list[day.Task]]:
-    return day.list_tasks(broker, site.today(), utc_now())
+    return day.list_tasks(broker, site.today())
+
+
+def due_of_day(broker: User) -> dict[str, set[tuple[int, date | None]]]:
+    """Return the deals of the broker's day that are due, with the day, by kind."""
+    found: dict[str, set[tuple[int, date | None]]] = {}
+    for task in itertools.chain.from_iterable(tasks(broker).values()):
+        if task.kind != "no_step" and (task.due or task.waited >= ANSWER_TERM.days):
+            found.setdefault(task.kind, set()).add((task.deal_id, task.due))
+    return found
+
+
+def due_of_inbox(broker: User) -> dict[str, set[tuple[int, date | None]]]:
+    """Return the same of the broker's inbox."""
+    found: dict[str, set[tuple[int, date | None]]] = {}
+    for task in inbox.list_tasks(broker, site.today()):
+        if task.object_id is not None:
+            kind = "answer" if task.kind == "remind" else task.kind
+            found.setdefault(kind, set()).add((task.object_id, task.until))
+    return found
 
 
 def make_signed(broker: User, days_ago: int) -> Match:
@@ -90,6 +112,40 @@ def test_answers_and_deals_without_a_next_step_wait(broker: User) -> None:
         ("answer", asked.id, 9),
         ("no_step", quiet.id, 0),
     ]
+
+
+def test_the_day_and_the_inbox_name_the_same_deals(broker: User) -> None:
+    for days in (-2, 60):
+        note_due(make_introduced(broker=broker), days, "给企业寄样品")
+    for days in (31, 1):
+        make_signed(broker, days)
+    for days in (2, 6, 7, 9):
+        # Half past midnight: of the hours alone, the seventh day is not over until the eighth.
+        start = datetime.combine(site.today() - timedelta(days=days), time(0, 30), site.zone())
+        make_confirmed(broker=broker).decided_at = start
+    late_night = make_confirmed(broker=broker)
+    late_night.decided_at = datetime.combine(
+        site.today() - timedelta(days=7), time(23, 59), site.zone()
+    )
+    db.commit()
+    assert due_of_day(broker) == due_of_inbox(broker)
+    assert {kind: len(due) for kind, due in due_of_day(broker).items()} == {
+        "step": 2,
+        "register": 2,
+        "answer": 3,
+    }
+
+
+def test_however_many_there_are_the_two_name_the_same_deals(
+    broker: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "MOST", 1)
+    for days in (1, 2):
+        note_due(make_introduced(broker=broker), days, "给企业寄样品")
+        make_signed(broker, days)
+        make_confirmed(broker=broker).decided_at = utc_now() - timedelta(days=20 + days)
+    db.commit()
+    assert due_of_day(broker) == due_of_inbox(broker)
 
 
 def test_nobody_elses_deals_are_in_ones_day(broker: User, login: Login) -> None:

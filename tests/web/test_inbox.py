@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from matcher.types import Kind
-from matcher.vocabulary import CloseCode, Confidentiality, DeclineCode, Role
-from matcher.workflow import MATCH
+from matcher.vocabulary import CloseCode, Confidentiality, DeclineCode, HelpKind, Role
+from matcher.workflow import HELP, MATCH
+from tests.calendar import ZONE
 from tests.factories import (
     make_call,
     make_confirmed,
     make_draft,
+    make_help_request,
     make_introduced,
     make_match,
     make_published,
@@ -27,9 +29,12 @@ from web import db
 from web.models import Match, User
 from web.models.base import utc_now
 from web.queries import notices, tasks
-from web.services import audit, deals, matching, review
-from web.site import today
+from web.services import audit, deals, help_requests, joint, matching, review
+from web.services import posting as posting_service
+from web.site import local_day, today
 from web.views.inbox import EVENTS
+
+HELP_KINDS = {f"help_{step}" for step in HELP.steps} - {"help_assign"}
 
 Login = Callable[[User], FlaskClient]
 
@@ -40,6 +45,11 @@ def kinds_of(user: User) -> list[str]:
 
 def told(user: User) -> list[str]:
     return [notice.kind for notice in notices.list_notices(user)]
+
+
+def early_on(day: date) -> datetime:
+    """Half past seven in the city, when the day before is not over yet in UTC."""
+    return datetime.combine(day, time(7, 30), ZONE)
 
 
 def side_of(match: Match, kind: Kind) -> User:
@@ -67,7 +77,29 @@ class TestTasks:
         draft.call = call
         db.commit()
         (task,) = [one for one in tasks.list_tasks(draft.author, today()) if one.kind == "finish"]
-        assert task.until == call.closes_at.date()
+        assert task.until == local_day(call.closes_at)
+
+    def test_a_deadline_is_a_day_of_the_city(self, app: Flask) -> None:
+        closing = today() + timedelta(days=9)
+        call = make_call(closes_at=early_on(closing))
+        draft = make_draft(Kind.NEED)
+        outsider = make_user(Role.FIRM)
+        draft.call = call
+        db.commit()
+        found = [
+            task.until
+            for user in (draft.author, outsider, make_user(Role.OFFICER))
+            for task in tasks.list_tasks(user, today())
+            if task.kind in ("finish", "submit", "collect")
+        ]
+        assert found == [closing] * 3
+
+    def test_a_week_without_an_answer_is_seven_days_of_the_city(self, app: Flask) -> None:
+        match = make_confirmed()
+        for days, is_silent in ((6, False), (7, True)):
+            match.decided_at = early_on(today() - timedelta(days=days))
+            db.commit()
+            assert ("remind" in kinds_of(match.broker)) is is_silent
 
     def test_who_has_not_taken_part_is_told_of_the_open_call(self, app: Flask) -> None:
         call = make_call()
@@ -98,6 +130,58 @@ class TestTasks:
         found = {one.kind: one.count for one in tasks.list_tasks(make_user(Role.OFFICER), today())}
         assert found["audit"] == 2
 
+    def test_a_firm_is_asked_to_join_until_it_has_answered(self, app: Flask) -> None:
+        first, second = make_published(Kind.NEED), make_published(Kind.NEED)
+        asked = joint.form_joint(make_user(Role.OFFICER), [first, second], "A joint need", "Words.")
+        db.commit()
+        (task,) = [one for one in tasks.list_tasks(first.author, today()) if one.kind == "join"]
+        assert (task.object_id, task.title, task.since) == (
+            first.id,
+            "A joint need",
+            asked.created_at,
+        )
+        joint.answer(first.author, first, agrees=False)
+        db.commit()
+        assert "join" not in kinds_of(first.author)
+        assert "join" in kinds_of(second.author)
+
+    def test_a_request_for_help_waits_for_officers_and_then_for_its_broker(
+        self, app: Flask
+    ) -> None:
+        officer, broker = make_user(Role.OFFICER), make_user(Role.BROKER)
+        asked = make_help_request()
+        (task,) = [one for one in tasks.list_tasks(officer, today()) if one.kind == "help"]
+        assert (task.count, task.since) == (1, asked.asked_at)
+        assert "enquiry" not in kinds_of(broker)
+        help_requests.assign(officer, asked, broker)
+        db.commit()
+        assert "help" not in kinds_of(officer)
+        assert "enquiry" in kinds_of(broker)
+        assert "enquiry" not in kinds_of(make_user(Role.BROKER))
+        help_requests.answer(broker, asked, "Ask the university.")
+        db.commit()
+        assert "enquiry" not in kinds_of(broker)
+
+    def test_the_home_page_counts_what_the_inbox_counts(self, app: Flask, login: Login) -> None:
+        officer, broker = make_user(Role.OFFICER), make_user(Role.BROKER)
+        for _ in range(2):
+            make_help_request(broker=broker)
+        for _ in range(3):
+            make_help_request()
+        retired = make_match()
+        retired.broker.active = False
+        make_match(broker=broker)
+        db.commit()
+        figures = {
+            officer: {"help": "项企业请求待受理", "assign": "项配对没有经纪人"},
+            broker: {"enquiry": "项企业求助待答复", "review": "项配对待审核"},
+        }
+        for user, words in figures.items():
+            counts = {task.kind: task.count for task in tasks.list_tasks(user, today())}
+            home = login(user).get("/work/").text
+            for kind, word in words.items():
+                assert f"<b>{counts[kind]}</b><span>{word}" in home
+
     def test_what_is_due_soon_comes_first_and_what_is_far_off_last(self, app: Flask) -> None:
         match = make_introduced()
         late, far = today() - timedelta(days=1), today() + timedelta(days=60)
@@ -115,7 +199,11 @@ class TestTasks:
         match = make_confirmed()
         make_submitted(Kind.NEED)
         make_call()
-        people = (make_match().broker, match.need.author, make_user(Role.OFFICER))
+        broker, officer = make_match().broker, make_user(Role.OFFICER)
+        joint.form_joint(officer, [match.need, make_published(Kind.NEED)], "A title", "Words.")
+        make_help_request(broker=broker)
+        make_help_request()
+        people = (broker, match.need.author, officer)
         for user in people:
             client = login(user)
             page = client.get("/inbox/").text
@@ -160,6 +248,46 @@ class TestNotices:
         db.commit()
         told = [notice.kind for notice in notices.list_notices(match.need.author)]
         assert told.count("confirm") == 1
+
+    def test_a_firm_is_told_what_came_of_its_requests_for_help(self, app: Flask) -> None:
+        officer, broker = make_user(Role.OFFICER), make_user(Role.BROKER)
+        need = make_published(Kind.NEED)
+        help_requests.answer(broker, make_help_request(need, broker=broker), "Ask them.")
+        help_requests.refuse(officer, make_help_request(need), "Name a number first.")
+        help_requests.grant(officer, make_help_request(need, HelpKind.CHALLENGE))
+        db.commit()
+        found = [one for one in notices.list_notices(need.author) if one.kind in HELP_KINDS]
+        assert [one.kind for one in found] == ["help_grant", "help_refuse", "help_answer"]
+        assert {(one.object_type, one.object_id) for one in found} == {("posting", need.id)}
+        assert {one.title for one in found} == {need.latest.title}
+        assert notices.count_unread(need.author) == len(notices.list_notices(need.author))
+        for stranger in (make_user(Role.FIRM), officer, broker):
+            assert told(stranger) == []
+            assert notices.count_unread(stranger) == 0
+
+    def test_a_request_that_lapses_is_told_unless_the_firm_took_its_need_away(
+        self, app: Flask
+    ) -> None:
+        withdrawn, expired = make_help_request().posting, make_help_request().posting
+        colleague = make_user(Role.FIRM, withdrawn.organisation)
+        posting_service.withdraw(withdrawn.author, withdrawn)
+        assert expired.published_revision is not None
+        expired.published_revision.valid_until = today() - timedelta(days=1)
+        posting_service.expire_due(today())
+        db.commit()
+        assert "help_lapse" not in {*told(withdrawn.author), *told(colleague)}
+        assert "help_lapse" in told(expired.author)
+
+    def test_a_notice_of_help_leads_to_what_was_answered(self, app: Flask, login: Login) -> None:
+        asked = make_help_request()
+        help_requests.refuse(make_user(Role.OFFICER), asked, "Name a number first.")
+        db.commit()
+        client = login(asked.posting.author)
+        page = client.get("/inbox/").text
+        address = f"/work/postings/{asked.posting_id}"
+        assert f'href="{address}#help"' in page
+        assert "Name a number first." not in page
+        assert "Name a number first." in client.get(address).text
 
     def test_a_notice_holds_no_text_of_a_note_and_no_hidden_name(
         self, app: Flask, login: Login
@@ -221,6 +349,7 @@ class TestNotices:
 
 def test_every_step_that_is_told_has_words() -> None:
     assert set(MATCH.steps) - set(notices.UNTOLD_STEPS) <= set(EVENTS)
+    assert set(EVENTS) >= HELP_KINDS
 
 
 class TestTheIntroduction:

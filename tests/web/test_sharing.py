@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from xml.etree import ElementTree
 
 from flask import Flask
@@ -11,6 +12,7 @@ from flask.testing import FlaskClient
 from matcher.types import Kind
 from matcher.vocabulary import Confidentiality
 from tests.factories import make_draft, make_published
+from web import db
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 
@@ -79,6 +81,15 @@ def test_the_sitemap_lists_what_is_public_and_nothing_else(client: FlaskClient) 
     assert f"http://localhost/needs/{draft.id}" not in found
     for address in found:
         assert client.get(str(address)).status_code == 200
+
+
+def test_machines_read_the_citys_day_of_publication(client: FlaskClient) -> None:
+    need = make_published(Kind.NEED)
+    # Half past seven in the city: the day before is not over yet in UTC.
+    need.published_at = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)
+    db.commit()
+    assert '"datePublished": "2026-03-03"' in client.get(f"/needs/{need.id}").text
+    assert "<lastmod>2026-03-03</lastmod>" in client.get("/sitemap.xml").text
 
 
 def test_robots_are_led_to_the_map_and_kept_out_of_the_desk(client: FlaskClient) -> None:

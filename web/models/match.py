@@ -17,7 +17,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.vocabulary import CloseCode, ContractKind, DeclineCode, Interest, Origin
-from matcher.workflow import MatchState
+from matcher.workflow import REGISTRATION_TERM, MatchState
 from web.db import Base
 from web.models.base import JsonObject, UtcDateTime, Versioned, code_column, utc_now
 from web.models.people import User
@@ -136,3 +136,8 @@ class Contract(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     match: Mapped[Match] = relationship()
+
+    @property
+    def register_by(self) -> date:
+        """The day by which the contract is to be registered."""
+        return self.signed_on + REGISTRATION_TERM

@@ -12,17 +12,11 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 
 from matcher.vocabulary import Interest
-from matcher.workflow import REGISTRATION_TERM, MatchState
+from matcher.workflow import MatchState
 from web import db
 from web.models import Activity, Contract, Match, User
-from web.queries.deals import contract_of, due_by_deal, list_due_steps, public_sides
+from web.queries import deals as deal_query
 from web.queries.figures import quarter_starts
-from web.queries.loading import match_options
-
-LONG_WAIT = 7
-"""Days after which an answer that has not come, or a deal without a next step, needs a call."""
-
-MOST_TASKS = 200
 
 TaskKind = Literal["step", "register", "answer", "no_step"]
 Group = Literal["overdue", "today", "week", "later", "waiting"]
@@ -51,11 +45,11 @@ class Figures:
     days_to_decide: float | None
 
 
-def list_tasks(broker: User, today: date, now: datetime) -> dict[Group, list[Task]]:
+def list_tasks(broker: User, today: date) -> dict[Group, list[Task]]:
     """Return what the broker has to do, by urgency; within a group the most urgent first."""
     dated = [
         Task("step", step.deal_id, step.title, step.text, step.due)
-        for step in list_due_steps(broker, MOST_TASKS)
+        for step in deal_query.list_due_steps(broker, deal_query.MOST_DUE)
     ]
     dated += _contracts_to_register(broker)
     groups: dict[Group, list[Task]] = {
@@ -68,7 +62,7 @@ def list_tasks(broker: User, today: date, now: datetime) -> dict[Group, list[Tas
     for task in sorted(dated, key=lambda task: (task.due, task.deal_id)):
         assert task.due is not None
         groups[_group_of(task.due, today)].append(task)
-    waiting = [*_answers_awaited(broker, now), *_without_next_step(broker, now)]
+    waiting = [*_answers_awaited(broker, today), *_without_next_step(broker, today)]
     groups["waiting"] = sorted(waiting, key=lambda task: (-task.waited, task.deal_id))
     return groups
 
@@ -96,21 +90,20 @@ def _contracts_to_register(broker: User) -> list[Task]:
         Task(
             "register",
             match.id,
-            public_sides(match)[0].title,
+            deal_query.public_sides(match)[0].title,
             contract.number,
-            contract.signed_on + REGISTRATION_TERM,
+            contract.register_by,
         )
-        for match in _running(broker, MatchState.SIGNED)
-        if (contract := contract_of(match)) is not None
+        for match, contract in deal_query.list_unregistered(broker)
     ]
 
 
-def _answers_awaited(broker: User, now: datetime) -> list[Task]:
+def _answers_awaited(broker: User, today: date) -> list[Task]:
     return [
         Task(
             "answer",
             match.id,
-            public_sides(match)[0].title,
+            deal_query.public_sides(match)[0].title,
             " ".join(
                 side
                 for side, answer in (
@@ -119,24 +112,24 @@ def _answers_awaited(broker: User, now: datetime) -> list[Task]:
                 )
                 if answer is Interest.PENDING
             ),
-            waited=_days(match.decided_at or match.created_at, now),
+            waited=waited,
         )
-        for match in _running(broker, MatchState.CONFIRMED)
+        for match, waited in deal_query.list_awaited(broker, today)
     ]
 
 
-def _without_next_step(broker: User, now: datetime) -> list[Task]:
-    matches = _running(broker, MatchState.INTRODUCED, MatchState.NEGOTIATING)
+def _without_next_step(broker: User, today: date) -> list[Task]:
+    matches = deal_query.list_own_in(broker, MatchState.INTRODUCED, MatchState.NEGOTIATING)
     ids = [match.id for match in matches]
-    planned = due_by_deal(ids)
+    planned = deal_query.due_by_deal(ids)
     last = last_activity(ids)
     return [
         Task(
             "no_step",
             match.id,
-            public_sides(match)[0].title,
+            deal_query.public_sides(match)[0].title,
             "",
-            waited=_days(last.get(match.id, match.created_at), now),
+            waited=deal_query.days_since(last.get(match.id, match.created_at), today),
         )
         for match in matches
         if match.id not in planned
@@ -151,17 +144,6 @@ def last_activity(match_ids: Sequence[int]) -> dict[int, datetime]:
         .group_by(Activity.match_id)
     )
     return {match_id: at for match_id, at in rows}
-
-
-def _running(broker: User, *states: MatchState) -> list[Match]:
-    statement = (
-        select(Match)
-        .where(Match.broker_id == broker.id, Match.state.in_(states))
-        .options(*match_options())
-        .order_by(Match.decided_at, Match.id)
-        .limit(MOST_TASKS)
-    )
-    return list(db.session().scalars(statement))
 
 
 def _figures(broker: User, start: date, end: date, zone: ZoneInfo) -> Figures:
@@ -192,7 +174,3 @@ def _figures(broker: User, start: date, end: date, zone: ZoneInfo) -> Figures:
 
 def _moment(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
-
-
-def _days(since: datetime, now: datetime) -> int:
-    return max(0, (now - since).days)

@@ -18,11 +18,15 @@ from web.queries.disclosure import PostingView, disclose, public_view
 from web.queries.loading import match_options
 from web.queries.paging import Page, fetch_page
 from web.queries.relations import is_told, sides_of
+from web.site import local_day
 
 DEAL_STATES = tuple(
     state for state in MatchState if state not in (MatchState.PROPOSED, MatchState.DECLINED)
 )
 RUNNING_STATES = tuple(state for state in DEAL_STATES if state in ACTIVE_MATCH_STATES)
+
+MOST_DUE = 200
+"""So many deals of one sort are looked at for what is due on them, whichever page shows it."""
 
 STEP_DONE = "step_done"
 """The action of the timeline's line that says that the agreed next step is done."""
@@ -137,6 +141,40 @@ def list_due_steps(user: User, count: int = 10) -> list[DueStep]:
         for step in db.session().scalars(statement)
         if step.due is not None
     ]
+
+
+def list_unregistered(broker: User) -> list[tuple[Match, Contract]]:
+    """Return the broker's signed deals, each with its contract, which is to be registered."""
+    signed = list_own_in(broker, MatchState.SIGNED)
+    return [(match, match.contract) for match in signed if match.contract is not None]
+
+
+def list_awaited(broker: User, today: date) -> list[tuple[Match, int]]:
+    """Return the broker's deals on which a side has yet to answer, each with the days waited.
+
+    From ``ANSWER_TERM`` on the broker asks what is the matter.
+    """
+    return [
+        (match, days_since(match.decided_at or match.created_at, today))
+        for match in list_own_in(broker, MatchState.CONFIRMED)
+    ]
+
+
+def list_own_in(broker: User, *states: MatchState) -> list[Match]:
+    """Return the broker's deals in ``states``, the first decided first."""
+    statement = (
+        select(Match)
+        .where(Match.broker_id == broker.id, Match.state.in_(states))
+        .options(*match_options())
+        .order_by(Match.decided_at, Match.id)
+        .limit(MOST_DUE)
+    )
+    return list(db.session().scalars(statement))
+
+
+def days_since(moment: datetime, today: date) -> int:
+    """Return how many days of the city have begun since the day of ``moment``."""
+    return max(0, (today - local_day(moment)).days)
 
 
 def find_open_step(match: Match) -> Activity | None:

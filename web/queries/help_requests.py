@@ -66,14 +66,26 @@ def list_for_broker(broker: User) -> list[HelpLine]:
 
 def count_open() -> int:
     """Return how many requests wait for an officer."""
-    waiting = select(func.count()).where(HelpRequest.state == HelpState.OPEN)
-    return db.session().scalar(waiting) or 0
+    return db.session().scalar(measure_open()) or 0
 
 
 def count_for_broker(broker: User) -> int:
     """Return how many enquiries wait for the broker."""
-    waiting = select(func.count()).where(*_assigned(broker))
-    return db.session().scalar(waiting) or 0
+    return db.session().scalar(measure_for_broker(broker)) or 0
+
+
+def measure_open() -> Select[int, datetime]:
+    """Select how many requests wait for an officer, and since when the first of them."""
+    return _measure(HelpRequest.state == HelpState.OPEN)
+
+
+def measure_for_broker(broker: User) -> Select[int, datetime]:
+    """Select how many enquiries wait for the broker, and since when the first was asked."""
+    return _measure(*_assigned(broker))
+
+
+def _measure(*conditions: ColumnElement[bool]) -> Select[int, datetime]:
+    return select(func.count(), func.min(HelpRequest.asked_at)).where(*conditions)
 
 
 def _assigned(broker: User) -> tuple[ColumnElement[bool], ...]:

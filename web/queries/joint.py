@@ -190,10 +190,11 @@ def public_views(needs: Iterable[Posting]) -> list[PostingView]:
     return [public_view(need.published_revision) for need in needs if need.published_revision]
 
 
-def list_unanswered(organisation_id: int | None) -> list[tuple[int, str]]:
-    """Return (need, title of the joint need) where a firm has yet to say whether it joins."""
+def list_unanswered(organisation_id: int | None) -> list[tuple[int, str, datetime]]:
+    """Return (need, title of the joint need, since when) where a firm has yet to say whether it
+    joins."""
     statement = (
-        select(JointMember.need_id, JointNeed.title)
+        select(JointMember.need_id, JointNeed.title, JointNeed.created_at)
         .join(JointMember.joint)
         .join(JointMember.need)
         .where(
@@ -203,7 +204,9 @@ def list_unanswered(organisation_id: int | None) -> list[tuple[int, str]]:
         )
         .order_by(JointMember.need_id)
     )
-    return [(need_id, title) for need_id, title in db.session().execute(statement)]
+    return [
+        (need_id, title, asked_at) for need_id, title, asked_at in db.session().execute(statement)
+    ]
 
 
 def _still_shared(terms: Iterable[str], views: Sequence[PostingView]) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ already, with no text but the notes, and of those a notice names only the kind.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,7 +17,7 @@ from sqlalchemy.orm import aliased, joinedload
 from matcher.vocabulary import Role
 from matcher.workflow import CallState
 from web import db
-from web.models import Activity, Call, LogEntry, Match, Posting, User
+from web.models import Activity, Call, HelpRequest, LogEntry, Match, Posting, User
 from web.models.base import utc_now
 from web.queries.deals import own_deals, public_sides
 from web.queries.disclosure import disclose
@@ -27,6 +28,7 @@ MOST = 60
 
 POSTING_EVENTS = ("audit_publish", "audit_request_changes", "audit_reject", "expire")
 CALL_EVENTS = ("open", "close")
+HELP_EVENTS = ("help_answer", "help_grant", "help_refuse", "help_lapse")
 UNTOLD_STEPS = ("decline", "undo")
 """A broker who thinks again tells the parties nothing but the decision that stands."""
 
@@ -45,7 +47,12 @@ class Notice:
 
 def list_notices(user: User) -> list[Notice]:
     """Return what happened lately to what is the account's, the newest first."""
-    found = [*_deal_notices(user), *_posting_notices(user), *_call_notices(user)]
+    found = [
+        *_deal_notices(user),
+        *_posting_notices(user),
+        *_help_notices(user),
+        *_call_notices(user),
+    ]
     return sorted(found, key=lambda notice: notice.at, reverse=True)[:MOST]
 
 
@@ -79,13 +86,33 @@ def _deal_notices(user: User) -> list[Notice]:
 
 def _posting_notices(user: User) -> list[Notice]:
     entries = _entries(user, "posting", POSTING_EVENTS)
+    wanted = {entry.object_id for entry in entries if entry.object_id is not None}
+    return _from_log(user, entries, "posting", _titles(user, wanted))
+
+
+def _help_notices(user: User) -> list[Notice]:
+    """Tell of the need a request is about: it has no page and no title of its own."""
+    since = _read_until(user)
+    entries = _entries(user, "help_request", HELP_EVENTS)
     wanted = {entry.object_id for entry in entries}
-    statement = select(Posting).where(Posting.id.in_(wanted)).options(*posting_options())
-    titles = {
+    rows = db.session().execute(
+        select(HelpRequest.id, HelpRequest.posting_id).where(HelpRequest.id.in_(wanted))
+    )
+    needs = {request_id: need_id for request_id, need_id in rows}
+    titles = _titles(user, needs.values())
+    return [
+        Notice(entry.at, entry.action, "posting", need_id, titles[need_id], entry.at > since)
+        for entry in entries
+        if entry.object_id is not None and (need_id := needs[entry.object_id])
+    ]
+
+
+def _titles(user: User, posting_ids: Iterable[int]) -> dict[int, str]:
+    statement = select(Posting).where(Posting.id.in_(posting_ids)).options(*posting_options())
+    return {
         posting.id: disclose(posting.latest, user).title
         for posting in db.session().scalars(statement)
     }
-    return _from_log(user, entries, "posting", titles)
 
 
 def _call_notices(user: User) -> list[Notice]:
@@ -152,14 +179,26 @@ def _log_events(user: User, since: datetime) -> Select[Any]:
 def _concerns(user: User) -> ColumnElement[bool]:
     if user.role in (Role.FIRM, Role.INSTITUTE):
         own = select(Posting.id).where(Posting.organisation_id == user.organisation_id)
-        return (
+        to_posting = (
             (LogEntry.object_type == "posting")
             & LogEntry.object_id.in_(own)
             & LogEntry.action.in_(POSTING_EVENTS)
         )
+        return to_posting | _came_of_help(own)
     if user.role is Role.OFFICER:
         return (LogEntry.object_type == "call") & LogEntry.action.in_(CALL_EVENTS)
     return ~true()
+
+
+def _came_of_help(own: Select[int]) -> ColumnElement[bool]:
+    asked = select(HelpRequest.id).where(HelpRequest.posting_id.in_(own))
+    return (
+        (LogEntry.object_type == "help_request")
+        & LogEntry.object_id.in_(asked)
+        & LogEntry.action.in_(HELP_EVENTS)
+        # A firm that withdraws its need knows that its requests end with it.
+        & ((LogEntry.action != "help_lapse") | LogEntry.actor_id.is_(None))
+    )
 
 
 def _by_others(column: Any, user: User) -> ColumnElement[bool]:

@@ -6,27 +6,36 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Executable, Select, func, select
+from sqlalchemy import Executable, func, select
 
 from matcher.types import Kind
 from matcher.vocabulary import CallKind, Role, Verification
-from matcher.workflow import GONE_STATES, CallState, MatchState, PostingState, RevisionState
+from matcher.workflow import (
+    ANSWER_TERM,
+    GONE_STATES,
+    CallState,
+    MatchState,
+    PostingState,
+    RevisionState,
+)
 from web import db
-from web.models import Call, Contract, Match, Organisation, Posting, Revision, User
+from web.models import Call, Match, Organisation, Posting, Revision, User
 from web.queries import deals as deal_query
+from web.queries import help_requests as help_query
+from web.queries import joint as joint_query
 from web.queries import office as office_query
 from web.queries import work as work_query
+from web.queries.brokers import without_broker
 from web.queries.disclosure import disclose
-from web.queries.loading import match_options, posting_options
+from web.queries.loading import posting_options
+from web.site import local_day
 
 MOST = 50
-"""So many tasks of one sort are listed; whoever has more sees them where they are worked."""
+"""So many tasks of one sort are listed; whoever has more sees them where they are worked.
+Of what is due on deals there is ``deal_query.MOST_DUE``, as on the broker's own page."""
 
 SOON = timedelta(days=3)
 EXPIRES_WITHIN = timedelta(days=30)
-REGISTER_WITHIN = timedelta(days=30)
-"""A technology contract is to be registered within thirty days of its signing."""
-ANSWER_EXPECTED_WITHIN = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +75,7 @@ def _urgency(task: Task, today: date) -> int:
 def _member_tasks(user: User, today: date) -> list[Task]:
     return [
         *_answers(user),
+        *_invitations(user),
         *_unfinished(user),
         *_steps(user),
         *_expiring(user, today),
@@ -77,6 +87,7 @@ def _broker_tasks(user: User, today: date) -> list[Task]:
     waiting = (Match.broker_id == user.id, Match.state == MatchState.PROPOSED)
     return [
         *_queue("review", select(func.count(), func.min(Match.created_at)).where(*waiting)),
+        *_queue("enquiry", help_query.measure_for_broker(user)),
         *_steps(user),
         *_unregistered(user),
         *_silent(user, today),
@@ -90,12 +101,13 @@ def _officer_tasks(_user: User, _today: date) -> list[Task]:
     )
     texts = select(func.count(), func.min(Revision.submitted_at)).join(Revision.posting)
     pending = Organisation.verification == Verification.PENDING
-    homeless = (Match.broker_id.is_(None), Match.state == MatchState.PROPOSED)
+    homeless = (without_broker(), Match.state == MatchState.PROPOSED)
     organisations = select(func.count(), func.min(Organisation.created_at)).where(pending)
     return [
         *_queue("audit", texts.where(*submitted)),
         *_queue("verify", organisations),
         *_queue("assign", select(func.count(), func.min(Match.created_at)).where(*homeless)),
+        *_queue("help", help_query.measure_open()),
         *_running_calls(),
     ]
 
@@ -111,6 +123,13 @@ def _answers(user: User) -> list[Task]:
             "answer", deal.id, _pair(deal.need.title, deal.achievement.title), None, deal.decided_at
         )
         for deal in deal_query.list_unanswered(user, MOST)
+    ]
+
+
+def _invitations(user: User) -> list[Task]:
+    return [
+        Task("join", need_id, title, None, asked_at)
+        for need_id, title, asked_at in joint_query.list_unanswered(user.organisation_id)
     ]
 
 
@@ -135,13 +154,13 @@ def _closing_dates(posting_ids: Sequence[int]) -> dict[int, date]:
         .join(Call, Call.id == Posting.call_id)
         .where(Posting.id.in_(posting_ids), Call.state == CallState.OPEN)
     )
-    return {posting_id: closes_at.date() for posting_id, closes_at in rows}
+    return {posting_id: local_day(closes_at) for posting_id, closes_at in rows}
 
 
 def _steps(user: User) -> list[Task]:
     return [
         Task("step", step.deal_id, step.title, step.due)
-        for step in deal_query.list_due_steps(user, MOST)
+        for step in deal_query.list_due_steps(user, deal_query.MOST_DUE)
     ]
 
 
@@ -176,26 +195,23 @@ def _open_calls(user: User) -> list[Task]:
         Call.state == CallState.OPEN, Call.kind.in_(wanted), Call.id.not_in(taken_part)
     )
     return [
-        Task("submit", call.id, call.title, call.closes_at.date())
+        Task("submit", call.id, call.title, local_day(call.closes_at))
         for call in db.session().scalars(statement)
     ]
 
 
 def _unregistered(user: User) -> list[Task]:
-    rows = _deals(user, Match.state == MatchState.SIGNED).add_columns(Contract.signed_on)
-    statement = rows.join(Contract, Contract.match_id == Match.id)
     return [
-        Task("register", match.id, _title(match), signed_on + REGISTER_WITHIN)
-        for match, signed_on in db.session().execute(statement)
+        Task("register", match.id, _title(match), contract.register_by)
+        for match, contract in deal_query.list_unregistered(user)
     ]
 
 
 def _silent(user: User, today: date) -> list[Task]:
-    confirmed = _deals(user, Match.state == MatchState.CONFIRMED).order_by(Match.decided_at)
     return [
         Task("remind", match.id, _title(match), None, match.decided_at)
-        for match in db.session().scalars(confirmed)
-        if match.decided_at and match.decided_at.date() + ANSWER_EXPECTED_WITHIN <= today
+        for match, waited in deal_query.list_awaited(user, today)
+        if waited >= ANSWER_TERM.days
     ]
 
 
@@ -204,20 +220,11 @@ def _running_calls() -> list[Task]:
     for line in office_query.current_calls():
         call = line.call
         if call.state is CallState.OPEN:
-            found.append(Task("collect", call.id, call.title, call.closes_at.date()))
+            found.append(Task("collect", call.id, call.title, local_day(call.closes_at)))
         elif call.state is CallState.CLOSED:
             kind = "publish" if line.waiting == 0 else "settle"
             found.append(Task(kind, call.id, call.title, None, call.closes_at, line.waiting or 1))
     return found
-
-
-def _deals(user: User, condition: ColumnElement[bool]) -> Select[Match]:
-    return (
-        select(Match)
-        .where(Match.broker_id == user.id, condition)
-        .options(*match_options())
-        .limit(MOST)
-    )
 
 
 def _title(match: Match) -> str:

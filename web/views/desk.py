@@ -11,7 +11,7 @@ from flask_babel import gettext, ngettext
 
 from matcher.errors import InputError, LostRace, WrongState
 from matcher.vocabulary import DeclineCode
-from matcher.workflow import MatchState
+from matcher.workflow import ANSWER_TERM, MatchState
 from web import db, formats, labels, site
 from web.forms.brokers import RecusalForm
 from web.forms.decisions import DeclineForm
@@ -23,7 +23,7 @@ from web.queries import desk as query
 from web.queries.disclosure import PostingView
 from web.queries.history import history_of
 from web.services import matching, review
-from web.site import today
+from web.site import local_day, today
 from web.views.common import account, key_of, keys_of, page_number
 from web.views.marks import list_links, mark_text
 from web.views.strengths import list_bars
@@ -44,10 +44,10 @@ def my_day() -> str:
     user, now = account(), utc_now()
     return render_template(
         "desk/day.html",
-        tasks=day.list_tasks(user, today(), now),
+        tasks=day.list_tasks(user, today()),
         figures=day.list_figures(user, today(), site.zone()),
         waiting=query.count_proposals(user),
-        long_wait=day.LONG_WAIT,
+        long_wait=ANSWER_TERM.days,
         undoable=query.find_undoable(user, now),
         today=today(),
     )
@@ -226,7 +226,7 @@ def _line(one: query.Proposal) -> dict[str, Any]:
         "links": list_links(one.evidence),
         "need": mark_text(one.need.title, one.evidence, one.need.kind),
         "achievement": mark_text(one.achievement.title, one.evidence, one.achievement.kind),
-        "age": (today() - one.created_at.astimezone(site.zone()).date()).days,
+        "age": (today() - local_day(one.created_at)).days,
         "days_left": (one.due - today()).days if one.due else None,
     }
 

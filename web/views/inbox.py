@@ -24,22 +24,28 @@ blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 TASKS: dict[str, tuple[Any, Any, str, str]] = {
     "answer": (_l("等您答复是否有意向"), _l("去答复"), "deals.show", "match_id"),
+    "join": (_l("有相近的需求，等您答复是否合并公布"), _l("去答复"), "work.show", "posting_id"),
     "revise": (_l("按审核意见修改后重新提交"), _l("去修改"), "work.edit", "posting_id"),
     "finish": (_l("草稿还没有提交"), _l("继续填写"), "work.edit", "posting_id"),
     "step": (_l("约好的下一步"), _l("看对接"), "deals.show", "match_id"),
     "extend": (_l("快到有效期，到期会自动下架"), _l("去延长"), "work.edit", "posting_id"),
     "submit": (_l("正在征集，贵单位还没有提交"), _l("看通知"), "public.call", "call_id"),
     "review": (_l("等您审核的配对"), _l("去审核"), "desk.queue", ""),
+    "enquiry": (_l("等您答复的企业求助"), _l("去答复"), "help.enquiries", ""),
     "register": (_l("合同签订后三十日内登记"), _l("去登记"), "deals.show", "match_id"),
     "remind": (_l("确认一周了，还有一方没有答复"), _l("看对接"), "deals.show", "match_id"),
     "audit": (_l("等待审核的内容"), _l("去审核"), "office.queue", ""),
     "verify": (_l("等待核验的单位"), _l("去核验"), "office.organisations", ""),
     "assign": (_l("没有经纪人的配对"), _l("去分派"), "office.matches", ""),
+    "help": (_l("等待受理的企业请求"), _l("去受理"), "help.office", ""),
     "collect": (_l("征集正在进行，到时自动截止"), _l("看进度"), "office.edit_call", "call_id"),
     "settle": (_l("征集已截止，还有内容没有审结"), _l("看进度"), "office.edit_call", "call_id"),
     "publish": (_l("征集已截止，可以发布清单"), _l("去发布"), "office.edit_call", "call_id"),
 }
 """Kind of task -> what it is, the words of its link, the endpoint and its argument's name."""
+
+ANCHORS = {"join": "joint", **dict.fromkeys(notices.HELP_EVENTS, "help")}
+"""Kind of task or notice -> the part of the page it is about."""
 
 EVENTS: dict[str, Any] = {
     **ACTIVITIES,
@@ -50,6 +56,10 @@ EVENTS: dict[str, Any] = {
     "posting_audit_request_changes": _l("退回修改，请看审核意见"),
     "posting_audit_reject": _l("审核未通过，请看说明"),
     "posting_expire": _l("有效期已过，已自动下架"),
+    "help_answer": _l("经纪人答复了您的求助"),
+    "help_grant": _l("同意发榜，需求已公开标明“揭榜挂帅”"),
+    "help_refuse": _l("请求没有受理，请看原因"),
+    "help_lapse": _l("需求到期下架，还没办完的请求随之失效"),
     "call_open": _l("开始征集"),
     "call_close": _l("征集截止"),
 }
@@ -112,7 +122,7 @@ def task_url(task: Task) -> str:
     """Return where a task is done."""
     _words, _link, endpoint, argument = TASKS[task.kind]
     arguments: dict[str, Any] = {argument: task.object_id} if argument else {}
-    return url_for(endpoint, **arguments)
+    return url_for(endpoint, **arguments, _anchor=ANCHORS.get(task.kind))
 
 
 def time_to(day: date, now: date) -> tuple[str, str]:
@@ -135,7 +145,7 @@ def notice_url(notice: Notice) -> str:
     """Return the page of what it happened to."""
     endpoint, argument = PLACES[notice.object_type]
     arguments: dict[str, Any] = {argument: notice.object_id}
-    return url_for(endpoint, **arguments)
+    return url_for(endpoint, **arguments, _anchor=ANCHORS.get(notice.kind))
 
 
 def _shown_until() -> datetime:

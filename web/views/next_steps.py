@@ -8,7 +8,7 @@ from datetime import date
 from flask_babel import gettext
 
 from matcher.vocabulary import Interest, Side
-from matcher.workflow import REGISTRATION_TERM, MatchState
+from matcher.workflow import MatchState
 from web import formats
 from web.models import Match
 from web.queries.deals import contract_of
@@ -33,7 +33,7 @@ def say_next(match: Match, sides: frozenset[Side]) -> Turn | None:
         return _say_answers(match, sides)
     contract = contract_of(match) if match.state is MatchState.SIGNED else None
     if contract is not None:
-        return _say_registration(contract.signed_on + REGISTRATION_TERM, sides)
+        return _say_registration(contract.register_by, sides)
     words = {
         MatchState.INTRODUCED: (
             gettext("联系双方，约第一次沟通；谈起来以后，记录进入洽谈。"),
