@@ -16,6 +16,7 @@ from web.models import Call, Contract, Match, Organisation, Posting, Revision, U
 from web.queries import deals as deal_query
 from web.queries import office as office_query
 from web.queries import work as work_query
+from web.queries.brokers import awaits_broker
 from web.queries.disclosure import disclose
 from web.queries.loading import match_options, posting_options
 
@@ -90,7 +91,7 @@ def _officer_tasks(_user: User, _today: date) -> list[Task]:
     )
     texts = select(func.count(), func.min(Revision.submitted_at)).join(Revision.posting)
     pending = Organisation.verification == Verification.PENDING
-    homeless = (Match.broker_id.is_(None), Match.state == MatchState.PROPOSED)
+    homeless = (awaits_broker(),)
     organisations = select(func.count(), func.min(Organisation.created_at)).where(pending)
     return [
         *_queue("audit", texts.where(*submitted)),
