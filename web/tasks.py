@@ -13,7 +13,15 @@ from web import queue as tasks
 from web.models.base import utc_now
 from web.queries import office
 from web.queue import HueyQueue, Queue
-from web.services import assignment, calls, indexing, posting, proposals, switching
+from web.services import (
+    assignment,
+    calls,
+    indexing,
+    posting,
+    proposals,
+    statistics,
+    switching,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -34,8 +42,9 @@ def refresh(posting_id: int) -> None:
 
 
 def sweep() -> None:
-    """Do whatever is due: deadlines, a change of models, indexes, matches, assignment."""
+    """Do whatever is due: deadlines, statistics, a change of models, indexes, matches, assignment."""
     advance_clock()
+    statistics.keep_fresh()
     assign_waiting()
     if switching.is_due():
         tasks.put_once("switch")

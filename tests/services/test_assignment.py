@@ -27,6 +27,8 @@ from web import db
 from web.models import ConflictOfInterest, LogEntry, Match, Posting, User
 from web.models.base import utc_now
 from web.queries import brokers as query
+from web.queries import office, tasks
+from web.queries.office import AssignView
 from web.services import assignment, brokers, matching, posting
 from web.services.assignment import Move
 from web.tasks import assign_waiting
@@ -123,6 +125,22 @@ def test_matches_of_a_closed_account_count_as_waiting() -> None:
     other = make_user(Role.BROKER)
     assert assignment.assign_waiting() == 1
     assert match.broker is other
+
+
+@pytest.mark.parametrize("has_account", [False, True])
+def test_every_count_and_list_means_the_same_by_no_broker(has_account: bool) -> None:
+    match, assigned, officer = make_match(), make_match(probability=0.9), make_user(Role.OFFICER)
+    assert match.broker is not None and assigned.broker is not None
+    match.broker.active = False
+    match.broker = match.broker if has_account else None
+    db.commit()
+    (task,) = [one for one in tasks.list_tasks(officer, today()) if one.kind == "assign"]
+    waiting = office.list_assignments(AssignView.WAITING, None, 1)
+    undecided = office.list_assignments(AssignView.UNDECIDED, None, 1)
+    assert (task.count, office.count_unassigned(), waiting.total) == (1, 1, 1)
+    assert [one.id for one in assignment.list_waiting()] == [match.id]
+    # Those without a broker come before likelier ones that have one.
+    assert [line.proposal.id for line in undecided.items] == [match.id, assigned.id]
 
 
 def test_a_declared_conflict_gives_the_undecided_match_to_somebody_else() -> None:

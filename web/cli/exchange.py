@@ -26,13 +26,14 @@ def import_command(what: str, file: Path, email: str) -> None:
     from web import db
     from web.labels import region_names
     from web.queries.people import get_account
-    from web.services import exchange
+    from web.services import exchange, statistics
     from web.tables import read_items
 
     kind = Kind(_KINDS[what])
     items = read_items(file, kind, region_names())
     with db.unit_of_work():
         count = len(exchange.import_items(get_account(email), kind, items))
+    statistics.keep_fresh()
     click.echo(f"{count} drafts are stored; {email} can complete and submit them.")
 
 

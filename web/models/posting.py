@@ -56,7 +56,7 @@ class Posting(Versioned, Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"), index=True)
     published_revision_id: Mapped[int | None] = mapped_column(
-        ForeignKey("revisions.id", use_alter=True)
+        ForeignKey("revisions.id", use_alter=True), index=True
     )
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from matcher import assign
@@ -53,6 +53,11 @@ class BrokerLine:
     deals: int
     is_away: bool
     conflicts: list[ConflictLine] = field(default_factory=list)
+
+
+def awaits_broker() -> ColumnElement[bool]:
+    """Return the condition that a proposed match has no broker: none at all or no active one."""
+    return and_(Match.state == MatchState.PROPOSED, without_broker())
 
 
 def without_broker() -> ColumnElement[bool]:

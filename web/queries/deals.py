@@ -146,7 +146,13 @@ def list_due_steps(user: User, count: int = 10) -> list[DueStep]:
 def list_unregistered(broker: User) -> list[tuple[Match, Contract]]:
     """Return the broker's signed deals, each with its contract, which is to be registered."""
     signed = list_own_in(broker, MatchState.SIGNED)
-    return [(match, match.contract) for match in signed if match.contract is not None]
+    contracts = {
+        contract.match_id: contract
+        for contract in db.session().scalars(
+            select(Contract).where(Contract.match_id.in_([match.id for match in signed]))
+        )
+    }
+    return [(match, contracts[match.id]) for match in signed if match.id in contracts]
 
 
 def list_awaited(broker: User, today: date) -> list[tuple[Match, int]]:

@@ -197,13 +197,18 @@ def count_proposals(broker: User) -> int:
 
 def count_proposals_by_field(broker: User) -> dict[str, int]:
     """Return how many proposed matches have a need in each industry field."""
+    # Grouped first: SQLite would otherwise go through the broker's matches once for each tag.
+    waiting = (
+        select(Match.need_id, func.count().label("matches"))
+        .where(Match.broker_id == broker.id, Match.state == MatchState.PROPOSED)
+        .group_by(Match.need_id)
+        .subquery()
+    )
     rows = db.session().execute(
-        select(Tag.code, func.count(Match.id.distinct()))
+        select(Tag.code, func.sum(waiting.c.matches))
         .join(Posting, Posting.published_revision_id == Tag.revision_id)
-        .join(Match, Match.need_id == Posting.id)
-        .where(
-            Tag.facet == "field", Match.broker_id == broker.id, Match.state == MatchState.PROPOSED
-        )
+        .join(waiting, waiting.c.need_id == Posting.id)
+        .where(Tag.facet == "field")
         .group_by(Tag.code)
     )
     return {code: int(count) for code, count in rows}

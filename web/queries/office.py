@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, not_, or_, select
 
 from matcher.types import Kind
 from matcher.vocabulary import Verification
@@ -21,7 +21,7 @@ from matcher.workflow import (
 )
 from web import db
 from web.models import Call, Match, Organisation, Posting, Revision, User
-from web.queries.brokers import without_broker
+from web.queries.brokers import awaits_broker, without_broker
 from web.queries.desk import Proposal, proposal
 from web.queries.disclosure import PostingView, disclose
 from web.queries.loading import match_options, revision_options
@@ -194,10 +194,10 @@ def list_assignments(shown: AssignView, broker_id: int | None, number: int) -> P
     statement = (
         select(Match)
         .options(*match_options())
-        .order_by(Match.broker_id.is_not(None), Match.probability.desc(), Match.id)
+        .order_by(not_(without_broker()), Match.probability.desc(), Match.id)
     )
     if shown is AssignView.WAITING:
-        statement = statement.where(Match.state == MatchState.PROPOSED, without_broker())
+        statement = statement.where(awaits_broker())
     elif shown is AssignView.UNDECIDED:
         statement = statement.where(Match.state == MatchState.PROPOSED)
     else:
@@ -209,8 +209,8 @@ def list_assignments(shown: AssignView, broker_id: int | None, number: int) -> P
 
 
 def count_unassigned() -> int:
-    """Return how many proposed matches no broker works on."""
-    return count_rows(select(Match.id).where(without_broker(), Match.state == MatchState.PROPOSED))
+    """Return how many proposed matches no active broker works on."""
+    return count_rows(select(Match.id).where(awaits_broker()))
 
 
 def count_undecided() -> int:

@@ -25,7 +25,7 @@ from web.queries import help_requests as help_query
 from web.queries import joint as joint_query
 from web.queries import office as office_query
 from web.queries import work as work_query
-from web.queries.brokers import without_broker
+from web.queries.brokers import awaits_broker
 from web.queries.disclosure import disclose
 from web.queries.loading import posting_options
 from web.site import local_day
@@ -101,7 +101,7 @@ def _officer_tasks(_user: User, _today: date) -> list[Task]:
     )
     texts = select(func.count(), func.min(Revision.submitted_at)).join(Revision.posting)
     pending = Organisation.verification == Verification.PENDING
-    homeless = (without_broker(), Match.state == MatchState.PROPOSED)
+    homeless = (awaits_broker(),)
     organisations = select(func.count(), func.min(Organisation.created_at)).where(pending)
     return [
         *_queue("audit", texts.where(*submitted)),

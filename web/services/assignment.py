@@ -58,7 +58,7 @@ def list_waiting(limit: int | None = None) -> Sequence[Match]:
     """Return the proposed matches that no active broker works on, the likeliest first."""
     statement = (
         select(Match)
-        .where(Match.state == MatchState.PROPOSED, query.without_broker())
+        .where(query.awaits_broker())
         .options(*match_options())
         .order_by(Match.probability.desc(), Match.id)
     )

@@ -32,7 +32,7 @@ from web.models import (
     Revision,
     User,
 )
-from web.services import accounts, calls, installation, log
+from web.services import accounts, calls, installation, log, statistics
 from web.services.posting import write_values
 
 FOLDER = ROOT / "data" / "demo"
@@ -122,6 +122,7 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
         demo_joint.load_joint_needs(loaded)
         demo_searches.load_searches(loaded)
         installation.remember(COMPLETE, str(len(loaded.postings)))
+    statistics.keep_fresh()
     return len(loaded.postings)
 
 

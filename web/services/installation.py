@@ -10,6 +10,7 @@ from matcher.errors import ConfigError
 from web import db
 from web.models import Meta
 from web.schema import is_current, upgrade_database
+from web.services import statistics
 
 InstallationKind = Literal["demo", "production"]
 _NAME = "installation"
@@ -40,6 +41,8 @@ def prepare(wanted: InstallationKind) -> None:
             f"This installation was begun for {present}; {wanted} data cannot be mixed into it."
             " Choose another folder with TECHMATCH_HOME."
         )
+    # An older database, or a restored one, may never have been counted.
+    statistics.keep_fresh()
 
 
 def remember(name: str, value: str) -> None:
