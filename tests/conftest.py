@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, text
 
 from tests.factories import PASSWORD
@@ -23,6 +25,7 @@ from web.config import Settings
 from web.models import User
 from web.queue import InlineQueue
 from web.schema import upgrade_database
+from web.services import accounts
 from web.tasks import register_handlers
 
 NewDatabase = Callable[[Path], str]
@@ -88,6 +91,39 @@ def _sqlite_databases(folder: Path) -> Iterator[NewDatabase]:
     yield create
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords cost next to nothing in the tests' own process; the site's costs are checked."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "password_hasher", lambda: hasher)
+        yield
+
+
+class SharedTemplates(BytecodeCache):
+    """What templates were compiled to, by their text: every test has an application of its own.
+
+    Only immutable code is shared; each application makes its own templates of it.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code of this very text, if another application compiled it before."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code for the next application."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+@pytest.fixture(scope="session")
+def shared_templates() -> SharedTemplates:
+    """One store for all applications of the process."""
+    return SharedTemplates()
+
+
 @pytest.fixture(scope="session")
 def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
     """Makes a migrated, empty database; on PostgreSQL where TEST_DATABASE says so."""
@@ -113,9 +149,12 @@ def queue() -> InlineQueue:
 
 
 @pytest.fixture
-def app(settings: Settings, queue: InlineQueue) -> Iterator[Flask]:
+def app(
+    settings: Settings, queue: InlineQueue, shared_templates: SharedTemplates
+) -> Iterator[Flask]:
     """The application on an empty database, with its context pushed."""
     app = create_app(settings, queue)
+    app.jinja_env.bytecode_cache = shared_templates
     app.test_client_class = OutsideClient
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.config["PROPAGATE_EXCEPTIONS"] = False
