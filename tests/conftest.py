@@ -16,7 +16,8 @@ from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import create_engine, text
+from sqlalchemy import Dialect, Engine, create_engine, text
+from werkzeug.routing import Rule
 
 from tests.factories import PASSWORD
 from web import db
@@ -118,6 +119,51 @@ class SharedTemplates(BytecodeCache):
         self._codes[bucket.key, bucket.checksum] = bucket.code
 
 
+class SharedStatements:
+    """What SQL statements were compiled to, for the engines of all applications.
+
+    A compiled statement belongs to a dialect, so the engines of one kind share theirs too. It
+    holds no value of a parameter and no row.
+    """
+
+    def __init__(self) -> None:
+        self._dialects: dict[str, Dialect] = {}
+        self._compiled: dict[Any, Any] = {}
+
+    def join(self, engine: Engine) -> None:
+        """Let the engine use what others compiled."""
+        engine.connect().close()  # The first connection tells a dialect what its server can do.
+        engine.dialect = self._dialects.setdefault(engine.dialect.name, engine.dialect)
+        engine.update_execution_options(compiled_cache=self._compiled)
+
+
+@pytest.fixture(scope="session")
+def shared_statements() -> SharedStatements:
+    """One store for all engines of the process."""
+    return SharedStatements()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_addresses() -> Iterator[None]:
+    """Compile the builder of a route's addresses once and not for every application.
+
+    The builder is a pure function of the rule's text and defaults; it is given the rule itself.
+    """
+    builders: dict[Any, Any] = {}
+    compile_builder = Rule._compile_builder
+
+    def shared(rule: Rule, append_unknown: bool = True) -> Any:
+        defaults = sorted((rule.defaults or {}).items())
+        key = (rule.rule, tuple(rule._trace), repr(defaults), append_unknown)
+        if key not in builders:
+            builders[key] = compile_builder(rule, append_unknown)
+        return builders[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", shared)
+        yield
+
+
 @pytest.fixture(scope="session")
 def shared_templates() -> SharedTemplates:
     """One store for all applications of the process."""
@@ -150,7 +196,10 @@ def queue() -> InlineQueue:
 
 @pytest.fixture
 def app(
-    settings: Settings, queue: InlineQueue, shared_templates: SharedTemplates
+    settings: Settings,
+    queue: InlineQueue,
+    shared_templates: SharedTemplates,
+    shared_statements: SharedStatements,
 ) -> Iterator[Flask]:
     """The application on an empty database, with its context pushed."""
     app = create_app(settings, queue)
@@ -161,6 +210,7 @@ def app(
     register_handlers(app, queue)
     limiter.enabled = False
     with app.app_context():
+        shared_statements.join(db.db.engine)
         yield app
         _dispose(app)
 
