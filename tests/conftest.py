@@ -12,9 +12,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
+from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import Dialect, Engine, create_engine, text
+from werkzeug.routing import Rule
 
 from tests.factories import PASSWORD
 from web import db
@@ -23,6 +26,7 @@ from web.config import Settings
 from web.models import User
 from web.queue import InlineQueue
 from web.schema import upgrade_database
+from web.services import accounts
 from web.tasks import register_handlers
 
 NewDatabase = Callable[[Path], str]
@@ -88,6 +92,84 @@ def _sqlite_databases(folder: Path) -> Iterator[NewDatabase]:
     yield create
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> Iterator[None]:
+    """Passwords cost next to nothing in the tests' own process; the site's costs are checked."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "password_hasher", lambda: hasher)
+        yield
+
+
+class SharedTemplates(BytecodeCache):
+    """What templates were compiled to, by their text: every test has an application of its own.
+
+    Only immutable code is shared; each application makes its own templates of it.
+    """
+
+    def __init__(self) -> None:
+        self._codes: dict[tuple[str, str], Any] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code of this very text, if another application compiled it before."""
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code for the next application."""
+        self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+class SharedStatements:
+    """What SQL statements were compiled to, for the engines of all applications.
+
+    A compiled statement belongs to a dialect, so the engines of one kind share theirs too. It
+    holds no value of a parameter and no row.
+    """
+
+    def __init__(self) -> None:
+        self._dialects: dict[str, Dialect] = {}
+        self._compiled: dict[Any, Any] = {}
+
+    def join(self, engine: Engine) -> None:
+        """Let the engine use what others compiled."""
+        engine.connect().close()  # The first connection tells a dialect what its server can do.
+        engine.dialect = self._dialects.setdefault(engine.dialect.name, engine.dialect)
+        engine.update_execution_options(compiled_cache=self._compiled)
+
+
+@pytest.fixture(scope="session")
+def shared_statements() -> SharedStatements:
+    """One store for all engines of the process."""
+    return SharedStatements()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_addresses() -> Iterator[None]:
+    """Compile the builder of a route's addresses once and not for every application.
+
+    The builder is a pure function of the rule's text and defaults; it is given the rule itself.
+    """
+    builders: dict[Any, Any] = {}
+    compile_builder = Rule._compile_builder
+
+    def shared(rule: Rule, append_unknown: bool = True) -> Any:
+        defaults = sorted((rule.defaults or {}).items())
+        key = (rule.rule, tuple(rule._trace), repr(defaults), append_unknown)
+        if key not in builders:
+            builders[key] = compile_builder(rule, append_unknown)
+        return builders[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", shared)
+        yield
+
+
+@pytest.fixture(scope="session")
+def shared_templates() -> SharedTemplates:
+    """One store for all applications of the process."""
+    return SharedTemplates()
+
+
 @pytest.fixture(scope="session")
 def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
     """Makes a migrated, empty database; on PostgreSQL where TEST_DATABASE says so."""
@@ -113,15 +195,22 @@ def queue() -> InlineQueue:
 
 
 @pytest.fixture
-def app(settings: Settings, queue: InlineQueue) -> Iterator[Flask]:
+def app(
+    settings: Settings,
+    queue: InlineQueue,
+    shared_templates: SharedTemplates,
+    shared_statements: SharedStatements,
+) -> Iterator[Flask]:
     """The application on an empty database, with its context pushed."""
     app = create_app(settings, queue)
+    app.jinja_env.bytecode_cache = shared_templates
     app.test_client_class = OutsideClient
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)
     app.config["PROPAGATE_EXCEPTIONS"] = False
     register_handlers(app, queue)
     limiter.enabled = False
     with app.app_context():
+        shared_statements.join(db.db.engine)
         yield app
         _dispose(app)
 

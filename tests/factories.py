@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from matcher.types import Candidate, Evidence, Kind
@@ -26,8 +27,13 @@ from web.queries.searches import Search
 from web.services import accounts, audit, deals, help_requests, joint, matching, posting
 
 PASSWORD = "correct-horse-battery"
-_HASH = accounts.hash_password(PASSWORD)
 _numbers = itertools.count(1)
+
+
+@cache
+def _hash() -> str:
+    """The password's hash, made with the cheap hasher the tests put in place before any test."""
+    return accounts.hash_password(PASSWORD)
 
 
 def make_organisation(
@@ -55,7 +61,7 @@ def make_user(
     defaults: dict[str, Any] = {
         "email": f"user{number}@example.org",
         "name": f"用户{number}",
-        "password_hash": _HASH,
+        "password_hash": _hash(),
         "session_token": f"token{number}",
     }
     return _store(User(role=role, organisation=organisation, **(defaults | values)))

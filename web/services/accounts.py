@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import secrets
+from base64 import b64encode
 from datetime import datetime
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from argon2.low_level import ARGON2_VERSION
 from sqlalchemy import select
 
 from matcher.errors import InputError
@@ -16,9 +19,25 @@ from web.models import Organisation, User
 from web.models.base import utc_now
 from web.services import log
 
-_hasher = PasswordHasher()
-_DUMMY_HASH = _hasher.hash(secrets.token_hex(16))
 MINIMUM_LENGTH = 10
+
+
+@cache
+def password_hasher() -> PasswordHasher:
+    """Return the hasher of passwords. Its costs are the library's, and no setting lowers them."""
+    return PasswordHasher()
+
+
+@cache
+def _dummy_hash() -> str:
+    """Return a hash no known password has; trying one costs what it costs for an account."""
+    hasher = password_hasher()
+    salt, digest = (
+        b64encode(secrets.token_bytes(length)).decode().rstrip("=")
+        for length in (hasher.salt_len, hasher.hash_len)
+    )
+    costs = f"m={hasher.memory_cost},t={hasher.time_cost},p={hasher.parallelism}"
+    return f"$argon2id$v={ARGON2_VERSION}${costs}${salt}${digest}"
 
 
 def find_account(email: str) -> User | None:
@@ -30,12 +49,12 @@ def authenticate(email: str, password: str) -> User | None:
     """Return the active account with this address and password, or None."""
     user = find_account(email)
     # An unknown address costs the same time, so that answers do not tell who has an account.
-    matches = _verify(user.password_hash if user else _DUMMY_HASH, password)
+    matches = _verify(user.password_hash if user else _dummy_hash(), password)
     if user is None or not matches or not user.active:
         log.record(None, "sign_in_failed", "user", user.id if user else None)
         return None
-    if _hasher.check_needs_rehash(user.password_hash):
-        user.password_hash = _hasher.hash(password)
+    if password_hasher().check_needs_rehash(user.password_hash):
+        user.password_hash = password_hasher().hash(password)
     log.record(user, "sign_in", "user", user.id)
     return user
 
@@ -95,11 +114,11 @@ def hash_password(password: str) -> str:
     """Return the Argon2 hash; raises InputError for fewer than ten characters."""
     if len(password) < MINIMUM_LENGTH:
         raise InputError(f"password: at least {MINIMUM_LENGTH} characters")
-    return _hasher.hash(password)
+    return password_hasher().hash(password)
 
 
 def _verify(stored: str, password: str) -> bool:
     try:
-        return _hasher.verify(stored, password)
+        return password_hasher().verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
