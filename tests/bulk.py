@@ -110,5 +110,6 @@ def _tags(number: int) -> Rows:
         ("mode", _MODES[number % len(_MODES)]),
     ]
     return [
-        {"revision_id": number, "facet": facet, "code": code} for facet, code in dict.fromkeys(codes)
+        {"revision_id": number, "facet": facet, "code": code}
+        for facet, code in dict.fromkeys(codes)
     ]

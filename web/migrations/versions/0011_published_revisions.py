@@ -16,4 +16,6 @@ depends_on = None
 
 def upgrade() -> None:
     """Add the index: lists count the tags of published texts by posting."""
-    op.create_index(op.f("ix_postings_published_revision_id"), "postings", ["published_revision_id"])
+    op.create_index(
+        op.f("ix_postings_published_revision_id"), "postings", ["published_revision_id"]
+    )
