@@ -42,7 +42,7 @@ def refresh(posting_id: int) -> None:
 
 
 def sweep() -> None:
-    """Do whatever is due: deadlines, statistics, models, indexes, matches, assignment."""
+    """Do whatever is due: deadlines, statistics, another encoder, indexes, matches, assignment."""
     advance_clock()
     statistics.keep_fresh()
     assign_waiting()

@@ -100,6 +100,16 @@ def test_a_new_account_can_be_added_once(run: Run) -> None:
     assert "new@example.org" in run("user", "list").output
 
 
+def test_an_account_needs_an_address_and_is_told_what_is_wrong_with_it(run: Run) -> None:
+    arguments = ["user", "add", "--name", "张工", "--role", "officer", "--email"]
+    for address, fault in (("zhang", "@-sign"), ("zhang@example..org", "period")):
+        result = run(*arguments, address, input="correct-horse\ncorrect-horse\n")
+        assert result.exit_code == 2
+        assert f"email: {address}" in result.output
+        assert fault in result.output
+    assert db.session().query(User).count() == 0
+
+
 def test_demo_data_is_refused_in_a_production_installation(run: Run) -> None:
     assert run("init").exit_code == 0
     result = run("demo")

@@ -322,6 +322,17 @@ def test_an_achievement_stores_its_rows_and_refuses_a_wrong_patent_number(
     assert newest().state is PostingState.SUBMITTED
 
 
+@pytest.mark.parametrize("address", ["li@example", "li@example..org", "a@b@example.org"])
+def test_a_submission_needs_an_address_that_mail_can_be_sent_to(
+    app: Flask, login: Login, address: str
+) -> None:
+    client = login(make_user(Role.FIRM))
+    data = {**NEED, "contact_email": address, "action": "submit"}
+    answer = client.post("/work/needs/new", data=data)
+    assert answer.status_code == 422
+    assert "请填写完整的邮箱" in answer.get_data(as_text=True)
+
+
 def test_the_check_digit_of_a_patent_number_counts() -> None:
     assert is_patent_number("ZL201910123456.X")
     assert not is_patent_number("ZL201910123456.1")

@@ -19,6 +19,7 @@ from wtforms.widgets import HiddenInput
 
 from matcher.vocabulary import Mode
 from web import labels
+from web.addresses import find_fault
 from web.forms.base import Form
 from web.forms.fields import (
     CodeField,
@@ -175,8 +176,7 @@ class PostingForm(Form):
             )
         if not email and not phone:
             add_error(self.contact_phone, gettext("请填写联系电话或联系邮箱。"))
-        host = email.rpartition("@")[2]
-        if email and (email.count("@") != 1 or "." not in host or " " in email):
+        if email and find_fault(email):
             add_error(self.contact_email, gettext("请填写完整的邮箱，例如 name@example.com。"))
 
     def _check_extent(self) -> None:

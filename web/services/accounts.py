@@ -15,6 +15,7 @@ from sqlalchemy import select
 from matcher.errors import InputError
 from matcher.vocabulary import Role
 from web import db
+from web.addresses import find_fault
 from web.models import Organisation, User
 from web.models.base import utc_now
 from web.services import log
@@ -70,7 +71,9 @@ def create_account(
     title: str = "",
     is_demo: bool = False,
 ) -> User:
-    """Return a new account. Raises InputError for a taken address or a short password."""
+    """Return a new account. Raises InputError for a wrong or taken address or a short password."""
+    if fault := find_fault(email.strip()):
+        raise InputError(f"email: {email}: {fault}")
     if find_account(email) is not None:
         raise InputError(f"email: {email} already has an account")
     if role in (Role.FIRM, Role.INSTITUTE) and organisation is None:
