@@ -21,23 +21,32 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from embeddings.encoder import load_encoder  # noqa: E402
-from matcher.base import RESOURCE, BaseStatistics  # noqa: E402
-from matcher.calibrate import fit_probability, predict_levels  # noqa: E402
-from matcher.corpus import Corpus  # noqa: E402
-from matcher.evaluation import LabelledSet, judge_needs  # noqa: E402
-from matcher.features import ACHIEVEMENT_FACTS, compute_features  # noqa: E402
-from matcher.fitting import (  # noqa: E402
-    TrainingSet,
-    describe_base,
-    fit_ranker,
-    score_table,
-    split_needs,
+from embeddings.encoder import load_encoder
+from matcher.fitting.base_labels import (
+    RESOURCE,
+    BaseStatistics,
 )
-from matcher.metrics import expected_calibration_error, summarise  # noqa: E402
-from matcher.rank import Ranker  # noqa: E402
-from matcher.types import Encoder  # noqa: E402
-from web.tables.bench import read_bench  # noqa: E402
+from matcher.fitting.evaluation import (
+    LabelledSet,
+    judge_needs,
+)
+from matcher.fitting.fit import TrainingSet, describe_base, fit_ranker, score_table, split_needs
+from matcher.fitting.metrics import (
+    expected_calibration_error,
+    summarise,
+)
+from matcher.pairs.features import (
+    ACHIEVEMENT_FACTS,
+    compute_features,
+)
+from matcher.ranking.calibrate import (
+    fit_probability,
+    predict_levels,
+)
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.ranker import Ranker
+from matcher.types import Encoder
+from web.exchange.bench import read_bench
 
 FOLDS = 5
 SEEDS = (0, 1, 2)

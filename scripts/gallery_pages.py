@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
 from scripts.browsing import Site, Visitor
-from web import maintenance
+from web.base import maintenance
 
 TRIES_PER_MINUTE = 30
 """The gallery's site counts attempts to sign in, so that the page of a refusal can be seen."""

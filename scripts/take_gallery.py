@@ -21,7 +21,7 @@ from pathlib import Path
 from flask import Flask
 from playwright.sync_api import Browser
 
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
 from scripts.browsing import Site, Visitor, running_browser, running_site
 from scripts.gallery_pages import PAGES, TRIES_PER_MINUTE, Arrival, Walk
 from scripts.readme_pictures import take_readme_pictures

@@ -19,15 +19,18 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from encoder_training.tuning import GradedTexts, tune  # noqa: E402
+from encoder_training.tuning import GradedTexts, tune
 
-from embeddings.encoder import SHIPPED_MODEL  # noqa: E402
-from embeddings.static_encoder import StaticEncoder, load_static_encoder  # noqa: E402
-from matcher.evaluation import LabelledSet, judge_needs  # noqa: E402
-from matcher.fitting import split_needs  # noqa: E402
-from matcher.metrics import summarise  # noqa: E402
-from matcher.text import embedding_text  # noqa: E402
-from web.tables.bench import read_bench  # noqa: E402
+from embeddings.encoder import SHIPPED_MODEL
+from embeddings.static_encoder import StaticEncoder, load_static_encoder
+from matcher.fitting.evaluation import (
+    LabelledSet,
+    judge_needs,
+)
+from matcher.fitting.fit import split_needs
+from matcher.fitting.metrics import summarise
+from matcher.text.tokens import embedding_text
+from web.exchange.bench import read_bench
 
 FOLDS = 5
 SHOWN = ("ndcg10", "rho_within", "recall10")

@@ -12,12 +12,12 @@ from playwright.sync_api import APIRequestContext
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError, MapAdapter
 
-from matcher.policy import PERMISSIONS
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
+from matcher.domain.policy import PERMISSIONS
 from scripts.browsing import Visitor
-from web.application import create_app
-from web.config import Settings
-from web.security import ROUTES
+from web.app import create_app
+from web.base.config import Settings
+from web.base.guard import ROUTES
 
 NOT_PAGES = frozenset(
     {

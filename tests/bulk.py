@@ -7,14 +7,17 @@ from typing import Any
 
 from sqlalchemy import insert, update
 
+from matcher.domain.codes import Mode, OrganisationKind, Role
 from matcher.types import Kind
-from matcher.vocabulary import Mode, OrganisationKind, Role
-from matcher.workflow import MatchState, PostingState, RevisionState
 from tests.calendar import today
 from tests.factories import make_organisation, make_user
-from web import db
-from web.models import AchievementRevision, Match, NeedRevision, Posting, Revision, Tag, User
-from web.models.base import utc_now
+from web.base import db
+from web.base.clock import utc_now
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.people.models import User
+from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision, Tag
+from web.postings.states import PostingState, RevisionState
 
 _FIELDS = ("marine", "steel", "petrochem", "paper", "food", "energy")
 _MODES = tuple(mode.value for mode in Mode)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from web.config import Settings
+from web.base.config import Settings
 
 ZONE = ZoneInfo(Settings.model_fields["timezone"].default)
 

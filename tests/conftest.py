@@ -20,13 +20,14 @@ from sqlalchemy import Dialect, Engine, create_engine, text
 from werkzeug.routing import Rule
 
 from tests.factories import PASSWORD
-from web import db
-from web.application import create_app, limiter
-from web.config import Settings
-from web.models import User
-from web.queue import InlineQueue
-from web.schema import upgrade_database
-from web.services import accounts
+from web.app import create_app
+from web.base import db
+from web.base.config import Settings
+from web.base.extensions import limiter
+from web.base.queue import InlineQueue
+from web.base.schema import upgrade_database
+from web.people import accounts
+from web.people.models import User
 from web.tasks import register_handlers
 
 NewDatabase = Callable[[Path], str]

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from matcher.lessons import Lesson
-from matcher.rank import load_ranker
+from matcher.domain.codes import DeclineCode, Outcome, Role
+from matcher.learning.lessons import Lesson
+from matcher.ranking.ranker import load_ranker
 from matcher.types import Kind
-from matcher.vocabulary import DeclineCode, Outcome, Role
-from matcher.workflow import MatchState
 from tests.factories import make_published, make_user
 from tests.matcher.brokers import Broker, Market
-from web import db
-from web.models import Decision, Match, User
-from web.services import engine
+from web.base import db
+from web.engine import service as engine
+from web.matches.models import Decision, Match
+from web.matches.states import MatchState
+from web.people.models import User
 
 SIDE = 14
 """How many needs and as many achievements there are; each pair is decided once at most."""

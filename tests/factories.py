@@ -7,24 +7,29 @@ from datetime import timedelta
 from functools import cache
 from typing import Any
 
+from matcher.domain.codes import CallKind, HelpKind, OrganisationKind, Role, Verification
 from matcher.types import Candidate, Evidence, Kind
-from matcher.vocabulary import CallKind, HelpKind, OrganisationKind, Role, Verification
-from matcher.workflow import CallState
 from tests.calendar import today
-from web import db
-from web.models import (
-    Call,
-    HelpRequest,
-    JointNeed,
-    Match,
-    Organisation,
-    Posting,
-    SavedSearch,
-    User,
-)
-from web.models.base import utc_now
-from web.queries.searches import Search
-from web.services import accounts, audit, deals, help_requests, joint, matching, posting
+from web.audit import service as audit
+from web.base import db
+from web.base.clock import utc_now
+from web.calls.models import Call
+from web.calls.states import CallState
+from web.deals import service as deals
+from web.desk import service as desk_service
+from web.finding.models import SavedSearch
+from web.finding.searches import Search
+from web.help import service as help_requests
+from web.help.models import HelpRequest
+from web.joint import service as joint
+from web.joint.models import JointNeed
+from web.matches import service as matching
+from web.matches.models import Match
+from web.people import accounts
+from web.people.models import Organisation, User
+from web.postings import service as posting
+from web.postings.models import Posting
+from web.proposing import service as proposing
 
 PASSWORD = "correct-horse-battery"
 _numbers = itertools.count(1)
@@ -155,7 +160,7 @@ def make_match(
     broker = broker or make_user(Role.BROKER, fields=["marine"])
     need = need or make_published(Kind.NEED)
     achievement = achievement or make_published(Kind.ACHIEVEMENT)
-    matching.store_proposals([make_candidate(need, achievement, **values)], "test", 0.0)
+    proposing.store_proposals([make_candidate(need, achievement, **values)], "test", 0.0)
     match = matching.find_match(need.id, achievement.id)
     assert match is not None
     match.broker = broker
@@ -168,7 +173,7 @@ def make_confirmed(**values: Any) -> Match:
     match = make_match(**values)
     assert match.broker is not None
     # The time in which the broker could undo it is over.
-    matching.confirm(match.broker, match, at=utc_now() - timedelta(minutes=1))
+    desk_service.confirm(match.broker, match, at=utc_now() - timedelta(minutes=1))
     db.commit()
     return match
 

@@ -14,7 +14,7 @@ import pytest
 from embeddings.encoder import load_shipped_encoder
 from embeddings.errors import EncoderUnavailable
 from matcher.types import Encoder, FloatMatrix, TextRole
-from web.services import encoders, loaded
+from web.engine import encoders, loaded
 
 
 @dataclass

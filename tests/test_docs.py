@@ -9,8 +9,8 @@ from pathlib import Path
 import click
 import pytest
 
+from web.base.config import Settings
 from web.cli import main
-from web.config import Settings
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTS = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob("*.md"))]

@@ -5,35 +5,20 @@ from __future__ import annotations
 import logging
 from typing import Any
 
-from flask import Flask, Request, Response, request
-from flask_babel import Babel
-from flask_bootstrap import Bootstrap5
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
-from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Flask, Request, Response
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from matcher.workflow import MatchState, PostingState
-from web import appearance, assets, db, formats, labels, queue, site
-from web.config import ROOT, Settings, ensure_secret_key, load_settings
-from web.errors import init_errors
-from web.models import User
-from web.models.base import utc_now
-from web.queries.relations import allows
-from web.security import actor, init_security
-
-LOCALE_COOKIE = "locale"
-LOCALE_ARGUMENT = "lang"
-LOCALES = ("zh", "en")
-YEAR_SECONDS = 365 * 86400
-
-babel = Babel()
-bootstrap = Bootstrap5()
-csrf = CSRFProtect()
-login = LoginManager()
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+from web.base import appearance, assets, db, formats, labels, queue, site
+from web.base.access import actor, allows
+from web.base.clock import utc_now
+from web.base.config import ROOT, Settings, ensure_secret_key, load_settings
+from web.base.errors import init_errors
+from web.base.extensions import babel, bootstrap, csrf, limiter, login
+from web.base.guard import init_security
+from web.base.locale import keep_language, select_locale
+from web.matches.states import MatchState
+from web.people.accounts import load_user
+from web.postings.states import PostingState
 
 
 class LenientRequest(Request):
@@ -140,9 +125,44 @@ def _init_templates(app: Flask) -> None:
 
 
 def _register(app: Flask) -> None:
-    from web.views import register_views
+    from web.audit import views as audit
+    from web.brokers import assignment_views
+    from web.brokers import views as brokers
+    from web.catalogues import office_views as seasons
+    from web.catalogues import views as catalogues
+    from web.deals import views as deals
+    from web.desk import recusal
+    from web.desk import views as desk
+    from web.drafting import views as drafting
+    from web.figures import views as figures
+    from web.finding import saved_views
+    from web.finding import views as finding
+    from web.help import views as help_requests
+    from web.home import views as home
+    from web.home import work_views
+    from web.inbox import views as inbox
+    from web.institutions import views as institutions
+    from web.items import views as items
+    from web.joint import views as joint
+    from web.learning import views as learning
+    from web.logbook import views as logbook
+    from web.pages import machines, style
+    from web.pages import views as pages
+    from web.people import office_views as organisations
+    from web.people import views as people
+    from web.proposing import views as proposing
 
-    register_views(app)
+    # Their routes belong to blueprints of others.
+    for module in (assignment_views, brokers, seasons, catalogues, recusal, figures, finding):
+        assert module.__doc__
+    for module in (work_views, institutions, items, joint, machines, style, pages):
+        assert module.__doc__
+    for module in (organisations, proposing):
+        assert module.__doc__
+    for owner in (home, people, drafting, inbox, saved_views, deals, desk, audit, learning):
+        app.register_blueprint(owner.blueprint)
+    app.register_blueprint(logbook.blueprint)
+    app.register_blueprint(help_requests.blueprint)
 
 
 def _site_context() -> dict[str, Any]:
@@ -151,47 +171,6 @@ def _site_context() -> dict[str, Any]:
         "settings": site.settings(),
         "theme": appearance.chosen_theme(),
     }
-
-
-def select_locale() -> str:
-    """Return the chosen language: the cookie, then the account, then the site's default."""
-    for chosen in (request.args.get(LOCALE_ARGUMENT), request.cookies.get(LOCALE_COOKIE)):
-        if chosen in LOCALES:
-            return chosen
-    try:
-        user = actor()
-    except SQLAlchemyError:
-        # The page that tells of a broken database must not need it.
-        user = None
-    if user is not None and user.locale in LOCALES:
-        return user.locale
-    return site.settings().default_locale
-
-
-def keep_language(response: Response) -> Response:
-    # An address with a language is how search engines lead to it; the next pages keep it.
-    chosen = request.args.get(LOCALE_ARGUMENT)
-    if chosen in LOCALES and request.endpoint != "static":
-        response.set_cookie(
-            LOCALE_COOKIE,
-            chosen,
-            max_age=YEAR_SECONDS,
-            samesite="Lax",
-            httponly=True,
-            secure=site.settings().secure_cookies,
-        )
-    return response
-
-
-def load_user(identity: str) -> User | None:
-    """Return the account of a session cookie, or None when its sessions were ended."""
-    user_id, _, token = identity.partition(":")
-    if not user_id.isdecimal():
-        return None
-    user = db.session().get(User, int(user_id))
-    if user is None or not user.active or user.session_token != token:
-        return None
-    return user
 
 
 def _end_request(_error: BaseException | None) -> None:

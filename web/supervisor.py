@@ -14,7 +14,7 @@ from types import FrameType
 
 import click
 
-from matcher.errors import ConfigError
+from matcher.domain.errors import ConfigError
 
 START_SECONDS = 120.0
 STOP_SECONDS = 15.0

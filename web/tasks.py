@@ -8,20 +8,16 @@ from typing import Any
 
 from flask import Flask, current_app
 
-from web import db, site
-from web import queue as tasks
-from web.models.base import utc_now
-from web.queries import office
-from web.queue import HueyQueue, Queue
-from web.services import (
-    assignment,
-    calls,
-    indexing,
-    posting,
-    proposals,
-    statistics,
-    switching,
-)
+from web.base import db, site, statistics
+from web.base import queue as tasks
+from web.base.clock import utc_now
+from web.base.queue import HueyQueue, Queue
+from web.brokers import assignment
+from web.brokers import queries as office
+from web.calls import service as calls
+from web.engine import indexing, switching
+from web.postings import service as posting
+from web.proposing import matching as proposals
 
 logger = logging.getLogger(__name__)
 

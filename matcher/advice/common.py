@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
-from matcher.corpus import Corpus
-from matcher.explain import find_shared_terms
+from matcher.ranking.corpus import Corpus
+from matcher.words.explain import find_shared_terms
 
 LEAST = 1.3
 """Likeness from which on needs are told to ask for the same thing (docs/assignment.md)."""

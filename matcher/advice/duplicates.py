@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.folding import fold_text
+from matcher.text.folding import fold_text
 from matcher.types import FloatMatrix, Item
 
 LEAST_LIKENESS = 0.52

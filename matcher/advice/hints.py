@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.explain import fold_item, is_distinctive
-from matcher.folding import fold_text
-from matcher.prepare import weigh_terms
-from matcher.text import tokenise
+from matcher.pairs.prepare import weigh_terms
+from matcher.text.folding import fold_text
+from matcher.text.tokens import tokenise
 from matcher.types import FloatMatrix, Item
+from matcher.words.explain import fold_item, is_distinctive
 
 LONG_KEYWORD = 3
 """Characters from which on a keyword of others is a good one wherever it stands."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from enum import StrEnum
 
-from matcher.errors import Forbidden
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
+from matcher.domain.errors import Forbidden
 
 
 class Relation(StrEnum):

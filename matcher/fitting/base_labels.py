@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.design import COLUMNS
-from matcher.features import GROUPS
-from matcher.rank import Ranker
+from matcher.pairs.features import GROUPS
+from matcher.ranking.design import COLUMNS
+from matcher.ranking.ranker import Ranker
 
 Matrix = NDArray[np.float64]
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.calibrate import predict_levels
-from matcher.corpus import Corpus
-from matcher.features import ACHIEVEMENT_FACTS
-from matcher.metrics import RELEVANT, JudgedNeed, rank_order
-from matcher.rank import Ranker
-from matcher.scoring import score_needs
-from matcher.text import embedding_text
+from matcher.fitting.metrics import RELEVANT, JudgedNeed, rank_order
+from matcher.pairs.features import ACHIEVEMENT_FACTS
+from matcher.ranking.calibrate import predict_levels
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.ranker import Ranker
+from matcher.ranking.scoring import score_needs
+from matcher.text.tokens import embedding_text
 from matcher.types import Encoder, Item
 
 Labels = NDArray[np.int64]

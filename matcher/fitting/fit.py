@@ -14,12 +14,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from matcher.base import BaseStatistics, measure_base
-from matcher.calibrate import THRESHOLDS, Calibration, as_triple, sigmoid
-from matcher.evaluation import Labels
-from matcher.features import ACHIEVEMENT_FACTS, FEATURES, NEED_FACTS, FeatureTable
-from matcher.rank import Prior, Ranker, Vector, measure_background, standardise
-from matcher.solvers import TARGETS, Matrix, solve_blend, solve_ordinal
+from matcher.fitting.base_labels import BaseStatistics, measure_base
+from matcher.fitting.evaluation import Labels
+from matcher.fitting.solvers import TARGETS, Matrix, solve_blend, solve_ordinal
+from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES, NEED_FACTS, FeatureTable
+from matcher.ranking.calibrate import THRESHOLDS, Calibration, as_triple, sigmoid
+from matcher.ranking.ranker import Prior, Ranker, Vector, measure_background, standardise
 
 NEED_PENALTY = 20.0
 """Penalty of the fit of what a need itself brings, which has few columns."""

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from matcher.calibrate import THRESHOLDS, sigmoid
+from matcher.ranking.calibrate import THRESHOLDS, sigmoid
 
 Matrix = NDArray[np.float64]
 Levels = NDArray[np.int64]

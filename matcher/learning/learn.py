@@ -15,13 +15,13 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from matcher.base import BaseStatistics
-from matcher.calibrate import sigmoid
-from matcher.design import COLUMNS, Matrix
-from matcher.features import ACHIEVEMENT_FACTS, FEATURES
-from matcher.lessons import LessonTable
-from matcher.rank import Ranker
-from matcher.trust import Trust, cap_weights, measure_trust
+from matcher.fitting.base_labels import BaseStatistics
+from matcher.learning.lessons import LessonTable
+from matcher.learning.trust import Trust, cap_weights, measure_trust
+from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES
+from matcher.ranking.calibrate import sigmoid
+from matcher.ranking.design import COLUMNS, Matrix
+from matcher.ranking.ranker import Ranker
 
 BASE_WEIGHTS = (15.0, 50.0, 150.0, 500.0, 1500.0, 5000.0)
 """What is tried: as how many decisions all base labels together count."""

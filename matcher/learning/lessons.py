@@ -9,10 +9,10 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.calibrate import FITTING, THRESHOLDS, Calibration
-from matcher.design import ROW, expand_rows, score_rows, stack_rows
-from matcher.rank import Ranker
-from matcher.vocabulary import DeclineCode, Outcome
+from matcher.domain.codes import DeclineCode, Outcome
+from matcher.ranking.calibrate import FITTING, THRESHOLDS, Calibration
+from matcher.ranking.design import ROW, expand_rows, score_rows, stack_rows
+from matcher.ranking.ranker import Ranker
 
 Matrix = NDArray[np.float64]
 Places = NDArray[np.int64]

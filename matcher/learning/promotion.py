@@ -13,13 +13,13 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.base import BaseStatistics
-from matcher.calibrate import sigmoid
-from matcher.design import Matrix
-from matcher.learning import Learned, apply_fit, column_weights, learn, log_losses
-from matcher.lessons import LessonTable
-from matcher.metrics import ndcg_at
-from matcher.rank import Ranker
+from matcher.fitting.base_labels import BaseStatistics
+from matcher.fitting.metrics import ndcg_at
+from matcher.learning.learn import Learned, apply_fit, column_weights, learn, log_losses
+from matcher.learning.lessons import LessonTable
+from matcher.ranking.calibrate import sigmoid
+from matcher.ranking.design import Matrix
+from matcher.ranking.ranker import Ranker
 
 KEPT_SHARE = 0.25
 """Share of the decisions, the latest, that is kept apart."""

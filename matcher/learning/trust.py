@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matcher.calibrate import sigmoid
-from matcher.design import Matrix
-from matcher.lessons import LessonTable
+from matcher.learning.lessons import LessonTable
+from matcher.ranking.calibrate import sigmoid
+from matcher.ranking.design import Matrix
 
 STEPS = 100
 FAITH = 2.0

@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 
-from matcher.measures import Measure, compare_measures, count_shared_names, find_measures
+from matcher.domain.codes import Must
+from matcher.text.measures import Measure, compare_measures, count_shared_names, find_measures
 from matcher.types import Criterion, Fit, Item
-from matcher.vocabulary import Must
 
 MOST_COMPARED = 4
 """How many compared indicators a criterion lists."""

@@ -12,10 +12,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.lexical import SparseRows, TermCounts, TermSpace
-from matcher.prepare import Prepared, Unit, View
-from matcher.softmatch import TermRows
-from matcher.text import weigh_term
+from matcher.pairs.prepare import Prepared, Unit, View
+from matcher.pairs.softmatch import TermRows
+from matcher.text.lexical import SparseRows, TermCounts, TermSpace
+from matcher.text.tokens import weigh_term
 from matcher.types import Encoder, FloatMatrix, Kind
 
 Weighting = Literal["tfidf", "bm25", "query", "share", "mark"]

@@ -11,8 +11,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.lexical import char_grams
-from matcher.text import embedding_text, tokenise, weigh_term
+from matcher.text.lexical import char_grams
+from matcher.text.tokens import embedding_text, tokenise, weigh_term
 from matcher.types import Encoder, FloatMatrix, Item, TextRole
 
 View = Literal["title", "short", "full"]

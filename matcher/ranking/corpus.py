@@ -11,10 +11,10 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.features import Side, fit_spaces, measure_achievements
-from matcher.lexical import TermSpace
-from matcher.prepare import Unit, prepare_items
-from matcher.text import embedding_text
+from matcher.pairs.features import Side, fit_spaces, measure_achievements
+from matcher.pairs.prepare import Unit, prepare_items
+from matcher.text.lexical import TermSpace
+from matcher.text.tokens import embedding_text
 from matcher.types import Encoder, FloatMatrix, Item, Kind, TextRole
 
 REFERENCE_SIZE = 4096

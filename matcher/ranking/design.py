@@ -10,8 +10,8 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.features import ACHIEVEMENT_FACTS, FEATURES, NEED_FACTS
-from matcher.rank import Background, Ranker, Vector
+from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES, NEED_FACTS
+from matcher.ranking.ranker import Background, Ranker, Vector
 
 Matrix = NDArray[np.float64]
 

@@ -7,15 +7,14 @@ from datetime import date
 
 import numpy as np
 
-from matcher.calibrate import fit_probability, predict_levels
-from matcher.corpus import Corpus
-from matcher.design import feature_set, name_row
-from matcher.explain import explain_pair
-from matcher.features import ACHIEVEMENT_FACTS, Side
-from matcher.rank import Ranker, load_ranker
-from matcher.retrieve import list_rows
-from matcher.scoring import Scored, score_exactly, score_needs, score_roughly
-from matcher.search import find_query_terms, search_corpus
+from matcher.pairs.features import ACHIEVEMENT_FACTS, Side
+from matcher.ranking.calibrate import fit_probability, predict_levels
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.design import feature_set, name_row
+from matcher.ranking.ranker import Ranker, load_ranker
+from matcher.ranking.retrieve import list_rows
+from matcher.ranking.scoring import Scored, score_exactly, score_needs, score_roughly
+from matcher.ranking.search import find_query_terms, search_corpus
 from matcher.types import (
     Candidate,
     Encoder,
@@ -26,6 +25,7 @@ from matcher.types import (
     Kind,
     VectorIndex,
 )
+from matcher.words.explain import explain_pair
 
 Progress = Callable[[int, int], None]
 """Called with (queries done, queries in all)."""

@@ -20,8 +20,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.calibrate import Calibration
-from matcher.features import (
+from matcher.pairs.features import (
     ACHIEVEMENT_FACTS,
     FEATURES,
     GROUPS,
@@ -29,6 +28,7 @@ from matcher.features import (
     REACH_DEPTH,
     FeatureTable,
 )
+from matcher.ranking.calibrate import Calibration
 
 PRIOR_COUNT = 20.0
 """How many achievements the training data's mean and variance weigh."""

@@ -8,9 +8,9 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.corpus import Corpus
-from matcher.criteria import misses_must
-from matcher.features import Side
+from matcher.pairs.criteria import misses_must
+from matcher.pairs.features import Side
+from matcher.ranking.corpus import Corpus
 from matcher.types import FloatMatrix, Hit, Item, Kind, VectorIndex
 
 POOL = 400

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.corpus import Corpus
-from matcher.features import ACHIEVEMENT_FACTS, FEATURES, FeatureTable, Side, compute_features
-from matcher.rank import Background, Ranker, Vector, measure_background, standardise
+from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES, FeatureTable, Side, compute_features
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.ranker import Background, Ranker, Vector, measure_background, standardise
 from matcher.types import Encoder, Item
 
 CELLS = 16_000_000

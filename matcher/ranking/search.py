@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.corpus import Corpus
-from matcher.explain import explain_terms
-from matcher.lexical import char_grams
-from matcher.prepare import weigh_terms
-from matcher.retrieve import find_best
-from matcher.text import tokenise
+from matcher.pairs.prepare import weigh_terms
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.retrieve import find_best
+from matcher.text.lexical import char_grams
+from matcher.text.tokens import tokenise
 from matcher.types import Encoder, Evidence, Hit, Item
+from matcher.words.explain import explain_terms
 
 COVER, TITLE, MEANING, TERMS, SUBJECT = 0.4, 0.2, 0.4, 0.2, 0.9
 """What counts how much: the query's characters found, the title's likeness, the cosine, the

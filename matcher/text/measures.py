@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, isfinite, nan
 
-from matcher.folding import narrow_text
+from matcher.text.folding import narrow_text
+from matcher.text.units import MULTIPLES, UNITS
 from matcher.types import Fit
-from matcher.units import MULTIPLES, UNITS
 
 _AT_LEAST = (
     *("不低于", "不少于", "不小于", "不得低于", "不得少于", "不得小于", "不应低于", "不应小于"),

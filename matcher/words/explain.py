@@ -10,14 +10,14 @@ from functools import lru_cache
 
 import numpy as np
 
-from matcher.criteria import check_criteria
-from matcher.features import Side
-from matcher.folding import fold_text
-from matcher.prepare import is_telling
-from matcher.text import weigh_term
+from matcher.pairs.criteria import check_criteria
+from matcher.pairs.features import Side
+from matcher.pairs.prepare import is_telling
+from matcher.text.folding import fold_text
+from matcher.text.tokens import weigh_term
+from matcher.text.units import is_unit
 from matcher.types import Evidence, Item
-from matcher.units import is_unit
-from matcher.wording import mark_terms, sentence
+from matcher.words.wording import mark_terms, sentence
 
 __all__ = ["explain_pair", "find_shared_terms", "fold_item", "mark_terms", "sentence"]
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal
 
-from matcher.folding import fold_text
+from matcher.domain.codes import Must
+from matcher.text.folding import fold_text
 from matcher.types import Criterion, Evidence, Fit, Kind
-from matcher.vocabulary import Must
 
 Locale = Literal["zh", "en"]
 Mark = Literal["", "shared", "near"]

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 import numpy as np
 from _systems import Subject
 
-from matcher.folding import fold_text
-from matcher.pipeline import Matcher
-from matcher.scoring import score_exactly
+from matcher.ranking.pipeline import Matcher
+from matcher.ranking.scoring import score_exactly
+from matcher.text.folding import fold_text
 from matcher.types import Candidate, Item, Kind
 
 TOP = 3

@@ -11,13 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import load_encoder
-from matcher.corpus import Corpus
-from matcher.evaluation import LabelledSet, rate_system
-from matcher.features import FEATURES
-from matcher.fitting import TrainingSet
-from matcher.lexical import TermSpace, char_grams
-from matcher.rank import load_ranker
-from matcher.text import embedding_text
+from matcher.fitting.evaluation import LabelledSet, rate_system
+from matcher.fitting.fit import TrainingSet
+from matcher.pairs.features import FEATURES
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.ranker import load_ranker
+from matcher.text.lexical import TermSpace, char_grams
+from matcher.text.tokens import embedding_text
 from matcher.types import Encoder, Item
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))

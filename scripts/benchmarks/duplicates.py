@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.encoder import load_encoder
-from matcher.duplicates import LEAST_LIKENESS, character_pairs, measure_likeness
-from matcher.text import embedding_text
+from matcher.advice.duplicates import LEAST_LIKENESS, character_pairs, measure_likeness
+from matcher.text.tokens import embedding_text
 from matcher.types import Encoder, Item, Kind
 
 DATA = Path(__file__).parents[2] / "data"

@@ -20,16 +20,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import load_encoder
-from matcher.base import BaseStatistics, column_groups
-from matcher.calibrate import sigmoid
-from matcher.design import COLUMNS, expand_rows
-from matcher.fitting import TrainingSet, describe_base, fit_ranker
-from matcher.learning import column_weights, log_losses
-from matcher.lessons import LessonTable
-from matcher.promotion import Trial, try_lessons
-from matcher.rank import Ranker, measure_background, standardise
+from matcher.fitting.base_labels import BaseStatistics, column_groups
+from matcher.fitting.fit import TrainingSet, describe_base, fit_ranker
+from matcher.learning.learn import column_weights, log_losses
+from matcher.learning.lessons import LessonTable
+from matcher.learning.promotion import Trial, try_lessons
+from matcher.ranking.calibrate import sigmoid
+from matcher.ranking.design import COLUMNS, expand_rows
+from matcher.ranking.ranker import Ranker, measure_background, standardise
 from scripts.fit_ranker import build_training_set
-from web.tables.bench import read_bench
+from web.exchange.bench import read_bench
 
 Matrix = NDArray[np.float64]
 SEEDS = range(20)

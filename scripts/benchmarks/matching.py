@@ -23,16 +23,16 @@ from _faithfulness import measure_faithfulness
 from _systems import Subject, System, list_unfitted, rank_randomly
 
 from embeddings.encoder import load_encoder
-from matcher.calibrate import fit_probability
-from matcher.corpus import Corpus
-from matcher.evaluation import judge_needs
-from matcher.features import ACHIEVEMENT_FACTS, FEATURES, GROUPS
-from matcher.fitting import TrainingSet
-from matcher.metrics import counts, ndcg_at, rank_order, summarise
-from matcher.pipeline import Matcher
-from matcher.text import tokenise
+from matcher.fitting.evaluation import judge_needs
+from matcher.fitting.fit import TrainingSet
+from matcher.fitting.metrics import counts, ndcg_at, rank_order, summarise
+from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES, GROUPS
+from matcher.ranking.calibrate import fit_probability
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.pipeline import Matcher
+from matcher.text.tokens import tokenise
 from scripts.fit_ranker import SEEDS, build_training_set, cross_validate, predict_unseen
-from web.tables.bench import read_bench
+from web.exchange.bench import read_bench
 
 SHOWN = ("ndcg10", "rho", "rho_within", "mae_score", "recall10")
 FITTED_SHOWN = (*SHOWN, "ece")

@@ -11,15 +11,15 @@ from click.testing import CliRunner, Result
 from flask import Flask
 from flask.cli import ScriptInfo
 
+from matcher.domain.codes import Role
 from matcher.types import Kind
-from matcher.vocabulary import Role
-from matcher.workflow import PostingState
 from tests.factories import make_match, make_organisation, make_published, make_user
-from web import db
+from web.base import db, installation
 from web.cli import main
-from web.models import Posting, User
-from web.services import installation
-from web.tables import read_items
+from web.exchange.reading import read_items
+from web.people.models import User
+from web.postings.models import Posting
+from web.postings.states import PostingState
 
 Run = Callable[..., Result]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from matcher.metrics import rank_order
+from matcher.fitting.metrics import rank_order
 from matcher.types import Item
 from tests.matcher.samples import ACHIEVEMENTS, FITS, NEEDS
 from web.cli.matching import evaluate_command, match_command
@@ -128,8 +128,8 @@ def test_evaluating_agrees_with_what_match_ranks(
 def test_evaluating_the_training_labels_warns(bench: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from dataclasses import replace
 
-    from matcher import rank
-    from web.tables.bench import read_bench
+    from matcher.ranking import ranker as rank
+    from web.exchange.bench import read_bench
 
     entry = {"name": "market", "labels_sha256": read_bench(bench).fingerprint}
     trained = replace(rank.load_ranker(), training=(entry,))

@@ -10,10 +10,12 @@ from flask import Flask
 
 from tests.factories import make_published
 from tests.fakes import FakeEncoder, serve_encoders
-from web.cli.model import model_group
-from web.config import Settings
-from web.queue import InlineQueue
-from web.services import encoders, engine, installation, switching
+from web.base import installation
+from web.base.config import Settings
+from web.base.queue import InlineQueue
+from web.engine import encoders, switching
+from web.engine import service as engine
+from web.engine.commands import model_group
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from matcher.vocabulary import Must
+from matcher.domain.codes import Must
 
 DATA = Path(__file__).parents[2] / "data"
 REGION: dict[str, Any] = json.loads((DATA / "region/zhanjiang.json").read_text(encoding="utf-8"))

@@ -9,8 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from matcher.vocabulary import CloseCode, ContractKind, DeclineCode, Role, Side
-from matcher.workflow import SIGNED_MATCH_STATES, MatchState
+from matcher.domain.codes import CloseCode, ContractKind, DeclineCode, Role, Side
+from web.matches.states import SIGNED_MATCH_STATES, MatchState
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"
 REQUIRED = {"need", "achievement", "broker", "state", "days"}

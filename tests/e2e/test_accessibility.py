@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Page
 
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
 from scripts.browsing import Visitor
 from scripts.walking import UNREACHED, drop_redirections, expected_pages, find_pages, read_routes
 from tests.e2e.conftest import NewVisitor

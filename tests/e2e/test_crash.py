@@ -17,15 +17,18 @@ from flask import Flask
 from sqlalchemy import select
 
 from embeddings.index_faiss import open_index
+from matcher.domain.codes import Role
 from matcher.types import Kind
-from matcher.vocabulary import Role
-from matcher.workflow import PostingState
 from tests.factories import make_published, make_user
-from web import db
-from web.application import create_app
-from web.config import Settings
-from web.models import Posting, User
-from web.services import engine, indexing, installation, proposals
+from web.app import create_app
+from web.base import db, installation
+from web.base.config import Settings
+from web.engine import indexing
+from web.engine import service as engine
+from web.people.models import User
+from web.postings.models import Posting
+from web.postings.states import PostingState
+from web.proposing import matching as proposals
 
 POSTINGS = 200
 KILLS = 8

@@ -15,15 +15,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from matcher.domain.codes import Role
 from matcher.types import Kind
-from matcher.vocabulary import Role
 from tests.factories import make_published, make_user
 from tests.fakes import FakeEncoder, serve_encoders
-from web import db
-from web.application import create_app
-from web.config import Settings
-from web.models import Embedding
-from web.services import encoders, engine, indexing, installation, loaded
+from web.app import create_app
+from web.base import db, installation
+from web.base.config import Settings
+from web.engine import encoders, indexing, loaded
+from web.engine import service as engine
+from web.engine.models import Embedding
 
 SUBJECTS = "网箱 藤壶 饲料 冷链 风电 锂电 造纸 制鞋 对虾 牡蛎".split()
 POSTINGS = 30

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from embeddings.encoder import Encoder, load_encoder
-from matcher.text import embedding_text
+from matcher.text.tokens import embedding_text
 from matcher.types import Item, Kind
 
 DEMO = Path(__file__).parents[2] / "data" / "demo"

@@ -11,13 +11,13 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.base import column_groups, load_base
-from matcher.calibrate import sigmoid
-from matcher.design import COLUMNS, ROW, expand_rows, stack_rows
-from matcher.learning import column_weights, log_losses
-from matcher.lessons import Lesson, LessonTable
-from matcher.pipeline import Matcher
-from matcher.rank import Ranker
+from matcher.fitting.base_labels import column_groups, load_base
+from matcher.learning.learn import column_weights, log_losses
+from matcher.learning.lessons import Lesson, LessonTable
+from matcher.ranking.calibrate import sigmoid
+from matcher.ranking.design import COLUMNS, ROW, expand_rows, stack_rows
+from matcher.ranking.pipeline import Matcher
+from matcher.ranking.ranker import Ranker
 from matcher.types import Item, Kind
 from tests.matcher.samples import TODAY
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from embeddings.encoder import load_encoder
-from matcher.corpus import Corpus
-from matcher.pipeline import Matcher
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.pipeline import Matcher
 from tests.matcher.samples import ACHIEVEMENTS, NEEDS
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matcher.assign import Broker, Obstacle, Plan, Proposal, assign, can_take
+from matcher.brokers.assign import Broker, Obstacle, Plan, Proposal, assign, can_take
 
 LAB, FIRM = 7, 8
 

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from matcher.criteria import check_criteria, misses_must
+from matcher.domain.codes import Must
+from matcher.pairs.criteria import check_criteria, misses_must
 from matcher.types import Criterion, Evidence, Fit, Item
-from matcher.vocabulary import Must
-from matcher.wording import sentence
+from matcher.words.wording import sentence
 from tests.matcher.samples import ACHIEVEMENTS, NEEDS, TODAY, WAN, make_achievement, make_need
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from matcher.diversity import ALLOWANCE, Entry, group_alike, spread
+from matcher.ranking.diversity import ALLOWANCE, Entry, group_alike, spread
 
 
 def order(*entries: tuple[float, str | None], window: int | None = None) -> list[int]:

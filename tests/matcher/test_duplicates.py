@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.duplicates import LEAST_LIKENESS, find_duplicates
-from matcher.hints import suggest_fields, suggest_keywords
-from matcher.pipeline import Matcher
-from matcher.text import embedding_text
+from matcher.advice.duplicates import LEAST_LIKENESS, find_duplicates
+from matcher.advice.hints import suggest_fields, suggest_keywords
+from matcher.ranking.pipeline import Matcher
+from matcher.text.tokens import embedding_text
 from matcher.types import Item, Kind
 from scripts.benchmarks.duplicates import choose_threshold, measure, read_demo, read_pairs
 from tests.matcher.samples import ACHIEVEMENTS, make_achievement

@@ -9,18 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.corpus import Corpus
-from matcher.explain import (
-    find_shared_terms,
-    fold_item,
-    is_distinctive,
-    mark_terms,
-    sentence,
-)
-from matcher.folding import fold_text
-from matcher.pipeline import Matcher
-from matcher.text import tokenise
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.pipeline import Matcher
+from matcher.text.folding import fold_text
+from matcher.text.tokens import tokenise
 from matcher.types import Candidate, Criterion, Evidence, Fit, Item, Kind
+from matcher.words.explain import find_shared_terms, fold_item, is_distinctive, mark_terms, sentence
 from tests.matcher.samples import ACHIEVEMENTS, NEEDS, TODAY, WAN
 
 ITEMS = {item.id: item for item in (*NEEDS, *ACHIEVEMENTS)}

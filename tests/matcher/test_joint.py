@@ -7,9 +7,9 @@ from itertools import combinations
 
 import pytest
 
-from matcher.corpus import Corpus
-from matcher.joint import find_groups
-from matcher.pipeline import Matcher
+from matcher.advice.common import find_groups
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.pipeline import Matcher
 from matcher.types import Item, Kind
 from tests.matcher.joint_cases import FACTORY_AND_PORT, NEAR_MISSES, SHORE_AND_FARM
 

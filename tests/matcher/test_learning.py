@@ -8,15 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matcher.base import NAMES, BaseStatistics, load_base
-from matcher.design import COLUMNS, ROW, expand_rows, score_rows, stack_rows
-from matcher.learning import apply_fit, column_weights, fit_lessons, learn
-from matcher.lessons import DECLINE_WEIGHTS, LessonTable, weigh_decision
-from matcher.pipeline import Matcher
-from matcher.promotion import Trial, Verdict, try_lessons
-from matcher.rank import Ranker, load_ranker
-from matcher.trust import FREE_WEIGHT, Trust, cap_weights
-from matcher.vocabulary import DeclineCode, Outcome
+from matcher.domain.codes import DeclineCode, Outcome
+from matcher.fitting.base_labels import NAMES, BaseStatistics, load_base
+from matcher.learning.learn import apply_fit, column_weights, fit_lessons, learn
+from matcher.learning.lessons import DECLINE_WEIGHTS, LessonTable, weigh_decision
+from matcher.learning.promotion import Trial, Verdict, try_lessons
+from matcher.learning.trust import FREE_WEIGHT, Trust, cap_weights
+from matcher.ranking.design import COLUMNS, ROW, expand_rows, score_rows, stack_rows
+from matcher.ranking.pipeline import Matcher
+from matcher.ranking.ranker import Ranker, load_ranker
 from tests.matcher.brokers import Broker, Market
 from tests.matcher.samples import ACHIEVEMENTS, NEEDS, TODAY
 

@@ -7,8 +7,8 @@ from math import inf
 
 import pytest
 
-from matcher.criteria import check_indicators
-from matcher.measures import compare_measures, count_shared_names, find_measures
+from matcher.pairs.criteria import check_indicators
+from matcher.text.measures import compare_measures, count_shared_names, find_measures
 from matcher.types import Fit, Item, Kind
 
 YEAR, DAY, HOUR = 365 * 86400.0, 86400.0, 3600.0

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.metrics import (
+from matcher.fitting.metrics import (
     JudgedNeed,
     average_precision,
     expected_calibration_error,

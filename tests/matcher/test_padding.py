@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from embeddings.encoder import load_encoder
-from matcher.corpus import ENOUGH, Corpus, choose_padding, load_padding
-from matcher.pipeline import Matcher
+from matcher.ranking.corpus import ENOUGH, Corpus, choose_padding, load_padding
+from matcher.ranking.pipeline import Matcher
 from matcher.types import Item, Kind
 
 TODAY = date(2026, 11, 23)

@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.corpus import Corpus
-from matcher.pipeline import Matcher
-from matcher.retrieve import Gate, is_eligible, retrieve_rows
+from matcher.domain.codes import Must
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.pipeline import Matcher
+from matcher.ranking.retrieve import Gate, is_eligible, retrieve_rows
 from matcher.types import Candidate, Fit, Item, Kind
-from matcher.vocabulary import Must
 from tests.matcher.samples import (
     ACHIEVEMENTS,
     FITS,
@@ -237,7 +237,7 @@ def test_a_large_corpus_ranks_what_was_retrieved_the_same(
     matcher: Matcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = matcher.match(NEEDS, matcher.build_corpus(ACHIEVEMENTS), 1, TODAY)
-    monkeypatch.setattr("matcher.corpus.REFERENCE_SIZE", 12)
+    monkeypatch.setattr("matcher.ranking.corpus.REFERENCE_SIZE", 12)
     sampled = matcher.build_corpus(ACHIEVEMENTS)
     assert not sampled.is_small
     best = matcher.match(NEEDS, sampled, 1, TODAY)

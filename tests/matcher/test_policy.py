@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.errors import Forbidden
-from matcher.policy import PERMISSIONS, Action, Relation, is_allowed, require
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
+from matcher.domain.errors import Forbidden
+from matcher.domain.policy import PERMISSIONS, Action, Relation, is_allowed, require
 
 
 def test_every_action_is_in_the_table() -> None:

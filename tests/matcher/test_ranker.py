@@ -8,19 +8,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matcher.calibrate import Calibration, fit_probability, predict_levels
-from matcher.corpus import Corpus
-from matcher.features import ACHIEVEMENT_FACTS, FEATURES, compute_features
-from matcher.fitting import (
-    TrainingSet,
-    fit_calibration,
-    fit_ranker,
-    score_table,
-    split_needs,
-)
-from matcher.metrics import expected_calibration_error
-from matcher.pipeline import Matcher
-from matcher.rank import Ranker, load_ranker, measure_background, standardise
+from matcher.fitting.fit import TrainingSet, fit_calibration, fit_ranker, score_table, split_needs
+from matcher.fitting.metrics import expected_calibration_error
+from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES, compute_features
+from matcher.ranking.calibrate import Calibration, fit_probability, predict_levels
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.pipeline import Matcher
+from matcher.ranking.ranker import Ranker, load_ranker, measure_background, standardise
 from tests.matcher.samples import ACHIEVEMENTS, FITS, NEEDS
 
 

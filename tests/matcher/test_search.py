@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from matcher.corpus import Corpus
-from matcher.pipeline import Matcher
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.pipeline import Matcher
 from tests.matcher.samples import ACHIEVEMENTS
 
 

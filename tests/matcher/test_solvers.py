@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcher.solvers import (
+from matcher.fitting.solvers import (
     LISTWISE_PENALTY,
     ORDINAL_PENALTY,
     TARGETS,

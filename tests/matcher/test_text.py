@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.text import (
+from matcher.text.tokens import (
     BODY_LETTERS,
     content_hash,
     embedding_text,

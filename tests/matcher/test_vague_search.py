@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from matcher.corpus import Corpus
-from matcher.pipeline import Matcher
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.pipeline import Matcher
 from matcher.types import Item, Kind
 
 DEMO = Path(__file__).resolve().parents[2] / "data" / "demo"

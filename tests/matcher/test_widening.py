@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from matcher.criteria import check_criteria
+from matcher.advice.widening import Widening, find_widenings
+from matcher.domain.codes import Must
+from matcher.pairs.criteria import check_criteria
 from matcher.types import Candidate, Evidence, Item
-from matcher.vocabulary import Must
-from matcher.widening import Widening, find_widenings
 from tests.matcher.samples import TODAY, WAN, make_achievement, make_need
 
 NEED = make_need(

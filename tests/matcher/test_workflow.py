@@ -6,22 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.errors import WrongState
-from matcher.workflow import (
-    ACTIVE_MATCH_STATES,
-    CALL,
-    HELP,
-    INTRODUCED_MATCH_STATES,
-    MATCH,
-    POSTING,
-    REVISION,
-    CallState,
-    Machine,
-    MatchState,
-    PostingState,
-    RevisionState,
-    step,
-)
+from matcher.domain.errors import WrongState
+from matcher.domain.machine import Machine, step
+from web.calls.states import CALL, CallState
+from web.help.states import HELP
+from web.matches.states import ACTIVE_MATCH_STATES, INTRODUCED_MATCH_STATES, MATCH, MatchState
+from web.postings.states import POSTING, REVISION, PostingState, RevisionState
 
 MACHINES = [POSTING, REVISION, MATCH, CALL, HELP]
 

@@ -10,10 +10,10 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from matcher.assign import Obstacle
-from matcher.errors import Forbidden, InputError, WrongState
+from matcher.brokers.assign import Obstacle
+from matcher.domain.codes import ConflictCode, OrganisationKind, Role, Side
+from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
-from matcher.vocabulary import ConflictCode, OrganisationKind, Role, Side
 from tests.calendar import today
 from tests.factories import (
     make_candidate,
@@ -23,21 +23,31 @@ from tests.factories import (
     make_published,
     make_user,
 )
-from web import db
-from web.models import ConflictOfInterest, LogEntry, Match, Posting, User
-from web.models.base import utc_now
-from web.queries import brokers as query
-from web.queries import office, tasks
-from web.queries.office import AssignView
-from web.services import assignment, brokers, matching, posting
-from web.services.assignment import Move
+from web.base import db
+from web.base.clock import utc_now
+from web.base.models import LogEntry
+from web.brokers import assignment
+from web.brokers import queries as office
+from web.brokers import queries as query
+from web.brokers import service as brokers
+from web.brokers.assignment import Move
+from web.brokers.models import ConflictOfInterest
+from web.brokers.queries import AssignView
+from web.desk import service as desk_service
+from web.inbox import tasks
+from web.matches import service as matching
+from web.matches.models import Match
+from web.people.models import User
+from web.postings import service as posting
+from web.postings.models import Posting
+from web.proposing import service as proposing
 from web.tasks import assign_waiting
 
 pytestmark = pytest.mark.usefixtures("app")
 
 
 def propose(need: Posting, achievement: Posting) -> Match:
-    matching.store_proposals([make_candidate(need, achievement)], "test", 0.0)
+    proposing.store_proposals([make_candidate(need, achievement)], "test", 0.0)
     match = matching.find_match(need.id, achievement.id)
     assert match is not None
     return match
@@ -92,7 +102,7 @@ def test_a_broker_with_no_place_left_gets_nothing_until_one_is_free() -> None:
     kept = propose(need, achievement)
     waiting = propose(need, make_published(Kind.ACHIEVEMENT))
     assert (kept.broker, waiting.broker) == (broker, None)
-    matching.confirm(broker, kept)
+    desk_service.confirm(broker, kept)
     db.commit()
     assign_waiting()
     assert db.session().get(Match, waiting.id).broker_id == broker.id  # type: ignore[union-attr]
@@ -178,7 +188,7 @@ def test_only_the_assigned_broker_of_an_undecided_match_gives_it_back() -> None:
     with pytest.raises(Forbidden):
         brokers.recuse(make_user(Role.BROKER), match, Side.NEED, ConflictCode.FAMILY)
     assert match.broker is not None
-    matching.confirm(match.broker, match)
+    desk_service.confirm(match.broker, match)
     with pytest.raises(WrongState):
         brokers.recuse(match.broker, match, Side.NEED, ConflictCode.FAMILY)
 
@@ -283,7 +293,7 @@ def test_a_line_of_a_plan_that_no_longer_holds_is_left_out(app: Flask) -> None:
     decided, moved, partial = make_match(), make_match(), make_match()
     lines = [Move(one.id, one.broker_id, new.id) for one in (decided, moved, partial)]
     assert decided.broker is not None
-    matching.confirm(decided.broker, decided)
+    desk_service.confirm(decided.broker, decided)
     moved.broker = make_user(Role.BROKER)
     declare(new, partial.need.organisation)
     db.commit()

@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from matcher.errors import Forbidden, InputError, WrongState
+from matcher.domain.codes import CallKind, Role
+from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
-from matcher.vocabulary import CallKind, Role
-from matcher.workflow import CallState
 from tests.factories import make_call, make_user
-from web import db
-from web.models import Call, CatalogueEntry
-from web.models.base import utc_now
-from web.services import audit, calls, posting
-from web.services.calls import CallData
+from web.audit import service as audit
+from web.base import db
+from web.base.clock import utc_now
+from web.calls import service as calls_service
+from web.calls.models import Call
+from web.calls.service import CallData
+from web.calls.states import CallState
+from web.catalogues import service as catalogues_service
+from web.catalogues.models import CatalogueEntry
+from web.postings import service as posting
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -55,48 +59,48 @@ def submit_to(call: Call, kind: Kind = Kind.NEED) -> Any:
 def test_only_officers_manage_calls() -> None:
     for role in (Role.FIRM, Role.BROKER, Role.AUDITOR):
         with pytest.raises(Forbidden):
-            calls.create_call(make_user(role), call_data())
+            calls_service.create_call(make_user(role), call_data())
 
 
 def test_a_quarter_has_one_call_of_a_kind() -> None:
     officer = make_user(Role.OFFICER)
-    calls.create_call(officer, call_data())
+    calls_service.create_call(officer, call_data())
     db.commit()
     with pytest.raises(InputError, match="quarter"):
-        calls.create_call(officer, call_data())
+        calls_service.create_call(officer, call_data())
     db.rollback()
-    calls.create_call(officer, call_data(kind=CallKind.NEEDS))
+    calls_service.create_call(officer, call_data(kind=CallKind.NEEDS))
 
 
 def test_a_call_opens_and_closes_by_the_clock() -> None:
-    call = calls.create_call(make_user(Role.OFFICER), call_data())
-    calls.move_call(make_user(Role.OFFICER), call, "schedule")
+    call = calls_service.create_call(make_user(Role.OFFICER), call_data())
+    calls_service.move_call(make_user(Role.OFFICER), call, "schedule")
     db.commit()
-    assert calls.advance_by_clock(call.opens_at - timedelta(seconds=1)) == 0
-    assert calls.advance_by_clock(call.opens_at) == 1
+    assert calls_service.advance_by_clock(call.opens_at - timedelta(seconds=1)) == 0
+    assert calls_service.advance_by_clock(call.opens_at) == 1
     assert call.state is CallState.OPEN
-    assert calls.advance_by_clock(call.closes_at) == 1
+    assert calls_service.advance_by_clock(call.closes_at) == 1
     assert call.state is CallState.CLOSED
 
 
 def test_a_draft_does_not_open_by_itself() -> None:
-    call = calls.create_call(make_user(Role.OFFICER), call_data())
-    calls.advance_by_clock(call.opens_at + timedelta(days=1))
+    call = calls_service.create_call(make_user(Role.OFFICER), call_data())
+    calls_service.advance_by_clock(call.opens_at + timedelta(days=1))
     assert call.state is CallState.DRAFT
 
 
 def test_submissions_are_taken_until_the_hidden_grace_ends() -> None:
     call = make_call(grace_minutes=30)
     late = call.closes_at + timedelta(minutes=29)
-    assert calls.accepts(call, Kind.NEED, late)
-    assert not calls.accepts(call, Kind.NEED, late + timedelta(minutes=2))
-    assert not calls.accepts(call, Kind.NEED, call.opens_at - timedelta(minutes=1))
+    assert calls_service.accepts(call, Kind.NEED, late)
+    assert not calls_service.accepts(call, Kind.NEED, late + timedelta(minutes=2))
+    assert not calls_service.accepts(call, Kind.NEED, call.opens_at - timedelta(minutes=1))
 
 
 def test_a_call_for_needs_takes_no_achievements() -> None:
     call = make_call(kind=CallKind.NEEDS)
-    assert calls.accepts(call, Kind.NEED)
-    assert not calls.accepts(call, Kind.ACHIEVEMENT)
+    assert calls_service.accepts(call, Kind.NEED)
+    assert not calls_service.accepts(call, Kind.ACHIEVEMENT)
 
 
 def test_a_published_deadline_is_not_shortened() -> None:
@@ -107,20 +111,20 @@ def test_a_published_deadline_is_not_shortened() -> None:
         closes_at=call.closes_at - timedelta(hours=1),
     )
     with pytest.raises(InputError, match="closes_at"):
-        calls.update_call(officer, call, data)
+        calls_service.update_call(officer, call, data)
 
 
 def test_the_catalogue_waits_for_the_audit_and_then_freezes_the_texts() -> None:
     call, officer = make_call(), make_user(Role.OFFICER)
     need, achievement = submit_to(call), submit_to(call, Kind.ACHIEVEMENT)
     audit.publish(officer, need)
-    calls.move_call(officer, call, "close")
+    calls_service.move_call(officer, call, "close")
     db.commit()
     with pytest.raises(InputError, match="waiting"):
-        calls.publish_catalogue(officer, call)
+        catalogues_service.publish_catalogue(officer, call)
     db.rollback()
     audit.publish(officer, achievement)
-    assert calls.publish_catalogue(officer, call) == 2
+    assert catalogues_service.publish_catalogue(officer, call) == 2
     db.commit()
     assert call.state is CallState.CATALOGUED
     posting.save_draft(need.author, need, {"title": "之后改的标题"})
@@ -134,4 +138,4 @@ def test_the_catalogue_waits_for_the_audit_and_then_freezes_the_texts() -> None:
 
 def test_an_open_call_has_no_catalogue() -> None:
     with pytest.raises(WrongState):
-        calls.publish_catalogue(make_user(Role.OFFICER), make_call())
+        catalogues_service.publish_catalogue(make_user(Role.OFFICER), make_call())

@@ -9,12 +9,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 
-from matcher.errors import LostRace
+from matcher.domain.errors import LostRace
 from tests.factories import make_draft, make_organisation
-from web import db
-from web.db import Base
-from web.models import Organisation
-from web.schema import is_current
+from web.base import db
+from web.base.db import Base
+from web.base.schema import is_current
+from web.people.models import Organisation
 
 pytestmark = pytest.mark.usefixtures("app")
 

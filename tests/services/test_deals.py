@@ -9,16 +9,9 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from matcher.errors import Forbidden, InputError, WrongState
+from matcher.domain.codes import CloseCode, ContractKind, DeclineCode, Interest, Role
+from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
-from matcher.vocabulary import (
-    CloseCode,
-    ContractKind,
-    DeclineCode,
-    Interest,
-    Role,
-)
-from matcher.workflow import MatchState, PostingState
 from tests.calendar import today
 from tests.factories import (
     make_candidate,
@@ -28,9 +21,14 @@ from tests.factories import (
     make_published,
     make_user,
 )
-from web import db
-from web.models import Match
-from web.services import deals, matching, posting
+from web.base import db
+from web.deals import service as deals
+from web.desk import service as desk_service
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.postings import service as posting
+from web.postings.states import PostingState
+from web.proposing import service as proposing
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -51,9 +49,9 @@ def test_only_the_assigned_broker_confirms() -> None:
     match = make_match()
     for user in (make_user(Role.BROKER), match.need.author, make_user(Role.OFFICER)):
         with pytest.raises(Forbidden):
-            matching.confirm(user, match)
+            desk_service.confirm(user, match)
     assert match.broker is not None
-    matching.confirm(match.broker, match)
+    desk_service.confirm(match.broker, match)
     assert match.state is MatchState.CONFIRMED
 
 
@@ -61,8 +59,8 @@ def test_declining_for_another_reason_needs_words() -> None:
     match = make_match()
     assert match.broker is not None
     with pytest.raises(InputError):
-        matching.decline(match.broker, match, DeclineCode.OTHER, " ")
-    matching.decline(match.broker, match, DeclineCode.BUDGET_GAP)
+        desk_service.decline(match.broker, match, DeclineCode.OTHER, " ")
+    desk_service.decline(match.broker, match, DeclineCode.BUDGET_GAP)
     db.commit()
     assert match.decline_code is DeclineCode.BUDGET_GAP
 
@@ -71,7 +69,7 @@ def test_a_decision_cannot_be_taken_twice() -> None:
     match = make_confirmed()
     assert match.broker is not None
     with pytest.raises(WrongState):
-        matching.confirm(match.broker, match)
+        desk_service.confirm(match.broker, match)
 
 
 def test_parties_know_nothing_of_an_undecided_match() -> None:
@@ -172,7 +170,7 @@ def test_notes_are_for_the_participants_of_a_running_deal() -> None:
 def test_proposals_are_unique_per_pair_and_renewed_while_undecided() -> None:
     match = make_match(probability=0.5)
     candidate = make_candidate(match.need, match.achievement, probability=0.9)
-    assert matching.store_proposals([candidate], "engine-2", 0.0) == []
+    assert proposing.store_proposals([candidate], "engine-2", 0.0) == []
     db.commit()
     assert match.probability == pytest.approx(0.9)
     assert match.engine_version == "engine-2"
@@ -181,7 +179,7 @@ def test_proposals_are_unique_per_pair_and_renewed_while_undecided() -> None:
 def test_a_decided_match_keeps_the_figures_it_was_decided_with() -> None:
     match = make_confirmed(probability=0.5)
     candidate = make_candidate(match.need, match.achievement, probability=0.9)
-    matching.store_proposals([candidate], "engine-2", 0.0)
+    proposing.store_proposals([candidate], "engine-2", 0.0)
     db.commit()
     assert match.probability == pytest.approx(0.5)
 
@@ -190,7 +188,7 @@ def test_nothing_is_proposed_below_the_threshold() -> None:
     candidate = make_candidate(
         make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT), probability=0.2
     )
-    assert matching.store_proposals([candidate], "test", 0.35) == []
+    assert proposing.store_proposals([candidate], "test", 0.35) == []
 
 
 def test_a_posting_withdrawn_meanwhile_is_not_proposed() -> None:
@@ -198,17 +196,17 @@ def test_a_posting_withdrawn_meanwhile_is_not_proposed() -> None:
     candidate = make_candidate(need, achievement)
     posting.withdraw(need.author, need)
     db.commit()
-    assert matching.store_proposals([candidate], "test", 0.0) == []
+    assert proposing.store_proposals([candidate], "test", 0.0) == []
 
 
 def test_a_firm_asks_a_broker_to_look_at_a_pair_it_found() -> None:
     need, achievement = make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT)
     candidate = make_candidate(need, achievement, probability=0.1)
-    match = matching.request_match(need.author, need, achievement, candidate)
+    match = proposing.request_match(need.author, need, achievement, candidate)
     db.commit()
     assert match.state is MatchState.PROPOSED
     with pytest.raises(InputError):
-        matching.request_match(need.author, need, make_published(Kind.NEED), candidate)
+        proposing.request_match(need.author, need, make_published(Kind.NEED), candidate)
     with pytest.raises(Forbidden):
-        matching.request_match(make_user(Role.FIRM), need, achievement, candidate)
+        proposing.request_match(make_user(Role.FIRM), need, achievement, candidate)
     assert db.session().query(Match).count() == 1

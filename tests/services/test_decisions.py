@@ -6,14 +6,16 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
-from matcher.design import ROW
+from matcher.domain.codes import DeclineCode, Outcome, Role
+from matcher.ranking.design import ROW
 from matcher.types import Kind
-from matcher.vocabulary import DeclineCode, Outcome, Role
 from tests.factories import make_match, make_published, make_user
-from web import db
-from web.models import Decision, Match
-from web.queue import InlineQueue
-from web.services import engine, matching
+from web.base import db
+from web.base.queue import InlineQueue
+from web.desk import service as desk_service
+from web.engine import service as engine
+from web.matches.models import Decision, Match
+from web.proposing import service as proposing
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -32,7 +34,7 @@ def test_a_confirmation_is_kept_with_the_features_and_the_engine_it_was_shown_wi
     proposed: Match,
 ) -> None:
     assert proposed.broker is not None
-    matching.confirm(proposed.broker, proposed)
+    desk_service.confirm(proposed.broker, proposed)
     db.commit()
     kept = db.session().query(Decision).one()
     assert (kept.outcome, kept.decline_code) == (Outcome.CONFIRMED, None)
@@ -47,7 +49,7 @@ def test_a_confirmation_is_kept_with_the_features_and_the_engine_it_was_shown_wi
 
 def test_a_declined_proposal_is_kept_with_its_code(proposed: Match) -> None:
     assert proposed.broker is not None
-    matching.decline(proposed.broker, proposed, DeclineCode.BUDGET_GAP)
+    desk_service.decline(proposed.broker, proposed, DeclineCode.BUDGET_GAP)
     db.commit()
     kept = db.session().query(Decision).one()
     assert (kept.outcome, kept.decline_code) == (Outcome.DECLINED, DeclineCode.BUDGET_GAP)
@@ -59,7 +61,7 @@ def test_a_decision_tells_what_stood_before_it_in_the_queue() -> None:
         make_match(broker=broker, probability=probability)
     last = db.session().scalars(select(Match).order_by(Match.probability)).first()
     assert last is not None
-    matching.confirm(broker, last)
+    desk_service.confirm(broker, last)
     db.commit()
     assert db.session().query(Decision).one().queue_place == 3
 
@@ -68,7 +70,7 @@ def test_a_decision_tells_what_stood_before_it_in_the_queue() -> None:
 def test_what_was_decided_can_neither_be_changed_nor_removed(change: object) -> None:
     match = make_match()
     assert match.broker is not None
-    matching.confirm(match.broker, match)
+    desk_service.confirm(match.broker, match)
     db.commit()
     with pytest.raises(DBAPIError, match="append-only"), db.unit_of_work() as session:
         session.execute(change)  # type: ignore[call-overload]
@@ -77,9 +79,9 @@ def test_what_was_decided_can_neither_be_changed_nor_removed(change: object) -> 
 
 def test_a_request_names_the_engine_that_judged_the_pair(proposed: Match) -> None:
     need, achievement = make_published(Kind.NEED), proposed.achievement
-    from web.services import indexing
+    from web.engine import indexing
 
     indexing.embed_due()
     candidate = engine.score_pair(need, achievement)
-    match = matching.request_match(need.author, need, achievement, candidate)
+    match = proposing.request_match(need.author, need, achievement, candidate)
     assert match.engine_version == engine.version()

@@ -8,14 +8,19 @@ import pytest
 from flask import Flask
 
 from embeddings.index_faiss import open_index
+from matcher.domain.codes import Role
 from matcher.types import Kind
-from matcher.vocabulary import Role
-from matcher.workflow import MatchState
 from tests.factories import make_candidate, make_match, make_published, make_user
-from web import db
-from web.models import Embedding, Match
-from web.queue import InlineQueue
-from web.services import audit, engine, indexing, loaded, posting, proposals
+from web.audit import service as audit
+from web.base import db
+from web.base.queue import InlineQueue
+from web.engine import indexing, loaded
+from web.engine import service as engine
+from web.engine.models import Embedding
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.postings import service as posting
+from web.proposing import matching as proposals
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -140,8 +145,8 @@ def test_a_burst_is_one_pass_of_work(
 def test_a_decided_match_is_not_proposed_again(queue: InlineQueue) -> None:
     match = make_match()
     assert match.broker is not None
-    from matcher.vocabulary import DeclineCode
-    from web.services import matching
+    from matcher.domain.codes import DeclineCode
+    from web.desk import service as matching
 
     matching.decline(match.broker, match, DeclineCode.FIELD_MISMATCH)
     db.commit()

@@ -7,11 +7,10 @@ from flask import Flask
 from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
-from matcher.errors import Forbidden, InputError, WrongState
+from matcher.advice.widening import Widening
+from matcher.domain.codes import HelpKind, OrganisationKind, Role
+from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
-from matcher.vocabulary import HelpKind, OrganisationKind, Role
-from matcher.widening import Widening
-from matcher.workflow import HelpState
 from tests.factories import (
     make_draft,
     make_help_request,
@@ -19,11 +18,15 @@ from tests.factories import (
     make_published,
     make_user,
 )
-from web import db
-from web.models import HelpRequest, LogEntry
-from web.queries.disclosure import public_view
-from web.queue import InlineQueue
-from web.services import help_requests, posting, verdict
+from web.base import db
+from web.base.models import LogEntry
+from web.base.queue import InlineQueue
+from web.help import service as help_requests
+from web.help import verdict
+from web.help.models import HelpRequest
+from web.help.states import HelpState
+from web.postings import service as posting
+from web.postings.disclosure import public_view
 
 pytestmark = pytest.mark.usefixtures("app")
 

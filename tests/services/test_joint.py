@@ -8,17 +8,21 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import update
 
-from matcher.errors import Forbidden, InputError, WrongState
+from matcher.domain.codes import OrganisationKind, Role
+from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
-from matcher.vocabulary import OrganisationKind, Role
-from matcher.workflow import JointState
 from tests.factories import make_joint, make_organisation, make_published, make_user
-from web import db
-from web.models import JointMember, JointNeed, Posting, User
-from web.models.base import utc_now
-from web.queries import joint as query
-from web.queue import InlineQueue
-from web.services import audit, joint, posting
+from web.audit import service as audit
+from web.base import db
+from web.base.clock import utc_now
+from web.base.queue import InlineQueue
+from web.joint import queries as query
+from web.joint import service as joint
+from web.joint.models import JointMember, JointNeed
+from web.joint.states import JointState
+from web.people.models import User
+from web.postings import service as posting
+from web.postings.models import Posting
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -10,19 +10,26 @@ from flask import Flask
 from flask.cli import ScriptInfo
 from flask.testing import FlaskClient
 
-from matcher.errors import InputError
-from matcher.lessons import Lesson
-from matcher.promotion import Verdict
-from matcher.rank import load_ranker
-from matcher.vocabulary import Outcome, Role
+from matcher.domain.codes import Outcome, Role
+from matcher.domain.errors import InputError
+from matcher.learning.lessons import Lesson
+from matcher.learning.promotion import Verdict
+from matcher.ranking.ranker import load_ranker
 from tests.decided import SIDE, decide_at_random, decide_by_taste, open_market, store_decisions
 from tests.factories import make_match, make_user
 from tests.matcher.brokers import Broker, Market
-from web import db
+from web.base import db, installation
+from web.base.models import LogEntry
+from web.base.queue import InlineQueue
 from web.cli import main
-from web.models import EngineVersion, LogEntry, Match, User
-from web.queue import InlineQueue
-from web.services import decisions, engine, installation, learning, posting, versions
+from web.engine import service as engine
+from web.engine import versions
+from web.engine.models import EngineVersion
+from web.learning import service as learning
+from web.matches import decisions
+from web.matches.models import Match
+from web.people.models import User
+from web.postings import service as posting
 
 pytestmark = pytest.mark.usefixtures("app")
 Run = Callable[..., Result]

@@ -8,7 +8,7 @@ from pathlib import Path
 from alembic import command
 from sqlalchemy import create_engine
 
-from web.schema import _config, upgrade_database
+from web.base.schema import _config, upgrade_database
 
 REVISION = {
     **dict.fromkeys(

@@ -17,11 +17,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
 from tests.bulk import fill_matches, fill_published
 from tests.factories import make_user
-from web import db
-from web.models import User
+from web.base import db
+from web.people.models import User
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("TEST_DATABASE") == "postgresql",

@@ -9,10 +9,9 @@ from flask import Flask
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
-from matcher.errors import Forbidden, InputError, LostRace, WrongState
+from matcher.domain.codes import AuditCode, OrganisationKind, Role, Verification
+from matcher.domain.errors import Forbidden, InputError, LostRace, WrongState
 from matcher.types import Kind
-from matcher.vocabulary import AuditCode, OrganisationKind, Role, Verification
-from matcher.workflow import CallState, MatchState, PostingState, RevisionState
 from tests.calendar import today
 from tests.factories import (
     make_call,
@@ -23,11 +22,15 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
-from web import db
-from web.models import LogEntry
-from web.queries.work import list_waiting_postings, own_posting
-from web.queue import InlineQueue
-from web.services import audit, posting
+from web.audit import service as audit
+from web.base import db
+from web.base.models import LogEntry
+from web.base.queue import InlineQueue
+from web.calls.states import CallState
+from web.matches.states import MatchState
+from web.postings import service as posting
+from web.postings.own import list_waiting_postings, own_posting
+from web.postings.states import PostingState, RevisionState
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -7,17 +7,24 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
-from matcher.errors import Forbidden, LostRace, WrongState
+from matcher.domain.codes import ConflictCode, DeclineCode, Outcome, Role
+from matcher.domain.errors import Forbidden, LostRace, WrongState
 from matcher.types import Kind
-from matcher.vocabulary import ConflictCode, DeclineCode, Outcome, Role
-from matcher.workflow import UNDO_WINDOW, MatchState
 from tests.factories import make_candidate, make_match, make_published, make_user
-from web import db
-from web.models import Decision, LogEntry, Match, User
-from web.models.base import utc_now
-from web.queries import deals as deal_query
-from web.queries import work as work_query
-from web.services import brokers, deals, matching, posting, review
+from web.base import db
+from web.base.clock import utc_now
+from web.base.models import LogEntry
+from web.brokers import service as brokers
+from web.deals import queries as deals_queries
+from web.deals import service as deals
+from web.desk import service as matching
+from web.desk import service as review
+from web.matches import queries as matches_queries
+from web.matches.models import Decision, Match
+from web.matches.states import UNDO_WINDOW, MatchState
+from web.people.models import User
+from web.postings import service as posting
+from web.proposing import queries as proposing_queries
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -115,10 +122,10 @@ def test_the_parties_are_told_only_when_a_confirmation_stands() -> None:
     candidates = [make_candidate(match.need, match.achievement)]
 
     def told() -> tuple[int, int, int | None]:
-        (suggestion,) = work_query.describe_candidates(firm, match.need, candidates)
+        (suggestion,) = proposing_queries.describe_candidates(firm, match.need, candidates)
         return (
-            deal_query.list_deals(firm, None, 1).total,
-            len(work_query.list_posting_deals(firm, match.need)),
+            deals_queries.list_deals(firm, None, 1).total,
+            len(matches_queries.list_posting_deals(firm, match.need)),
             suggestion.deal_id,
         )
 
@@ -136,7 +143,7 @@ def test_the_timeline_does_not_tell_of_an_undone_decision() -> None:
     review.undo(broker, match, utc_now())
     matching.confirm(broker, match)
     db.commit()
-    lines = deal_query.list_timeline(broker, match)
+    lines = matches_queries.list_timeline(broker, match)
     assert [line.action for line in lines] == ["confirm"]
 
 

@@ -9,9 +9,8 @@ from sqlalchemy import text
 
 from matcher.types import Kind
 from tests.factories import make_match, make_published
-from web import db
-from web.queue import InlineQueue
-from web.services import statistics
+from web.base import db, statistics
+from web.base.queue import InlineQueue
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -16,26 +16,20 @@ from sqlalchemy import select
 
 from embeddings.errors import EncoderUnavailable
 from embeddings.index_faiss import open_index
-from matcher.errors import WrongState
+from matcher.domain.errors import WrongState
 from matcher.types import Kind
 from tests.factories import make_published, make_user
 from tests.fakes import FakeEncoder, serve_encoders
-from web import db
-from web.application import create_app
-from web.config import Settings
-from web.models import ChoiceState, Embedding, EncoderChoice, Match
-from web.queue import InlineQueue
-from web.services import (
-    encoders,
-    engine,
-    index_files,
-    indexing,
-    loaded,
-    posting,
-    proposals,
-    switching,
-    vectors,
-)
+from web.app import create_app
+from web.base import db
+from web.base.config import Settings
+from web.base.queue import InlineQueue
+from web.engine import encoders, index_files, indexing, loaded, switching, vectors
+from web.engine import service as engine
+from web.engine.models import ChoiceState, Embedding, EncoderChoice
+from web.matches.models import Match
+from web.postings import service as posting
+from web.proposing import matching as proposals
 from web.tasks import sweep
 
 pytestmark = pytest.mark.usefixtures("app")

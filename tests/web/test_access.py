@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from matcher.policy import PERMISSIONS, is_allowed
+from matcher.domain.codes import OrganisationKind, Role
+from matcher.domain.policy import PERMISSIONS, is_allowed
 from matcher.types import Kind
-from matcher.vocabulary import OrganisationKind, Role
 from tests.factories import (
     make_call,
     make_confirmed,
@@ -24,9 +24,9 @@ from tests.factories import (
     make_saved,
     make_user,
 )
-from web.models import User
-from web.queries.relations import relations
-from web.security import ROUTES
+from web.base.access import relations
+from web.base.guard import ROUTES
+from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from web.addresses import find_fault
+from web.base.addresses import find_fault
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,10 @@ import re
 import pytest
 from flask.testing import FlaskClient
 
-from matcher.vocabulary import Mode, NeedKind
-from web.assets import load_assets
-from web.glossary import GROUPS
-from web.stylesheets import keep_used, make_frames, used_words
+from matcher.domain.codes import Mode, NeedKind
+from web.base.assets import load_assets
+from web.base.stylesheets import keep_used, make_frames, used_words
+from web.pages.glossary import GROUPS
 
 GZIP = {"Accept-Encoding": "gzip, deflate"}
 

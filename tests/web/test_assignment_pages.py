@@ -8,15 +8,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matcher.domain.codes import Role
 from matcher.types import Kind
-from matcher.vocabulary import Role
 from tests.calendar import today
 from tests.factories import make_match, make_published, make_user
-from web import db
-from web.models import Match, User
-from web.queries import brokers as query
-from web.services import matching
-from web.services.brokers import save_profile
+from web.base import db
+from web.brokers import queries as query
+from web.brokers.service import save_profile
+from web.matches import service as matching
+from web.matches.models import Match
+from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
 

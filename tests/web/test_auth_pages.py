@@ -11,9 +11,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories import PASSWORD, make_user
-from web.application import limiter
-from web.forms.auth import safe_path
-from web.models import User
+from web.base.extensions import limiter
+from web.base.urls import safe_path
+from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
 

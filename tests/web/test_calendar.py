@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 
 from flask import Flask
 
-from web.config import ROOT
-from web.site import local_day
+from web.base.config import ROOT
+from web.base.site import local_day
 
 IN_TEMPLATE = re.compile(r"\w+_at\.date\(")
 

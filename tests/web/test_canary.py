@@ -17,9 +17,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from matcher.domain.codes import Role
 from matcher.types import Kind
-from matcher.vocabulary import Role
-from matcher.workflow import CallState
 from tests.factories import (
     make_call,
     make_confirmed,
@@ -32,11 +31,20 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
-from web import db
-from web.models import Embedding, LogEntry, Posting, User
-from web.queries.disclosure import public_item
-from web.queue import InlineQueue
-from web.services import audit, calls, deals, matching, posting
+from web.audit import service as audit
+from web.base import db
+from web.base.models import LogEntry
+from web.base.queue import InlineQueue
+from web.calls import service as calls_service
+from web.calls.states import CallState
+from web.catalogues import service as catalogues_service
+from web.deals import service as deals
+from web.desk import service as matching
+from web.engine.models import Embedding
+from web.people.models import User
+from web.postings import service as posting
+from web.postings.disclosure import public_item
+from web.postings.models import Posting
 
 MARK = re.compile(r"CANARY[A-Z0-9]+")
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)"')
@@ -99,7 +107,7 @@ class Trap:
         self.declined = make_match(
             need=self.open_need, achievement=self.achievement, broker=self.broker
         )
-        from matcher.vocabulary import DeclineCode
+        from matcher.domain.codes import DeclineCode
 
         matching.decline(self.broker, self.declined, DeclineCode.OTHER, canary("DECLINENOTE"))
 
@@ -283,8 +291,8 @@ def test_a_catalogue_shows_public_text_only(client: FlaskClient, app: Flask) -> 
     posting.save_draft(author, draft, NEED_VALUES | hidden)
     posting.submit(author, draft)
     audit.publish(officer, draft)
-    calls.move_call(officer, call, "close")
-    calls.publish_catalogue(officer, call)
+    calls_service.move_call(officer, call, "close")
+    catalogues_service.publish_catalogue(officer, call)
     db.commit()
     assert call.state is CallState.CATALOGUED
     for path in (f"/calls/{call.id}/catalogue", f"/calls/{call.id}/catalogue.xlsx"):

@@ -9,8 +9,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matcher.domain.codes import Confidentiality, Role
 from matcher.types import Item, Kind
-from matcher.vocabulary import Confidentiality, Role
 from tests.factories import (
     ACHIEVEMENT_VALUES,
     NEED_VALUES,
@@ -21,11 +21,13 @@ from tests.factories import (
     make_user,
 )
 from tests.web.test_work_pages import NEED, newest
-from web import db
-from web.models import Posting, User
-from web.queue import InlineQueue
-from web.services import engine, writing
-from web.views import completeness
+from web.base import db
+from web.base.queue import InlineQueue
+from web.drafting import advice as writing
+from web.drafting import completeness
+from web.engine import service as engine
+from web.people.models import User
+from web.postings.models import Posting
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -156,7 +158,7 @@ def test_the_officer_reads_what_the_author_said_of_a_duplicate(login: Login) -> 
     client.post("/work/needs/new", data={**SAME, "distinct": other.id, "action": "submit"})
     mine = newest()
     client.post(f"/work/postings/{other.id}/edit", data={"action": "save"})
-    from web.services import posting as postings
+    from web.postings import service as postings
 
     postings.submit(other.author, other)
     db.commit()
@@ -165,7 +167,7 @@ def test_the_officer_reads_what_the_author_said_of_a_duplicate(login: Login) -> 
 
 
 def test_checks_are_limited(app: Flask, login: Login) -> None:
-    from web.application import limiter
+    from web.base.extensions import limiter
 
     client = login(make_user())
     limiter.enabled = True

@@ -11,15 +11,17 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from matcher.vocabulary import ContractKind, DeclineCode, Role
-from matcher.workflow import ANSWER_TERM
+from matcher.domain.codes import ContractKind, DeclineCode, Role
 from tests.factories import make_confirmed, make_introduced, make_match, make_user
-from web import db, site
-from web.models import Match, User
-from web.models.base import utc_now
-from web.queries import day
-from web.queries import tasks as inbox
-from web.services import deals, matching
+from web.base import db, site
+from web.base.clock import utc_now
+from web.deals import day
+from web.deals import service as deals
+from web.deals.states import ANSWER_TERM
+from web.desk import service as matching
+from web.inbox import tasks as inbox
+from web.matches.models import Match
+from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
 

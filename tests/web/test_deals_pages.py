@@ -9,14 +9,16 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from matcher.vocabulary import CloseCode, Confidentiality, Interest
-from matcher.workflow import MatchState
+from matcher.domain.codes import CloseCode, Confidentiality, Interest
 from tests.calendar import today
 from tests.factories import make_confirmed, make_introduced, make_match, make_published
-from web import db
-from web.models import Contract, Match, User
-from web.queries.deals import find_open_step
-from web.services import deals
+from web.base import db
+from web.deals import service as deals
+from web.deals.models import Contract
+from web.deals.queries import find_open_step
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
 

@@ -11,15 +11,18 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import Engine, event
 
+from matcher.domain.codes import DeclineCode, Origin, Role
 from matcher.types import Criterion, Evidence, Fit, Kind
-from matcher.vocabulary import DeclineCode, Origin, Role
-from matcher.workflow import MatchState
 from tests.calendar import today
 from tests.factories import make_confirmed, make_introduced, make_match, make_published, make_user
-from web import db
-from web.models import Match, User
-from web.queries import desk as query
-from web.services import audit, matching, posting
+from web.audit import service as audit
+from web.base import db
+from web.desk import queries as query
+from web.desk import service as matching
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.people.models import User
+from web.postings import service as posting
 
 Login = Callable[[User], FlaskClient]
 

@@ -14,8 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from matcher.types import Criterion, Evidence, Fit, Kind
-from matcher.vocabulary import (
+from matcher.domain.codes import (
     AuditCode,
     Confidentiality,
     ContractKind,
@@ -23,7 +22,7 @@ from matcher.vocabulary import (
     Role,
     Verification,
 )
-from matcher.workflow import CallState
+from matcher.types import Criterion, Evidence, Fit, Kind
 from tests.calendar import today
 from tests.factories import (
     make_call,
@@ -38,11 +37,19 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
-from web import db
-from web.models import Match, Organisation, Posting, User
-from web.models.base import utc_now
-from web.queries.searches import Search
-from web.services import audit, calls, deals, engine, posting
+from web.audit import service as audit
+from web.base import db
+from web.base.clock import utc_now
+from web.calls import service as calls_service
+from web.calls.states import CallState
+from web.catalogues import service as catalogues_service
+from web.deals import service as deals
+from web.engine import service as engine
+from web.finding.searches import Search
+from web.matches.models import Match
+from web.people.models import Organisation, User
+from web.postings import service as posting
+from web.postings.models import Posting
 
 Login = Callable[[User], FlaskClient]
 Pages = list[tuple[User | None, str]]
@@ -245,8 +252,8 @@ def test_public_pages_are_english(world: World, login: Login, english: Flask) ->
         posting.save_draft(author, own, texts | valid | consent | contact)
         posting.submit(author, own)
         audit.publish(world.officer, own)
-    calls.move_call(world.officer, done, "close")
-    calls.publish_catalogue(world.officer, done)
+    calls_service.move_call(world.officer, done, "close")
+    catalogues_service.publish_catalogue(world.officer, done)
     db.commit()
     paths = "/ /about /glossary /style /achievements /needs /institutions /calls /search"
     addresses = [

@@ -14,14 +14,15 @@ from sqlalchemy.exc import OperationalError
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
 from tests.factories import make_help_request, make_user
-from web import db, maintenance, site, supervisor
+from web import supervisor
+from web.base import db, maintenance, site
+from web.base.config import Settings
+from web.catalogues import queries as catalogues
 from web.cli.maintenance import maintenance_group
-from web.config import Settings
-from web.models import User
-from web.queries import public
-from web.services import posting
+from web.people.models import User
+from web.postings import service as posting
 
 Login = Callable[[User], FlaskClient]
 
@@ -44,7 +45,7 @@ def test_a_failure_has_a_number_that_is_also_in_the_log(
     def fail() -> None:
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-    monkeypatch.setattr(public, "find_current_call", fail)
+    monkeypatch.setattr(catalogues, "find_current_call", fail)
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     answer = client.get("/")
     assert answer.status_code == 500

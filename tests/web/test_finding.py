@@ -9,13 +9,15 @@ from datetime import UTC, datetime
 import pytest
 from flask.testing import FlaskClient
 
+from matcher.domain.codes import Role
 from matcher.types import Kind
-from matcher.vocabulary import Role
 from tests.factories import make_organisation, make_published, make_user
 from tests.web.test_public_pages import facet_counts, read, titles
-from web import db
-from web.models import Posting
-from web.services import engine, indexing, posting
+from web.base import db
+from web.engine import indexing
+from web.engine import service as engine
+from web.postings import service as posting
+from web.postings.models import Posting
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from matcher.vocabulary import Confidentiality, HelpKind, Role
+from matcher.domain.codes import Confidentiality, HelpKind, Role
 from tests.factories import make_help_request, make_organisation, make_published, make_user
-from web import db
-from web.models import User
-from web.queue import InlineQueue
-from web.services import help_requests
+from web.base import db
+from web.base.queue import InlineQueue
+from web.help import service as help_requests
+from web.people.models import User
 
 pytestmark = pytest.mark.usefixtures("app")
 

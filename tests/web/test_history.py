@@ -8,8 +8,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matcher.domain.codes import DeclineCode, Role
 from matcher.types import Kind
-from matcher.vocabulary import DeclineCode, Role
 from tests.factories import (
     make_confirmed,
     make_introduced,
@@ -18,11 +18,13 @@ from tests.factories import (
     make_published,
     make_user,
 )
-from web import db
-from web.models import Match, Posting, User
-from web.queries.desk import proposal
-from web.queries.history import History, history_of
-from web.services import matching
+from web.base import db
+from web.deals.history import History, history_of
+from web.desk import service as matching
+from web.matches.models import Match
+from web.matches.queries import proposal
+from web.people.models import User
+from web.postings.models import Posting
 
 Login = Callable[[User], FlaskClient]
 

@@ -13,13 +13,15 @@ from openpyxl import load_workbook
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from matcher.domain.codes import Role
 from matcher.types import Kind
-from matcher.vocabulary import Role
-from matcher.workflow import CallState
 from tests.factories import make_call, make_candidate, make_match, make_published, make_user
-from web import db
-from web.models import LogEntry, User
-from web.services import engine, matching
+from web.base import db
+from web.base.models import LogEntry
+from web.calls.states import CallState
+from web.engine import service as engine
+from web.people.models import User
+from web.proposing import service as proposing
 
 Login = Callable[[User], FlaskClient]
 
@@ -106,7 +108,7 @@ def test_a_pair_created_by_somebody_quicker_is_a_conflict_and_no_failure(
     need, achievement = match.need, match.achievement
     candidate = make_candidate(need, achievement)
     # What the slower of two requests sees: no match yet, and then one at the moment of storing.
-    monkeypatch.setattr(matching, "find_match", lambda *_: None)
+    monkeypatch.setattr(proposing, "find_match", lambda *_: None)
     monkeypatch.setattr(engine, "score_pair", lambda *_: candidate)
     answer = login(need.author).post(
         f"/work/postings/{need.id}/request-match", data={"other_id": achievement.id}

@@ -10,9 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matcher.domain.codes import CloseCode, Confidentiality, DeclineCode, HelpKind, Role
 from matcher.types import Kind
-from matcher.vocabulary import CloseCode, Confidentiality, DeclineCode, HelpKind, Role
-from matcher.workflow import HELP, MATCH
 from tests.calendar import ZONE
 from tests.factories import (
     make_call,
@@ -25,14 +24,22 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
-from web import db
-from web.models import Match, User
-from web.models.base import utc_now
-from web.queries import notices, tasks
-from web.services import audit, deals, help_requests, joint, matching, review
-from web.services import posting as posting_service
-from web.site import local_day, today
-from web.views.inbox import EVENTS
+from web.audit import service as audit
+from web.base import db
+from web.base.clock import utc_now
+from web.base.site import local_day, today
+from web.deals import service as deals
+from web.desk import service as matching
+from web.desk import service as review
+from web.help import service as help_requests
+from web.help.states import HELP
+from web.inbox import notices, tasks
+from web.inbox.views import EVENTS
+from web.joint import service as joint
+from web.matches.models import Match
+from web.matches.states import MATCH
+from web.people.models import User
+from web.postings import service as posting_service
 
 HELP_KINDS = {f"help_{step}" for step in HELP.steps} - {"help_assign"}
 
@@ -364,7 +371,7 @@ class TestTheIntroduction:
 
 
 def contract(day: date) -> deals.ContractData:
-    from matcher.vocabulary import ContractKind
+    from matcher.domain.codes import ContractKind
 
     return deals.ContractData(
         number="2026-1",

@@ -9,12 +9,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
 from tests.factories import make_organisation, make_user
-from web import db
-from web.models import User
-from web.queries.logbook import PAGE
-from web.services import log
+from web.base import db, log
+from web.logbook.queries import PAGE
+from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
 

@@ -10,15 +10,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy.exc import IntegrityError
 
+from matcher.domain.codes import Confidentiality, Must
 from matcher.types import Kind
-from matcher.vocabulary import Confidentiality, Must
 from tests.factories import make_published, make_user
 from tests.web.test_work_pages import NEED, newest
-from web import db
-from web.models import Tag, User
-from web.queries.disclosure import public_item
-from web.queue import InlineQueue
-from web.services import engine
+from web.base import db
+from web.base.queue import InlineQueue
+from web.engine import service as engine
+from web.people.models import User
+from web.postings.disclosure import public_item
+from web.postings.models import Tag
 
 pytestmark = pytest.mark.usefixtures("app")
 

@@ -12,9 +12,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matcher.domain.codes import OrganisationKind, Role, Verification
 from matcher.types import Kind
-from matcher.vocabulary import OrganisationKind, Role, Verification
-from matcher.workflow import CallState, PostingState
 from tests.factories import (
     NEED_VALUES,
     make_call,
@@ -26,11 +25,17 @@ from tests.factories import (
     make_user,
 )
 from tests.fakes import FakeEncoder, serve_encoders
-from web import db
-from web.forms.office import Quarter
-from web.models import Call, Match, Organisation, Posting, User
-from web.services import audit, encoders, switching
-from web.services import posting as postings
+from web.audit import service as audit
+from web.base import db
+from web.calls.forms import Quarter
+from web.calls.models import Call
+from web.calls.states import CallState
+from web.engine import encoders, switching
+from web.matches.models import Match
+from web.people.models import Organisation, User
+from web.postings import service as postings
+from web.postings.models import Posting
+from web.postings.states import PostingState
 
 Login = Callable[[User], FlaskClient]
 

@@ -16,9 +16,9 @@ from flask.testing import FlaskClient
 from openpyxl import load_workbook
 from sqlalchemy import Engine, event
 
+from matcher.domain import quarter
+from matcher.domain.codes import Confidentiality, ContractKind, OrganisationKind, Role
 from matcher.types import Kind
-from matcher.vocabulary import Confidentiality, ContractKind, OrganisationKind, Role
-from matcher.workflow import CallState
 from tests.calendar import today
 from tests.factories import (
     make_call,
@@ -29,11 +29,22 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
-from web import db, presentation
-from web.models import Call, Meta, Posting, User
-from web.models.base import utc_now
-from web.queries import figures
-from web.services import audit, calls, deals, engine, posting
+from web.audit import service as audit
+from web.base import db
+from web.base.clock import utc_now
+from web.base.models import Meta
+from web.calls import service as calls_service
+from web.calls import strip
+from web.calls.models import Call
+from web.calls.states import CallState
+from web.catalogues import service as catalogues_service
+from web.deals import service as deals
+from web.engine import service as engine
+from web.figures import queries as figures_queries
+from web.matches import words as matches_words
+from web.people.models import User
+from web.postings import service as posting
+from web.postings.models import Posting
 
 Login = Callable[[User | str], FlaskClient]
 
@@ -107,8 +118,8 @@ def sign_contract(total: int, **values: Any) -> None:
 def publish_catalogue(call: Call) -> None:
     """Close the call and publish its catalogue."""
     officer = make_user(Role.OFFICER)
-    calls.move_call(officer, call, "close")
-    calls.publish_catalogue(officer, call)
+    calls_service.move_call(officer, call, "close")
+    catalogues_service.publish_catalogue(officer, call)
     db.commit()
 
 
@@ -252,7 +263,7 @@ def test_what_a_summary_need_hides_cannot_be_filtered_counted_or_sorted_by(
 
 def test_figures_by_district_leave_out_a_hidden_district(app: Flask) -> None:
     make_published(Kind.NEED, confidentiality="summary", district="xuwen")
-    lines = {line.code: line.needs for line in figures.count_by_district()}
+    lines = {line.code: line.needs for line in figures_queries.count_by_district()}
     assert lines == {"": 1}
 
 
@@ -298,7 +309,7 @@ def test_search_keeps_the_engines_order_under_filters(
 
 
 def test_search_says_why_it_shows_an_item(client: FlaskClient) -> None:
-    from web.services import indexing
+    from web.engine import indexing
 
     make_published(Kind.ACHIEVEMENT, title="抗台风系泊系统", summary="网箱在台风里不走锚。")
     indexing.embed_due()
@@ -424,9 +435,9 @@ def sheet_rows(client: FlaskClient, path: str) -> list[tuple[Any, ...]]:
 
 
 def test_one_contract_changes_the_figures_but_not_the_published_amount(client: FlaskClient) -> None:
-    before = figures.count_totals()
+    before = figures_queries.count_totals()
     sign_contract(12_345_600)
-    after = figures.count_totals()
+    after = figures_queries.count_totals()
     assert (before.contracts, after.contracts) == (0, 1)
     assert (after.proposed, after.confirmed, after.introduced, after.signed) == (1, 1, 1, 1)
     assert after.amount is None
@@ -434,10 +445,10 @@ def test_one_contract_changes_the_figures_but_not_the_published_amount(client: F
 
 
 def test_enough_contracts_have_a_published_amount(app: Flask) -> None:
-    for _ in range(figures.LEAST_CONTRACTS):
+    for _ in range(figures_queries.LEAST_CONTRACTS):
         sign_contract(10_000_000)
-    totals = figures.count_totals()
-    assert totals.amount == 10_000_000 * figures.LEAST_CONTRACTS
+    totals = figures_queries.count_totals()
+    assert totals.amount == 10_000_000 * figures_queries.LEAST_CONTRACTS
     assert totals.technical == totals.amount // 2
 
 
@@ -455,12 +466,12 @@ def test_enough_contracts_have_a_published_amount(app: Flask) -> None:
 def test_no_single_contract_is_left_when_quarters_are_taken_from_the_total(
     contracts: dict[str, int], total: int, shown: set[str]
 ) -> None:
-    assert figures.publishable_quarters(contracts, total) == shown
+    assert figures_queries.publishable_quarters(contracts, total) == shown
 
 
 def test_quarters_run_across_the_turn_of_the_year() -> None:
-    starts = figures.quarter_starts(date(2026, 2, 10), 3)
-    assert [figures.quarter_key(start) for start in starts] == ["2025Q3", "2025Q4", "2026Q1"]
+    starts = quarter.quarter_starts(date(2026, 2, 10), 3)
+    assert [quarter.quarter_key(start) for start in starts] == ["2025Q3", "2025Q4", "2026Q1"]
 
 
 # Language, health, parts
@@ -493,7 +504,7 @@ def test_a_page_that_does_not_exist_offers_the_search(client: FlaskClient) -> No
 def test_today_stands_between_opening_and_deadline(state: CallState, place: float) -> None:
     now = utc_now()
     call = Call(state=state, opens_at=now - timedelta(days=5), closes_at=now + timedelta(days=5))
-    assert presentation.season_place(call, now) == place
+    assert strip.season_place(call, now) == place
 
 
 @pytest.mark.parametrize(
@@ -503,7 +514,7 @@ def test_a_probability_is_a_sentence_about_ten_pairs(
     app: Flask, probability: float, words: str
 ) -> None:
     with app.test_request_context():
-        assert words in presentation.probability_sentence(probability)
+        assert words in matches_words.probability_sentence(probability)
 
 
 def test_an_owners_english_name_is_shown_in_english_and_hidden_with_the_other(

@@ -9,12 +9,20 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
+from matcher.domain.codes import Role
 from matcher.types import Candidate, Criterion, Evidence, Fit, Kind
-from matcher.vocabulary import Role
 from tests.factories import make_confirmed, make_introduced, make_match, make_published, make_user
-from web import db
-from web.models import Match, Posting, User
-from web.services import audit, engine, exchange, found, indexing, loaded, posting, proposals
+from web.audit import service as audit
+from web.base import db
+from web.engine import indexing, loaded
+from web.engine import service as engine
+from web.exchange import service as exchange
+from web.finding import found
+from web.matches.models import Match
+from web.people.models import User
+from web.postings import service as posting
+from web.postings.models import Posting
+from web.proposing import matching as proposals
 
 pytestmark = pytest.mark.usefixtures("app")
 

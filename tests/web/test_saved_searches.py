@@ -10,18 +10,21 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from matcher.errors import Forbidden
+from matcher.domain.codes import Role
+from matcher.domain.errors import Forbidden
 from matcher.types import Kind
-from matcher.vocabulary import Role
 from tests.factories import make_draft, make_published, make_saved, make_user
 from tests.web.test_public_pages import counted, read, titles
-from web import db
-from web.models import Posting, SavedSearch, User
-from web.models.base import utc_now
-from web.queries import searches as query
-from web.queries.searches import Search, read_search
-from web.services import indexing, posting
-from web.services import searches as service
+from web.base import db
+from web.base.clock import utc_now
+from web.engine import indexing
+from web.finding import saved as service
+from web.finding import searches as query
+from web.finding.models import SavedSearch
+from web.finding.searches import Search, read_search
+from web.people.models import User
+from web.postings import service as posting
+from web.postings.models import Posting
 
 Login = Callable[[User], FlaskClient]
 LONG_AGO = timedelta(days=30)
@@ -296,7 +299,7 @@ class TestOwners:
 
 
 def test_the_moment_of_a_mark_is_the_moment_of_the_count(app: Flask) -> None:
-    from web.views.filters import read_since, write_since
+    from web.finding.filters import read_since, write_since
 
     moment = utc_now() - timedelta(days=3, microseconds=7)
     with app.test_request_context(f"/needs?since={write_since(moment)}"):

@@ -9,10 +9,10 @@ from xml.etree import ElementTree
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matcher.domain.codes import Confidentiality
 from matcher.types import Kind
-from matcher.vocabulary import Confidentiality
 from tests.factories import make_draft, make_published
-from web import db
+from web.base import db
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 

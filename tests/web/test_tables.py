@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from matcher.errors import BadTable
+from matcher.domain.errors import BadTable
 from matcher.types import Item, Kind
-from web.tables import RESULT_COLUMNS, read_items, read_pairs, write_results
-from web.tables.bench import read_bench
-from web.tables.cells import CellError, read_date, read_flag, read_money, read_trl
-from web.tables.writing import escape_formula
+from web.base.sheets.writing import escape_formula, write_results
+from web.exchange.bench import read_bench
+from web.exchange.cells import CellError, read_date, read_flag, read_money, read_trl
+from web.exchange.pairs import read_pairs
+from web.exchange.reading import read_items
+from web.exchange.results import RESULT_COLUMNS
 
 WriteFile = Callable[..., Path]
 

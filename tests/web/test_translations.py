@@ -14,10 +14,10 @@ from flask import Flask
 from flask_babel import force_locale, gettext, ngettext, pgettext
 
 from matcher.types import Criterion, Evidence, Fit
-from matcher.wording import sentence
+from matcher.words.wording import sentence
 from tests.web.conftest import CATALOGUE
-from web import formats, labels
-from web.config import ROOT
+from web.base import formats, labels
+from web.base.config import ROOT
 
 Key = tuple[str | None, str | tuple[str, ...]]
 

@@ -10,9 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from matcher.domain.codes import CallKind, Confidentiality, Role, Verification
 from matcher.types import Kind
-from matcher.vocabulary import CallKind, Confidentiality, Role, Verification
-from matcher.workflow import CallState, MatchState, PostingState, RevisionState
 from tests.calendar import today
 from tests.factories import (
     make_call,
@@ -24,11 +23,16 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
-from web import db
-from web.forms.ownership import is_patent_number
-from web.models import Match, Posting, User
-from web.services import audit
-from web.services import posting as postings
+from web.audit import service as audit
+from web.base import db
+from web.calls.states import CallState
+from web.drafting.ownership import is_patent_number
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.people.models import User
+from web.postings import service as postings
+from web.postings.models import Posting
+from web.postings.states import PostingState, RevisionState
 
 Login = Callable[[User], FlaskClient]
 
@@ -346,7 +350,7 @@ def test_suggestions_wait_for_the_publication(app: Flask, login: Login) -> None:
 
 
 def test_a_firm_can_ask_a_broker_to_look_at_a_suggestion(app: Flask, login: Login) -> None:
-    from web.services import indexing
+    from web.engine import indexing
 
     make_user(Role.BROKER)
     need, achievement = make_published(), make_published(Kind.ACHIEVEMENT)
@@ -365,7 +369,7 @@ def test_a_firm_can_ask_a_broker_to_look_at_a_suggestion(app: Flask, login: Logi
 
 
 def test_suggestions_with_small_chances_are_folded_away(app: Flask, login: Login) -> None:
-    from web.services import indexing
+    from web.engine import indexing
 
     need, achievement = make_published(), make_published(Kind.ACHIEVEMENT)
     title = achievement.latest.title
@@ -379,7 +383,9 @@ def test_suggestions_with_small_chances_are_folded_away(app: Flask, login: Login
 
 
 def test_the_other_side_does_not_see_that_a_broker_was_asked(app: Flask, login: Login) -> None:
-    from web.services import engine, indexing, matching
+    from web.engine import indexing
+    from web.engine import service as engine
+    from web.proposing import service as matching
 
     make_user(Role.BROKER)
     need, achievement = make_published(), make_published(Kind.ACHIEVEMENT)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from matcher.errors import InputError
-from matcher.policy import Action
-from matcher.vocabulary import AuditCode
-from matcher.workflow import POSTING, REVISION, PostingState, step
-from web.models import Posting, Revision, User
-from web.models.base import utc_now
-from web.queries.relations import require
-from web.services import help_requests, log, matching
-from web.services.posting import check_version
+from matcher.domain.codes import AuditCode
+from matcher.domain.errors import InputError
+from matcher.domain.machine import step
+from matcher.domain.policy import Action
+from web.base import log
+from web.base.access import require
+from web.base.clock import utc_now
+from web.engine import scheduling as matching
+from web.help import service as help_requests
+from web.people.models import User
+from web.postings.models import Posting, Revision
+from web.postings.service import check_version
+from web.postings.states import POSTING, REVISION, PostingState
 
 
 def publish(actor: User, posting: Posting, expected_version: int | None = None) -> None:

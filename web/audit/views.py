@@ -1,4 +1,4 @@
-"""The officers' office: audit, organisations, assignment."""
+"""The officers' pages of the audit."""
 
 from __future__ import annotations
 
@@ -8,18 +8,17 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.errors import InputError
+from matcher.domain.codes import AuditCode
 from matcher.types import Kind
-from matcher.vocabulary import AuditCode, OrganisationKind, Verification
-from matcher.workflow import GONE_STATES, RevisionState
-from web import db
-from web.forms.decisions import ChangesForm, RejectForm
-from web.forms.office import OrganisationForm
-from web.forms.posting import add_error
-from web.queries import office as query
-from web.services import audit, encoders, organisations, writing
-from web.views.common import account, code_argument, key_of, page_number
-from web.views.texts import changes_between, contact_of, facts_of, texts_of
+from web.audit import queries as query
+from web.audit import service as audit
+from web.audit.forms import ChangesForm, RejectForm
+from web.base.access import account
+from web.base.arguments import code_argument, key_of, page_number
+from web.engine import alike as writing
+from web.engine import encoders
+from web.postings.states import GONE_STATES, RevisionState
+from web.postings.texts import changes_between, contact_of, facts_of, texts_of
 
 blueprint = Blueprint("office", __name__, url_prefix="/office")
 
@@ -70,46 +69,6 @@ def reject(**_: int) -> ResponseReturnValue:
     return _next_review()
 
 
-@blueprint.get("/organisations", endpoint="organisations")
-def list_organisations() -> str:
-    """Organisations with their verification."""
-    state = code_argument(Verification, "verification")
-    words = request.args.get("q", "").strip()
-    return render_template(
-        "office/organisations.html",
-        page=query.list_organisations(state, words, page_number()),
-        state=state,
-        words=words,
-    )
-
-
-@blueprint.route("/organisations/new", methods=["GET", "POST"])
-def new_organisation() -> ResponseReturnValue:
-    """Enter an organisation."""
-    form = OrganisationForm()
-    if request.method == "GET":
-        return render_template("office/new_organisation.html", form=form)
-    if form.check(organisations.is_credit_code) and _create_organisation(form):
-        flash(gettext("已新建单位。核验后，其成员才能提交审核。"), "success")
-        return redirect(url_for("office.organisations", q=form.name.data))
-    return render_template("office/new_organisation.html", form=form), 422
-
-
-@blueprint.post("/organisations/<int:organisation_id>/verify")
-def verify(**_: int) -> ResponseReturnValue:
-    """Verify an organisation, or refuse to."""
-    try:
-        state = Verification(request.form.get("verification", ""))
-    except ValueError as error:
-        raise InputError("verification") from error
-    organisations.set_verification(account(), g.organisation, state)
-    flash(
-        gettext("已更新“%(name)s”的核验状态。", name=g.organisation.name),
-        "success",
-    )
-    return redirect(url_for("office.organisations", verification=request.args.get("verification")))
-
-
 def _version_read() -> int:
     """Return the version of the posting on the page that was decided from; 0 for none."""
     return key_of(request.form.get("version")) or 0
@@ -148,26 +107,3 @@ def _next_review() -> ResponseReturnValue:
     if following is None:
         return redirect(url_for("office.queue"))
     return redirect(url_for("office.review", posting_id=following))
-
-
-def _create_organisation(form: OrganisationForm) -> bool:
-    try:
-        organisations.create_organisation(
-            account(),
-            name=form.name.data or "",
-            name_en=form.name_en.data or "",
-            kind=OrganisationKind(str(form.kind.data)),
-            district=form.district.data,
-            credit_code=form.code,
-            intro=form.intro.data or "",
-        )
-    except InputError as error:
-        db.rollback()
-        words = {
-            "name": gettext("已有同名单位，请在单位列表中查找。"),
-            "credit_code": gettext("这个代码已属于另一个单位，请在单位列表中按代码查找。"),
-        }
-        name = str(error)
-        add_error(form[name] if name in words else form.name, words.get(name, words["name"]))
-        return False
-    return True

@@ -1,15 +1,27 @@
-"""How an account stands to an object: the input of the permission table."""
+"""Who is asking, and what an account may do to an object."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_
+from flask import abort
+from flask_login import current_user
 
-from matcher.policy import Action, Relation, is_allowed
-from matcher.policy import require as require_policy
-from matcher.vocabulary import Role, Side
-from matcher.workflow import UNDO_WINDOW, MatchState, is_provisional
-from web.models import Call, HelpRequest, Match, Posting, SavedSearch, User
-from web.models.base import utc_now
+from matcher.domain.codes import Role
+from matcher.domain.policy import Action, Relation, is_allowed
+from matcher.domain.policy import require as require_policy
+from web.calls.models import Call
+from web.finding.models import SavedSearch
+from web.help.models import HelpRequest
+from web.matches.models import Match
+from web.matches.relations import relations_to_match
+from web.people.models import User
+from web.postings.models import Posting
+from web.postings.relations import relations_to_posting
+
+
+def actor() -> User | None:
+    """Return the signed-in account, or None for a visitor."""
+    return current_user._get_current_object() if current_user.is_authenticated else None
+
 
 Subject = Posting | Match | HelpRequest | SavedSearch | User | Call | None
 """Nobody stands in a special relation to a call."""
@@ -48,48 +60,9 @@ def require(user: User | None, action: Action, subject: Subject = None) -> None:
     require_policy(role_of(user), action, relations(user, subject))
 
 
-def sides_of(user: User, match: Match) -> frozenset[Side]:
-    """Return the sides of ``match`` the user's organisation is on."""
-    if user.organisation_id is None:
-        return frozenset()
-    sides = set()
-    if match.need.organisation_id == user.organisation_id:
-        sides.add(Side.NEED)
-    if match.achievement.organisation_id == user.organisation_id:
-        sides.add(Side.ACHIEVEMENT)
-    return frozenset(sides)
-
-
-def was_confirmed(match: Match) -> bool:
-    """Return whether a broker ever confirmed the match for good.
-
-    Before that, and as long as the broker may still undo it, the parties see nothing.
-    """
-    if match.decided_at is None or match.state is MatchState.DECLINED:
-        return False
-    return not is_provisional(match.decided_at, utc_now())
-
-
-def is_settled() -> ColumnElement[bool]:
-    """Return, as a condition on the rows of matches, that a decision can no longer be undone."""
-    return Match.decided_at <= utc_now() - UNDO_WINDOW
-
-
-def is_told() -> ColumnElement[bool]:
-    """Return ``was_confirmed`` as a condition on the rows of matches."""
-    return and_(is_settled(), Match.state != MatchState.DECLINED)
-
-
-def relations_to_posting(user: User, posting: Posting) -> frozenset[Relation]:
-    if user.organisation_id is not None and posting.organisation_id == user.organisation_id:
-        return frozenset({Relation.OWNER})
-    return frozenset()
-
-
-def relations_to_match(user: User, match: Match) -> frozenset[Relation]:
-    found = set()
-    if match.broker_id == user.id:
-        found.add(Relation.ASSIGNED)
-    if was_confirmed(match) and sides_of(user, match):
-        found.add(Relation.PARTY)
-    return frozenset(found)
+def account() -> User:
+    """Return the signed-in account; the guard lets nobody else through."""
+    user = actor()
+    if user is None:
+        abort(403)
+    return user

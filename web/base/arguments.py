@@ -1,4 +1,4 @@
-"""Small things every view needs."""
+"""What a request's address and form hold, read safely."""
 
 from __future__ import annotations
 
@@ -6,12 +6,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import TypeVar
 
-from flask import abort, request
-
-from matcher.types import Kind
-from matcher.vocabulary import Role
-from web.models import User
-from web.security import actor
+from flask import request
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -20,16 +15,6 @@ LONGEST_KEY = 9
 
 MOST_KEYS = 5000
 """More than any page offers, and fewer than a database takes in one query."""
-
-KIND_OF_ROLE = {Role.FIRM: Kind.NEED, Role.INSTITUTE: Kind.ACHIEVEMENT}
-
-
-def account() -> User:
-    """Return the signed-in account; the guard lets nobody else through."""
-    user = actor()
-    if user is None:
-        abort(403)
-    return user
 
 
 def page_number() -> int:

@@ -14,7 +14,7 @@ from typing import Any
 
 from flask import Flask, Response, abort, request
 
-from web.stylesheets import STATIC, make_frames
+from web.base.stylesheets import STATIC, make_frames
 
 LEAST_PACKED = 1024
 """Bytes; a shorter answer fits one packet as it is."""

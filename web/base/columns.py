@@ -1,4 +1,4 @@
-"""Pieces every model uses."""
+"""Column types and small pieces that every model uses."""
 
 from __future__ import annotations
 
@@ -44,11 +44,6 @@ def code_column(codes: type[StrEnum], name: str | None = None) -> Enum:
         name=name or codes.__name__.lower(),
         values_callable=lambda enum: [member.value for member in enum],
     )
-
-
-def utc_now() -> datetime:
-    """Return the present moment in UTC."""
-    return datetime.now(UTC)
 
 
 class Versioned:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from matcher.errors import LostRace
+from matcher.domain.errors import LostRace
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",

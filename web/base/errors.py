@@ -13,8 +13,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from matcher.errors import LostRace, TechmatchError
-from web import db, maintenance, site
+from matcher.domain.errors import LostRace, TechmatchError
+from web.base import db, maintenance, site
 
 STATUS = {
     "input": 400,

@@ -6,9 +6,9 @@ from datetime import date, datetime
 
 from flask_babel import gettext, ngettext
 
-from web import site
-from web.labels import locale_code
-from web.site import local_day
+from web.base import formats, labels, site
+from web.base.labels import locale_code
+from web.base.site import local_day
 
 # Per language, the largest first: fen from which on a unit is used, fen of one unit, its words.
 _MONEY = {
@@ -153,3 +153,13 @@ FILTERS = {
     )
 }
 GLOBALS = {function.__name__: function for function in (money_range, days_left, time_left)}
+
+
+def short_day(moment: datetime | None) -> str:
+    """Return a date without its year, such as '11月30日' or '30 Nov'."""
+    local = formats.local_time(moment)
+    if local is None:
+        return ""
+    if labels.locale_code() == "en":
+        return f"{local.day} {local:%b}"
+    return f"{local.month}月{local.day}日"

@@ -1,9 +1,4 @@
-"""Deny by default: every route is declared here with what it takes to use it.
-
-A request for a route that is not in the table is refused, and a test fails for it. Before a
-view runs, its object is loaded and the permission table (matcher/policy.py) is asked about
-account, action and object; the services ask again.
-"""
+"""Deny by default: a request is let in as the route's declaration says, or not at all."""
 
 from __future__ import annotations
 
@@ -11,22 +6,18 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
-from flask_login import current_user
 
-from matcher.errors import InputError
-from matcher.policy import PERMISSIONS, Action
-from web import db
-from web.models import (
-    Call,
-    HelpRequest,
-    JointNeed,
-    Match,
-    Organisation,
-    Posting,
-    SavedSearch,
-    User,
-)
-from web.queries.relations import allows, role_of
+from matcher.domain.errors import InputError
+from matcher.domain.policy import PERMISSIONS, Action
+from web.base import db
+from web.base.access import actor, allows, role_of
+from web.calls.models import Call
+from web.finding.models import SavedSearch
+from web.help.models import HelpRequest
+from web.joint.models import JointNeed
+from web.matches.models import Match
+from web.people.models import Organisation, User
+from web.postings.models import Posting
 
 SubjectName = Literal[
     "posting", "match", "call", "organisation", "broker", "help_request", "joint", "saved_search"
@@ -195,11 +186,6 @@ ROUTES: dict[str, Access] = {
     # The auditor
     "log.index": Access(Action.READ_LOG),
 }
-
-
-def actor() -> User | None:
-    """Return the signed-in account, or None for a visitor."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
 
 
 def init_security(app: Flask) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Literal
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
-from matcher.errors import ConfigError
-from web import db
-from web.models import Meta
-from web.schema import is_current, upgrade_database
-from web.services import statistics
+from matcher.domain.errors import ConfigError
+from web.base import db, statistics
+from web.base.models import Meta
+from web.base.schema import is_current, upgrade_database
 
 InstallationKind = Literal["demo", "production"]
 _NAME = "installation"
@@ -62,3 +61,14 @@ def require_ready() -> None:
         raise ConfigError("There is no database yet. Run: techmatch init (or scripts/run)")
     if not is_current(db.db.engine):
         raise ConfigError("The database has an older schema. Run: techmatch init (or scripts/run)")
+
+
+def is_demo_installation() -> bool:
+    """Return whether the installation was begun with demo data."""
+    row = db.session().get(Meta, "installation")
+    return row is not None and row.value == "demo"
+
+
+def is_reachable() -> bool:
+    """Return whether the database answers; raises what the driver raises where it does not."""
+    return db.session().scalar(select(1)) == 1

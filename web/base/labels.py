@@ -13,8 +13,7 @@ from typing import Any
 from flask_babel import get_locale, gettext
 from flask_babel import lazy_gettext as _l
 
-from matcher.types import Kind
-from matcher.vocabulary import (
+from matcher.domain.codes import (
     AuditCode,
     CallKind,
     CloseCode,
@@ -34,15 +33,13 @@ from matcher.vocabulary import (
     Stage,
     Verification,
 )
-from matcher.workflow import (
-    CallState,
-    HelpState,
-    JointState,
-    MatchState,
-    PostingState,
-    RevisionState,
-)
-from web import site
+from matcher.types import Kind
+from web.base import site
+from web.calls.states import CallState
+from web.help.states import HelpState
+from web.joint.states import JointState
+from web.matches.states import MatchState
+from web.postings.states import PostingState, RevisionState
 
 LABELS: dict[type[StrEnum], dict[str, Any]] = {
     Kind: {

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from web import db
-from web.models import LogEntry, User
+from web.base import db
+from web.base.models import LogEntry
+from web.people.models import User
 
 
 def record(

@@ -7,9 +7,10 @@ from datetime import datetime
 from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from web.db import Base
-from web.models.base import JsonObject, UtcDateTime, utc_now
-from web.models.people import User
+from web.base.clock import utc_now
+from web.base.columns import JsonObject, UtcDateTime
+from web.base.db import Base
+from web.people.models import User
 
 
 class LogEntry(Base):

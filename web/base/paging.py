@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select, func, select
 
-from web import db
+from web.base import db
 
 T = TypeVar("T")
 

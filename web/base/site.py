@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
-from web.config import Settings
+from web.base.config import Settings
 
 
 def settings() -> Settings:

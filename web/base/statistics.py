@@ -8,8 +8,9 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import DeclarativeBase
 
-from web import db
-from web.models import Match, Posting
+from web.base import db
+from web.matches.models import Match
+from web.postings.models import Posting
 
 WATCHED: tuple[type[DeclarativeBase], ...] = (Posting, Match)
 """All other large tables grow with these two."""

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from matcher.assign import Obstacle, Plan, Shortage, assign, can_take
-from matcher.errors import Forbidden, InputError
-from matcher.policy import Action
-from matcher.vocabulary import Role
-from matcher.workflow import MatchState
-from web import db, site
-from web.models import Match, User
-from web.queries import brokers as query
-from web.queries.loading import match_options
-from web.queries.relations import require
-from web.services import log
+from matcher.brokers.assign import Obstacle, Plan, Shortage, assign, can_take
+from matcher.domain.codes import Role
+from matcher.domain.errors import Forbidden, InputError
+from matcher.domain.policy import Action
+from web.base import db, log, site
+from web.base.access import require
+from web.brokers import queries as query
+from web.matches.loading import match_options
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.people.models import User
 
 
 @dataclass(frozen=True, slots=True)

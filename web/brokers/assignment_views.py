@@ -8,25 +8,28 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from matcher.assign import Shortage
-from matcher.errors import Forbidden
-from web import db
-from web.models import Match, User
-from web.queries import brokers as broker_query
-from web.queries import office as query
-from web.queries.office import AssignView
-from web.services import assignment
-from web.services.assignment import Move
-from web.views.common import MOST_KEYS, account, code_argument, key_of, keys_of, page_number
-from web.views.office import blueprint
-from web.views.shortages import explain_shortage
+from matcher.brokers.assign import Shortage
+from matcher.domain.errors import Forbidden
+from web.audit.views import blueprint
+from web.base import db
+from web.base.access import account
+from web.base.arguments import MOST_KEYS, code_argument, key_of, keys_of, page_number
+from web.brokers import assignment
+from web.brokers import queries as broker_query
+from web.brokers import queries as brokers_queries
+from web.brokers.assignment import Move
+from web.brokers.queries import AssignView
+from web.brokers.shortages import explain_shortage
+from web.matches.models import Match
+from web.people import queries as people_queries
+from web.people.models import User
 
 
 @blueprint.get("/matches")
 def matches() -> str:
     """Running matches, their brokers, and why some have none."""
     shown, broker = _chosen_view(), _chosen_broker()
-    page = query.list_assignments(shown, broker.id if broker else None, page_number())
+    page = brokers_queries.list_assignments(shown, broker.id if broker else None, page_number())
     reasons = assignment.explain_waiting(assignment.list_waiting())
     return render_template(
         "office/matches.html",
@@ -36,8 +39,8 @@ def matches() -> str:
         brokers=broker_query.list_brokers(),
         interests=broker_query.all_interests(),
         reasons=_explain(reasons),
-        waiting=query.count_unassigned(),
-        undecided=query.count_undecided(),
+        waiting=brokers_queries.count_unassigned(),
+        undecided=brokers_queries.count_undecided(),
     )
 
 
@@ -108,7 +111,7 @@ def apply_plan() -> ResponseReturnValue:
 
 def _explain(shortages: dict[int, Shortage]) -> dict[int, str]:
     names = {user.id: user.name for user in broker_query.list_brokers()}
-    owners = query.organisation_names(
+    owners = people_queries.organisation_names(
         key for shortage in shortages.values() for key in shortage.organisations
     )
     return {key: explain_shortage(shortage, names, owners) for key, shortage in shortages.items()}

@@ -7,11 +7,17 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, IntegerField
 from wtforms.validators import NumberRange, Optional
 
-from matcher.vocabulary import ConflictCode, Side
-from web.forms.base import Form
-from web.forms.decisions import words
-from web.forms.fields import CodeField, CodesField, KeywordsField, LocalDateField, RadioCodeField
-from web.forms.posting import add_error, field_choices, short_text
+from matcher.domain.codes import ConflictCode, Side
+from web.base.forms.base import Form
+from web.base.forms.choices import field_choices
+from web.base.forms.fields import (
+    CodeField,
+    CodesField,
+    KeywordsField,
+    LocalDateField,
+    RadioCodeField,
+)
+from web.base.forms.texts import add_error, short_text, words
 
 
 class NumberField(IntegerField):

@@ -7,11 +7,12 @@ from datetime import date, datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matcher.vocabulary import ConflictCode
-from web.db import Base
-from web.models.base import UtcDateTime, code_column, utc_now
-from web.models.match import Match
-from web.models.people import Organisation, User
+from matcher.domain.codes import ConflictCode
+from web.base.clock import utc_now
+from web.base.columns import UtcDateTime, code_column
+from web.base.db import Base
+from web.matches.models import Match
+from web.people.models import Organisation, User
 
 
 class BrokerProfile(Base):

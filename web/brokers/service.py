@@ -6,16 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from matcher.errors import InputError, WrongState
-from matcher.policy import Action
-from matcher.vocabulary import ConflictCode, Role, Side
-from matcher.workflow import MatchState
-from web import db
-from web.models import ConflictOfInterest, Match, Organisation, User
-from web.models.base import utc_now
-from web.queries import brokers as query
-from web.queries.relations import require
-from web.services import assignment, log
+from matcher.domain.codes import ConflictCode, Role, Side
+from matcher.domain.errors import InputError, WrongState
+from matcher.domain.policy import Action
+from web.base import db, log
+from web.base.access import require
+from web.base.clock import utc_now
+from web.brokers import assignment
+from web.brokers import queries as query
+from web.brokers.models import ConflictOfInterest
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.people.models import Organisation, User
 
 
 @dataclass(frozen=True, slots=True)

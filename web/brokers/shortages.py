@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext, ngettext
 
-from matcher.assign import Obstacle, Shortage
-from web import labels
+from matcher.brokers.assign import Obstacle, Shortage
+from web.base import labels
 
 MOST_NAMES = 4
 

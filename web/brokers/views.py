@@ -6,23 +6,21 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from matcher.errors import InputError
-from matcher.vocabulary import ConflictCode, Role, Side
-from web import db
-from web.forms.brokers import ConflictForm, ProfileForm, RecusalForm
-from web.forms.decisions import DeclineForm
-from web.forms.posting import add_error
-from web.models import User
-from web.queries import brokers as query
-from web.queries import desk as desk_query
-from web.queries.people import find_organisation_named
-from web.services import brokers as service
-from web.services.brokers import Declared
-from web.site import today
-from web.views.common import account, key_of
-from web.views.desk import blueprint as desk
-from web.views.desk import show_queue
-from web.views.office import blueprint
+from matcher.domain.codes import ConflictCode, Role
+from matcher.domain.errors import InputError
+from web.audit.views import blueprint
+from web.base import db
+from web.base.access import account
+from web.base.arguments import key_of
+from web.base.forms.texts import add_error
+from web.base.site import today
+from web.brokers import queries as query
+from web.brokers import service
+from web.brokers.forms import ConflictForm, ProfileForm
+from web.brokers.service import Declared
+from web.desk.views import blueprint as desk
+from web.people.models import User
+from web.people.queries import find_organisation_named
 
 
 @desk.route("/profile", methods=["GET", "POST"])
@@ -35,24 +33,6 @@ def profile() -> ResponseReturnValue:
 def declare_conflict() -> ResponseReturnValue:
     """Note an interest of one's own."""
     return _declare(account())
-
-
-@desk.post("/<int:match_id>/recuse")
-def recuse(**_: int) -> ResponseReturnValue:
-    """Give the match back because of an interest in one of its sides."""
-    form = RecusalForm(prefix="recusal")
-    if not form.check():
-        opened = desk_query.proposal(g.match, account())
-        return show_queue(opened, DeclineForm(formdata=None), recusal=form), 422
-    side, code = Side(str(form.side.data)), ConflictCode(str(form.code.data))
-    try:
-        service.recuse(account(), g.match, side, code, form.note.data or "")
-    except InputError:
-        db.rollback()
-        flash(gettext("这一利益关系已经登记过了。"), "info")
-        return redirect(url_for("desk.queue"))
-    flash(gettext("已登记利益关系，与这家单位有关的待审核配对交由其他经纪人。"), "success")
-    return redirect(url_for("desk.queue"))
 
 
 @blueprint.get("/brokers")

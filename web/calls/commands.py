@@ -21,7 +21,7 @@ def list_calls() -> None:
 
     Example: techmatch call list
     """
-    from web.queries.calls import list_all_calls
+    from web.calls.queries import list_all_calls
 
     for call in list_all_calls():
         click.echo(f"{call.id}\t{call.key}\t{call.kind.value}\t{call.state.value}\t{call.title}")
@@ -40,16 +40,17 @@ def step_call(call_id: int, action: str, email: str) -> None:
 
     Example: techmatch call step 3 close --as officer@example.org
     """
-    from web import db
-    from web.queries.calls import get_call
-    from web.queries.people import get_account
-    from web.services import calls
+    from web.base import db
+    from web.calls import service as calls_service
+    from web.calls.queries import get_call
+    from web.catalogues import service as catalogues_service
+    from web.people.queries import get_account
 
     with db.unit_of_work():
         call, officer = get_call(call_id), get_account(email)
         if action == "catalogue":
-            calls.publish_catalogue(officer, call)
+            catalogues_service.publish_catalogue(officer, call)
         else:
-            calls.move_call(officer, call, action)
+            calls_service.move_call(officer, call, action)
         state = call.state.value
     click.echo(f"{call_id}\t{state}")

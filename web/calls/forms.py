@@ -1,11 +1,10 @@
-"""Forms of the officers: organisations and calls."""
+"""The officers' form of a call."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask_babel import gettext
@@ -14,18 +13,12 @@ from wtforms import Field, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
 from wtforms.widgets import DateTimeLocalInput, HiddenInput
 
-from matcher.vocabulary import CallKind, OrganisationKind
-from web.forms.base import Form
-from web.forms.decisions import words
-from web.forms.fields import CodeField, CodesField, as_choices
-from web.forms.posting import (
-    add_error,
-    district_choices,
-    field_choices,
-    long_text,
-    short_text,
-)
-from web.site import zone
+from matcher.domain.codes import CallKind
+from web.base.forms.base import Form
+from web.base.forms.choices import field_choices
+from web.base.forms.fields import CodeField, CodesField, as_choices
+from web.base.forms.texts import add_error, long_text, short_text, words
+from web.base.site import zone
 
 QUARTERS = [
     ("1", _l("第一季度")),
@@ -35,44 +28,6 @@ QUARTERS = [
 ]
 YEARS = range(2000, 2101)
 _MOMENT = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::\d{2})?$")
-
-
-class OrganisationForm(Form):
-    """A new organisation."""
-
-    NEEDED = ("name", "kind", "credit_code", "district")
-
-    name = short_text(_l("单位名称"), _l("与登记证书一致的全称。"), 200)
-    name_en = short_text(_l("英文名称"), "", 200)
-    kind = CodeField(_l("单位类型"), OrganisationKind, empty=_l("请选择"))
-    credit_code = short_text(
-        _l("统一社会信用代码"), _l("18 位，见登记证书；最后一位是校验码。"), 18
-    )
-    district = SelectField(_l("所在县（市、区）"), choices=district_choices)
-    intro = words(_l("单位简介"))
-
-    @property
-    def code(self) -> str:
-        """The credit code in capitals."""
-        return str(self.credit_code.data or "").upper().replace(" ", "")
-
-    def check(self, is_credit_code: Any) -> bool:
-        """Check what was typed; ``is_credit_code`` knows the check digit."""
-        self.validate()
-        if not self.name.data:
-            add_error(self.name, gettext("请填写单位全称。"))
-        if self.kind.data is None and not self.kind.errors:
-            add_error(self.kind, gettext("请选择单位类型。"))
-        if not self.district.data:
-            add_error(self.district, gettext("请选择所在的县（市、区）。"))
-        if not self.code:
-            add_error(self.credit_code, gettext("请填写统一社会信用代码。"))
-        elif not is_credit_code(self.code) and not self.credit_code.errors:
-            add_error(
-                self.credit_code,
-                gettext("代码有误：应为 18 位数字或大写字母（不含 I、O、S、V、Z），并符合校验码。"),
-            )
-        return not self.errors
 
 
 class MomentField(Field):

@@ -1,17 +1,17 @@
-"""Quarterly calls and their catalogues."""
+"""Quarterly calls."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
 
-from matcher.vocabulary import CallKind
-from matcher.workflow import CallState
-from web.db import Base
-from web.models.base import UtcDateTime, Versioned, code_column, utc_now
-from web.models.posting import Posting, Revision
+from matcher.domain.codes import CallKind
+from web.base.clock import utc_now
+from web.base.columns import UtcDateTime, Versioned, code_column
+from web.base.db import Base
+from web.calls.states import CallState
 
 
 class Call(Versioned, Base):
@@ -48,17 +48,3 @@ class Call(Versioned, Base):
     def key(self) -> str:
         """Short name such as 2026Q4."""
         return f"{self.year}Q{self.quarter}"
-
-
-class CatalogueEntry(Base):
-    """One line of a published catalogue: the text as it was when the catalogue came out."""
-
-    __tablename__ = "catalogue_entries"
-
-    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), primary_key=True)
-    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True)
-    revision_id: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
-    position: Mapped[int]
-
-    posting: Mapped[Posting] = relationship()
-    revision: Mapped[Revision] = relationship()

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from matcher.errors import InputError
-from web import db
-from web.models import Call
+from matcher.domain.errors import InputError
+from web.base import db
+from web.calls.models import Call
 
 
 def list_all_calls() -> Sequence[Call]:

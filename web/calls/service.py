@@ -1,4 +1,4 @@
-"""Quarterly calls: draft, open and close by hand or by the clock, publish the catalogue."""
+"""Quarterly calls: draft, open and close by hand or by the clock."""
 
 from __future__ import annotations
 
@@ -7,16 +7,17 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from matcher.errors import InputError, LostRace, WrongState
-from matcher.policy import Action
+from matcher.domain.codes import CallKind
+from matcher.domain.errors import InputError, LostRace, WrongState
+from matcher.domain.machine import step
+from matcher.domain.policy import Action
 from matcher.types import Kind
-from matcher.vocabulary import CallKind
-from matcher.workflow import CALL, CallState, PostingState, step
-from web import db
-from web.models import Call, CatalogueEntry, Posting, User
-from web.models.base import utc_now
-from web.queries.relations import require
-from web.services import log
+from web.base import db, log
+from web.base.access import require
+from web.base.clock import utc_now
+from web.calls.models import Call
+from web.calls.states import CALL, CallState
+from web.people.models import User
 
 EDITABLE_STATES = frozenset({CallState.DRAFT, CallState.SCHEDULED, CallState.OPEN})
 
@@ -84,52 +85,6 @@ def move_call(actor: User | None, call: Call, action: str) -> None:
     if action == "close" and call.closes_at > now and now > call.opens_at:
         call.closes_at = now
     log.record(actor, action, "call", call.id, before=before.value, after=call.state.value)
-
-
-def publish_catalogue(actor: User, call: Call) -> int:
-    """Freeze and publish the catalogue of the call's published submissions; return their number.
-
-    Raises InputError('waiting') while submissions still wait for the audit, so that nobody's
-    timely submission is left out unnoticed.
-    """
-    require(actor, Action.MANAGE_CALLS, call)
-    if waiting_submissions(call):
-        raise InputError("waiting")
-    move_call(actor, call, "catalogue")
-    call.catalogued_at = utc_now()
-    return list_entries(call)
-
-
-def list_entries(call: Call) -> int:
-    """Write the catalogue's lines from the present texts; return how many."""
-    listed = db.session().scalars(
-        select(Posting)
-        .where(Posting.call_id == call.id, Posting.published_revision_id.is_not(None))
-        .where(Posting.state != PostingState.WITHDRAWN)
-        .order_by(Posting.kind.desc(), Posting.id)
-    )
-    count = 0
-    for count, posting in enumerate(listed, start=1):
-        db.session().add(
-            CatalogueEntry(
-                call_id=call.id,
-                posting_id=posting.id,
-                revision_id=posting.published_revision_id,
-                position=count,
-            )
-        )
-    return count
-
-
-def waiting_submissions(call: Call) -> int:
-    """Return how many submissions of the call still wait for the audit."""
-    found = db.session().scalars(
-        select(Posting.id).where(
-            Posting.call_id == call.id,
-            Posting.state.in_((PostingState.SUBMITTED, PostingState.CHANGES_REQUESTED)),
-        )
-    )
-    return len(found.all())
 
 
 def accepts(call: Call, kind: Kind, now: datetime | None = None) -> bool:

@@ -9,17 +9,18 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.errors import InputError, LostRace
-from matcher.vocabulary import CallKind
-from web import db, labels
-from web.forms.office import CallForm, Quarter
-from web.forms.posting import add_error
-from web.models import Call
-from web.queries import office as query
-from web.services import calls as service
-from web.site import today, zone
-from web.views.common import account
-from web.views.office import blueprint
+from matcher.domain.codes import CallKind
+from matcher.domain.errors import InputError, LostRace
+from web.audit.views import blueprint
+from web.base import db, labels
+from web.base.access import account
+from web.base.forms.texts import add_error
+from web.base.site import today, zone
+from web.calls import service as calls_service
+from web.calls.forms import CallForm, Quarter
+from web.calls.models import Call
+from web.catalogues import queries as query
+from web.catalogues import service as catalogues_service
 
 STEPS = ("schedule", "unschedule", "open", "close", "archive")
 
@@ -39,7 +40,7 @@ def new_call() -> ResponseReturnValue:
     if not form.check():
         return _render(form), 422
     try:
-        call = service.create_call(account(), _data(form))
+        call = calls_service.create_call(account(), _data(form))
     except InputError as error:
         return _refuse(form, error), 422
     flash(gettext("已保存为拟稿。发布前外界看不到。"), "success")
@@ -56,7 +57,7 @@ def edit_call(call_id: int) -> ResponseReturnValue:
     if not form.check():
         return _render(form, call), 422
     try:
-        service.update_call(account(), call, _data(form), form.version.data or 0)
+        calls_service.update_call(account(), call, _data(form), form.version.data or 0)
     except InputError as error:
         return _refuse(form, error, call), 422
     except LostRace:
@@ -71,7 +72,7 @@ def step_call(call_id: int) -> ResponseReturnValue:
     action = request.form.get("action", "")
     if action not in STEPS:
         raise InputError("action")
-    service.move_call(account(), g.call, action)
+    calls_service.move_call(account(), g.call, action)
     words = {
         "schedule": gettext("已排期，到开始时间会自动开放。"),
         "unschedule": gettext("已退回拟稿。"),
@@ -87,10 +88,10 @@ def step_call(call_id: int) -> ResponseReturnValue:
 def catalogue(call_id: int) -> ResponseReturnValue:
     """Publish the call's catalogue."""
     try:
-        count = service.publish_catalogue(account(), g.call)
+        count = catalogues_service.publish_catalogue(account(), g.call)
     except InputError:
         db.rollback()
-        waiting = service.waiting_submissions(g.call)
+        waiting = catalogues_service.waiting_submissions(g.call)
         flash(
             gettext("还有 %(count)s 项提交没有审结，审结后才能发布清单。", count=waiting), "warning"
         )
@@ -101,7 +102,7 @@ def catalogue(call_id: int) -> ResponseReturnValue:
 
 def _render(form: CallForm, call: Call | None = None) -> str:
     line = next((one for one in query.list_calls() if call and one.call.id == call.id), None)
-    editable = call is None or call.state in service.EDITABLE_STATES
+    editable = call is None or call.state in calls_service.EDITABLE_STATES
     return render_template(
         "office/call.html", form=form, call=call, line=line, is_editable=editable
     )
@@ -131,15 +132,15 @@ def _refuse(form: CallForm, error: InputError, call: Call | None = None) -> str:
     return _render(form, call)
 
 
-def _data(form: CallForm) -> service.CallData:
+def _data(form: CallForm) -> calls_service.CallData:
     values: dict[str, Any] = {
-        name: form[name].data for name in service.CallData.__slots__ if name != "quarter"
+        name: form[name].data for name in calls_service.CallData.__slots__ if name != "quarter"
     }
-    return service.CallData(quarter=int(form.quarter.data), **values)
+    return calls_service.CallData(quarter=int(form.quarter.data), **values)
 
 
 def _stored_form(call: Call) -> CallForm:
-    values = {name: getattr(call, name) for name in service.CallData.__slots__}
+    values = {name: getattr(call, name) for name in calls_service.CallData.__slots__}
     values |= {"quarter": str(call.quarter), "version": call.version}
     return CallForm(formdata=None, data=values)
 

@@ -14,11 +14,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.types import Kind
-from web import formats, labels
-from web.models import Call
-from web.queries.disclosure import PostingView
-from web.queries.public import CatalogueLine
-from web.tables.writing import escape_formula
+from web.base import formats, labels
+from web.base.sheets.writing import escape_formula
+from web.calls.models import Call
+from web.catalogues.queries import CatalogueLine
+from web.postings.disclosure import PostingView
 
 Column = tuple[str, int, Callable[[PostingView], str]]
 

@@ -10,11 +10,11 @@ from flask import Flask
 from flask.cli import FlaskGroup
 
 from embeddings.errors import EmbeddingsError
-from matcher.errors import TechmatchError
+from matcher.domain.errors import TechmatchError
 
 
 def _create_app() -> Flask:
-    from web.application import create_app
+    from web.app import create_app
 
     return create_app()
 
@@ -56,15 +56,15 @@ def main() -> None:
 
 
 def _register() -> None:
-    from web.cli.calls import call_group
-    from web.cli.exchange import export_command, import_command
-    from web.cli.learning import engine_group, learn_command
+    from web.calls.commands import call_group
     from web.cli.maintenance import maintenance_group
     from web.cli.matching import evaluate_command, match_command
-    from web.cli.model import model_group
     from web.cli.setup import demo_command, init_command, reindex_command
     from web.cli.site import serve_command, start_command, worker_command
-    from web.cli.users import user_group
+    from web.engine.commands import model_group
+    from web.exchange.commands import export_command, import_command
+    from web.learning.commands import engine_group, learn_command
+    from web.people.commands import user_group
 
     for command in (
         call_group,

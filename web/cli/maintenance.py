@@ -7,8 +7,8 @@ from datetime import datetime
 import click
 from flask.cli import with_appcontext
 
-from matcher.errors import InputError
-from web import maintenance, site
+from matcher.domain.errors import InputError
+from web.base import maintenance, site
 
 
 @click.group("maintenance")

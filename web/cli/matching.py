@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from embeddings.errors import EmbeddingsError
-from matcher.errors import TechmatchError
+from matcher.domain.errors import TechmatchError
 
 if TYPE_CHECKING:
     from matcher.types import Candidate, Encoder, Item
-    from web.tables.pairs import Pair
-    from web.tables.reading import Names
+    from web.exchange.pairs import Pair
+    from web.exchange.reading import Names
 
 FILE = click.Path(path_type=Path)
 SYSTEMS = ("encoder", "lexical", "ranker")
@@ -82,7 +82,9 @@ def _match_files(
     needs_path: Path, achievements_path: Path, out: Path, top: int, pairs_path: Path | None
 ) -> None:
     from matcher.types import Kind
-    from web.tables import check_suffix, read_items, read_pairs, write_results
+    from web.base.sheets.writing import check_suffix, write_results
+    from web.exchange.pairs import read_pairs
+    from web.exchange.reading import read_items
 
     check_suffix(out)
     names = _region_names()
@@ -100,7 +102,7 @@ def _match_files(
 def _rank(
     needs: Sequence[Item], achievements: Sequence[Item], top: int, pairs: Sequence[Pair] | None
 ) -> list[Candidate]:
-    from matcher.pipeline import Matcher
+    from matcher.ranking.pipeline import Matcher
 
     matcher = Matcher(_load_encoder())
     corpus = matcher.build_corpus(achievements)
@@ -112,7 +114,7 @@ def _rank(
 
 
 def _result_rows(candidates: Sequence[Candidate], names: Names) -> Iterator[dict[str, Any]]:
-    from matcher.wording import sentence
+    from matcher.words.wording import sentence
 
     labels = {code: name for name, code in names.get("fields", {}).items()}
     for candidate in candidates:
@@ -130,7 +132,7 @@ def _result_rows(candidates: Sequence[Candidate], names: Names) -> Iterator[dict
 def _load_encoder() -> Encoder:
     """Return the encoder of the settings; the shipped one where none is named."""
     from embeddings.encoder import load_encoder
-    from web.config import load_settings
+    from web.base.config import load_settings
 
     return load_encoder(load_settings().encoder or None)
 
@@ -160,7 +162,7 @@ def _region_names() -> Names:
     """Return names of fields and districts as the region pack has them, by Item field."""
     import json
 
-    from web.config import ROOT
+    from web.base.config import ROOT
 
     path = ROOT / "data" / "region" / "zhanjiang.json"
     if not path.is_file():
@@ -173,10 +175,10 @@ def _region_names() -> Names:
 
 
 def _evaluate_folder(folder: Path, system: str) -> dict[str, float]:
-    from matcher.evaluation import judge_needs, rate_system
-    from matcher.metrics import summarise
-    from matcher.rank import load_ranker
-    from web.tables.bench import read_bench
+    from matcher.fitting.evaluation import judge_needs, rate_system
+    from matcher.fitting.metrics import summarise
+    from matcher.ranking.ranker import load_ranker
+    from web.exchange.bench import read_bench
 
     bench = read_bench(folder)
     ranker = load_ranker()

@@ -15,7 +15,7 @@ def init_command() -> None:
 
     Example: techmatch init && techmatch user add --role officer --email you@example.org
     """
-    from web.services import installation
+    from web.base import installation
 
     installation.prepare("production")
     click.echo("The database is ready and empty. Add an officer with: techmatch user add")
@@ -30,7 +30,8 @@ def demo_command() -> None:
 
     Example: TECHMATCH_HOME=/tmp/try techmatch demo
     """
-    from web.services import demo, installation
+    from web.base import installation
+    from web.demo import loading as demo
 
     installation.prepare("demo")
     count = demo.load_demo(progress=click.echo)
@@ -46,7 +47,7 @@ def reindex_command() -> None:
     """
     from tqdm import tqdm
 
-    from web.services import indexing
+    from web.engine import indexing
 
     with tqdm(desc="Embedding", unit=" items") as bar:
 

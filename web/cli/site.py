@@ -8,7 +8,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from web import site
+from web.base import site
 
 _HOST = click.option(
     "--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
@@ -29,7 +29,8 @@ def serve_command(host: str, port: int) -> None:
     """
     import waitress
 
-    from web.services import installation, loaded
+    from web.base import installation
+    from web.engine import loaded
 
     installation.require_ready()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -53,7 +54,7 @@ def worker_command() -> None:
     Example: techmatch worker
     """
     from web import tasks
-    from web.services import installation
+    from web.base import installation
 
     installation.require_ready()
     tasks.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
@@ -70,7 +71,10 @@ def start_command(host: str, port: int) -> None:
 
     Example: PORT=8080 techmatch start
     """
-    from web.services import demo, indexing, installation, proposals
+    from web.base import installation
+    from web.demo import loading as demo
+    from web.engine import indexing
+    from web.proposing import matching as proposals
     from web.supervisor import Supervisor
 
     if installation.kind() == "production":

@@ -11,12 +11,15 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
-from matcher.vocabulary import Interest
-from matcher.workflow import MatchState
-from web import db
-from web.models import Activity, Contract, Match, User
-from web.queries import deals as deal_query
-from web.queries.figures import quarter_starts
+from matcher.domain.codes import Interest
+from matcher.domain.quarter import quarter_starts
+from web.base import db
+from web.deals import queries as deals_queries
+from web.deals.models import Contract
+from web.matches import queries as matches_queries
+from web.matches.models import Activity, Match
+from web.matches.states import MatchState
+from web.people.models import User
 
 TaskKind = Literal["step", "register", "answer", "no_step"]
 Group = Literal["overdue", "today", "week", "later", "waiting"]
@@ -49,7 +52,7 @@ def list_tasks(broker: User, today: date) -> dict[Group, list[Task]]:
     """Return what the broker has to do, by urgency; within a group the most urgent first."""
     dated = [
         Task("step", step.deal_id, step.title, step.text, step.due)
-        for step in deal_query.list_due_steps(broker, deal_query.MOST_DUE)
+        for step in deals_queries.list_due_steps(broker, deals_queries.MOST_DUE)
     ]
     dated += _contracts_to_register(broker)
     groups: dict[Group, list[Task]] = {
@@ -90,11 +93,11 @@ def _contracts_to_register(broker: User) -> list[Task]:
         Task(
             "register",
             match.id,
-            deal_query.public_sides(match)[0].title,
+            matches_queries.public_sides(match)[0].title,
             contract.number,
             contract.register_by,
         )
-        for match, contract in deal_query.list_unregistered(broker)
+        for match, contract in deals_queries.list_unregistered(broker)
     ]
 
 
@@ -103,7 +106,7 @@ def _answers_awaited(broker: User, today: date) -> list[Task]:
         Task(
             "answer",
             match.id,
-            deal_query.public_sides(match)[0].title,
+            matches_queries.public_sides(match)[0].title,
             " ".join(
                 side
                 for side, answer in (
@@ -114,22 +117,22 @@ def _answers_awaited(broker: User, today: date) -> list[Task]:
             ),
             waited=waited,
         )
-        for match, waited in deal_query.list_awaited(broker, today)
+        for match, waited in deals_queries.list_awaited(broker, today)
     ]
 
 
 def _without_next_step(broker: User, today: date) -> list[Task]:
-    matches = deal_query.list_own_in(broker, MatchState.INTRODUCED, MatchState.NEGOTIATING)
+    matches = deals_queries.list_own_in(broker, MatchState.INTRODUCED, MatchState.NEGOTIATING)
     ids = [match.id for match in matches]
-    planned = deal_query.due_by_deal(ids)
+    planned = deals_queries.due_by_deal(ids)
     last = last_activity(ids)
     return [
         Task(
             "no_step",
             match.id,
-            deal_query.public_sides(match)[0].title,
+            matches_queries.public_sides(match)[0].title,
             "",
-            waited=deal_query.days_since(last.get(match.id, match.created_at), today),
+            waited=deals_queries.days_since(last.get(match.id, match.created_at), today),
         )
         for match in matches
         if match.id not in planned

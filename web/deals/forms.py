@@ -9,12 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, SelectField
 
-from matcher.vocabulary import CloseCode, ContractKind
-from web import labels
-from web.forms.base import Form
-from web.forms.decisions import words
-from web.forms.fields import CodeField, LocalDateField, WanField, as_choices
-from web.forms.posting import add_error, short_text
+from matcher.domain.codes import CloseCode, ContractKind
+from web.base import labels
+from web.base.forms.base import Form
+from web.base.forms.fields import CodeField, LocalDateField, WanField, as_choices
+from web.base.forms.texts import add_error, short_text, words
 
 NOTE_KINDS = [("note", _l("记录")), ("call", _l("通话")), ("meeting", _l("会面"))]
 BROKER_CLOSE_CODES = (CloseCode.TERMS_NOT_AGREED, CloseCode.NO_RESPONSE, CloseCode.OTHER)

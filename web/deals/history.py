@@ -14,15 +14,17 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
+from matcher.domain.codes import Confidentiality, DeclineCode
 from matcher.types import Kind
-from matcher.vocabulary import Confidentiality, DeclineCode
-from matcher.workflow import ACTIVE_MATCH_STATES, SIGNED_MATCH_STATES, MatchState
-from web import db
-from web.models import Match, NeedRevision, Posting, User
-from web.queries.deals import public_sides
-from web.queries.disclosure import PostingView
-from web.queries.loading import match_options
-from web.queries.relations import is_settled
+from web.base import db
+from web.matches.loading import match_options
+from web.matches.models import Match
+from web.matches.queries import public_sides
+from web.matches.relations import is_settled
+from web.matches.states import ACTIVE_MATCH_STATES, SIGNED_MATCH_STATES, MatchState
+from web.people.models import User
+from web.postings.disclosure import PostingView
+from web.postings.models import NeedRevision, Posting
 
 MOST_SHOWN = 4
 OUTCOMES = ("signed", "running", "declined", "closed")

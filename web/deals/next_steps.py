@@ -7,11 +7,11 @@ from datetime import date
 
 from flask_babel import gettext
 
-from matcher.vocabulary import Interest, Side
-from matcher.workflow import MatchState
-from web import formats
-from web.models import Match
-from web.queries.deals import contract_of
+from matcher.domain.codes import Interest, Side
+from web.base import formats
+from web.deals.queries import contract_of
+from web.matches.models import Match
+from web.matches.states import MatchState
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,24 +1,26 @@
-"""What the participants of a deal see of it."""
+"""Deals of an account, and what is due on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
-from matcher.vocabulary import CloseCode, Interest, Role, Side
-from matcher.workflow import ACTIVE_MATCH_STATES, INTRODUCED_MATCH_STATES, MatchState
-from web import db
-from web.models import Activity, Contract, Match, Posting, User
-from web.queries.disclosure import PostingView, disclose, public_view
-from web.queries.loading import match_options
-from web.queries.paging import Page, fetch_page
-from web.queries.relations import is_told, sides_of
-from web.site import local_day
+from matcher.domain.codes import Interest, Role
+from web.base import db
+from web.base.paging import Page, fetch_page
+from web.base.site import local_day
+from web.deals.models import Contract
+from web.matches.loading import match_options
+from web.matches.models import Activity, Match
+from web.matches.queries import STEP_DONE, DealLine, deal_line, is_party, public_sides
+from web.matches.relations import is_told
+from web.matches.states import ACTIVE_MATCH_STATES, MatchState
+from web.people.models import User
+from web.postings.models import Posting
 
 DEAL_STATES = tuple(
     state for state in MatchState if state not in (MatchState.PROPOSED, MatchState.DECLINED)
@@ -27,56 +29,6 @@ RUNNING_STATES = tuple(state for state in DEAL_STATES if state in ACTIVE_MATCH_S
 
 MOST_DUE = 200
 """So many deals of one sort are looked at for what is due on them, whichever page shows it."""
-
-STEP_DONE = "step_done"
-"""The action of the timeline's line that says that the agreed next step is done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Whom a line of the timeline names: an account, or only a side of the deal."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class TimelineLine:
-    """One activity, with the person's name only where the viewer may know it."""
-
-    kind: str
-    action: str
-    at: datetime
-    text: str
-    due: date | None
-    side: Side | None
-    actor: Person | None
-
-
-@dataclass(frozen=True, slots=True)
-class DealLine:
-    """A deal in a list. The texts are the public ones."""
-
-    id: int
-    state: MatchState
-    need: PostingView
-    achievement: PostingView
-    need_interest: Interest
-    achievement_interest: Interest
-    close_code: CloseCode | None
-    close_note: str
-    """Empty where it is not for the viewer."""
-    sides: frozenset[Side]
-    broker_name: str
-    decided_at: datetime | None
-    is_demo: bool
-
-    @property
-    def waits_for_answer(self) -> bool:
-        """Whether the viewer's own side has yet to say if it is interested."""
-        if self.state is not MatchState.CONFIRMED:
-            return False
-        answers = {Side.NEED: self.need_interest, Side.ACHIEVEMENT: self.achievement_interest}
-        return any(answers[side] is Interest.PENDING for side in self.sides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,109 +163,6 @@ def overdue_deals(today: date) -> Select[int]:
     return select(Activity.match_id).where(Activity.due < today, _is_open_step())
 
 
-def deal_line(user: User, match: Match) -> DealLine:
-    """Return a match as its participants see it in a list."""
-    need, achievement = public_sides(match)
-    return DealLine(
-        id=match.id,
-        state=match.state,
-        need=need,
-        achievement=achievement,
-        need_interest=match.need_interest,
-        achievement_interest=match.achievement_interest,
-        close_code=match.close_code,
-        close_note=match.close_note if _may_read_close_note(user, match) else "",
-        sides=sides_of(user, match) if is_party(user) else frozenset(),
-        broker_name=match.broker.name if match.broker else "",
-        decided_at=match.decided_at,
-        is_demo=match.is_demo,
-    )
-
-
-def public_sides(match: Match) -> tuple[PostingView, PostingView]:
-    """Return (need, achievement) as anybody may see them: for lists."""
-    need, achievement = (
-        public_view(posting.published_revision or revision) for posting, revision in _sides(match)
-    )
-    return need, achievement
-
-
-def disclose_sides(user: User, match: Match) -> tuple[PostingView, PostingView]:
-    """Return (need, achievement) with everything the viewer may see of them."""
-    need, achievement = (
-        disclose(posting.published_revision or revision, user)
-        for posting, revision in _sides(match)
-    )
-    return need, achievement
-
-
-def list_timeline(user: User, match: Match) -> list[TimelineLine]:
-    """Return the deal's activities, the oldest first.
-
-    Before the introduction a member of the other side is only named by that side: the name
-    would give an anonymous firm away.
-    """
-    activities = db.session().scalars(
-        select(Activity)
-        .where(Activity.match_id == match.id)
-        .options(joinedload(Activity.actor).joinedload(User.organisation))
-        .order_by(Activity.id)
-    )
-    return [_timeline_line(user, match, activity) for activity in _without_undone(activities)]
-
-
-def _without_undone(activities: Iterable[Activity]) -> list[Activity]:
-    """Leave out decisions that were taken back: nothing happened between the two, and nobody
-    was told. The audit log has them."""
-    kept: list[Activity] = []
-    for activity in activities:
-        if activity.action == "undo":
-            kept.pop()
-        else:
-            kept.append(activity)
-    return kept
-
-
-def _timeline_line(user: User, match: Match, activity: Activity) -> TimelineLine:
-    actor = activity.actor
-    side = next(iter(sides_of(actor, match)), None) if actor and is_party(actor) else None
-    named = actor is not None and (
-        side is None
-        or match.state in INTRODUCED_MATCH_STATES
-        or actor.organisation_id == user.organisation_id
-    )
-    is_told = activity.action != "close" or _may_read_close_note(user, match)
-    person = Person(actor.name) if actor is not None and named else None
-    return TimelineLine(
-        kind=activity.kind,
-        action=activity.action,
-        at=activity.at,
-        text=activity.text if is_told else "",
-        due=activity.due,
-        side=side,
-        actor=person,
-    )
-
-
-def _may_read_close_note(user: User, match: Match) -> bool:
-    # Why a side declined is told to the broker and not to those it declined.
-    if match.close_code is not CloseCode.SIDE_DECLINED or not is_party(user):
-        return True
-    answers = {Side.NEED: match.need_interest, Side.ACHIEVEMENT: match.achievement_interest}
-    return any(answers[side] is Interest.DECLINED for side in sides_of(user, match))
-
-
-def _sides(match: Match) -> tuple[tuple[Posting, Any], tuple[Posting, Any]]:
-    # The published text and not the one that was matched: a firm may have hidden more since.
-    return (
-        (match.need, match.need_revision if match.need.published_revision is None else None),
-        (
-            match.achievement,
-            match.achievement_revision if match.achievement.published_revision is None else None,
-        ),
-    )
-
-
 def own_deals(user: User) -> Select[Match]:
     if is_party(user):
         return select(Match).where(_takes_part(user), is_told())
@@ -333,10 +182,6 @@ def _takes_part(user: User) -> ColumnElement[bool]:
 
 def _own_postings(user: User) -> Select[int]:
     return select(Posting.id).where(Posting.organisation_id == (user.organisation_id or -1))
-
-
-def is_party(user: User) -> bool:
-    return user.role in (Role.FIRM, Role.INSTITUTE)
 
 
 def _is_open_step() -> ColumnElement[bool]:

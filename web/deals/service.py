@@ -9,16 +9,23 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from matcher.errors import InputError, LostRace, WrongState
-from matcher.policy import Action
-from matcher.vocabulary import CloseCode, ContractKind, DeclineCode, Interest, Side
-from matcher.workflow import MATCH, POSTING, MatchState, PostingState, step
-from web import db
-from web.models import Activity, Contract, Match, User
-from web.models.base import utc_now
-from web.queries.deals import STEP_DONE, contract_of, find_open_step
-from web.queries.relations import require, sides_of
-from web.services import log, matching
+from matcher.domain.codes import CloseCode, ContractKind, DeclineCode, Interest, Side
+from matcher.domain.errors import InputError, LostRace, WrongState
+from matcher.domain.machine import step
+from matcher.domain.policy import Action
+from web.base import db, log
+from web.base.access import require
+from web.base.clock import utc_now
+from web.deals.models import Contract
+from web.deals.queries import contract_of, find_open_step
+from web.engine import scheduling
+from web.matches import service as matching
+from web.matches.models import Activity, Match
+from web.matches.queries import STEP_DONE
+from web.matches.relations import sides_of
+from web.matches.states import MATCH, MatchState
+from web.people.models import User
+from web.postings.states import POSTING, PostingState
 
 NOTE_KINDS = ("meeting", "call", "note")
 
@@ -97,7 +104,7 @@ def sign(actor: User, match: Match, data: ContractData) -> Contract:
     if need.state is PostingState.PUBLISHED:
         need.state = step(POSTING, need.state, "fulfil")
         log.record(actor, "fulfil", "posting", need.id, after=need.state.value)
-        matching.schedule_refresh(need)
+        scheduling.schedule_refresh(need)
     matching.close_open_matches(actor, need, CloseCode.OTHER_SIGNED, keep=match)
     return contract
 

@@ -9,21 +9,23 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.errors import InputError, LostRace
-from matcher.vocabulary import CloseCode, ContractKind, DeclineCode
-from matcher.workflow import INTRODUCED_MATCH_STATES, MATCH, MatchState
-from web import db, labels
-from web.forms.deals import CloseForm, DueForm, NoteForm, RegisterForm, SignForm
-from web.forms.decisions import DeclineForm
-from web.forms.posting import add_error
-from web.queries import deals as query
-from web.queries.disclosure import visible_evidence
-from web.queries.joint import joint_of
-from web.services import deals as service
-from web.site import today
-from web.views.common import account, code_argument, key_of, page_number
-from web.views.next_steps import say_next
-from web.views.texts import contact_of, facts_of, texts_of
+from matcher.domain.codes import CloseCode, ContractKind, DeclineCode
+from matcher.domain.errors import InputError, LostRace
+from web.base import db, labels
+from web.base.access import account
+from web.base.arguments import code_argument, key_of, page_number
+from web.base.forms.texts import add_error
+from web.base.site import today
+from web.deals import queries as deals_queries
+from web.deals import service
+from web.deals.forms import CloseForm, DueForm, NoteForm, RegisterForm, SignForm
+from web.deals.next_steps import say_next
+from web.joint.queries import joint_of
+from web.matches import queries as matches_queries
+from web.matches.forms import DeclineForm
+from web.matches.queries import visible_evidence
+from web.matches.states import INTRODUCED_MATCH_STATES, MATCH, MatchState
+from web.postings.texts import contact_of, facts_of, texts_of
 
 STATIONS = {
     action: target.value
@@ -40,13 +42,13 @@ def index() -> str:
     """The deals the account takes part in, by state."""
     user = account()
     state = code_argument(MatchState, "state")
-    page = query.list_deals(user, state, page_number())
+    page = deals_queries.list_deals(user, state, page_number())
     return render_template(
         "deals/index.html",
         state=state,
-        counts=query.count_deals(user),
+        counts=deals_queries.count_deals(user),
         page=page,
-        due=query.due_by_deal(line.id for line in page.items),
+        due=deals_queries.due_by_deal(line.id for line in page.items),
         today=today(),
     )
 
@@ -139,7 +141,7 @@ def sign(match_id: int) -> ResponseReturnValue:
 def register(match_id: int) -> ResponseReturnValue:
     """Record the contract's registration."""
     form = RegisterForm(prefix="register")
-    contract = query.contract_of(g.match)
+    contract = deals_queries.contract_of(g.match)
     day = form.registered_on.data
     if not form.check(today(), contract.signed_on if contract else None) or day is None:
         return _render(register_form=form), 422
@@ -204,11 +206,14 @@ def _contract_data(form: SignForm) -> service.ContractData:
 
 
 def _render(**forms: Any) -> str:
-    from web.services import engine
+    from web.engine import service as engine
 
     user, match = account(), g.match
     evidence = visible_evidence(match, user)
-    deal, timeline = query.deal_line(user, match), query.list_timeline(user, match)
+    deal, timeline = (
+        matches_queries.deal_line(user, match),
+        matches_queries.list_timeline(user, match),
+    )
     shown = {
         "note_form": NoteForm(prefix="note", formdata=None),
         "due_form": DueForm(prefix="due", formdata=None),
@@ -221,7 +226,7 @@ def _render(**forms: Any) -> str:
     return render_template(
         "deals/show.html",
         joint=joint_of(g.match.need),
-        contract=query.contract_of(match),
+        contract=deals_queries.contract_of(match),
         deal=deal,
         match=match,
         is_introduced=match.state in INTRODUCED_MATCH_STATES,
@@ -232,12 +237,14 @@ def _render(**forms: Any) -> str:
                 "facts": facts_of(view),
                 "contact": contact_of(view),
             }
-            for view in query.disclose_sides(user, match)
+            for view in matches_queries.disclose_sides(user, match)
         ],
         timeline=timeline,
         reached={STATIONS[line.action]: line.at for line in timeline if line.action in STATIONS},
         turn=say_next(match, deal.sides),
-        step=query.find_open_step(match) if match.state in query.RUNNING_STATES else None,
+        step=deals_queries.find_open_step(match)
+        if match.state in deals_queries.RUNNING_STATES
+        else None,
         evidence=evidence,
         reason=engine.sentence(evidence, labels.locale_code()),
         opened=next(iter(forms), None),

@@ -9,14 +9,21 @@ from collections import deque
 from collections.abc import Callable
 from datetime import datetime
 
-from matcher.errors import InputError
+from matcher.domain.codes import CloseCode, ContractKind, DeclineCode, Interest
+from matcher.domain.errors import InputError
 from matcher.types import Candidate
-from matcher.vocabulary import CloseCode, ContractKind, DeclineCode, Interest
-from matcher.workflow import MatchState
-from web import db
-from web.models import Activity, Match, Posting, User
-from web.services import deals, engine, indexing, matching
-from web.services.demo import Loaded, Row, read_rows
+from web.base import db
+from web.deals import service as deals
+from web.demo.loading import Loaded, Row, read_rows
+from web.desk import service as desk_service
+from web.engine import indexing
+from web.engine import service as engine
+from web.matches import service as matching
+from web.matches.models import Activity, Match
+from web.matches.states import MatchState
+from web.people.models import User
+from web.postings.models import Posting
+from web.proposing import service as proposing
 
 _NEVER = "9999-12-31"
 STEPS = ("confirmed", "introduced", "negotiating", "signed", "registered", "completed")
@@ -57,8 +64,8 @@ def _propose(row: Row, need: Posting, achievement: Posting, candidate: Candidate
     asking = {"need": (need, achievement), "achievement": (achievement, need)}
     if row.get("requested_by"):
         mine, other = asking[row["requested_by"]]
-        return matching.request_match(mine.author, mine, other, candidate)
-    matching.store_proposals([candidate], engine.version(), threshold=0.0)
+        return proposing.request_match(mine.author, mine, other, candidate)
+    proposing.store_proposals([candidate], engine.version(), threshold=0.0)
     match = matching.find_match(need.id, achievement.id)
     if match is None:
         raise InputError(f"the deal {row['need']} x {row['achievement']} is not possible")
@@ -76,10 +83,10 @@ def _decide(loaded: Loaded, match: Match, broker: User, row: Row) -> None:
     decided = loaded.moment(days["decided"], 3)
     if state == "declined":
         code, note = DeclineCode(row["code"]), row.get("note", "")
-        matching.decline(broker, match, code, note, decided)
+        desk_service.decline(broker, match, code, note, decided)
         _date_last(match, decided)
         return
-    matching.confirm(broker, match, at=decided)
+    desk_service.confirm(broker, match, at=decided)
     _date_last(match, decided)
     _lead(loaded, match, broker, row)
     if match.state.value != state:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from matcher.domain.codes import HelpKind
 from matcher.types import Kind
-from matcher.vocabulary import HelpKind
-from matcher.workflow import HelpState, PostingState
-from web import db
-from web.models import HelpRequest, NeedRevision, Posting
-from web.services.demo import Loaded
+from web.base import db
+from web.demo.loading import Loaded
+from web.help.models import HelpRequest
+from web.help.states import HelpState
+from web.postings.models import NeedRevision, Posting
+from web.postings.states import PostingState
 
 GRANTED_OF = 2
 """Of so many needs that are ready to be an open challenge, one is one."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from matcher.vocabulary import Consent, Role
-from matcher.workflow import JointState
-from web import db
-from web.models import JointMember, JointNeed, User
-from web.services.demo import Loaded, Row, read_rows
+from matcher.domain.codes import Consent, Role
+from web.base import db
+from web.demo.loading import Loaded, Row, read_rows
+from web.joint.models import JointMember, JointNeed
+from web.joint.states import JointState
+from web.people.models import User
 
 
 def load_joint_needs(loaded: Loaded) -> None:

@@ -17,23 +17,18 @@ from typing import Any
 
 from sqlalchemy import select
 
-from matcher.errors import ConfigError
+from matcher.domain.codes import OrganisationKind, Role, Verification
+from matcher.domain.errors import ConfigError
 from matcher.types import Kind
-from matcher.vocabulary import OrganisationKind, Role, Verification
-from matcher.workflow import PostingState, RevisionState
-from web import db, site
-from web.config import ROOT
-from web.models import (
-    AchievementRevision,
-    Call,
-    NeedRevision,
-    Organisation,
-    Posting,
-    Revision,
-    User,
-)
-from web.services import accounts, calls, installation, log, statistics
-from web.services.posting import write_values
+from web.base import db, installation, log, site, statistics
+from web.base.config import ROOT
+from web.calls.models import Call
+from web.catalogues import service as calls
+from web.people import accounts
+from web.people.models import Organisation, User
+from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
+from web.postings.service import write_values
+from web.postings.states import PostingState, RevisionState
 
 FOLDER = ROOT / "data" / "demo"
 WRITTEN_IN = (2026, 4)
@@ -114,7 +109,10 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
         _load_postings(loaded)
         _load_catalogues(loaded)
         log.record(None, "load_demo", "installation", None, postings=len(loaded.postings))
-    from web.services import demo_deals, demo_help, demo_joint, demo_searches
+    from web.demo import deals as demo_deals
+    from web.demo import help as demo_help
+    from web.demo import joint as demo_joint
+    from web.demo import searches as demo_searches
 
     demo_deals.load_deals(loaded, progress)
     with db.unit_of_work():

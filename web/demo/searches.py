@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from matcher.types import Kind
-from web import db
-from web.models import SavedSearch
-from web.models.base import utc_now
-from web.queries.searches import Search
-from web.services.demo import LOGINS, Loaded
+from web.base import db
+from web.base.clock import utc_now
+from web.demo.loading import LOGINS, Loaded
+from web.finding.models import SavedSearch
+from web.finding.searches import Search
 
 SAVED: dict[str, tuple[tuple[str, Search], ...]] = {
     "firm": (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from string import ascii_lowercase
 from typing import Any
 
-from matcher.folding import fold_text
+from matcher.text.folding import fold_text
 from matcher.types import Kind
 
 COLOURS = 6
@@ -62,7 +62,7 @@ def list_links(evidence: Mapping[str, Any]) -> list[Link]:
 
 def mark_text(text: str, evidence: Mapping[str, Any], kind: Kind) -> list[Segment]:
     """Return one side's text in segments; put together they are the text again."""
-    from web.services import engine
+    from web.engine import service as engine
 
     side = "need" if kind is Kind.NEED else "achievement"
     known = {fold_text(getattr(link, side)): link for link in reversed(list_links(evidence))}

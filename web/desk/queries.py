@@ -1,4 +1,4 @@
-"""What a broker works through: proposed matches, and deals by state."""
+"""What a broker works through: the queue of proposals, and the board of deals."""
 
 from __future__ import annotations
 
@@ -9,23 +9,18 @@ from typing import Any, Literal
 
 from sqlalchemy import Select, func, select
 
-from matcher.diversity import Entry, spread
-from matcher.vocabulary import DeclineCode, Interest, Origin
-from matcher.workflow import UNDO_OFFER, MatchState
-from web import db
-from web.models import Activity, Match, Posting, Tag, User
-from web.queries.day import last_activity
-from web.queries.deals import (
-    DealLine,
-    deal_line,
-    disclose_sides,
-    due_by_deal,
-    overdue_deals,
-    public_sides,
-)
-from web.queries.disclosure import PostingView, visible_evidence
-from web.queries.loading import match_options
-from web.queries.paging import Page, fetch_page
+from matcher.domain.codes import DeclineCode, Interest, Origin
+from matcher.ranking.diversity import Entry, spread
+from web.base import db
+from web.base.paging import Page, fetch_page
+from web.deals.day import last_activity
+from web.deals.queries import due_by_deal, overdue_deals
+from web.matches.loading import match_options
+from web.matches.models import Activity, Match
+from web.matches.queries import DealLine, Proposal, deal_line, proposal, public_sides
+from web.matches.states import UNDO_OFFER, MatchState
+from web.people.models import User
+from web.postings.models import Posting, Tag
 
 PAGE = 25
 SCREENFUL = 10
@@ -43,30 +38,6 @@ IDLE = timedelta(days=14)
 """A deal on which nothing happened for so long needs a push."""
 
 Push = Literal["overdue", "idle"]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A proposed match: both public texts and why the engine put them together."""
-
-    id: int
-    state: MatchState
-    need: PostingView
-    achievement: PostingView
-    probability: float
-    level: int
-    evidence: dict[str, Any]
-    is_requested: bool
-    created_at: datetime
-    decided_at: datetime | None
-    decline_code: DeclineCode | None
-    is_demo: bool
-
-    @property
-    def due(self) -> date | None:
-        """The first day on which one of the two wants to be done or leaves the platform."""
-        ends = (self.need.deadline, self.need.valid_until, self.achievement.valid_until)
-        return min((day for day in ends if day is not None), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,25 +183,6 @@ def count_proposals_by_field(broker: User) -> dict[str, int]:
         .group_by(Tag.code)
     )
     return {code: int(count) for code, count in rows}
-
-
-def proposal(match: Match, viewer: User | None = None) -> Proposal:
-    """Return a match with the public texts, or with all that ``viewer`` may see."""
-    need, achievement = public_sides(match) if viewer is None else disclose_sides(viewer, match)
-    return Proposal(
-        id=match.id,
-        state=match.state,
-        need=need,
-        achievement=achievement,
-        probability=match.probability,
-        level=match.level,
-        evidence=visible_evidence(match, viewer),
-        is_requested=match.origin is Origin.REQUEST,
-        created_at=match.created_at,
-        decided_at=match.decided_at,
-        decline_code=match.decline_code,
-        is_demo=match.is_demo,
-    )
 
 
 def list_board(broker: User, now: datetime, wanted: BoardFilter) -> list[BoardColumn]:

@@ -1,19 +1,60 @@
-"""What a broker does with proposals beside the single decision: undo, and many at once."""
+"""What a broker does with proposals: confirm, decline, undo, many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
 
-from matcher.errors import WrongState
-from matcher.policy import Action
-from matcher.vocabulary import DeclineCode, Outcome
-from matcher.workflow import PostingState, is_provisional
-from web import db
-from web.models import Match, User
-from web.models.base import utc_now
-from web.queries.relations import require
-from web.services import assignment, decisions, matching
+from matcher.domain.codes import DeclineCode, Outcome
+from matcher.domain.errors import InputError, LostRace, WrongState
+from matcher.domain.policy import Action
+from web.base import db
+from web.base.access import require
+from web.base.clock import utc_now
+from web.brokers import assignment
+from web.matches import decisions
+from web.matches import service as matching
+from web.matches.models import Match
+from web.matches.service import move
+from web.matches.states import is_provisional
+from web.people.models import User
+from web.postings.states import PostingState
+
+
+def confirm(
+    actor: User,
+    match: Match,
+    seen: tuple[int, int] | None = None,
+    at: datetime | None = None,
+) -> None:
+    """The broker confirms: both sides are asked whether they are interested.
+
+    ``seen`` are the revisions (need, achievement) the broker read; LostRace when another text
+    was published meanwhile. ``at`` is when it happened, now unless given.
+    """
+    shown = (match.need.published_revision_id, match.achievement.published_revision_id)
+    if seen is not None and seen != shown:
+        require(actor, Action.DECIDE_MATCH, match)
+        raise LostRace(f"match {match.id}")
+    move(actor, match, "confirm", Action.DECIDE_MATCH)
+    match.decided_at = at or utc_now()
+    decisions.record(actor, match, Outcome.CONFIRMED)
+
+
+def decline(
+    actor: User, match: Match, code: DeclineCode, note: str = "", at: datetime | None = None
+) -> None:
+    """The broker declines with a coded reason; 'other' needs words. ``at`` as in ``confirm``."""
+    if code is DeclineCode.OTHER and not note.strip():
+        raise InputError("note")
+    # The database wants state and reason to change together.
+    with db.session().no_autoflush:
+        move(actor, match, "decline", Action.DECIDE_MATCH, text=note.strip(), code=code.value)
+        match.decline_code = code
+        match.decline_note = note.strip()
+        match.decided_at = at or utc_now()
+    decisions.record(actor, match, Outcome.DECLINED)
+
 
 DECISIONS = ("confirm", "decline")
 
@@ -40,7 +81,7 @@ def decline_all(actor: User, matches: Sequence[Match], code: DeclineCode, note: 
     """Decline every match for one reason, as one decision: it is undone as one."""
     now = utc_now()
     for match in matches:
-        matching.decline(actor, match, code, note, at=now)
+        decline(actor, match, code, note, at=now)
 
 
 def _can_be_undone(actor: User, match: Match, now: datetime) -> bool:

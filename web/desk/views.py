@@ -9,25 +9,31 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from matcher.errors import InputError, LostRace, WrongState
-from matcher.vocabulary import DeclineCode
-from matcher.workflow import ANSWER_TERM, MatchState
-from web import db, formats, labels, site
-from web.forms.brokers import RecusalForm
-from web.forms.decisions import DeclineForm
-from web.forms.posting import add_error
-from web.models import Match, User
-from web.models.base import utc_now
-from web.queries import day, help_requests
-from web.queries import desk as query
-from web.queries.disclosure import PostingView
-from web.queries.history import history_of
-from web.services import matching, review
-from web.site import local_day, today
-from web.views.common import account, key_of, keys_of, page_number
-from web.views.marks import list_links, mark_text
-from web.views.strengths import list_bars
-from web.views.texts import facts_of, texts_of
+from matcher.domain.codes import DeclineCode
+from matcher.domain.errors import InputError, LostRace, WrongState
+from web.base import db, formats, labels, site
+from web.base.access import account
+from web.base.arguments import key_of, keys_of, page_number
+from web.base.clock import utc_now
+from web.base.forms.texts import add_error
+from web.base.site import local_day, today
+from web.brokers.forms import RecusalForm
+from web.deals import day
+from web.deals.history import history_of
+from web.deals.states import ANSWER_TERM
+from web.desk import queries as desk_queries
+from web.desk import service as matching
+from web.desk import service as review
+from web.desk.marks import list_links, mark_text
+from web.desk.strengths import list_bars
+from web.help import queries as help_requests
+from web.matches import queries as matches_queries
+from web.matches.forms import DeclineForm
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.people.models import User
+from web.postings.disclosure import PostingView
+from web.postings.texts import facts_of, texts_of
 
 blueprint = Blueprint("desk", __name__, url_prefix="/desk")
 
@@ -46,9 +52,9 @@ def my_day() -> str:
         "desk/day.html",
         tasks=day.list_tasks(user, today()),
         figures=day.list_figures(user, today(), site.zone()),
-        waiting=query.count_proposals(user),
+        waiting=desk_queries.count_proposals(user),
         long_wait=ANSWER_TERM.days,
-        undoable=query.find_undoable(user, now),
+        undoable=desk_queries.find_undoable(user, now),
         today=today(),
     )
 
@@ -58,13 +64,15 @@ def board() -> str:
     """Running deals by state, all or those that need a push."""
     field, only = _field(), _only()
     user = account()
-    columns = query.list_board(user, utc_now(), query.BoardFilter(field, only, today()))
+    columns = desk_queries.list_board(
+        user, utc_now(), desk_queries.BoardFilter(field, only, today())
+    )
     return render_template(
         "desk/board.html",
         columns=columns,
         field=field,
         only=only,
-        idle_days=query.IDLE.days,
+        idle_days=desk_queries.IDLE.days,
         enquiries=help_requests.count_for_broker(user),
         today=today(),
     )
@@ -80,14 +88,14 @@ def show(match_id: int) -> ResponseReturnValue:
             gettext("这一配对已在 %(moment)s 确认，现在打开的是它的对接。", moment=moment), "info"
         )
         return redirect(url_for("deals.show", match_id=match_id))
-    return show_queue(query.proposal(match, account()), DeclineForm())
+    return show_queue(matches_queries.proposal(match, account()), DeclineForm())
 
 
 @blueprint.post("/<int:match_id>/confirm")
 def confirm(**_: int) -> ResponseReturnValue:
     """Ask both sides whether they are interested."""
     user = account()
-    ids = query.order_queue(user, _field())
+    ids = desk_queries.order_queue(user, _field())
     try:
         matching.confirm(user, g.match, _seen())
     except WrongState:
@@ -95,7 +103,7 @@ def confirm(**_: int) -> ResponseReturnValue:
     except LostRace:
         db.rollback()
         flash(gettext("其中一方的文字刚刚更新，还没有确认。请看过现在的文字再决定。"), "warning")
-        return show_queue(query.proposal(g.match, user), DeclineForm()), 409
+        return show_queue(matches_queries.proposal(g.match, user), DeclineForm()), 409
     return _go_on(ids, [g.match.id])
 
 
@@ -105,14 +113,14 @@ def decline(**_: int) -> ResponseReturnValue:
     user = account()
     form = DeclineForm()
     if not form.validate():
-        return show_queue(query.proposal(g.match, user), form), 422
-    ids = query.order_queue(user, _field())
+        return show_queue(matches_queries.proposal(g.match, user), form), 422
+    ids = desk_queries.order_queue(user, _field())
     try:
         matching.decline(user, g.match, DeclineCode(str(form.code.data)), form.note.data or "")
     except InputError:
         db.rollback()
         add_error(form.note, gettext("请写明原因。"))
-        return show_queue(query.proposal(g.match, user), form), 422
+        return show_queue(matches_queries.proposal(g.match, user), form), 422
     except WrongState:
         return _decided_elsewhere()
     return _go_on(ids, [g.match.id])
@@ -127,8 +135,8 @@ def decline_many() -> ResponseReturnValue:
     if not asked or not form.validate():
         flash(gettext("请先勾选配对，再选一个不采纳的原因。"), "warning")
         return show_queue(None, DeclineForm(formdata=None), picked=asked), 422
-    ids = query.order_queue(user, _field())
-    found = query.find_own(user, asked, MatchState.PROPOSED)
+    ids = desk_queries.order_queue(user, _field())
+    found = desk_queries.find_own(user, asked, MatchState.PROPOSED)
     review.decline_all(user, found, DeclineCode(str(form.code.data)), form.note.data or "")
     _say_skipped(len(asked) - len(found))
     return _go_on(ids, [match.id for match in found])
@@ -138,7 +146,7 @@ def decline_many() -> ResponseReturnValue:
 def undo() -> ResponseReturnValue:
     """Take the latest decision back."""
     user = account()
-    found = query.find_own(user, _picked(), *MatchState)
+    found = desk_queries.find_own(user, _picked(), *MatchState)
     try:
         for match in found:
             review.undo(user, match, utc_now())
@@ -169,7 +177,7 @@ def _picked() -> set[int]:
 
 
 def show_queue(
-    opened: query.Proposal | None,
+    opened: matches_queries.Proposal | None,
     form: DeclineForm,
     *,
     recusal: RecusalForm | None = None,
@@ -177,12 +185,12 @@ def show_queue(
 ) -> str:
     """Return the queue beside the open proposal, by default its first, with what was typed."""
     user = account()
-    ids = query.order_queue(user, _field())
-    page = query.list_proposals(ids, _page_of(ids, opened))
+    ids = desk_queries.order_queue(user, _field())
+    page = desk_queries.list_proposals(ids, _page_of(ids, opened))
     if opened is None and page.items:
         # The whole of it, as the broker may see it; the list has the public side.
-        match = query.find_own(user, [page.items[0].id], MatchState.PROPOSED)
-        opened = query.proposal(match[0], user)
+        match = desk_queries.find_own(user, [page.items[0].id], MatchState.PROPOSED)
+        opened = matches_queries.proposal(match[0], user)
     return render_template(
         "desk/queue.html",
         page=page,
@@ -193,20 +201,20 @@ def show_queue(
         recusal=recusal or RecusalForm(prefix="recusal", formdata=None),
         picked=picked,
         field=_field(),
-        fields=query.count_proposals_by_field(user),
-        undoable=query.find_undoable(user, utc_now()),
+        fields=desk_queries.count_proposals_by_field(user),
+        undoable=desk_queries.find_undoable(user, utc_now()),
         today=today(),
         **(_explained(user, opened) if opened else {}),
     )
 
 
-def _page_of(ids: list[int], opened: query.Proposal | None) -> int:
-    known = query.page_of(ids, opened.id) if opened is not None else None
+def _page_of(ids: list[int], opened: matches_queries.Proposal | None) -> int:
+    known = desk_queries.page_of(ids, opened.id) if opened is not None else None
     return page_number() if known is None else known
 
 
-def _explained(user: User, opened: query.Proposal) -> dict[str, Any]:
-    from web.services import engine
+def _explained(user: User, opened: matches_queries.Proposal) -> dict[str, Any]:
+    from web.engine import service as engine
 
     views = (opened.need, opened.achievement)
     match = db.session().get_one(Match, opened.id)
@@ -219,7 +227,7 @@ def _explained(user: User, opened: query.Proposal) -> dict[str, Any]:
     }
 
 
-def _line(one: query.Proposal) -> dict[str, Any]:
+def _line(one: matches_queries.Proposal) -> dict[str, Any]:
     """Return a proposal for the list: titles with their marks, and why it is there."""
     return {
         "proposal": one,
@@ -247,8 +255,8 @@ def _field() -> str | None:
     return code if code in labels.region().codes("fields") else None
 
 
-def _only() -> query.Push | None:
-    pushes: dict[str, query.Push] = {"overdue": "overdue", "idle": "idle"}
+def _only() -> desk_queries.Push | None:
+    pushes: dict[str, desk_queries.Push] = {"overdue": "overdue", "idle": "idle"}
     return pushes.get(request.args.get("only", ""))
 
 
@@ -271,7 +279,7 @@ def _say_skipped(count: int) -> None:
 
 
 def _go_on(ids: list[int], gone: Collection[int]) -> ResponseReturnValue:
-    following = query.find_following(ids, gone)
+    following = desk_queries.find_following(ids, gone)
     if following is None:
         return redirect(url_for("desk.queue", field=_field()))
     return redirect(url_for("desk.show", match_id=following, field=_field()))

@@ -10,9 +10,10 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, FieldList, FormField
 
-from web.forms.fields import LevelField, WanField
-from web.forms.ownership import PATENTS, OwnershipRow, is_patent_number
-from web.forms.posting import PostingForm, add_error, long_text, short_text
+from web.base.forms.fields import LevelField, WanField
+from web.base.forms.texts import add_error, long_text, short_text
+from web.drafting.forms import PostingForm
+from web.drafting.ownership import PATENTS, OwnershipRow, is_patent_number
 
 MOST_ROWS = 20
 BLANK_ROWS = 2

@@ -8,17 +8,20 @@ from typing import Any
 from flask import render_template, request
 
 from matcher.types import Kind
-from web import labels
-from web.forms.achievement import AchievementForm
-from web.forms.need import NeedForm
-from web.forms.posting import PostingForm
-from web.models import Revision, User
-from web.queries.disclosure import public_view
-from web.services import engine, writing
-from web.services import posting as service
-from web.views import completeness
-from web.views.common import account, key_of, keys_of
-from web.views.texts import facts_of, texts_of
+from web.base import labels
+from web.base.access import account
+from web.base.arguments import key_of, keys_of
+from web.drafting import advice as writing
+from web.drafting import completeness
+from web.drafting.achievement_form import AchievementForm
+from web.drafting.forms import PostingForm
+from web.drafting.need_form import NeedForm
+from web.engine import service as engine
+from web.people.models import User
+from web.postings import service
+from web.postings.disclosure import public_view
+from web.postings.models import Revision
+from web.postings.texts import facts_of, texts_of
 
 FORMS: dict[Kind, type[PostingForm]] = {Kind.NEED: NeedForm, Kind.ACHIEVEMENT: AchievementForm}
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from matcher.measures import find_measures
+from matcher.text.measures import find_measures
 from matcher.types import Kind
 
 FULL_TEXT = 80

@@ -11,18 +11,20 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from wtforms import Field
 
-from matcher.errors import InputError, LostRace, WrongState
+from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.types import Kind
-from web import db, labels
-from web.forms.achievement import AchievementForm
-from web.forms.fields import WanField
-from web.forms.posting import PostingForm, add_service_errors
-from web.models import Call, Posting, User
-from web.services import posting as service
-from web.services import writing
-from web.site import now, today
-from web.views.checking import FORMS, check_text, measure_form, typed_distinct
-from web.views.common import account
+from web.base import db, labels
+from web.base.access import account
+from web.base.forms.fields import WanField
+from web.base.site import now, today
+from web.calls.models import Call
+from web.drafting.achievement_form import AchievementForm
+from web.drafting.checking import FORMS, check_text, measure_form, typed_distinct
+from web.drafting.forms import PostingForm, add_service_errors
+from web.engine import alike as writing
+from web.people.models import User
+from web.postings import service
+from web.postings.models import Posting
 
 VALID_DAYS = {Kind.NEED: 180, Kind.ACHIEVEMENT: 365}
 

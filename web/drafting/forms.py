@@ -5,7 +5,7 @@ A draft stores whatever can be stored; a submission also needs what ``check_comp
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, ClassVar
 
@@ -13,70 +13,20 @@ from flask import request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, Field, IntegerField, TextAreaField
-from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Length, Optional
+from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
-from matcher.vocabulary import Mode
-from web import labels
-from web.addresses import find_fault
-from web.forms.base import Form
-from web.forms.fields import (
-    CodeField,
-    CodesField,
-    KeywordsField,
-    LocalDateField,
-    TextField,
-    as_choices,
-)
+from web.base.addresses import find_fault
+from web.base.forms.base import Form
+from web.base.forms.choices import field_choices, mode_choices
+from web.base.forms.fields import CodeField, CodesField, KeywordsField, LocalDateField, TextField
+from web.base.forms.texts import add_error, flatten, long_text, short_text
 
-LONGEST_TEXT = 8000
 MOST_FIELDS = 3
 SHORTEST_PHONE = 5
 """Digits of a number: a short one of a service has five."""
 
 SHORTEST_SUMMARY = 20
-
-
-def field_choices() -> list[SelectChoice]:
-    """Return the industry fields."""
-    return as_choices(labels.region_choices("fields"))
-
-
-def district_choices() -> list[SelectChoice]:
-    """Return the districts, the empty option first."""
-    return as_choices([("", gettext("请选择")), *labels.region_choices("districts")])
-
-
-def mode_choices() -> list[SelectChoice]:
-    """Return the cooperation modes."""
-    return as_choices(labels.choices(Mode))
-
-
-def strip_text(text: str | None) -> str:
-    """Return the text with plain line ends and without the blanks around it."""
-    # Browsers send CRLF; what is stored, hashed and compared has plain line ends.
-    return (text or "").replace("\r\n", "\n").strip()
-
-
-def long_text(label: Any, description: Any, rows: int = 5) -> TextAreaField:
-    """Return a field for running text."""
-    message = _l("内容过长，请控制在 8000 个字以内。")
-    return TextAreaField(
-        label,
-        [Length(max=LONGEST_TEXT, message=message)],
-        description=description,
-        filters=[strip_text],
-        render_kw={"rows": rows},
-    )
-
-
-def short_text(label: Any, description: Any = "", most: int = 100, **attributes: Any) -> TextField:
-    """Return a field for one line."""
-    message = _l("内容过长，最多 %(most)s 个字。", most=most)
-    return TextField(
-        label, [Length(max=most, message=message)], description=description, render_kw=attributes
-    )
 
 
 class PostingForm(Form):
@@ -198,25 +148,8 @@ def _is_missing_choice(field: Field) -> bool:
     return isinstance(field, CodeField) and not field.raw_data
 
 
-def add_error(field: Field, message: str) -> None:
-    """Put one more error next to a field."""
-    field.errors = [*field.errors, str(message)]
-
-
 def add_service_errors(form: PostingForm, names: str, message: str) -> None:
     """Put a service's complaint, a list of field names, next to the fields it names."""
     for name in (part.strip() for part in names.split(",")):
         if name in form:
             add_error(form[name], message)
-
-
-def flatten(errors: Any) -> Iterable[str]:
-    """Yield the messages of a field; those of a list of rows are nested."""
-    if isinstance(errors, Mapping):
-        for nested in errors.values():
-            yield from flatten(nested)
-    elif isinstance(errors, list | tuple):
-        for nested in errors:
-            yield from flatten(nested)
-    else:
-        yield str(errors)

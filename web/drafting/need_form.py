@@ -11,9 +11,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField
 from wtforms.fields.choices import SelectChoice
 
-from matcher.vocabulary import Confidentiality, Must, NeedKind
-from web import labels
-from web.forms.fields import (
+from matcher.domain.codes import Confidentiality, Must, NeedKind
+from web.base import labels
+from web.base.forms.choices import district_choices
+from web.base.forms.fields import (
     CodeField,
     CodesField,
     LevelField,
@@ -22,7 +23,8 @@ from web.forms.fields import (
     WanField,
     as_choices,
 )
-from web.forms.posting import PostingForm, add_error, district_choices, long_text
+from web.base.forms.texts import add_error, long_text
+from web.drafting.forms import PostingForm
 
 BUDGET = ("budget_min", "budget_max")
 

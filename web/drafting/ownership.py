@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import Form, SelectField
 from wtforms.validators import Length
 
-from web.forms.fields import TextField, as_choices
+from web.base.forms.fields import TextField, as_choices
 
 PATENTS = frozenset({"发明专利", "实用新型", "外观设计"})
 

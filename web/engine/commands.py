@@ -10,8 +10,8 @@ from flask.cli import with_appcontext
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from web.models import EncoderChoice
-    from web.services.encoders import Progress
+    from web.engine.encoders import Progress
+    from web.engine.models import EncoderChoice
 
 
 @click.group("model")
@@ -30,7 +30,8 @@ def list_models() -> None:
     Example: techmatch model list
     """
     from embeddings.encoder import load_shipped_encoder
-    from web.services import encoders, installation
+    from web.base import installation
+    from web.engine import encoders
 
     installation.require_ready()
     choices = encoders.list_choices()
@@ -53,7 +54,8 @@ def use_model(name: str) -> None:
 
     Example: techmatch model use /srv/models/bge-small-zh
     """
-    from web.services import encoders, installation
+    from web.base import installation
+    from web.engine import encoders
 
     installation.require_ready()
     encoder, is_due = encoders.begin(encoders.resolve(name))
@@ -72,7 +74,8 @@ def show_status() -> None:
 
     Example: techmatch model status
     """
-    from web.services import encoders, installation
+    from web.base import installation
+    from web.engine import encoders
 
     installation.require_ready()
     present = encoders.current()
@@ -90,8 +93,9 @@ def cancel_model() -> None:
 
     Example: techmatch model cancel
     """
-    from matcher.errors import InputError, WrongState
-    from web.services import encoders, installation
+    from matcher.domain.errors import InputError, WrongState
+    from web.base import installation
+    from web.engine import encoders
 
     installation.require_ready()
     try:
@@ -102,8 +106,8 @@ def cancel_model() -> None:
 
 
 def _describe(row: EncoderChoice) -> str:
-    from web.models import ChoiceState
-    from web.services.encoders import Choice
+    from web.engine.encoders import Choice
+    from web.engine.models import ChoiceState
 
     words = {
         ChoiceState.CURRENT: ("in use", f"since {_moment(row.used_from)}"),
@@ -136,13 +140,13 @@ def _span(seconds: float) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    from web import site
+    from web.base import site
 
     return f"{moment.astimezone(site.zone()):%Y-%m-%d %H:%M}" if moment else "?"
 
 
 def _warn_of_ranker(encoder: str) -> None:
-    from web.services import loaded
+    from web.engine import loaded
 
     warning = loaded.ranker_warning(encoder)
     if warning:

@@ -13,12 +13,12 @@ from pathlib import Path
 from sqlalchemy import select
 
 from embeddings.encoder import load_encoder
-from matcher.errors import ConfigError, WrongState
+from matcher.domain.errors import ConfigError, WrongState
 from matcher.types import Encoder
-from web import db, site
-from web.models import ChoiceState, EncoderChoice
-from web.models.base import utc_now
-from web.services import log, vectors
+from web.base import db, log, site
+from web.base.clock import utc_now
+from web.engine import vectors
+from web.engine.models import ChoiceState, EncoderChoice
 
 SHIPPED = "shipped"
 """What the shipped model is called where models are chosen by name."""

@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from embeddings.errors import IndexMismatch, IndexUnreadable
 from embeddings.index_faiss import FaissIndex, IndexReader, open_index
-from matcher.corpus import Corpus
+from matcher.ranking.corpus import Corpus
 from matcher.types import Encoder, FloatMatrix, Kind
-from web import site
-from web.services import vectors
+from web.base import site
+from web.engine import vectors
 
 STAMP = "stamp"
 """File beside an index that tells from which embeddings it was made."""

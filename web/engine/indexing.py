@@ -11,12 +11,12 @@ from collections.abc import Callable
 
 from sqlalchemy import delete, func, select
 
-from matcher.text import content_hash, embedding_text
+from matcher.text.tokens import content_hash, embedding_text
 from matcher.types import Encoder, Kind
-from web import db
-from web.models import Embedding
-from web.services import encoders, index_files, loaded, published, vectors
-from web.services.vectors import Work
+from web.base import db
+from web.engine import encoders, index_files, loaded, published, vectors
+from web.engine.models import Embedding
+from web.engine.vectors import Work
 
 BATCH = 256
 Progress = Callable[[int, int], None]

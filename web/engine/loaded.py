@@ -17,13 +17,13 @@ from flask import current_app
 from embeddings.encoder import load_encoder
 from embeddings.errors import IndexMismatch, IndexUnreadable
 from embeddings.index_faiss import IndexReader
-from matcher.corpus import Corpus
-from matcher.rank import load_ranker
-from matcher.text import content_hash
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.ranker import load_ranker
+from matcher.text.tokens import content_hash
 from matcher.types import Encoder, Kind
-from web import site
-from web.services import encoders, index_files, published, vectors
-from web.services.encoders import Choice
+from web.base import site
+from web.engine import encoders, index_files, published, vectors
+from web.engine.encoders import Choice
 
 logger = logging.getLogger(__name__)
 

@@ -1,15 +1,33 @@
-"""Which language models the installation works, worked and will work with."""
+"""Tables of the engine: encoders, embeddings, versions."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, Text, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from web.db import Base
-from web.models.base import UtcDateTime, code_column, utc_now
+from web.base.clock import utc_now
+from web.base.columns import JsonObject, UtcDateTime, code_column
+from web.base.db import Base
+
+
+class Embedding(Base):
+    """Vector of a published posting's public text by one encoder, made outside any transaction."""
+
+    __tablename__ = "embeddings"
+
+    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True)
+    encoder: Mapped[str] = mapped_column(String(200), primary_key=True)
+    content_hash: Mapped[str] = mapped_column(String(80))
+    vector: Mapped[bytes]
+    """float32, little endian."""
+    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    matched_as: Mapped[str] = mapped_column(String(300), default="")
+    """Content hash and engine version the posting was last matched with; work is due when
+    they differ from the present ones. Kept here and not on the posting, whose version
+    belongs to the people who edit it."""
 
 
 class ChoiceState(StrEnum):
@@ -63,3 +81,36 @@ class EncoderChoice(Base):
     seconds: Mapped[float] = mapped_column(default=0.0)
     problem: Mapped[str] = mapped_column(Text, default="")
     """Why the worker cannot go on, until it can."""
+
+
+class EngineVersion(Base):
+    """A ranker learned from decisions. Where none is active the shipped one is used.
+
+    A version belongs to one encoder and to the shipped ranker it grew from.
+    """
+
+    __tablename__ = "engine_versions"
+    __table_args__ = (
+        Index(
+            "ix_engine_versions_one_active",
+            "encoder",
+            unique=True,
+            sqlite_where=text("is_active"),
+            postgresql_where=text("is_active"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    base: Mapped[str] = mapped_column(String(16))
+    """Fingerprint of the shipped ranker."""
+    encoder: Mapped[str] = mapped_column(String(200))
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("engine_versions.id"))
+    """The version that was in use before; none for the shipped one."""
+    ranker: Mapped[JsonObject] = mapped_column(JSON)
+    report: Mapped[JsonObject] = mapped_column(JSON)
+    note: Mapped[str] = mapped_column(Text, default="")
+    is_active: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    parent: Mapped[EngineVersion | None] = relationship(remote_side="EngineVersion.id")

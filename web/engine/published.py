@@ -10,10 +10,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from matcher.types import Item, Kind
-from matcher.workflow import PostingState
-from web import db
-from web.models import Posting, Revision
-from web.queries.disclosure import public_item
+from web.base import db
+from web.postings.disclosure import public_item
+from web.postings.models import Posting, Revision
+from web.postings.states import PostingState
 
 _KNOWN = "techmatch_published"
 

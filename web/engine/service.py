@@ -11,18 +11,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from matcher.corpus import Corpus
-from matcher.errors import WrongState
-from matcher.explain import mark_terms
-from matcher.explain import sentence as say
-from matcher.pipeline import Matcher
-from matcher.search import similar_items
+from matcher.domain.errors import WrongState
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.pipeline import Matcher
+from matcher.ranking.search import similar_items
 from matcher.types import Candidate, Criterion, Encoder, Evidence, Fit, Item, Kind
-from web import site
-from web.models import Posting
-from web.queries.disclosure import public_item
-from web.services import index_files, loaded, versions
-from web.services.loaded import LoadedModel
+from matcher.words.explain import mark_terms
+from matcher.words.explain import sentence as say
+from web.base import site
+from web.engine import index_files, loaded, versions
+from web.engine.loaded import LoadedModel
+from web.postings.disclosure import public_item
+from web.postings.models import Posting
 
 
 def encoder() -> Encoder:

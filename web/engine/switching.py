@@ -12,11 +12,11 @@ import time
 from collections.abc import Sequence
 
 from embeddings.errors import EmbeddingsError
-from web import db
-from web.services import encoders, indexing, loaded, vectors
-from web.services.encoders import Choice
-from web.services.loaded import LoadedModel
-from web.services.vectors import Work
+from web.base import db
+from web.engine import encoders, indexing, loaded, vectors
+from web.engine.encoders import Choice
+from web.engine.loaded import LoadedModel
+from web.engine.vectors import Work
 
 logger = logging.getLogger(__name__)
 

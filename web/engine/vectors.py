@@ -9,13 +9,14 @@ import numpy as np
 from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import aliased
 
-from matcher.text import content_hash
+from matcher.text.tokens import content_hash
 from matcher.types import FloatMatrix, Kind
-from matcher.workflow import PostingState
-from web import db
-from web.models import Embedding, Posting
-from web.models.base import utc_now
-from web.queries.disclosure import public_item
+from web.base import db
+from web.base.clock import utc_now
+from web.engine.models import Embedding
+from web.postings.disclosure import public_item
+from web.postings.models import Posting
+from web.postings.states import PostingState
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,13 +13,13 @@ from typing import Any
 from flask import current_app
 from sqlalchemy import select
 
-from matcher.errors import InputError, WrongState
-from matcher.policy import Action
-from matcher.rank import Ranker, load_ranker
-from web import db, queue
-from web.models import EngineVersion, User
-from web.queries.relations import require
-from web.services import log
+from matcher.domain.errors import InputError, WrongState
+from matcher.domain.policy import Action
+from matcher.ranking.ranker import Ranker, load_ranker
+from web.base import db, log, queue
+from web.base.access import require
+from web.engine.models import EngineVersion
+from web.people.models import User
 
 _RANKERS = "techmatch_rankers"
 

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from matcher.evaluation import LabelledSet
+from matcher.fitting.evaluation import LabelledSet
 from matcher.types import Kind
-from web.tables.problems import Problems, refuse
-from web.tables.reading import read_items
-from web.tables.sources import decode_text
+from web.base.sheets.problems import Problems, refuse
+from web.base.sheets.sources import decode_text
+from web.exchange.reading import read_items
 
 
 def read_bench(folder: Path) -> LabelledSet:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from web.tables import cells
+from web.exchange import cells
 
 
 @dataclass(frozen=True, slots=True)

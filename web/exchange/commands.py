@@ -23,11 +23,11 @@ def import_command(what: str, file: Path, email: str) -> None:
     Example: techmatch import needs needs.xlsx --as firm@example.org
     """
     from matcher.types import Kind
-    from web import db
-    from web.labels import region_names
-    from web.queries.people import get_account
-    from web.services import exchange, statistics
-    from web.tables import read_items
+    from web.base import db, statistics
+    from web.base.labels import region_names
+    from web.exchange import service as exchange
+    from web.exchange.reading import read_items
+    from web.people.queries import get_account
 
     kind = Kind(_KINDS[what])
     items = read_items(file, kind, region_names())
@@ -49,9 +49,9 @@ def export_command(what: str, file: Path) -> None:
     Example: techmatch export matches --out matches.xlsx
     """
     from matcher.types import Kind
-    from web import db
-    from web.services import exchange
-    from web.tables import check_suffix, write_results
+    from web.base import db
+    from web.base.sheets.writing import check_suffix, write_results
+    from web.exchange import service as exchange
 
     check_suffix(file)
     with db.reading():

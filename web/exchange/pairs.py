@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from pathlib import Path
 
-from web.tables.problems import Problems, refuse
-from web.tables.sources import decode_text
+from web.base.sheets.problems import Problems, refuse
+from web.base.sheets.sources import decode_text
 
 Pair = tuple[int, int]
 """(position of the need, position of the achievement) in the lists read before."""

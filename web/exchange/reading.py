@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from matcher.domain.codes import Must
 from matcher.types import Item, Kind
-from matcher.vocabulary import Must
-from web.tables.cells import CellError
-from web.tables.columns import COLUMNS, REQUIRED, Column, find_column
-from web.tables.problems import Problems, refuse
-from web.tables.sources import read_rows
+from web.base.sheets.problems import Problems, refuse
+from web.base.sheets.sources import read_rows
+from web.exchange.cells import CellError
+from web.exchange.columns import COLUMNS, REQUIRED, Column, find_column
 
 Names = Mapping[str, Mapping[str, str]]
 """Item field -> shown name -> code, for industry fields and districts of a region."""

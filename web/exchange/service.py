@@ -10,12 +10,17 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from matcher.explain import sentence
 from matcher.types import Item, Kind
-from web import db, site
-from web.models import Match, Posting, User
-from web.queries.disclosure import PostingView, public_view, visible_evidence
-from web.services import engine, posting, published
+from matcher.words.explain import sentence
+from web.base import db, site
+from web.engine import published
+from web.engine import service as engine
+from web.matches.models import Match
+from web.matches.queries import visible_evidence
+from web.people.models import User
+from web.postings import service as posting
+from web.postings.disclosure import PostingView, public_view
+from web.postings.models import Posting
 
 ITEM_COLUMNS = (
     "id title content indicators keywords fields modes trl musts budget_min budget_max"

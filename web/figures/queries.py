@@ -11,19 +11,16 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, case, func, select
 
+from matcher.domain.codes import RESEARCH_KINDS, Confidentiality, Role, Verification
+from matcher.domain.quarter import quarter_key, quarter_starts
 from matcher.types import Kind
-from matcher.vocabulary import RESEARCH_KINDS, Confidentiality, Role, Verification
-from matcher.workflow import MatchState, PostingState
-from web import db
-from web.models import (
-    Contract,
-    Match,
-    NeedRevision,
-    Organisation,
-    Posting,
-    Tag,
-    User,
-)
+from web.base import db
+from web.deals.models import Contract
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.people.models import Organisation, User
+from web.postings.models import NeedRevision, Posting, Tag
+from web.postings.states import PostingState
 
 LISTED = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
 LEAST_CONTRACTS = 3
@@ -165,18 +162,6 @@ def publishable_quarters(contracts: Mapping[str, int], total: int) -> set[str]:
     while shown and 0 < total - sum(contracts[key] for key in shown) < LEAST_CONTRACTS:
         shown.pop()
     return set(shown)
-
-
-def quarter_starts(today: date, count: int) -> list[date]:
-    """Return the first days of the last ``count`` quarters, the present one last."""
-    present = today.year * 4 + (today.month - 1) // 3
-    numbers = range(present - count + 1, present + 1)
-    return [date(number // 4, number % 4 * 3 + 1, 1) for number in numbers]
-
-
-def quarter_key(start: date) -> str:
-    """Return a quarter's key such as 2026Q4."""
-    return f"{start.year}Q{(start.month - 1) // 3 + 1}"
 
 
 def _count(column: Any, *conditions: ColumnElement[bool]) -> int:

@@ -8,10 +8,9 @@ from typing import Any
 
 from sqlalchemy import case, func, select
 
-from matcher.vocabulary import Mode, NeedKind, Stage
-from web import db
-from web.models import AchievementRevision, NeedRevision, Posting, Tag
-from web.queries.listing import (
+from matcher.domain.codes import Mode, NeedKind, Stage
+from web.base import db
+from web.finding.listing import (
     FACETS,
     STAGES,
     Filter,
@@ -22,6 +21,7 @@ from web.queries.listing import (
     recent_quarters,
     select_published,
 )
+from web.postings.models import AchievementRevision, NeedRevision, Posting, Tag
 
 
 def count_facets(wanted: Filter) -> dict[str, dict[str, int]]:

@@ -9,12 +9,12 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from matcher.domain.codes import Mode, NeedKind, Stage
 from matcher.types import Kind
-from matcher.vocabulary import Mode, NeedKind, Stage
-from web import labels
-from web.models import Organisation
-from web.queries import listing
-from web.queries.listing import Filter
+from web.base import labels
+from web.finding import listing
+from web.finding.listing import Filter
+from web.people.models import Organisation
 
 Codes = Callable[[str], Collection[str]]
 """Facet -> the codes it has now."""

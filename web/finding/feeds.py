@@ -10,9 +10,9 @@ from html import escape
 from feedgenerator import Atom1Feed
 from flask import url_for
 
-from web import labels
-from web.presentation import absolute_url
-from web.queries.disclosure import PostingView
+from web.base import labels
+from web.base.urls import absolute_url
+from web.postings.disclosure import PostingView
 
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

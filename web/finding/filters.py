@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from flask import request
 
 from matcher.types import Kind
-from web.models.base import utc_now
-from web.queries import facets, listing
-from web.queries.disclosure import PostingView
-from web.queries.facet_counts import count_facets
-from web.queries.listing import Filter
+from web.base.clock import utc_now
+from web.finding import facets, listing
+from web.finding.facet_counts import count_facets
+from web.finding.listing import Filter
+from web.postings.disclosure import PostingView
 
 FULLEST_FIRST = ("field", "district", "institution")
 SINCE_FORMAT = "%Y%m%dT%H%M%S.%fZ"

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from web.forms.base import Form
-from web.forms.posting import add_error, short_text
-from web.models.search import LONGEST_NAME
+from web.base.forms.base import Form
+from web.base.forms.texts import add_error, short_text
+from web.finding.models import LONGEST_NAME
 
 
 class NameForm(Form):

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from flask import current_app
 
-from matcher.corpus import Corpus
+from matcher.ranking.corpus import Corpus
 from matcher.types import Evidence, Kind
-from web.services import engine, loaded, published
+from web.engine import loaded, published
+from web.engine import service as engine
 
 MOST_KNOWN = 2000
 """So many texts are kept with what they find."""

@@ -1,8 +1,4 @@
-"""Lists of published postings: filters, counts beside them, order, pages.
-
-What a need hides from the public can neither be filtered by, nor counted, nor sorted by:
-an answer to a filter would tell it.
-"""
+"""Lists of published postings: filters, counts beside them, order, pages."""
 
 from __future__ import annotations
 
@@ -14,15 +10,17 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, case, func, select
 from sqlalchemy.orm import aliased
 
+from matcher.domain.codes import Confidentiality, NeedKind, Stage
+from matcher.domain.quarter import quarter_key, quarter_starts
 from matcher.types import Kind
-from matcher.vocabulary import Confidentiality, NeedKind, Stage
-from matcher.workflow import PostingState
-from web import db, site
-from web.models import AchievementRevision, NeedRevision, Organisation, Posting, Tag
-from web.queries.disclosure import PostingView, public_view
-from web.queries.figures import quarter_key, quarter_starts
-from web.queries.loading import posting_options
-from web.queries.paging import PAGE_SIZE, Page, fetch_page
+from web.base import db, site
+from web.base.paging import PAGE_SIZE, Page, fetch_page
+from web.people.models import Organisation
+from web.postings.disclosure import PostingView
+from web.postings.loading import posting_options
+from web.postings.models import AchievementRevision, NeedRevision, Posting, Tag
+from web.postings.queries import public_views, views_of
+from web.postings.states import PostingState
 
 Condition = ColumnElement[bool]
 
@@ -94,23 +92,6 @@ def list_found(wanted: Filter, number: int, size: int) -> Page[PostingView]:
     number = min(max(1, number), last)
     shown = ranked[(number - 1) * size : number * size]
     return Page(views_of(shown), len(ranked), number, size)
-
-
-def views_of(ids: Sequence[int]) -> list[PostingView]:
-    """Return the public views of published postings in the order of ``ids``."""
-    statement = select(Posting).where(Posting.id.in_(ids), Posting.state == PostingState.PUBLISHED)
-    found = public_views(db.session().scalars(statement.options(*posting_options())).all())
-    place = {posting_id: position for position, posting_id in enumerate(ids)}
-    return sorted(found, key=lambda view: place[view.id])
-
-
-def public_views(postings: Sequence[Posting]) -> list[PostingView]:
-    """Return what anybody may see of the postings' published texts."""
-    return [
-        public_view(posting.published_revision)
-        for posting in postings
-        if posting.published_revision is not None
-    ]
 
 
 def is_newer(published_at: datetime | None, since: datetime | None) -> bool:

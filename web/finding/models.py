@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from web.db import Base
-from web.models.base import UtcDateTime, utc_now
+from web.base.clock import utc_now
+from web.base.columns import UtcDateTime
+from web.base.db import Base
 
 LONGEST_NAME = 80
 
@@ -23,7 +24,7 @@ class SavedSearch(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     name: Mapped[str] = mapped_column(String(LONGEST_NAME))
     arguments: Mapped[str] = mapped_column(Text)
-    """The canonical form of web.queries.searches.Search: the same search is the same text."""
+    """The canonical form of web.finding.searches.Search: the same search is the same text."""
     seen_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     """What was published later is new to the account."""
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -9,17 +9,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import cache
 
-from matcher.errors import InputError
-from matcher.policy import Action
+from matcher.domain.errors import InputError
+from matcher.domain.policy import Action
 from matcher.types import Kind
-from web import db
-from web.models import SavedSearch, User
-from web.models.base import utc_now
-from web.models.search import LONGEST_NAME
-from web.queries import facets, listing
-from web.queries import searches as query
-from web.queries.relations import require
-from web.queries.searches import Search
+from web.base import db
+from web.base.access import require
+from web.base.clock import utc_now
+from web.finding import facets, listing
+from web.finding import searches as query
+from web.finding.models import LONGEST_NAME, SavedSearch
+from web.finding.searches import Search
+from web.people.models import User
 
 MOST = 50
 """So many searches an account can save."""
@@ -121,7 +121,7 @@ def _askable(searches: Sequence[SavedSearch]) -> list[tuple[SavedSearch, Search,
 def _find(kind: Kind, texts: set[str]) -> dict[str, tuple[int, ...]]:
     if not texts:
         return {}
-    from web.services import found
+    from web.finding import found
 
     return found.find_many(kind, texts)
 
@@ -144,7 +144,7 @@ def _seen_until(search: Search, since: datetime) -> datetime:
 
 
 def _is_known(kind: Kind, posting_id: int) -> bool:
-    from web.services import engine
+    from web.engine import service as engine
 
     return str(posting_id) in engine.corpus(kind, fresh=False).rows
 

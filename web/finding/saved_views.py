@@ -13,18 +13,16 @@ from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.errors import InputError
-from web import labels
-from web.forms.searches import NameForm
-from web.models import SavedSearch
-from web.models.search import LONGEST_NAME
-from web.queries import facets
-from web.queries import searches as query
-from web.queries.searches import Search
-from web.security import actor
-from web.services import searches as service
-from web.views.common import account
-from web.views.filters import is_new_here, write_since
+from matcher.domain.errors import InputError
+from web.base import labels
+from web.base.access import account, actor
+from web.finding import facets
+from web.finding import saved as service
+from web.finding import searches as query
+from web.finding.filters import is_new_here, write_since
+from web.finding.forms import NameForm
+from web.finding.models import LONGEST_NAME, SavedSearch
+from web.finding.searches import Search
 
 blueprint = Blueprint("searches", __name__, url_prefix="/saved")
 

@@ -15,12 +15,14 @@ from typing import Any
 from sqlalchemy import func, select
 
 from matcher.types import Kind
-from matcher.workflow import PostingState
-from web import db
-from web.models import Posting, SavedSearch, User
-from web.queries import facets, listing
-from web.queries.facets import Codes
-from web.queries.listing import Filter
+from web.base import db
+from web.finding import facets, listing
+from web.finding.facets import Codes
+from web.finding.listing import Filter
+from web.finding.models import SavedSearch
+from web.people.models import User
+from web.postings.models import Posting
+from web.postings.states import PostingState
 
 LONGEST_QUERY = 200
 

@@ -9,19 +9,20 @@ from flask import Response, render_template, request, url_for
 from flask_babel import gettext
 
 from matcher.types import Kind
-from web import labels
-from web.feeds import make_feed
-from web.presentation import absolute_url
-from web.queries import listing
-from web.queries.disclosure import PostingView
-from web.queries.facet_counts import count_facets
-from web.queries.listing import Filter
-from web.queries.paging import Page
-from web.queries.searches import read_search, read_words
-from web.views.common import keys_of, page_number
-from web.views.filters import name_facets, read_filter, read_since
-from web.views.public import blueprint
-from web.views.searches import offer_to_save
+from web.base import labels
+from web.base.arguments import keys_of, page_number
+from web.base.paging import Page
+from web.base.urls import absolute_url
+from web.finding import listing
+from web.finding.facet_counts import count_facets
+from web.finding.feeds import make_feed
+from web.finding.filters import name_facets, read_filter, read_since
+from web.finding.listing import Filter
+from web.finding.saved_views import offer_to_save
+from web.finding.searches import read_search, read_words
+from web.home.views import blueprint
+from web.postings import queries as postings_queries
+from web.postings.disclosure import PostingView
 
 FIRST_FOUND = 8
 MOST_COMPARED = 4
@@ -70,7 +71,9 @@ def compare() -> str:
     """Show up to four achievements side by side."""
     wanted = _chosen_for_comparison()
     views = [
-        view for view in listing.views_of(wanted[:MOST_COMPARED]) if view.kind is Kind.ACHIEVEMENT
+        view
+        for view in postings_queries.views_of(wanted[:MOST_COMPARED])
+        if view.kind is Kind.ACHIEVEMENT
     ]
     return render_template(
         "public/compare.html",
@@ -131,7 +134,7 @@ def _show_list(kind: Kind) -> str:
 
 
 def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
-    from web.services.found import explain_found
+    from web.finding.found import explain_found
 
     wanted = read_filter(kind, ids=_find(kind, text))
     page: Page[PostingView] = (
@@ -150,7 +153,7 @@ def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
 
 
 def _find(kind: Kind, text: str) -> tuple[int, ...]:
-    from web.services import found
+    from web.finding import found
 
     return found.find(kind, text)
 

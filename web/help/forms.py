@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from matcher.vocabulary import HelpKind
-from web.forms.base import Form
-from web.forms.decisions import words
-from web.forms.fields import CodeField
+from matcher.domain.codes import HelpKind
+from web.base.forms.base import Form
+from web.base.forms.fields import CodeField
+from web.base.forms.texts import words
 
 
 class AskForm(Form):

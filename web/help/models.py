@@ -7,12 +7,13 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matcher.vocabulary import HelpKind
-from matcher.workflow import HelpState
-from web.db import Base
-from web.models.base import UtcDateTime, Versioned, code_column, utc_now
-from web.models.people import User
-from web.models.posting import Posting
+from matcher.domain.codes import HelpKind
+from web.base.clock import utc_now
+from web.base.columns import UtcDateTime, Versioned, code_column
+from web.base.db import Base
+from web.help.states import HelpState
+from web.people.models import User
+from web.postings.models import Posting
 
 _WAITS = text("state IN ('open', 'assigned')")
 

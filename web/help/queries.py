@@ -8,13 +8,15 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from matcher.vocabulary import HelpKind
-from matcher.workflow import WAITING_HELP_STATES, HelpState
-from web import db
-from web.models import HelpRequest, Posting, User
-from web.queries.disclosure import PostingView, disclose
-from web.queries.loading import posting_options
-from web.queries.paging import Page, fetch_page
+from matcher.domain.codes import HelpKind
+from web.base import db
+from web.base.paging import Page, fetch_page
+from web.help.models import HelpRequest
+from web.help.states import WAITING_HELP_STATES, HelpState
+from web.people.models import User
+from web.postings.disclosure import PostingView, disclose
+from web.postings.loading import posting_options
+from web.postings.models import Posting
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from matcher.errors import Forbidden, InputError, WrongState
-from matcher.policy import Action
+from matcher.domain.codes import HelpKind, Role
+from matcher.domain.errors import Forbidden, InputError, WrongState
+from matcher.domain.machine import step
+from matcher.domain.policy import Action
 from matcher.types import Kind
-from matcher.vocabulary import HelpKind, Role
-from matcher.workflow import HELP, WAITING_HELP_STATES, HelpState, PostingState, step
-from web import db
-from web.models import HelpRequest, NeedRevision, Posting, User
-from web.models.base import utc_now
-from web.queries import brokers
-from web.queries.relations import require
-from web.services import log
+from web.base import db, log
+from web.base.access import require
+from web.base.clock import utc_now
+from web.brokers import queries as brokers
+from web.help.models import HelpRequest
+from web.help.states import HELP, WAITING_HELP_STATES, HelpState
+from web.people.models import User
+from web.postings.models import NeedRevision, Posting
+from web.postings.states import PostingState
 
 
 def ask(actor: User, posting: Posting, kind: HelpKind, note: str) -> HelpRequest:

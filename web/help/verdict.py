@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from matcher.advice.widening import Widening, find_widenings, without_musts
 from matcher.types import Candidate, Kind
-from matcher.widening import Widening, find_widenings, without_musts
-from web import db, site
-from web.models import Embedding, Posting
-from web.queries.disclosure import public_item
-from web.services import engine
+from web.base import db, site
+from web.engine import service as engine
+from web.engine.models import Embedding
+from web.postings.disclosure import public_item
+from web.postings.models import Posting
 
 LOOKED_AT = 50
 """How many candidates are looked at for what keeps good ones out."""

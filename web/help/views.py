@@ -6,16 +6,17 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.errors import Forbidden, InputError, WrongState
-from matcher.vocabulary import HelpKind
-from web import db
-from web.forms.help_requests import AnswerForm, AskForm, RefuseForm
-from web.forms.posting import add_error
-from web.queries import brokers as broker_query
-from web.queries import help_requests as query
-from web.services import help_requests as service
-from web.views.common import account, key_of, page_number
-from web.views.work import show_posting
+from matcher.domain.codes import HelpKind
+from matcher.domain.errors import Forbidden, InputError, WrongState
+from web.base import db
+from web.base.access import account
+from web.base.arguments import key_of, page_number
+from web.base.forms.texts import add_error
+from web.brokers import queries as broker_query
+from web.drafting.views import show_posting
+from web.help import queries as query
+from web.help import service
+from web.help.forms import AnswerForm, AskForm, RefuseForm
 
 blueprint = Blueprint("help", __name__)
 

@@ -14,14 +14,21 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, func, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
-from matcher.vocabulary import Role
-from matcher.workflow import CallState
-from web import db
-from web.models import Activity, Call, HelpRequest, LogEntry, Match, Posting, User
-from web.models.base import utc_now
-from web.queries.deals import own_deals, public_sides
-from web.queries.disclosure import disclose
-from web.queries.loading import match_options, posting_options
+from matcher.domain.codes import Role
+from web.base import db
+from web.base.clock import utc_now
+from web.base.models import LogEntry
+from web.calls.models import Call
+from web.calls.states import CallState
+from web.deals.queries import own_deals
+from web.help.models import HelpRequest
+from web.matches.loading import match_options
+from web.matches.models import Activity, Match
+from web.matches.queries import public_sides
+from web.people.models import User
+from web.postings.disclosure import disclose
+from web.postings.loading import posting_options
+from web.postings.models import Posting
 
 KEPT_DAYS = 90
 MOST = 60

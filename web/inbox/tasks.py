@@ -8,27 +8,27 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import Executable, func, select
 
+from matcher.domain.codes import CallKind, Role, Verification
 from matcher.types import Kind
-from matcher.vocabulary import CallKind, Role, Verification
-from matcher.workflow import (
-    ANSWER_TERM,
-    GONE_STATES,
-    CallState,
-    MatchState,
-    PostingState,
-    RevisionState,
-)
-from web import db
-from web.models import Call, Match, Organisation, Posting, Revision, User
-from web.queries import deals as deal_query
-from web.queries import help_requests as help_query
-from web.queries import joint as joint_query
-from web.queries import office as office_query
-from web.queries import work as work_query
-from web.queries.brokers import awaits_broker
-from web.queries.disclosure import disclose
-from web.queries.loading import posting_options
-from web.site import local_day
+from web.base import db
+from web.base.site import local_day
+from web.brokers.queries import awaits_broker
+from web.calls.models import Call
+from web.calls.states import CallState
+from web.catalogues import queries as office_query
+from web.deals import queries as deals_queries
+from web.deals.states import ANSWER_TERM
+from web.help import queries as help_query
+from web.joint import queries as joint_query
+from web.matches import queries as matches_queries
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.people.models import Organisation, User
+from web.postings import own as work_query
+from web.postings.disclosure import disclose
+from web.postings.loading import posting_options
+from web.postings.models import Posting, Revision
+from web.postings.states import GONE_STATES, PostingState, RevisionState
 
 MOST = 50
 """So many tasks of one sort are listed; whoever has more sees them where they are worked.
@@ -122,7 +122,7 @@ def _answers(user: User) -> list[Task]:
         Task(
             "answer", deal.id, _pair(deal.need.title, deal.achievement.title), None, deal.decided_at
         )
-        for deal in deal_query.list_unanswered(user, MOST)
+        for deal in deals_queries.list_unanswered(user, MOST)
     ]
 
 
@@ -160,7 +160,7 @@ def _closing_dates(posting_ids: Sequence[int]) -> dict[int, date]:
 def _steps(user: User) -> list[Task]:
     return [
         Task("step", step.deal_id, step.title, step.due)
-        for step in deal_query.list_due_steps(user, deal_query.MOST_DUE)
+        for step in deals_queries.list_due_steps(user, deals_queries.MOST_DUE)
     ]
 
 
@@ -203,14 +203,14 @@ def _open_calls(user: User) -> list[Task]:
 def _unregistered(user: User) -> list[Task]:
     return [
         Task("register", match.id, _title(match), contract.register_by)
-        for match, contract in deal_query.list_unregistered(user)
+        for match, contract in deals_queries.list_unregistered(user)
     ]
 
 
 def _silent(user: User, today: date) -> list[Task]:
     return [
         Task("remind", match.id, _title(match), None, match.decided_at)
-        for match, waited in deal_query.list_awaited(user, today)
+        for match, waited in deals_queries.list_awaited(user, today)
         if waited >= ANSWER_TERM.days
     ]
 
@@ -228,7 +228,7 @@ def _running_calls() -> list[Task]:
 
 
 def _title(match: Match) -> str:
-    need, achievement = deal_query.public_sides(match)
+    need, achievement = matches_queries.public_sides(match)
     return _pair(need.title, achievement.title)
 
 

@@ -11,14 +11,15 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
-from web.models.base import utc_now
-from web.presentation import ACTIVITIES
-from web.queries import notices, tasks
-from web.queries.notices import Notice
-from web.queries.tasks import Task
-from web.services import accounts, searches
-from web.site import today
-from web.views.common import account
+from web.base.access import account
+from web.base.clock import utc_now
+from web.base.site import today
+from web.finding import saved as searches
+from web.inbox import notices, tasks
+from web.inbox.notices import Notice
+from web.inbox.tasks import Task
+from web.matches.words import ACTIVITIES
+from web.people import accounts
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 

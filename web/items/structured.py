@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from matcher.types import Kind
-from web import labels
-from web.queries.disclosure import PostingView
-from web.site import local_day
+from web.base import labels
+from web.base.site import local_day
+from web.postings.disclosure import PostingView
 
 
 def describe_posting(view: PostingView, address: str) -> dict[str, Any]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from web.forms.base import Form
-from web.forms.posting import add_error, long_text, short_text
+from web.base.forms.base import Form
+from web.base.forms.texts import add_error, long_text, short_text
 
 
 class JointNeedForm(Form):

@@ -7,11 +7,12 @@ from datetime import datetime
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matcher.vocabulary import Consent
-from matcher.workflow import JointState
-from web.db import Base
-from web.models.base import UtcDateTime, Versioned, code_column, utc_now
-from web.models.posting import Posting
+from matcher.domain.codes import Consent
+from web.base.clock import utc_now
+from web.base.columns import UtcDateTime, Versioned, code_column
+from web.base.db import Base
+from web.joint.states import JointState
+from web.postings.models import Posting
 
 
 class JointNeed(Versioned, Base):

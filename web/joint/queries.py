@@ -9,14 +9,16 @@ from datetime import datetime
 from sqlalchemy import Select, select
 from sqlalchemy.orm import selectinload
 
-from matcher.folding import fold_text
+from matcher.domain.codes import Consent
+from matcher.text.folding import fold_text
 from matcher.types import Kind
-from matcher.vocabulary import Consent
-from matcher.workflow import LEAST_FIRMS, JointState, PostingState
-from web import db
-from web.models import JointMember, JointNeed, Posting
-from web.queries.disclosure import PostingView, is_listed, public_view
-from web.queries.loading import posting_options
+from web.base import db
+from web.joint.models import JointMember, JointNeed
+from web.joint.states import LEAST_FIRMS, JointState
+from web.postings.disclosure import PostingView, is_listed, public_view
+from web.postings.loading import posting_options
+from web.postings.models import Posting
+from web.postings.states import PostingState
 
 
 @dataclass(frozen=True, slots=True)

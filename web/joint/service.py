@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matcher.errors import InputError, WrongState
-from matcher.joint import find_groups
-from matcher.policy import Action
+from matcher.advice.common import find_groups
+from matcher.domain.codes import Consent
+from matcher.domain.errors import InputError, WrongState
+from matcher.domain.machine import step
+from matcher.domain.policy import Action
 from matcher.types import Kind
-from matcher.vocabulary import Consent
-from matcher.workflow import JOINT, LEAST_FIRMS, JointState, step
-from web import db
-from web.models import JointMember, JointNeed, Posting, User
-from web.models.base import utc_now
-from web.queries import joint as query
-from web.queries.disclosure import PostingView
-from web.queries.joint import PublicJointNeed
-from web.queries.relations import require
-from web.services import log
+from web.base import db, log
+from web.base.access import require
+from web.base.clock import utc_now
+from web.joint import queries as query
+from web.joint.models import JointMember, JointNeed
+from web.joint.queries import PublicJointNeed
+from web.joint.states import JOINT, LEAST_FIRMS, JointState
+from web.people.models import User
+from web.postings.disclosure import PostingView
+from web.postings.models import Posting
 
 FITTING = 5
 """How many achievements are named beside a joint need."""
@@ -36,7 +38,7 @@ class Suggestion:
 
 def suggest() -> list[Suggestion]:
     """Return groups of similar needs that are in no joint need yet, the most alike first."""
-    from web.services import engine
+    from web.engine import service as engine
 
     corpus = engine.corpus(Kind.NEED, fresh=False)
     taken = query.taken_needs()
@@ -51,7 +53,7 @@ def suggest() -> list[Suggestion]:
 
 def find_fitting(joint: PublicJointNeed) -> list[int]:
     """Return the published achievements that may answer a joint need, the nearest first."""
-    from web.services import engine
+    from web.engine import service as engine
 
     text = " ".join((joint.title, *joint.terms))
     return [posting_id for posting_id, _ in engine.search(Kind.ACHIEVEMENT, text, FITTING)]

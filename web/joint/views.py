@@ -6,19 +6,20 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.errors import InputError, WrongState
-from matcher.joint import MOST_TERMS
-from matcher.workflow import LEAST_FIRMS
-from web import db
-from web.forms.joint import JointNeedForm
-from web.models import Posting
-from web.queries import joint as query
-from web.queries import listing
-from web.services import joint as service
-from web.views.common import account, keys_of
-from web.views.office import blueprint
-from web.views.public import blueprint as public
-from web.views.work import blueprint as work
+from matcher.advice.common import MOST_TERMS
+from matcher.domain.errors import InputError, WrongState
+from web.audit.views import blueprint
+from web.base import db
+from web.base.access import account
+from web.base.arguments import keys_of
+from web.drafting.views import blueprint as work
+from web.home.views import blueprint as public
+from web.joint import queries as query
+from web.joint import service
+from web.joint.forms import JointNeedForm
+from web.joint.states import LEAST_FIRMS
+from web.postings import queries as listing
+from web.postings.models import Posting
 
 
 @public.get("/joint-needs")

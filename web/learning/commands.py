@@ -9,8 +9,8 @@ import click
 from flask.cli import with_appcontext
 
 if TYPE_CHECKING:
-    from web.models import EngineVersion
-    from web.services.learning import Learning
+    from web.engine.models import EngineVersion
+    from web.learning.service import Learning
 
 VERDICTS = {
     "better": "The new version foresees the kept decisions better.",
@@ -41,7 +41,8 @@ def learn_command(dry_run: bool, note: str) -> None:
 
     Example: techmatch learn --dry-run
     """
-    from web.services import installation, learning
+    from web.base import installation
+    from web.learning import service as learning
 
     installation.require_ready()
     for line in _tell_learning(learning.learn(dry_run=dry_run, note=note), dry_run):
@@ -63,8 +64,9 @@ def list_versions() -> None:
 
     Example: techmatch engine list
     """
-    from web import site
-    from web.services import engine, installation, versions
+    from web.base import installation, site
+    from web.engine import service as engine
+    from web.engine import versions
 
     installation.require_ready()
     encoder = engine.encoder().name
@@ -85,8 +87,9 @@ def show_version(version: str) -> None:
 
     Example: techmatch engine show 1.1
     """
-    from matcher.errors import InputError
-    from web.services import installation, versions
+    from matcher.domain.errors import InputError
+    from web.base import installation
+    from web.engine import versions
 
     installation.require_ready()
     row = versions.find_version(version)
@@ -107,8 +110,9 @@ def use_version(version: str) -> None:
 
     Example: techmatch engine use 1
     """
-    from web import db
-    from web.services import engine, installation, versions
+    from web.base import db, installation
+    from web.engine import service as engine
+    from web.engine import versions
 
     installation.require_ready()
     encoder = engine.encoder().name
@@ -124,9 +128,10 @@ def roll_back() -> None:
 
     Example: techmatch engine rollback
     """
-    from matcher.errors import InputError, WrongState
-    from web import db
-    from web.services import engine, installation, versions
+    from matcher.domain.errors import InputError, WrongState
+    from web.base import db, installation
+    from web.engine import service as engine
+    from web.engine import versions
 
     installation.require_ready()
     encoder = engine.encoder().name
@@ -187,7 +192,7 @@ def _tell_report(report: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _tell_version(row: EngineVersion) -> Iterator[str]:
-    from web.services import versions
+    from web.engine import versions
 
     parent = row.parent.name if row.parent else versions.shipped_name()
     yield f"version     {row.name}, after {parent}, for {row.encoder}"

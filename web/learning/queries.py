@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
-from matcher.vocabulary import Outcome
-from web import db
-from web.models import Decision, Match
+from matcher.domain.codes import Outcome
+from web.base import db
+from web.matches.models import Decision, Match
 
 
 @dataclass(frozen=True, slots=True)

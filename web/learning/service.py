@@ -10,18 +10,21 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from matcher.base import load_base
-from matcher.errors import ConfigError, LostRace
-from matcher.lessons import Lesson, LessonTable, weigh_decision
-from matcher.pipeline import Matcher
-from matcher.promotion import Trial, try_lessons
-from matcher.rank import load_ranker
+from matcher.domain.codes import Outcome
+from matcher.domain.errors import ConfigError, LostRace
+from matcher.fitting.base_labels import load_base
+from matcher.learning.lessons import Lesson, LessonTable, weigh_decision
+from matcher.learning.promotion import Trial, try_lessons
+from matcher.ranking.pipeline import Matcher
+from matcher.ranking.ranker import load_ranker
 from matcher.types import Kind
-from matcher.vocabulary import Outcome
-from matcher.workflow import PostingState
-from web import db
-from web.models import Decision, EngineVersion, Match, Posting
-from web.services import engine, installation, versions
+from web.base import db, installation
+from web.engine import service as engine
+from web.engine import versions
+from web.engine.models import EngineVersion
+from web.matches.models import Decision, Match
+from web.postings.models import Posting
+from web.postings.states import PostingState
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from matcher.errors import InputError
-from web import db, labels
-from web.models import EngineVersion
-from web.queries import decisions as query
-from web.services import versions
-from web.views.common import account
+from matcher.domain.errors import InputError
+from web.base import db, labels
+from web.base.access import account
+from web.engine import versions
+from web.engine.models import EngineVersion
+from web.learning import queries as query
 
 GROUPS: dict[str, Any] = {
     "characters": _l("相同的字"),
@@ -83,7 +83,7 @@ def use() -> ResponseReturnValue:
 
 
 def _encoder() -> str:
-    from web.services import engine
+    from web.engine import service as engine
 
     return engine.encoder().name
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from web import db
-from web.models import LogEntry, User
-from web.queries.paging import Page, fetch_page
+from web.base import db
+from web.base.models import LogEntry
+from web.base.paging import Page, fetch_page
+from web.people.models import User
 
 PAGE = 50
 

@@ -9,18 +9,15 @@ from flask import Blueprint, render_template, request
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from matcher.vocabulary import Verification
-from matcher.workflow import (
-    CallState,
-    HelpState,
-    JointState,
-    MatchState,
-    PostingState,
-    RevisionState,
-)
-from web import labels
-from web.queries import logbook
-from web.views.common import key_of, page_number
+from matcher.domain.codes import Verification
+from web.base import labels
+from web.base.arguments import key_of, page_number
+from web.calls.states import CallState
+from web.help.states import HelpState
+from web.joint.states import JointState
+from web.logbook import queries as logbook
+from web.matches.states import MatchState
+from web.postings.states import PostingState, RevisionState
 
 OBJECTS: dict[str, Any] = {
     "posting": _l("需求或成果"),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from matcher.vocabulary import Outcome
-from matcher.workflow import MatchState
-from web import db
-from web.models import Decision, Match, User
-from web.models.base import utc_now
+from matcher.domain.codes import Outcome
+from web.base import db
+from web.base.clock import utc_now
+from web.matches.models import Decision, Match
+from web.matches.states import MatchState
+from web.people.models import User
 
 
 def record(actor: User, match: Match, outcome: Outcome) -> Decision:

@@ -1,27 +1,19 @@
-"""Matches, the deals they become, their activity and their contracts."""
+"""Matches, their timeline, and the decisions on them."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import (
-    JSON,
-    BigInteger,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    String,
-    Text,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matcher.vocabulary import CloseCode, ContractKind, DeclineCode, Interest, Origin
-from matcher.workflow import REGISTRATION_TERM, MatchState
-from web.db import Base
-from web.models.base import JsonObject, UtcDateTime, Versioned, code_column, utc_now
-from web.models.people import User
-from web.models.posting import Posting, Revision
+from matcher.domain.codes import CloseCode, DeclineCode, Interest, Origin, Outcome
+from web.base.clock import utc_now
+from web.base.columns import JsonObject, UtcDateTime, Versioned, code_column
+from web.base.db import Base
+from web.matches.states import MatchState
+from web.people.models import User
+from web.postings.models import Posting, Revision
 
 _AFTER_INTRODUCTION = "('introduced', 'negotiating', 'signed', 'registered', 'completed')"
 
@@ -109,35 +101,38 @@ class Activity(Base):
     actor: Mapped[User | None] = relationship()
 
 
-class Contract(Base):
-    """The technology contract of a signed deal. Money in integer fen."""
+class Decision(Base):
+    """One decision with what the broker was shown. Rows are added, never changed or removed.
 
-    __tablename__ = "contracts"
+    The last row of a match counts: an undone decision is a row of its own.
+    """
+
+    __tablename__ = "decisions"
     __table_args__ = (
-        CheckConstraint("total > 0", name="total"),
-        CheckConstraint("technical >= 0 AND technical <= total", name="technical"),
         CheckConstraint(
-            "(registration_number IS NULL) = (registered_on IS NULL)", name="registration"
+            "(outcome = 'declined') = (decline_code IS NOT NULL)", name="declined_with_code"
         ),
-        CheckConstraint("registered_on >= signed_on", name="registered_after_signed"),
+        CheckConstraint("probability BETWEEN 0 AND 1", name="probability"),
+        CheckConstraint("level BETWEEN 1 AND 4", name="level"),
+        CheckConstraint("list_rank >= 1 AND queue_place >= 1", name="places"),
+        Index("ix_decisions_match_id_id", "match_id", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"), unique=True)
-    number: Mapped[str] = mapped_column(String(50), unique=True)
-    project_name: Mapped[str] = mapped_column(String(200))
-    kind: Mapped[ContractKind] = mapped_column(code_column(ContractKind))
-    signed_on: Mapped[date]
-    total: Mapped[int] = mapped_column(BigInteger)
-    technical: Mapped[int] = mapped_column(BigInteger)
-    payment_terms: Mapped[str] = mapped_column(Text, default="")
-    registration_number: Mapped[str | None] = mapped_column(String(50), unique=True)
-    registered_on: Mapped[date | None]
-    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    match_id: Mapped[int] = mapped_column(ForeignKey("matches.id"))
+    broker_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    outcome: Mapped[Outcome] = mapped_column(code_column(Outcome))
+    decline_code: Mapped[DeclineCode | None] = mapped_column(code_column(DeclineCode))
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    score: Mapped[float]
+    probability: Mapped[float]
+    level: Mapped[int]
+    features: Mapped[JsonObject] = mapped_column(JSON, default=dict)
+    """Made from public text only; still not for publication."""
+    engine_version: Mapped[str] = mapped_column(String(200))
+    list_rank: Mapped[int | None]
+    queue_place: Mapped[int | None]
+    """How many of the broker's waiting proposals were as probable or more, itself included."""
+    is_demo: Mapped[bool] = mapped_column(default=False)
 
     match: Mapped[Match] = relationship()
-
-    @property
-    def register_by(self) -> date:
-        """The day by which the contract is to be registered."""
-        return self.signed_on + REGISTRATION_TERM

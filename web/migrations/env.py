@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-import web.models  # noqa: F401 - knows every table
-from web.db import Base
+import web.app  # noqa: F401 - knows every table
+from web.base.db import Base
 
 connection = context.config.attributes["connection"]
 context.configure(

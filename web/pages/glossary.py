@@ -8,8 +8,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
-from matcher.vocabulary import Stage
-from web import labels
+from matcher.domain.codes import Stage
+from web.base import labels
 
 
 @dataclass(frozen=True, slots=True)

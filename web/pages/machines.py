@@ -5,10 +5,10 @@ from __future__ import annotations
 from flask import Response, jsonify, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from web import labels, site
-from web.presentation import absolute_url
-from web.queries import sitemap as query
-from web.views.public import blueprint
+from web.base import labels, site
+from web.base.urls import absolute_url
+from web.home.views import blueprint
+from web.pages import sitemap as query
 
 FIXED = "home achievements needs institutions calls figures about glossary".split()
 """Pages of the public blueprint that are always there."""

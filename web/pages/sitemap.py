@@ -7,13 +7,15 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from matcher.domain.codes import RESEARCH_KINDS, Verification
 from matcher.types import Kind
-from matcher.vocabulary import RESEARCH_KINDS, Verification
-from matcher.workflow import CallState
-from web import db
-from web.models import Call, Organisation, Posting
-from web.queries.disclosure import LISTED_STATES
-from web.queries.public import ANNOUNCED
+from web.base import db
+from web.calls.models import Call
+from web.calls.states import CallState
+from web.catalogues.queries import ANNOUNCED
+from web.people.models import Organisation
+from web.postings.disclosure import LISTED_STATES
+from web.postings.models import Posting
 
 MOST = 40_000
 """The protocol allows 50,000 addresses in one map; the newest postings go in."""

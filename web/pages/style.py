@@ -13,15 +13,17 @@ from wtforms import BooleanField, Form, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired
 
+from matcher.domain.codes import Confidentiality, Interest, Verification
 from matcher.types import Kind
-from matcher.vocabulary import Confidentiality, Interest, Verification
-from matcher.workflow import CallState, MatchState, PostingState
-from web import site
-from web.queries.deals import Person, TimelineLine
-from web.queries.disclosure import PostingView
-from web.queries.paging import Page
-from web.queries.tasks import Task
-from web.views.public import blueprint
+from web.base import site
+from web.base.paging import Page
+from web.calls.states import CallState
+from web.home.views import blueprint
+from web.inbox.tasks import Task
+from web.matches.queries import Person, TimelineLine
+from web.matches.states import MatchState
+from web.postings.disclosure import PostingView
+from web.postings.states import PostingState
 
 STATES = (PostingState, MatchState, CallState, Verification, Interest)
 

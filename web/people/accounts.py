@@ -12,13 +12,24 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 from sqlalchemy import select
 
-from matcher.errors import InputError
-from matcher.vocabulary import Role
-from web import db
-from web.addresses import find_fault
-from web.models import Organisation, User
-from web.models.base import utc_now
-from web.services import log
+from matcher.domain.codes import Role
+from matcher.domain.errors import InputError
+from web.base import db, log
+from web.base.addresses import find_fault
+from web.base.clock import utc_now
+from web.people.models import Organisation, User
+
+
+def load_user(identity: str) -> User | None:
+    """Return the account of a session cookie, or None when its sessions were ended."""
+    user_id, _, token = identity.partition(":")
+    if not user_id.isdecimal():
+        return None
+    user = db.session().get(User, int(user_id))
+    if user is None or not user.active or user.session_token != token:
+        return None
+    return user
+
 
 MINIMUM_LENGTH = 10
 

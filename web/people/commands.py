@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 from flask.cli import with_appcontext
 
-from matcher.vocabulary import Role
+from matcher.domain.codes import Role
 
 _ROLES = [role.value for role in Role if role is not Role.VISITOR]
 
@@ -38,9 +38,9 @@ def add_user(
 
     Example: techmatch user add --email li@example.org --name 李工 --role broker --field marine
     """
-    from web import db
-    from web.queries.people import find_organisation
-    from web.services import accounts
+    from web.base import db
+    from web.people import accounts
+    from web.people.queries import find_organisation
 
     with db.unit_of_work():
         accounts.create_account(
@@ -63,9 +63,9 @@ def set_password(email: str, password: str) -> None:
 
     Example: techmatch user password li@example.org
     """
-    from web import db
-    from web.queries.people import get_account
-    from web.services import accounts
+    from web.base import db
+    from web.people import accounts
+    from web.people.queries import get_account
 
     with db.unit_of_work():
         accounts.set_password(get_account(email), password)
@@ -79,7 +79,7 @@ def list_users() -> None:
 
     Example: techmatch user list
     """
-    from web.queries.people import list_accounts
+    from web.people.queries import list_accounts
 
     for user in list_accounts():
         organisation = user.organisation.name if user.organisation else "-"

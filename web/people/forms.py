@@ -1,15 +1,19 @@
-"""Signing in."""
+"""Forms of signing in and of organisations."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField
+from wtforms import HiddenField, PasswordField, SelectField
 from wtforms.validators import InputRequired, Length
 
-from web.forms.base import Form
-from web.forms.fields import TextField
+from matcher.domain.codes import OrganisationKind
+from web.base.forms.base import Form
+from web.base.forms.choices import district_choices
+from web.base.forms.fields import CodeField, TextField
+from web.base.forms.texts import add_error, short_text, words
 
 
 class SignInForm(Form):
@@ -29,14 +33,39 @@ class SignInForm(Form):
     next = HiddenField()
 
 
-def safe_path(target: str | None) -> str | None:
-    """Return ``target`` when it is a path on this site, else None.
+class OrganisationForm(Form):
+    """A new organisation."""
 
-    Browsers read ``//host`` and ``/\\host`` as another site and drop control characters.
-    """
-    if not target or not target.startswith("/") or target.startswith("//"):
-        return None
-    if "\\" in target or any(ord(character) < 32 for character in target):
-        return None
-    parts = urlsplit(target)
-    return None if parts.scheme or parts.netloc else target
+    NEEDED = ("name", "kind", "credit_code", "district")
+
+    name = short_text(_l("单位名称"), _l("与登记证书一致的全称。"), 200)
+    name_en = short_text(_l("英文名称"), "", 200)
+    kind = CodeField(_l("单位类型"), OrganisationKind, empty=_l("请选择"))
+    credit_code = short_text(
+        _l("统一社会信用代码"), _l("18 位，见登记证书；最后一位是校验码。"), 18
+    )
+    district = SelectField(_l("所在县（市、区）"), choices=district_choices)
+    intro = words(_l("单位简介"))
+
+    @property
+    def code(self) -> str:
+        """The credit code in capitals."""
+        return str(self.credit_code.data or "").upper().replace(" ", "")
+
+    def check(self, is_credit_code: Any) -> bool:
+        """Check what was typed; ``is_credit_code`` knows the check digit."""
+        self.validate()
+        if not self.name.data:
+            add_error(self.name, gettext("请填写单位全称。"))
+        if self.kind.data is None and not self.kind.errors:
+            add_error(self.kind, gettext("请选择单位类型。"))
+        if not self.district.data:
+            add_error(self.district, gettext("请选择所在的县（市、区）。"))
+        if not self.code:
+            add_error(self.credit_code, gettext("请填写统一社会信用代码。"))
+        elif not is_credit_code(self.code) and not self.credit_code.errors:
+            add_error(
+                self.credit_code,
+                gettext("代码有误：应为 18 位数字或大写字母（不含 I、O、S、V、Z），并符合校验码。"),
+            )
+        return not self.errors

@@ -8,9 +8,10 @@ from flask_login import UserMixin
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from matcher.vocabulary import OrganisationKind, Role, Verification
-from web.db import Base
-from web.models.base import UtcDateTime, code_column, utc_now
+from matcher.domain.codes import OrganisationKind, Role, Verification
+from web.base.clock import utc_now
+from web.base.columns import UtcDateTime, code_column
+from web.base.db import Base
 
 
 class Organisation(Base):

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from matcher.errors import InputError
-from matcher.policy import Action
-from matcher.vocabulary import OrganisationKind, Verification
-from web import db
-from web.models import Organisation, User
-from web.queries.relations import require
-from web.services import log
+from matcher.domain.codes import OrganisationKind, Verification
+from matcher.domain.errors import InputError
+from matcher.domain.policy import Action
+from web.base import db, log
+from web.base.access import require
+from web.people.models import Organisation, User
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)

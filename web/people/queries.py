@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
-from matcher.errors import InputError
-from web import db
-from web.models import Organisation, User
+from matcher.domain.codes import Verification
+from matcher.domain.errors import InputError
+from web.base import db
+from web.base.paging import Page, count_rows, fetch_page
+from web.people.models import Organisation, User
 
 
 def find_organisation(name: str) -> Organisation:
@@ -42,3 +44,35 @@ def find_organisation_named(text: str) -> Organisation | None:
             or_(Organisation.name == text, Organisation.credit_code == text.upper())
         )
     )
+
+
+def list_organisations(
+    verification: Verification | None, words: str, number: int
+) -> Page[Organisation]:
+    """Return one page of organisations: those to be verified first, then by name."""
+    first = (Organisation.verification != Verification.PENDING).asc()
+    statement = select(Organisation).order_by(first, Organisation.name)
+    if verification is not None:
+        statement = statement.where(Organisation.verification == verification)
+    if words:
+        statement = statement.where(
+            or_(
+                Organisation.name.icontains(words, autoescape=True),
+                Organisation.credit_code == words.upper(),
+            )
+        )
+    return fetch_page(statement, number)
+
+
+def count_pending_organisations() -> int:
+    """Return how many organisations wait to be verified."""
+    pending = Organisation.verification == Verification.PENDING
+    return count_rows(select(Organisation.id).where(pending))
+
+
+def organisation_names(ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of organisations, for officers."""
+    rows = db.session().execute(
+        select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(ids)))
+    )
+    return {key: name for key, name in rows}

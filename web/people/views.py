@@ -7,12 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import login_user, logout_user
 
-from web import site
-from web.application import limiter
-from web.forms.auth import SignInForm, safe_path
-from web.models import User
-from web.security import actor
-from web.services import accounts
+from web.base import site
+from web.base.access import actor
+from web.base.extensions import limiter
+from web.base.urls import safe_path
+from web.people import accounts
+from web.people.forms import SignInForm
+from web.people.models import User
 
 blueprint = Blueprint("auth", __name__)
 

@@ -12,12 +12,15 @@ from typing import Any
 
 from sqlalchemy import or_, select
 
+from matcher.domain.codes import Confidentiality, Must, Role
 from matcher.types import Item, Kind
-from matcher.vocabulary import Confidentiality, Must, Role
-from matcher.workflow import INTRODUCED_MATCH_STATES, PostingState
-from web import db
-from web.models import AchievementRevision, Match, NeedRevision, Posting, Revision, User
-from web.queries.relations import relations
+from web.base import db
+from web.base.access import relations
+from web.matches.models import Match
+from web.matches.states import INTRODUCED_MATCH_STATES
+from web.people.models import User
+from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
+from web.postings.states import PostingState
 
 LISTED_STATES = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
 """States in which a posting that was ever published keeps its public page."""
@@ -161,19 +164,6 @@ def sees_everything(viewer: User | None, posting: Posting) -> bool:
     if viewer.role is Role.OFFICER or relations(viewer, posting):
         return True
     return _was_introduced(viewer, posting)
-
-
-def visible_evidence(match: Match, viewer: User | None) -> dict[str, Any]:
-    """Return why the match was proposed, in the stored form; empty where it is hidden by now.
-
-    Evidence quotes what the need said in public when the pair was compared. Where its owner
-    has hidden more since, only those who see the whole need are still told.
-    """
-    present = match.need.published_revision
-    if present is None or present.id == match.need_revision_id:
-        return match.evidence
-    hides_more = not _confidential(present) <= _confidential(match.need_revision)
-    return {} if hides_more and not sees_everything(viewer, match.need) else match.evidence
 
 
 def is_listed(posting: Posting) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from web.models import AchievementRevision, Match, NeedRevision, Posting, Revision
+from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 
 _SUBCLASSES = [NeedRevision, AchievementRevision]
 
@@ -34,11 +34,3 @@ def revision_options() -> tuple[_AbstractLoad, ...]:
     """Load a revision's posting with owner and call."""
     posting: Any = joinedload(Revision.posting)
     return (posting.options(joinedload(Posting.organisation), joinedload(Posting.call)),)
-
-
-def match_options() -> tuple[_AbstractLoad, ...]:
-    """Load a match's broker and both postings with their published texts."""
-    sides = [
-        selectinload(side).options(*posting_options()) for side in (Match.need, Match.achievement)
-    ]
-    return (joinedload(Match.broker), *sides)

@@ -19,15 +19,16 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 from sqlalchemy.orm.attributes import set_committed_value
 
+from matcher.domain.codes import AuditCode, Confidentiality, Must, NeedKind
 from matcher.types import Kind
-from matcher.vocabulary import AuditCode, Confidentiality, Must, NeedKind
-from matcher.workflow import PostingState, RevisionState
-from web.db import Base
-from web.models.base import UtcDateTime, Versioned, code_column, utc_now
-from web.models.people import Organisation, User
+from web.base.clock import utc_now
+from web.base.columns import UtcDateTime, Versioned, code_column
+from web.base.db import Base
+from web.people.models import Organisation, User
+from web.postings.states import PostingState, RevisionState
 
 if TYPE_CHECKING:
-    from web.models.call import Call
+    from web.calls.models import Call
 
 
 class Posting(Versioned, Base):
@@ -228,20 +229,3 @@ class AchievementRevision(Revision):
     holder_consents: Mapped[bool] = mapped_column(default=False)
 
     __mapper_args__ = {"polymorphic_identity": Kind.ACHIEVEMENT}  # noqa: RUF012
-
-
-class Embedding(Base):
-    """Vector of a published posting's public text by one encoder, made outside any transaction."""
-
-    __tablename__ = "embeddings"
-
-    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True)
-    encoder: Mapped[str] = mapped_column(String(200), primary_key=True)
-    content_hash: Mapped[str] = mapped_column(String(80))
-    vector: Mapped[bytes]
-    """float32, little endian."""
-    made_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    matched_as: Mapped[str] = mapped_column(String(300), default="")
-    """Content hash and engine version the posting was last matched with; work is due when
-    they differ from the present ones. Kept here and not on the posting, whose version
-    belongs to the people who edit it."""

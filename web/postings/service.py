@@ -8,16 +8,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from matcher.errors import InputError, LostRace, WrongState
-from matcher.policy import Action
+from matcher.domain.codes import CloseCode, Confidentiality, NeedKind, Verification
+from matcher.domain.errors import InputError, LostRace, WrongState
+from matcher.domain.machine import step
+from matcher.domain.policy import Action
 from matcher.types import Kind
-from matcher.vocabulary import CloseCode, Confidentiality, NeedKind, Verification
-from matcher.workflow import GONE_STATES, POSTING, REVISION, PostingState, RevisionState, step
-from web import db
-from web.models import AchievementRevision, Call, NeedRevision, Posting, Revision, User
-from web.models.base import utc_now
-from web.queries.relations import require
-from web.services import calls, log
+from web.base import db, log
+from web.base.access import require
+from web.base.clock import utc_now
+from web.calls import service as calls
+from web.calls.models import Call
+from web.people.models import User
+from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
+from web.postings.states import GONE_STATES, POSTING, REVISION, PostingState, RevisionState
 
 OPEN_REVISION_STATES = frozenset(
     {RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED}
@@ -234,14 +237,16 @@ def _new_revision(kind: Kind, number: int, actor: User) -> Revision:
 
 
 def _leave(actor: User | None, posting: Posting, action: str) -> None:
-    from web.services import help_requests, matching
+    from web.engine import scheduling
+    from web.help import service as help_requests
+    from web.matches import service as matching
 
     before = posting.state
     posting.state = step(POSTING, posting.state, action)
     log.record(actor, action, "posting", posting.id, before=before.value, after=posting.state.value)
     matching.close_open_matches(actor, posting, CloseCode.POSTING_GONE)
     help_requests.lapse(actor, posting)
-    matching.schedule_refresh(posting)
+    scheduling.schedule_refresh(posting)
 
 
 def _require_alive(posting: Posting, action: str) -> None:

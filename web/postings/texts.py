@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
+from matcher.domain.codes import Confidentiality, Must, NeedKind
 from matcher.types import Kind
-from matcher.vocabulary import Confidentiality, Must, NeedKind
-from web import formats, labels
-from web.queries.disclosure import PostingView
+from web.base import formats, labels
+from web.postings.disclosure import PostingView
 
 Labelled = list[tuple[str, str]]
 SHORTEST_BLOCK = 2

@@ -8,13 +8,16 @@ from collections.abc import Callable, Mapping, Sequence
 
 from sqlalchemy import select
 
-from matcher.corpus import Corpus
-from matcher.diversity import Entry, group_alike, spread
+from matcher.ranking.corpus import Corpus
+from matcher.ranking.diversity import Entry, group_alike, spread
 from matcher.types import Candidate, Item, Kind
-from matcher.workflow import MatchState
-from web import db, site
-from web.models import Embedding, Match
-from web.services import engine, matching, published
+from web.base import db, site
+from web.engine import published
+from web.engine import service as engine
+from web.engine.models import Embedding
+from web.matches.models import Match
+from web.matches.states import MatchState
+from web.proposing import service as matching
 
 FEW = 8
 """Up to so many achievements are matched one by one; more are matched from all needs at once,

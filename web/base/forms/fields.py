@@ -16,7 +16,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, RadioInput, TextInput
 
-from web import labels
+from web.base import labels
 
 FEN_PER_WAN = 1_000_000
 LARGEST_FEN = 10**15

@@ -1,15 +1,15 @@
-"""Short forms of a decision: a code, and words where the code needs them."""
+"""Text fields of forms, and errors beside fields."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import TextAreaField
+from wtforms import Field, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from matcher.vocabulary import AuditCode, DeclineCode
-from web.forms.base import Form
-from web.forms.fields import CodeField, RadioCodeField
-from web.forms.posting import strip_text
+from web.base.forms.fields import TextField
 
 _LENGTH = Length(max=2000, message=_l("内容过长，请控制在 2000 个字以内。"))
 
@@ -22,49 +22,47 @@ def words(label: object, *, required: object = None, description: object = "") -
     )
 
 
-class DeclineForm(Form):
-    """Why a broker does not take up a match, or a party is not interested."""
-
-    NEEDED = ("code",)
-
-    code = RadioCodeField(_l("原因"), DeclineCode)
-    note = words(_l("补充说明"), description=_l("选“其他”时必填。"))
-
-    def validate(self, extra_validators: object = None) -> bool:
-        """'Other' needs words."""
-        is_valid = super().validate(extra_validators)
-        if self.code.data is DeclineCode.OTHER and not self.note.data:
-            self.note.errors = [str(_l("选了“其他”，请写明原因。"))]
-            return False
-        return bool(is_valid)
+LONGEST_TEXT = 8000
 
 
-class ChangesForm(Form):
-    """What the author should change."""
+def strip_text(text: str | None) -> str:
+    """Return the text with plain line ends and without the blanks around it."""
+    # Browsers send CRLF; what is stored, hashed and compared has plain line ends.
+    return (text or "").replace("\r\n", "\n").strip()
 
-    note = words(
-        _l("修改意见"),
-        required=_l("请写明需要修改什么，提交人会看到这段话。"),
-        description=_l("提交人会看到这段话。逐条写明改哪一项、怎么改。"),
+
+def long_text(label: Any, description: Any, rows: int = 5) -> TextAreaField:
+    """Return a field for running text."""
+    message = _l("内容过长，请控制在 8000 个字以内。")
+    return TextAreaField(
+        label,
+        [Length(max=LONGEST_TEXT, message=message)],
+        description=description,
+        filters=[strip_text],
+        render_kw={"rows": rows},
     )
 
 
-class RejectForm(Form):
-    """Why a submission is rejected for good."""
-
-    NEEDED = ("code",)
-
-    code = CodeField(_l("原因"), AuditCode, empty=_l("请选择"))
-    note = words(
-        _l("说明"),
-        required=_l("请写明不予通过的理由，提交人会看到这段话。"),
-        description=_l("提交人会看到这段话。不予通过后，这一条不能再修改提交。"),
+def short_text(label: Any, description: Any = "", most: int = 100, **attributes: Any) -> TextField:
+    """Return a field for one line."""
+    message = _l("内容过长，最多 %(most)s 个字。", most=most)
+    return TextField(
+        label, [Length(max=most, message=message)], description=description, render_kw=attributes
     )
 
-    def validate(self, extra_validators: object = None) -> bool:
-        """A reason must be chosen."""
-        is_valid = super().validate(extra_validators)
-        if self.code.data is None:
-            self.code.errors = [str(_l("请选择不予通过的原因。"))]
-            return False
-        return bool(is_valid)
+
+def add_error(field: Field, message: str) -> None:
+    """Put one more error next to a field."""
+    field.errors = [*field.errors, str(message)]
+
+
+def flatten(errors: Any) -> Iterable[str]:
+    """Yield the messages of a field; those of a list of rows are nested."""
+    if isinstance(errors, Mapping):
+        for nested in errors.values():
+            yield from flatten(nested)
+    elif isinstance(errors, list | tuple):
+        for nested in errors:
+            yield from flatten(nested)
+    else:
+        yield str(errors)

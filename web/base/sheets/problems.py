@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from matcher.errors import BadTable
+from matcher.domain.errors import BadTable
 
 MOST_PROBLEMS = 20
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from web.tables.problems import Problems, refuse
+from web.base.sheets.problems import Problems, refuse
 
 Row = tuple[int, dict[str, object]]
 """(row number as a spreadsheet shows it, heading -> cell)."""

@@ -7,28 +7,16 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from matcher.errors import InputError
-from web.tables.problems import refuse
-
-ResultRow = Mapping[str, Any]
-"""One value per column."""
+from matcher.domain.errors import InputError
+from web.base.sheets.problems import refuse
+from web.exchange.results import RESULT_COLUMNS, ResultRow
 
 Columns = Sequence[str]
-
-RESULT_COLUMNS = (
-    "need_id",
-    "achievement_id",
-    "rank",
-    "score",
-    "probability",
-    "level",
-    "reasons",
-)
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -1,0 +1,1 @@
+"""What the engine says beside matches: hints, duplicates, joint needs, what to loosen."""

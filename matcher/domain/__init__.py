@@ -1,0 +1,1 @@
+"""Rules below everything: machines, permissions, errors, codes, quarters."""

@@ -1,0 +1,17 @@
+"""Quarters of a year."""
+
+from __future__ import annotations
+
+from datetime import date
+
+
+def quarter_starts(today: date, count: int) -> list[date]:
+    """Return the first days of the last ``count`` quarters, the present one last."""
+    present = today.year * 4 + (today.month - 1) // 3
+    numbers = range(present - count + 1, present + 1)
+    return [date(number // 4, number % 4 * 3 + 1, 1) for number in numbers]
+
+
+def quarter_key(start: date) -> str:
+    """Return a quarter's key such as 2026Q4."""
+    return f"{start.year}Q{(start.month - 1) // 3 + 1}"

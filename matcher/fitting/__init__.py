@@ -1,0 +1,1 @@
+"""Fitting the ranker on graded pairs, and measuring it."""

@@ -1,0 +1,1 @@
+"""Retrieving, scoring and calibrating."""

@@ -1,0 +1,1 @@
+"""Texts as words, characters and measures."""

@@ -1,0 +1,1 @@
+"""The officers' audit of submitted texts."""

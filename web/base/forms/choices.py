@@ -1,0 +1,25 @@
+"""Choices that the region pack and the codes offer."""
+
+from __future__ import annotations
+
+from flask_babel import gettext
+from wtforms.fields.choices import SelectChoice
+
+from matcher.domain.codes import Mode
+from web.base import labels
+from web.base.forms.fields import as_choices
+
+
+def field_choices() -> list[SelectChoice]:
+    """Return the industry fields."""
+    return as_choices(labels.region_choices("fields"))
+
+
+def district_choices() -> list[SelectChoice]:
+    """Return the districts, the empty option first."""
+    return as_choices([("", gettext("请选择")), *labels.region_choices("districts")])
+
+
+def mode_choices() -> list[SelectChoice]:
+    """Return the cooperation modes."""
+    return as_choices(labels.choices(Mode))

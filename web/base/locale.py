@@ -1,0 +1,44 @@
+"""The reader's language."""
+
+from __future__ import annotations
+
+from flask import Response, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from web.base import site
+from web.base.access import actor
+
+LOCALE_COOKIE = "locale"
+LOCALE_ARGUMENT = "lang"
+LOCALES = ("zh", "en")
+YEAR_SECONDS = 365 * 86400
+
+
+def select_locale() -> str:
+    """Return the chosen language: the cookie, then the account, then the site's default."""
+    for chosen in (request.args.get(LOCALE_ARGUMENT), request.cookies.get(LOCALE_COOKIE)):
+        if chosen in LOCALES:
+            return chosen
+    try:
+        user = actor()
+    except SQLAlchemyError:
+        # The page that tells of a broken database must not need it.
+        user = None
+    if user is not None and user.locale in LOCALES:
+        return user.locale
+    return site.settings().default_locale
+
+
+def keep_language(response: Response) -> Response:
+    # An address with a language is how search engines lead to it; the next pages keep it.
+    chosen = request.args.get(LOCALE_ARGUMENT)
+    if chosen in LOCALES and request.endpoint != "static":
+        response.set_cookie(
+            LOCALE_COOKIE,
+            chosen,
+            max_age=YEAR_SECONDS,
+            samesite="Lax",
+            httponly=True,
+            secure=site.settings().secure_cookies,
+        )
+    return response

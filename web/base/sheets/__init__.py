@@ -1,0 +1,1 @@
+"""Files of rows: spreadsheets, CSV and JSON lines in and out."""

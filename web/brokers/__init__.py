@@ -1,0 +1,1 @@
+"""Brokers: profiles, interests, and who works on which proposal."""

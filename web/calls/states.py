@@ -1,0 +1,32 @@
+"""The life of a call."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from matcher.domain.machine import Machine, any_of
+
+
+class CallState(StrEnum):
+    """Life of a quarterly call."""
+
+    DRAFT = "draft"
+    SCHEDULED = "scheduled"
+    OPEN = "open"
+    CLOSED = "closed"
+    CATALOGUED = "catalogued"
+    ARCHIVED = "archived"
+
+
+CALL = Machine(
+    "call",
+    CallState.DRAFT,
+    {
+        "schedule": (any_of(CallState.DRAFT), CallState.SCHEDULED),
+        "unschedule": (any_of(CallState.SCHEDULED), CallState.DRAFT),
+        "open": (any_of(CallState.DRAFT, CallState.SCHEDULED), CallState.OPEN),
+        "close": (any_of(CallState.OPEN), CallState.CLOSED),
+        "catalogue": (any_of(CallState.CLOSED), CallState.CATALOGUED),
+        "archive": (any_of(CallState.CATALOGUED), CallState.ARCHIVED),
+    },
+)

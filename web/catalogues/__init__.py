@@ -1,0 +1,1 @@
+"""Catalogues of calls, and the pages of calls with what came in."""

@@ -1,0 +1,148 @@
+"""Calls with what came in for them, and their catalogues."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import selectinload
+
+from matcher.domain.codes import Confidentiality
+from matcher.types import Kind
+from web.base import db
+from web.calls.models import Call
+from web.calls.states import CallState
+from web.catalogues.models import CatalogueEntry
+from web.postings.disclosure import PostingView, is_listed, public_view
+from web.postings.loading import posting_options
+from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
+from web.postings.states import PostingState
+
+
+@dataclass(frozen=True, slots=True)
+class CallLine:
+    """A call with what came in for it."""
+
+    call: Call
+    submissions: int
+    waiting: int
+    published: int
+
+
+def list_calls() -> list[CallLine]:
+    """Return every call with its counts, the newest quarter first."""
+    counts = _count_submissions()
+    calls = db.session().scalars(
+        select(Call).order_by(Call.year.desc(), Call.quarter.desc(), Call.kind)
+    )
+    return [_call_line(call, counts.get(call.id, {})) for call in calls]
+
+
+def newest_call() -> Call | None:
+    """Return the call of the latest quarter: the next one is drafted from it."""
+    return db.session().scalar(
+        select(Call).order_by(Call.year.desc(), Call.quarter.desc(), Call.id.desc()).limit(1)
+    )
+
+
+def current_calls() -> list[CallLine]:
+    """Return the calls that are not over yet."""
+    over = (CallState.CATALOGUED, CallState.ARCHIVED)
+    return [line for line in list_calls() if line.call.state not in over]
+
+
+def _count_submissions() -> dict[int, dict[PostingState, int]]:
+    rows = db.session().execute(
+        select(Posting.call_id, Posting.state, func.count())
+        .where(Posting.call_id.is_not(None))
+        .group_by(Posting.call_id, Posting.state)
+    )
+    counts: dict[int, dict[PostingState, int]] = {}
+    for call_id, state, count in rows:
+        counts.setdefault(int(call_id or 0), {})[state] = int(count)
+    return counts
+
+
+def _call_line(call: Call, counts: dict[PostingState, int]) -> CallLine:
+    waiting = (PostingState.SUBMITTED, PostingState.CHANGES_REQUESTED)
+    listed = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
+    return CallLine(
+        call=call,
+        submissions=sum(counts.values()) - counts.get(PostingState.DRAFT, 0),
+        waiting=sum(counts.get(state, 0) for state in waiting),
+        published=sum(counts.get(state, 0) for state in listed),
+    )
+
+
+ANNOUNCED = tuple(state for state in CallState if state is not CallState.DRAFT)
+_STRICTNESS = (Confidentiality.PUBLIC, Confidentiality.ANONYMOUS, Confidentiality.SUMMARY)
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueLine:
+    """One line of a catalogue; ``view`` is None once its owner has withdrawn it."""
+
+    position: int
+    view: PostingView | None
+
+
+def list_announced_calls() -> Sequence[Call]:
+    """Return the announced calls: open ones, then coming ones, then the past."""
+    rank = case((Call.state == CallState.OPEN, 0), (Call.state == CallState.SCHEDULED, 1), else_=2)
+    statement = select(Call).where(Call.state.in_(ANNOUNCED))
+    order = (rank, Call.year.desc(), Call.quarter.desc(), Call.kind)
+    return db.session().scalars(statement.order_by(*order)).all()
+
+
+def find_current_call() -> Call | None:
+    """Return the call to show first: the open one, else the coming one, else the latest."""
+    return next(iter(list_announced_calls()), None)
+
+
+def count_submissions(calls: Sequence[Call]) -> dict[int, dict[Kind, int]]:
+    """Return call id -> kind -> number of postings submitted to it."""
+    statement = (
+        select(Posting.call_id, Posting.kind, func.count())
+        .where(Posting.call_id.in_([call.id for call in calls]), Posting.submitted_at.is_not(None))
+        .group_by(Posting.call_id, Posting.kind)
+    )
+    counts: dict[int, dict[Kind, int]] = {call.id: {} for call in calls}
+    for call_id, kind, number in db.session().execute(statement):
+        assert call_id is not None
+        counts[call_id][kind] = int(number)
+    return counts
+
+
+def list_catalogue(call: Call) -> list[CatalogueLine]:
+    """Return the lines of a published catalogue in their order."""
+    subclasses = [NeedRevision, AchievementRevision]
+    loaded: Any = posting_options()
+    statement = (
+        select(CatalogueEntry)
+        .where(CatalogueEntry.call_id == call.id)
+        .options(
+            selectinload(CatalogueEntry.posting).options(*loaded),
+            selectinload(CatalogueEntry.revision).selectin_polymorphic(subclasses),
+        )
+        .order_by(CatalogueEntry.position)
+    )
+    return [_catalogue_line(entry) for entry in db.session().scalars(statement)]
+
+
+def _catalogue_line(entry: CatalogueEntry) -> CatalogueLine:
+    posting = entry.posting
+    if not is_listed(posting):
+        return CatalogueLine(entry.position, None)
+    return CatalogueLine(
+        entry.position, public_view(_stricter(entry.revision, posting.published_revision))
+    )
+
+
+def _stricter(frozen: Revision, present: Revision | None) -> Revision:
+    """Return the frozen text, or the present one where its owner has since asked for secrecy."""
+    if not isinstance(frozen, NeedRevision) or not isinstance(present, NeedRevision):
+        return frozen
+    levels = [_STRICTNESS.index(text.confidentiality) for text in (frozen, present)]
+    return present if levels[1] > levels[0] else frozen

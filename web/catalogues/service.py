@@ -1,0 +1,63 @@
+"""Publishing the catalogue of a call."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from matcher.domain.errors import InputError
+from matcher.domain.policy import Action
+from web.base import db
+from web.base.access import require
+from web.base.clock import utc_now
+from web.calls.models import Call
+from web.calls.service import move_call
+from web.catalogues.models import CatalogueEntry
+from web.people.models import User
+from web.postings.models import Posting
+from web.postings.states import PostingState
+
+
+def publish_catalogue(actor: User, call: Call) -> int:
+    """Freeze and publish the catalogue of the call's published submissions; return their number.
+
+    Raises InputError('waiting') while submissions still wait for the audit, so that nobody's
+    timely submission is left out unnoticed.
+    """
+    require(actor, Action.MANAGE_CALLS, call)
+    if waiting_submissions(call):
+        raise InputError("waiting")
+    move_call(actor, call, "catalogue")
+    call.catalogued_at = utc_now()
+    return list_entries(call)
+
+
+def list_entries(call: Call) -> int:
+    """Write the catalogue's lines from the present texts; return how many."""
+    listed = db.session().scalars(
+        select(Posting)
+        .where(Posting.call_id == call.id, Posting.published_revision_id.is_not(None))
+        .where(Posting.state != PostingState.WITHDRAWN)
+        .order_by(Posting.kind.desc(), Posting.id)
+    )
+    count = 0
+    for count, posting in enumerate(listed, start=1):
+        db.session().add(
+            CatalogueEntry(
+                call_id=call.id,
+                posting_id=posting.id,
+                revision_id=posting.published_revision_id,
+                position=count,
+            )
+        )
+    return count
+
+
+def waiting_submissions(call: Call) -> int:
+    """Return how many submissions of the call still wait for the audit."""
+    found = db.session().scalars(
+        select(Posting.id).where(
+            Posting.call_id == call.id,
+            Posting.state.in_((PostingState.SUBMITTED, PostingState.CHANGES_REQUESTED)),
+        )
+    )
+    return len(found.all())

@@ -1,0 +1,80 @@
+"""The public pages of calls and catalogues."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import abort, g, render_template, send_file
+from flask.typing import ResponseReturnValue
+
+from matcher.domain.codes import CallKind
+from matcher.domain.policy import Action
+from matcher.types import Kind
+from web.base.access import actor, allows
+from web.calls.models import Call
+from web.calls.service import accepts
+from web.calls.states import CallState
+from web.catalogues import queries as public
+from web.catalogues.workbook import make_workbook
+from web.home.views import blueprint
+
+
+@blueprint.get("/calls")
+def calls() -> str:
+    """List the quarterly calls."""
+    found = public.list_announced_calls()
+    return render_template(
+        "public/calls.html", calls=found, submissions=public.count_submissions(found)
+    )
+
+
+@blueprint.get("/calls/<int:call_id>")
+def call(**_: int) -> str:
+    """Show one call."""
+    _require_announced(g.call)
+    return render_template(
+        "public/call.html",
+        call=g.call,
+        submissions=public.count_submissions([g.call])[g.call.id],
+        open_kinds=[kind for kind in Kind if accepts(g.call, kind)],
+        wanted_kinds=_wanted_kinds(g.call),
+    )
+
+
+@blueprint.get("/calls/<int:call_id>/catalogue")
+def catalogue(**_: int) -> str:
+    """Show a call's catalogue."""
+    _require_catalogued(g.call)
+    lines = public.list_catalogue(g.call)
+    return render_template("public/catalogue.html", call=g.call, lines=lines)
+
+
+@blueprint.get("/calls/<int:call_id>/catalogue.xlsx")
+def catalogue_file(**_: int) -> ResponseReturnValue:
+    """Send a call's catalogue as a spreadsheet."""
+    _require_catalogued(g.call)
+    content = make_workbook(g.call, public.list_catalogue(g.call))
+    return send_file(
+        BytesIO(content),
+        mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        as_attachment=True,
+        download_name=f"catalogue-{g.call.key}-{g.call.kind.value}.xlsx",
+    )
+
+
+def _require_announced(found: Call) -> None:
+    if found.state is CallState.DRAFT and not allows(actor(), Action.MANAGE_CALLS):
+        abort(404)
+
+
+def _require_catalogued(found: Call) -> None:
+    if found.state not in (CallState.CATALOGUED, CallState.ARCHIVED):
+        abort(404)
+
+
+def _wanted_kinds(found: Call) -> list[Kind]:
+    return {
+        CallKind.NEEDS: [Kind.NEED],
+        CallKind.ACHIEVEMENTS: [Kind.ACHIEVEMENT],
+        CallKind.BOTH: [Kind.NEED, Kind.ACHIEVEMENT],
+    }[found.kind]

@@ -1,0 +1,1 @@
+"""Deals: from the two answers to the completed contract."""

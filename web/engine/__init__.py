@@ -1,0 +1,1 @@
+"""The matching engine inside the site: encoders, vectors, indexes, versions."""

@@ -1,0 +1,1 @@
+"""Postings and matches in from files and out to files."""

@@ -1,0 +1,1 @@
+"""Lists, search, comparison, feeds, saved searches."""

@@ -1,0 +1,1 @@
+"""Help with a need that the engine finds nothing for."""

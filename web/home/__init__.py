@@ -1,0 +1,1 @@
+"""The home page, and the day's work of every role."""

@@ -1,0 +1,1 @@
+"""What waits for an account, and what others did."""

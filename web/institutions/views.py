@@ -1,0 +1,24 @@
+"""The public pages of institutions."""
+
+from __future__ import annotations
+
+from flask import abort, g, render_template
+
+from web.base.arguments import page_number
+from web.home.views import blueprint
+from web.institutions import queries as public
+
+
+@blueprint.get("/institutions")
+def institutions() -> str:
+    """List the research institutions."""
+    return render_template("public/institutions.html", institutions=public.list_institutions())
+
+
+@blueprint.get("/institutions/<int:organisation_id>")
+def institution(**_: int) -> str:
+    """Show one institution with its achievements."""
+    if not public.is_public_institution(g.organisation):
+        abort(404)
+    page = public.list_achievements_of(g.organisation, page_number())
+    return render_template("public/institution.html", organisation=g.organisation, page=page)

@@ -1,0 +1,62 @@
+"""The public pages of needs and achievements."""
+
+from __future__ import annotations
+
+from flask import abort, g, render_template, url_for
+
+from matcher.domain.policy import Action
+from matcher.types import Kind
+from web.base.access import actor, allows
+from web.home.views import blueprint
+from web.items import queries as public
+from web.items.structured import describe_posting
+from web.joint.service import joint_for
+from web.postings import queries as listing
+from web.postings.disclosure import PostingView, public_view
+from web.postings.states import PostingState
+
+RELATED = 4
+"""So many similar postings are shown beside one."""
+
+
+@blueprint.get("/achievements/<int:posting_id>")
+def achievement(**_: int) -> str:
+    """Show one achievement."""
+    return _show_posting(Kind.ACHIEVEMENT)
+
+
+@blueprint.get("/needs/<int:posting_id>")
+def need(**_: int) -> str:
+    """Show one need."""
+    return _show_posting(Kind.NEED)
+
+
+def _show_posting(kind: Kind) -> str:
+    viewer = actor()
+    view = public.find_view(g.posting, kind, viewer)
+    if view is None:
+        abort(404)
+    address = url_for(f"public.{kind.value}", posting_id=view.id, _external=True)
+    may_offer = allows(viewer, _offering(kind)) and view.state.value == "published"
+    return render_template(
+        f"public/{kind.value}.html",
+        view=view,
+        structured=describe_posting(public_view(g.posting.published_revision), address),
+        may_offer=may_offer,
+        own=public.list_own_offers(viewer, view) if may_offer else [],
+        related=_list_related(view),
+        joint=joint_for(g.posting),
+    )
+
+
+def _list_related(view: PostingView) -> list[PostingView]:
+    from web.engine.service import find_similar
+
+    if view.state is not PostingState.PUBLISHED:
+        return []
+    return listing.views_of(find_similar(view.kind, view.id, RELATED))
+
+
+def _offering(kind: Kind) -> Action:
+    """Return what who may post the other side's kind is allowed to do."""
+    return Action.CREATE_ACHIEVEMENT if kind is Kind.NEED else Action.CREATE_NEED

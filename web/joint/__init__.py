@@ -1,0 +1,1 @@
+"""Joint needs of several firms."""

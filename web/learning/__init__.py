@@ -1,0 +1,1 @@
+"""Learning from decisions, and the engine's versions."""

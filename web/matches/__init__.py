@@ -1,0 +1,1 @@
+"""Matches: one need x one achievement."""

@@ -1,0 +1,85 @@
+"""Words for steps, criteria and probabilities of matches."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext, lazy_gettext
+
+ACTIVITIES: dict[str, Any] = {
+    "confirm": lazy_gettext("经纪人确认配对，征求双方意向"),
+    "decline": lazy_gettext("经纪人未采纳配对"),
+    "need_interested": lazy_gettext("需求方表示有意向"),
+    "need_declined": lazy_gettext("需求方表示无意向"),
+    "achievement_interested": lazy_gettext("成果方表示有意向"),
+    "achievement_declined": lazy_gettext("成果方表示无意向"),
+    "introduce": lazy_gettext("双方对接，互相可见联系方式"),
+    "negotiate": lazy_gettext("开始洽谈"),
+    "sign": lazy_gettext("签订技术合同"),
+    "register": lazy_gettext("技术合同已登记"),
+    "complete": lazy_gettext("合同履行完毕"),
+    "close": lazy_gettext("对接结束"),
+    "meeting": lazy_gettext("会面"),
+    "call": lazy_gettext("通话"),
+    "note": lazy_gettext("记录"),
+    "reschedule": lazy_gettext("下一步改了日期"),
+    "step_done": lazy_gettext("下一步已做完"),
+}
+
+CRITERIA: dict[str, Any] = {
+    "field": lazy_gettext("产业领域"),
+    "maturity": lazy_gettext("成熟度"),
+    "indicators": lazy_gettext("技术指标"),
+    "budget": lazy_gettext("预算与报价"),
+    "modes": lazy_gettext("合作方式"),
+    "district": lazy_gettext("所在地区"),
+    "validity": lazy_gettext("有效期"),
+}
+
+SHORT_CRITERIA: dict[str, Any] = {
+    "field": lazy_gettext("领域"),
+    "maturity": lazy_gettext("成熟度"),
+    "indicators": lazy_gettext("指标"),
+    "budget": lazy_gettext("预算"),
+    "modes": lazy_gettext("方式"),
+    "district": lazy_gettext("地区"),
+    "validity": lazy_gettext("有效期"),
+}
+"""For lists, where a line holds them all."""
+
+FITS: dict[str, tuple[str, Any]] = {
+    "met": ("✓", lazy_gettext("符合")),
+    "not_met": ("✗", lazy_gettext("不符")),
+    "unknown": ("?", lazy_gettext("未知")),
+}
+
+
+def activity_title(kind: str, action: str) -> str:
+    """Return what happened in one line of a deal's timeline, in words."""
+    return str(ACTIVITIES.get(action or kind, action or kind))
+
+
+def criterion_name(name: str) -> str:
+    """Return the word for a criterion of the evidence."""
+    return str(CRITERIA.get(name, name))
+
+
+def criterion_short(name: str) -> str:
+    """Return the shortest word for a criterion."""
+    return str(SHORT_CRITERIA.get(name) or criterion_name(name))
+
+
+def fit_mark(fit: str) -> tuple[str, str]:
+    """Return (sign, word) of a criterion's outcome."""
+    sign, word = FITS.get(fit, FITS["unknown"])
+    return sign, str(word)
+
+
+def probability_sentence(probability: float) -> str:
+    """Return a calibrated probability as a sentence about ten such pairs."""
+    count = round(probability * 10)
+    if count == 0:
+        return gettext("10 个这样的配对里，经纪人确认的不到 1 个")
+    if count == 10:
+        return gettext("10 个这样的配对里，几乎都会被经纪人确认")
+    return gettext("10 个这样的配对里约 %(count)s 个会被经纪人确认", count=count)

@@ -1,0 +1,1 @@
+"""Pages about the platform, and what machines read."""

@@ -1,0 +1,81 @@
+"""The officers' pages of organisations."""
+
+from __future__ import annotations
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from matcher.domain.codes import OrganisationKind, Verification
+from matcher.domain.errors import InputError
+from web.audit.views import blueprint
+from web.base import db
+from web.base.access import account
+from web.base.arguments import code_argument, page_number
+from web.base.forms.texts import add_error
+from web.people import organisations
+from web.people import queries as query
+from web.people.forms import OrganisationForm
+
+
+@blueprint.get("/organisations", endpoint="organisations")
+def list_organisations() -> str:
+    """Organisations with their verification."""
+    state = code_argument(Verification, "verification")
+    words = request.args.get("q", "").strip()
+    return render_template(
+        "office/organisations.html",
+        page=query.list_organisations(state, words, page_number()),
+        state=state,
+        words=words,
+    )
+
+
+@blueprint.route("/organisations/new", methods=["GET", "POST"])
+def new_organisation() -> ResponseReturnValue:
+    """Enter an organisation."""
+    form = OrganisationForm()
+    if request.method == "GET":
+        return render_template("office/new_organisation.html", form=form)
+    if form.check(organisations.is_credit_code) and _create_organisation(form):
+        flash(gettext("已新建单位。核验后，其成员才能提交审核。"), "success")
+        return redirect(url_for("office.organisations", q=form.name.data))
+    return render_template("office/new_organisation.html", form=form), 422
+
+
+@blueprint.post("/organisations/<int:organisation_id>/verify")
+def verify(**_: int) -> ResponseReturnValue:
+    """Verify an organisation, or refuse to."""
+    try:
+        state = Verification(request.form.get("verification", ""))
+    except ValueError as error:
+        raise InputError("verification") from error
+    organisations.set_verification(account(), g.organisation, state)
+    flash(
+        gettext("已更新“%(name)s”的核验状态。", name=g.organisation.name),
+        "success",
+    )
+    return redirect(url_for("office.organisations", verification=request.args.get("verification")))
+
+
+def _create_organisation(form: OrganisationForm) -> bool:
+    try:
+        organisations.create_organisation(
+            account(),
+            name=form.name.data or "",
+            name_en=form.name_en.data or "",
+            kind=OrganisationKind(str(form.kind.data)),
+            district=form.district.data,
+            credit_code=form.code,
+            intro=form.intro.data or "",
+        )
+    except InputError as error:
+        db.rollback()
+        words = {
+            "name": gettext("已有同名单位，请在单位列表中查找。"),
+            "credit_code": gettext("这个代码已属于另一个单位，请在单位列表中按代码查找。"),
+        }
+        name = str(error)
+        add_error(form[name] if name in words else form.name, words.get(name, words["name"]))
+        return False
+    return True

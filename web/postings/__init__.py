@@ -1,0 +1,1 @@
+"""Postings: needs and achievements, their texts and who may read them."""

@@ -1,0 +1,134 @@
+"""What firms and institutes see of their own postings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from matcher.domain.codes import AuditCode
+from web.base import db
+from web.base.paging import Page, fetch_page
+from web.people.models import User
+from web.postings.disclosure import PostingView, disclose, public_view
+from web.postings.loading import history_options, posting_options
+from web.postings.models import Posting, Revision
+from web.postings.states import GONE_STATES, PostingState, RevisionState
+
+WAITING_STATES = (RevisionState.CHANGES_REQUESTED, RevisionState.DRAFT)
+PAGE = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionLine:
+    """One version in a posting's history, without its text."""
+
+    id: int
+    number: int
+    state: RevisionState
+    created_at: datetime
+    submitted_at: datetime | None
+    decided_at: datetime | None
+    audit_code: AuditCode | None
+    audit_note: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnPosting:
+    """A posting as its owner sees it in a list: its newest text, and where it stands."""
+
+    view: PostingView
+    state: PostingState
+    latest: RevisionLine
+    created_at: datetime
+
+    @property
+    def is_editable(self) -> bool:
+        """Whether the owner can change it now."""
+        if self.state in GONE_STATES:
+            return False
+        if self.latest.state in WAITING_STATES:
+            return True
+        waits = self.latest.state is RevisionState.SUBMITTED
+        return self.state is PostingState.PUBLISHED and not waits
+
+    @property
+    def has_open_revision(self) -> bool:
+        """Whether a new version of a published text is on its way."""
+        return self.state is PostingState.PUBLISHED and self.latest.state in (
+            *WAITING_STATES,
+            RevisionState.SUBMITTED,
+        )
+
+    @property
+    def note(self) -> str:
+        """The officer's words about the newest version, while they matter."""
+        matters = (RevisionState.CHANGES_REQUESTED, RevisionState.REJECTED)
+        return self.latest.audit_note if self.latest.state in matters else ""
+
+
+def list_own_postings(user: User, state: PostingState | None, number: int) -> Page[OwnPosting]:
+    """Return one page of the organisation's postings, the newest first."""
+    statement = _own(user).options(*history_options()).order_by(Posting.id.desc())
+    if state is not None:
+        statement = statement.where(Posting.state == state)
+    page = fetch_page(statement, number, PAGE)
+    return Page([own_posting(user, one) for one in page.items], page.total, page.number, page.size)
+
+
+def count_own_postings(user: User) -> dict[PostingState, int]:
+    """Return how many postings the organisation has in each state, in the order of life."""
+    rows = db.session().execute(
+        select(Posting.state, func.count())
+        .where(Posting.organisation_id == user.organisation_id)
+        .group_by(Posting.state)
+    )
+    counts = {state: int(count) for state, count in rows}
+    return {state: counts[state] for state in PostingState if state in counts}
+
+
+def list_waiting_postings(user: User, count: int = 5) -> list[OwnPosting]:
+    """Return the postings that wait for their owner: changes asked for first, then drafts."""
+    statement = (
+        _own(user)
+        .join(Posting.revisions)
+        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(GONE_STATES))
+        .options(*history_options())
+        .order_by(Revision.state, Posting.id.desc())
+        .limit(count)
+    )
+    return [own_posting(user, posting) for posting in db.session().scalars(statement)]
+
+
+def own_posting(user: User, posting: Posting) -> OwnPosting:
+    """Return a posting as its owner sees it."""
+    view = disclose(posting.latest, user)
+    return OwnPosting(view, posting.state, revision_line(posting.latest), posting.created_at)
+
+
+def revision_line(revision: Revision) -> RevisionLine:
+    """Return a version without its text."""
+    return RevisionLine(**{name: getattr(revision, name) for name in RevisionLine.__slots__})
+
+
+def list_history(posting: Posting) -> list[RevisionLine]:
+    """Return the posting's versions, the newest first."""
+    return [revision_line(revision) for revision in reversed(posting.revisions)]
+
+
+def preview(posting: Posting) -> PostingView:
+    """Return the newest text as the public sees it, or would see it."""
+    return public_view(posting.latest)
+
+
+def find_published(posting_id: int) -> Posting | None:
+    """Return a published posting by id."""
+    statement = select(Posting).where(
+        Posting.id == posting_id, Posting.state == PostingState.PUBLISHED
+    )
+    return db.session().scalar(statement.options(*posting_options()))
+
+
+def _own(user: User) -> Select[Posting]:
+    return select(Posting).where(Posting.organisation_id == user.organisation_id)

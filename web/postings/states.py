@@ -1,0 +1,67 @@
+"""The life of a posting and of the versions of its text."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from matcher.domain.machine import Machine, any_of
+
+
+class PostingState(StrEnum):
+    """Life of a posting as the public meets it."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    REJECTED = "rejected"
+    PUBLISHED = "published"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+    FULFILLED = "fulfilled"
+
+
+class RevisionState(StrEnum):
+    """Life of one version of a posting's text."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    CHANGES_REQUESTED = "changes_requested"
+    REJECTED = "rejected"
+    APPROVED = "approved"
+    SUPERSEDED = "superseded"
+
+
+POSTING = Machine(
+    "posting",
+    PostingState.DRAFT,
+    {
+        "submit": (
+            any_of(PostingState.DRAFT, PostingState.CHANGES_REQUESTED),
+            PostingState.SUBMITTED,
+        ),
+        "request_changes": (any_of(PostingState.SUBMITTED), PostingState.CHANGES_REQUESTED),
+        "reject": (any_of(PostingState.SUBMITTED), PostingState.REJECTED),
+        "publish": (any_of(PostingState.SUBMITTED), PostingState.PUBLISHED),
+        "expire": (any_of(PostingState.PUBLISHED), PostingState.EXPIRED),
+        "withdraw": (any_of(PostingState.PUBLISHED), PostingState.WITHDRAWN),
+        "fulfil": (any_of(PostingState.PUBLISHED), PostingState.FULFILLED),
+    },
+)
+
+GONE_STATES = frozenset({PostingState.EXPIRED, PostingState.WITHDRAWN, PostingState.FULFILLED})
+"""States of a posting that was published and takes no new text any more."""
+
+REVISION = Machine(
+    "revision",
+    RevisionState.DRAFT,
+    {
+        "submit": (
+            any_of(RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED),
+            RevisionState.SUBMITTED,
+        ),
+        "request_changes": (any_of(RevisionState.SUBMITTED), RevisionState.CHANGES_REQUESTED),
+        "reject": (any_of(RevisionState.SUBMITTED), RevisionState.REJECTED),
+        "publish": (any_of(RevisionState.SUBMITTED), RevisionState.APPROVED),
+        "supersede": (any_of(RevisionState.APPROVED), RevisionState.SUPERSEDED),
+    },
+)

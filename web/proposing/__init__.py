@@ -1,0 +1,1 @@
+"""From what the engine finds to proposed matches."""

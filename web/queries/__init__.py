@@ -1,1 +1,0 @@
-"""Reading the database: lists, figures, and the one place where posting texts leave it."""

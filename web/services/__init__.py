@@ -1,1 +1,0 @@
-"""What can be done on the platform. Each service asks permission, then state, then acts."""
