@@ -36,7 +36,7 @@ sys.path.insert(0, str(ROOT))
 from encoder_training import names  # noqa: E402 - it needs the project, not installed here
 
 from embeddings.static_encoder import load_static_encoder  # noqa: E402
-from matcher import text as matcher_text  # noqa: E402
+from matcher.text import tokens as matcher_text  # noqa: E402
 
 Matrix = NDArray[np.float32]
 GLOSS_SHARE = 0.7
