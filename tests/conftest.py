@@ -94,12 +94,13 @@ def _sqlite_databases(folder: Path) -> Iterator[NewDatabase]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def cheap_passwords() -> Iterator[None]:
-    """Passwords cost next to nothing in the tests' own process; the site's costs are checked."""
+def real_hasher() -> Iterator[PasswordHasher]:
+    """The site's own hasher; all tests hash with one that costs next to nothing."""
+    real = accounts.password_hasher()
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(accounts, "password_hasher", lambda: hasher)
-        yield
+        yield real
 
 
 class SharedTemplates(BytecodeCache):

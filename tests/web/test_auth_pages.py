@@ -7,12 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from argon2 import PasswordHasher, extract_parameters
+from argon2.exceptions import VerifyMismatchError
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from flask import Flask
 from flask.testing import FlaskClient
 
 from tests.factories import PASSWORD, make_user
 from web.base.extensions import limiter
 from web.base.urls import safe_path
+from web.people import accounts
 from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
@@ -24,6 +28,18 @@ def test_a_right_password_leads_to_the_days_work(app: Flask, client: FlaskClient
     assert answer.status_code == 302
     assert answer.location == "/work/"
     assert user.name in client.get("/work/").get_data(as_text=True)
+
+
+def test_the_site_hashes_as_slowly_as_the_library_advises(real_hasher: PasswordHasher) -> None:
+    assert extract_parameters(real_hasher.hash(PASSWORD)) == RFC_9106_LOW_MEMORY
+
+
+def test_an_unknown_address_is_tried_at_the_costs_of_an_account() -> None:
+    nobodys = accounts._dummy_hash()
+    assert extract_parameters(nobodys) == extract_parameters(accounts.hash_password(PASSWORD))
+    # Not refused at a glance: the password is hashed and compared.
+    with pytest.raises(VerifyMismatchError):
+        accounts.password_hasher().verify(nobodys, PASSWORD)
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(
