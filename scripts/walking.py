@@ -23,20 +23,20 @@ NOT_PAGES = frozenset(
     {
         "static",
         "bootstrap.static",
-        "public.health",
-        "public.set_locale",
-        "public.set_theme",
-        "public.sitemap",
-        "public.robots",
-        "public.manifest",
-        "public.catalogue_file",
-        "public.achievements_feed",
-        "public.needs_feed",
+        "site.health",
+        "site.set_locale",
+        "site.set_theme",
+        "pages.sitemap",
+        "pages.robots",
+        "site.manifest",
+        "catalogues.catalogue_file",
+        "finding.achievements_feed",
+        "finding.needs_feed",
     }
 )
 """Routes that answer with a file or a redirection."""
 
-UNREACHED = frozenset({"auth.sign_in"})
+UNREACHED = frozenset({"people.sign_in"})
 """Pages that somebody signed in has no link to."""
 
 HREF = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')

@@ -6,6 +6,7 @@ import logging
 from typing import Any
 
 from flask import Flask, Request, Response
+from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web.base import appearance, assets, db, formats, labels, queue, site
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None, task_queue: queue.Queue | None 
     """Return the application. Raises ConfigError for a setting that cannot be used."""
     settings = settings or load_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
-    app = Application("web")
+    app = Application("web", template_folder=None)
     _configure(app, settings)
     app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
     # First of all: a closed site asks for no form's protection code and counts no attempts.
@@ -108,12 +109,13 @@ def _init_extensions(app: Flask) -> None:
     limiter.init_app(app)
     # Its context processor would ask for the account on pages that must do without a database.
     login.init_app(app, add_context_processor=False)
-    login.login_view = "auth.sign_in"
+    login.login_view = "people.sign_in"
     login.user_loader(load_user)
     app.teardown_request(_end_request)
 
 
 def _init_templates(app: Flask) -> None:
+    app.jinja_loader = FileSystemLoader(sorted((ROOT / "web").glob("*/templates")))
     for module in (labels, formats):
         app.jinja_env.filters.update(module.FILTERS)
         app.jinja_env.globals.update(module.GLOBALS)
@@ -126,20 +128,17 @@ def _init_templates(app: Flask) -> None:
 
 def _register(app: Flask) -> None:
     from web.audit import views as audit
-    from web.brokers import assignment_views
-    from web.brokers import views as brokers
-    from web.catalogues import office_views as seasons
-    from web.catalogues import views as catalogues
+    from web.base import views as frame
+    from web.brokers import assignment_views as brokers
+    from web.catalogues import office_views as catalogues
     from web.deals import views as deals
-    from web.desk import recusal
-    from web.desk import views as desk
+    from web.desk import recusal as desk
     from web.drafting import views as drafting
     from web.figures import views as figures
-    from web.finding import saved_views
+    from web.finding import saved_views as searches
     from web.finding import views as finding
     from web.help import views as help_requests
-    from web.home import views as home
-    from web.home import work_views
+    from web.home import work_views as home
     from web.inbox import views as inbox
     from web.institutions import views as institutions
     from web.items import views as items
@@ -147,22 +146,16 @@ def _register(app: Flask) -> None:
     from web.learning import views as learning
     from web.logbook import views as logbook
     from web.pages import machines, style
-    from web.pages import views as pages
-    from web.people import office_views as organisations
-    from web.people import views as people
+    from web.people import office_views as people
     from web.proposing import views as proposing
 
-    # Their routes belong to blueprints of others.
-    for module in (assignment_views, brokers, seasons, catalogues, recusal, figures, finding):
-        assert module.__doc__
-    for module in (work_views, institutions, items, joint, machines, style, pages):
-        assert module.__doc__
-    for module in (organisations, proposing):
-        assert module.__doc__
-    for owner in (home, people, drafting, inbox, saved_views, deals, desk, audit, learning):
-        app.register_blueprint(owner.blueprint)
-    app.register_blueprint(logbook.blueprint)
-    app.register_blueprint(help_requests.blueprint)
+    assert machines.blueprint is style.blueprint
+    for module in (audit, frame, brokers, catalogues, deals, desk, drafting, figures, searches):
+        app.register_blueprint(module.blueprint)
+    for module in (finding, help_requests, home, inbox, institutions, items, joint, learning):
+        app.register_blueprint(module.blueprint)
+    for module in (logbook, style, people, proposing):
+        app.register_blueprint(module.blueprint)
 
 
 def _site_context() -> dict[str, Any]:

@@ -105,7 +105,7 @@ def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
             " use recuse declare_conflict end_conflict select_matches apply_plan"
             " ask grant refuse answer open rename remove restore save"
         ).split()
-        and endpoint != "public.catalogue"
+        and endpoint != "catalogues.catalogue"
     }
     assert len(changing) > 15
     for rule in app.url_map.iter_rules():
@@ -132,7 +132,7 @@ def test_every_route_answers_each_account_as_the_tables_say(app: Flask, login: L
 def rules_of(app: Flask, method: str) -> list[Rule]:
     found = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or set())]
     # What takes the object away comes late, and signing out last: the clients sign in once.
-    last = ("searches.remove", "auth.sign_out")
+    last = ("searches.remove", "people.sign_out")
     found.sort(key=lambda rule: last.index(rule.endpoint) if rule.endpoint in last else -1)
     return [rule for rule in found if rule.endpoint != "bootstrap.static"]
 
@@ -169,7 +169,11 @@ def _agrees(found: tuple[int, str], expected: str, endpoint: str, method: str) -
         return status == int(expected)
     if status == 404:
         # The world's posting is a need, and its call has no catalogue yet.
-        return endpoint in ("public.achievement", "public.catalogue", "public.catalogue_file")
+        return endpoint in (
+            "items.achievement",
+            "catalogues.catalogue",
+            "catalogues.catalogue_file",
+        )
     # What is not in the right state answers 409 and an empty form is shown again; both are in.
     return status < 500 and status not in (401, 403, 405)
 

@@ -44,6 +44,6 @@ def test_no_code_takes_the_day_of_a_stored_moment_in_utc() -> None:
 
 
 def test_no_template_takes_the_day_of_a_stored_moment_in_utc() -> None:
-    pages = list(ROOT.glob("web/templates/**/*.*"))
+    pages = list(ROOT.glob("web/*/templates/**/*.*"))
     assert pages
     assert [path.name for path in pages if IN_TEMPLATE.search(path.read_text())] == []

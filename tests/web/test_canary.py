@@ -269,7 +269,7 @@ def test_logs_and_error_pages_hold_no_marker(
     def fail() -> str:
         raise RuntimeError(f"broken while showing {trap.summary.latest.id}")
 
-    app.view_functions["public.about"] = fail
+    app.view_functions["pages.about"] = fail
     answer = login(trap.summary.author).get("/about")
     assert answer.status_code == 500
     assert not MARK.search(answer.get_data(as_text=True))

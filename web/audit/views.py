@@ -20,25 +20,25 @@ from web.engine import encoders
 from web.postings.states import GONE_STATES, RevisionState
 from web.postings.texts import changes_between, contact_of, facts_of, texts_of
 
-blueprint = Blueprint("office", __name__, url_prefix="/office")
+blueprint = Blueprint("audit", __name__)
 
 
-@blueprint.get("/queue")
+@blueprint.get("/office/queue")
 def queue() -> str:
     """Submitted texts, the longest waiting first."""
     kind = code_argument(Kind, "kind")
     page = query.list_audit_queue(account(), kind, page_number())
     switch = encoders.read_progress()
-    return render_template("office/queue.html", page=page, kind=kind, switch=switch)
+    return render_template("audit/queue.html", page=page, kind=kind, switch=switch)
 
 
-@blueprint.get("/postings/<int:posting_id>")
+@blueprint.get("/office/postings/<int:posting_id>")
 def review(**_: int) -> str:
     """The full text, what it changes, and the three decisions."""
     return _render_review()
 
 
-@blueprint.post("/postings/<int:posting_id>/publish")
+@blueprint.post("/office/postings/<int:posting_id>/publish")
 def publish(**_: int) -> ResponseReturnValue:
     """Publish the submitted text."""
     audit.publish(account(), g.posting, _version_read())
@@ -46,7 +46,7 @@ def publish(**_: int) -> ResponseReturnValue:
     return _next_review()
 
 
-@blueprint.post("/postings/<int:posting_id>/request-changes")
+@blueprint.post("/office/postings/<int:posting_id>/request-changes")
 def request_changes(**_: int) -> ResponseReturnValue:
     """Return the text to its author."""
     form = ChangesForm(prefix="changes")
@@ -57,7 +57,7 @@ def request_changes(**_: int) -> ResponseReturnValue:
     return _next_review()
 
 
-@blueprint.post("/postings/<int:posting_id>/reject")
+@blueprint.post("/office/postings/<int:posting_id>/reject")
 def reject(**_: int) -> ResponseReturnValue:
     """Reject the text for good."""
     form = RejectForm(prefix="reject")
@@ -81,7 +81,7 @@ def _render_review(**forms: Any) -> str:
     wanted = key_of(request.args.get("beside"))
     beside = next((one.view for one in alike if one.view.id == wanted), None)
     return render_template(
-        "office/review.html",
+        "audit/review.html",
         page=shown,
         view=submitted,
         texts=texts_of(submitted),
@@ -105,5 +105,5 @@ def _render_review(**forms: Any) -> str:
 def _next_review() -> ResponseReturnValue:
     following = query.next_in_audit_queue(g.posting)
     if following is None:
-        return redirect(url_for("office.queue"))
-    return redirect(url_for("office.review", posting_id=following))
+        return redirect(url_for("audit.queue"))
+    return redirect(url_for("audit.review", posting_id=following))

@@ -79,7 +79,7 @@ def show_failure(error: Exception) -> tuple[str, int]:
 
 def close_for_maintenance() -> Response | None:
     """Answer every page while the site is closed; monitors and style sheets go on."""
-    if request.endpoint in ("static", "bootstrap.static", "public.health"):
+    if request.endpoint in ("static", "bootstrap.static", "site.health"):
         return None
     settings = site.settings()
     closed = maintenance.current(settings.home)

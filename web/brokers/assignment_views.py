@@ -10,7 +10,6 @@ from flask_babel import gettext, ngettext
 
 from matcher.brokers.assign import Shortage
 from matcher.domain.errors import Forbidden
-from web.audit.views import blueprint
 from web.base import db
 from web.base.access import account
 from web.base.arguments import MOST_KEYS, code_argument, key_of, keys_of, page_number
@@ -20,19 +19,20 @@ from web.brokers import queries as brokers_queries
 from web.brokers.assignment import Move
 from web.brokers.queries import AssignView
 from web.brokers.shortages import explain_shortage
+from web.brokers.views import blueprint
 from web.matches.models import Match
 from web.people import queries as people_queries
 from web.people.models import User
 
 
-@blueprint.get("/matches")
+@blueprint.get("/office/matches")
 def matches() -> str:
     """Running matches, their brokers, and why some have none."""
     shown, broker = _chosen_view(), _chosen_broker()
     page = brokers_queries.list_assignments(shown, broker.id if broker else None, page_number())
     reasons = assignment.explain_waiting(assignment.list_waiting())
     return render_template(
-        "office/matches.html",
+        "brokers/matches.html",
         page=page,
         shown=shown,
         broker=broker,
@@ -44,7 +44,7 @@ def matches() -> str:
     )
 
 
-@blueprint.post("/matches/<int:match_id>/assign")
+@blueprint.post("/office/matches/<int:match_id>/assign")
 def assign(**_: int) -> ResponseReturnValue:
     """Give a match to another broker."""
     answer = redirect(_back())
@@ -62,24 +62,24 @@ def assign(**_: int) -> ResponseReturnValue:
     return answer
 
 
-@blueprint.post("/matches/select")
+@blueprint.post("/office/matches/select")
 def select_matches() -> ResponseReturnValue:
     """Show the plan for the matches that were ticked."""
     chosen = keys_of(request.form.getlist("match"))
     if not chosen:
         flash(gettext("请先勾选要重新分配的配对。"), "warning")
         return redirect(_back())
-    return redirect(url_for("office.show_plan", match=chosen))
+    return redirect(url_for("brokers.show_plan", match=chosen))
 
 
-@blueprint.get("/matches/plan")
+@blueprint.get("/office/matches/plan")
 def show_plan() -> str:
     """What a new assignment would change, before anything is changed."""
     broker = _chosen_broker()
     plan = assignment.propose(_matches_to_plan(broker))
     names = {user.id: user.name for user in broker_query.list_brokers()}
     return render_template(
-        "office/plan.html",
+        "brokers/plan.html",
         plan=plan,
         names=names,
         broker=broker,
@@ -89,7 +89,7 @@ def show_plan() -> str:
     )
 
 
-@blueprint.post("/matches/plan")
+@blueprint.post("/office/matches/plan")
 def apply_plan() -> ResponseReturnValue:
     """Carry out the lines of the plan that still hold."""
     lines = map(_read_move, request.form.getlist("move")[:MOST_KEYS])
@@ -106,7 +106,7 @@ def apply_plan() -> ResponseReturnValue:
             ),
             "warning",
         )
-    return redirect(url_for("office.matches", show=AssignView.UNDECIDED.value))
+    return redirect(url_for("brokers.matches", show=AssignView.UNDECIDED.value))
 
 
 def _explain(shortages: dict[int, Shortage]) -> dict[int, str]:
@@ -147,5 +147,5 @@ def _chosen_broker() -> User | None:
 def _back() -> str:
     broker = _chosen_broker()
     return url_for(
-        "office.matches", show=_chosen_view().value, broker=broker.id if broker else None
+        "brokers.matches", show=_chosen_view().value, broker=broker.id if broker else None
     )

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from matcher.domain.codes import ConflictCode, Role
 from matcher.domain.errors import InputError
-from web.audit.views import blueprint
 from web.base import db
 from web.base.access import account
 from web.base.arguments import key_of
@@ -18,42 +17,43 @@ from web.brokers import queries as query
 from web.brokers import service
 from web.brokers.forms import ConflictForm, ProfileForm
 from web.brokers.service import Declared
-from web.desk.views import blueprint as desk
 from web.people.models import User
 from web.people.queries import find_organisation_named
 
+blueprint = Blueprint("brokers", __name__)
 
-@desk.route("/profile", methods=["GET", "POST"])
+
+@blueprint.route("/desk/profile", methods=["GET", "POST"])
 def profile() -> ResponseReturnValue:
     """The broker's own expertise, places, leave and interests."""
     return _edit_profile(account())
 
 
-@desk.post("/profile/conflicts")
+@blueprint.post("/desk/profile/conflicts")
 def declare_conflict() -> ResponseReturnValue:
     """Note an interest of one's own."""
     return _declare(account())
 
 
-@blueprint.get("/brokers")
-def brokers() -> str:
+@blueprint.get("/office/brokers")
+def index() -> str:
     """Every broker with load, leave and interests."""
-    return render_template("office/brokers.html", lines=query.describe_brokers(today()))
+    return render_template("brokers/index.html", lines=query.describe_brokers(today()))
 
 
-@blueprint.route("/brokers/<int:broker_id>", methods=["GET", "POST"])
-def broker(**_: int) -> ResponseReturnValue:
+@blueprint.route("/office/brokers/<int:broker_id>", methods=["GET", "POST"])
+def show(**_: int) -> ResponseReturnValue:
     """One broker's profile."""
     return _edit_profile(_broker())
 
 
-@blueprint.post("/brokers/<int:broker_id>/conflicts", endpoint="declare_conflict")
+@blueprint.post("/office/brokers/<int:broker_id>/conflicts")
 def declare_for(**_: int) -> ResponseReturnValue:
     """Note a broker's interest."""
     return _declare(_broker())
 
 
-@blueprint.post("/brokers/<int:broker_id>/conflicts/end")
+@blueprint.post("/office/brokers/<int:broker_id>/conflicts/end")
 def end_conflict(**_: int) -> ResponseReturnValue:
     """Note that a broker's interest has ended."""
     found = query.find_conflict(_broker(), key_of(request.form.get("conflict_id")))
@@ -142,7 +142,7 @@ def _render(
     line = query.describe_broker(user, today(), for_officer=not is_own)
     values = {name: getattr(line.profile, name) for name in ("terms", "capacity", "away_until")}
     return render_template(
-        "desk/profile.html" if is_own else "office/broker.html",
+        "brokers/profile.html" if is_own else "brokers/show.html",
         line=line,
         form=form or ProfileForm(formdata=None, data={"fields": user.fields, **values}),
         conflict_form=conflict_form or ConflictForm(prefix="conflict", formdata=None),
@@ -159,5 +159,5 @@ def _broker() -> User:
 
 def _address(user: User) -> str:
     if user.id == account().id:
-        return url_for("desk.profile")
-    return url_for("office.broker", broker_id=user.id)
+        return url_for("brokers.profile")
+    return url_for("brokers.show", broker_id=user.id)

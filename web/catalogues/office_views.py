@@ -11,7 +11,6 @@ from flask_babel import gettext
 
 from matcher.domain.codes import CallKind
 from matcher.domain.errors import InputError, LostRace
-from web.audit.views import blueprint
 from web.base import db, labels
 from web.base.access import account
 from web.base.forms.texts import add_error
@@ -21,18 +20,19 @@ from web.calls.forms import CallForm, Quarter
 from web.calls.models import Call
 from web.catalogues import queries as query
 from web.catalogues import service as catalogues_service
+from web.catalogues.views import blueprint
 
 STEPS = ("schedule", "unschedule", "open", "close", "archive")
 
 
-@blueprint.get("/calls")
-def calls() -> str:
+@blueprint.get("/office/calls")
+def office() -> str:
     """Every call with what came in."""
-    return render_template("office/calls.html", lines=query.list_calls())
+    return render_template("catalogues/office.html", lines=query.list_calls())
 
 
-@blueprint.route("/calls/new", methods=["GET", "POST"])
-def new_call() -> ResponseReturnValue:
+@blueprint.route("/office/calls/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
     """Draft the next quarter's call."""
     if request.method == "GET":
         return _render(CallForm(formdata=None, data=_next_values(query.newest_call(), today())))
@@ -44,11 +44,11 @@ def new_call() -> ResponseReturnValue:
     except InputError as error:
         return _refuse(form, error), 422
     flash(gettext("已保存为拟稿。发布前外界看不到。"), "success")
-    return redirect(url_for("office.edit_call", call_id=call.id))
+    return redirect(url_for("catalogues.edit", call_id=call.id))
 
 
-@blueprint.route("/calls/<int:call_id>", methods=["GET", "POST"])
-def edit_call(call_id: int) -> ResponseReturnValue:
+@blueprint.route("/office/calls/<int:call_id>", methods=["GET", "POST"])
+def edit(call_id: int) -> ResponseReturnValue:
     """Change a call, and take its next step."""
     call: Call = g.call
     if request.method == "GET":
@@ -63,11 +63,11 @@ def edit_call(call_id: int) -> ResponseReturnValue:
     except LostRace:
         return _show_conflict(form, call), 409
     flash(gettext("已保存。"), "success")
-    return redirect(url_for("office.edit_call", call_id=call_id))
+    return redirect(url_for("catalogues.edit", call_id=call_id))
 
 
-@blueprint.post("/calls/<int:call_id>/step")
-def step_call(call_id: int) -> ResponseReturnValue:
+@blueprint.post("/office/calls/<int:call_id>/step")
+def step(call_id: int) -> ResponseReturnValue:
     """Schedule, open, close or archive a call."""
     action = request.form.get("action", "")
     if action not in STEPS:
@@ -81,11 +81,11 @@ def step_call(call_id: int) -> ResponseReturnValue:
         "archive": gettext("已归档。"),
     }
     flash(words[action], "success")
-    return redirect(url_for("office.edit_call", call_id=call_id))
+    return redirect(url_for("catalogues.edit", call_id=call_id))
 
 
-@blueprint.post("/calls/<int:call_id>/catalogue")
-def catalogue(call_id: int) -> ResponseReturnValue:
+@blueprint.post("/office/calls/<int:call_id>/catalogue")
+def publish(call_id: int) -> ResponseReturnValue:
     """Publish the call's catalogue."""
     try:
         count = catalogues_service.publish_catalogue(account(), g.call)
@@ -95,16 +95,16 @@ def catalogue(call_id: int) -> ResponseReturnValue:
         flash(
             gettext("还有 %(count)s 项提交没有审结，审结后才能发布清单。", count=waiting), "warning"
         )
-        return redirect(url_for("office.edit_call", call_id=call_id))
+        return redirect(url_for("catalogues.edit", call_id=call_id))
     flash(gettext("清单已发布，共 %(count)s 项。", count=count), "success")
-    return redirect(url_for("office.edit_call", call_id=call_id))
+    return redirect(url_for("catalogues.edit", call_id=call_id))
 
 
 def _render(form: CallForm, call: Call | None = None) -> str:
     line = next((one for one in query.list_calls() if call and one.call.id == call.id), None)
     editable = call is None or call.state in calls_service.EDITABLE_STATES
     return render_template(
-        "office/call.html", form=form, call=call, line=line, is_editable=editable
+        "catalogues/edit.html", form=form, call=call, line=line, is_editable=editable
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import abort, g, render_template, send_file
+from flask import Blueprint, abort, g, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from matcher.domain.codes import CallKind
@@ -16,24 +16,25 @@ from web.calls.service import accepts
 from web.calls.states import CallState
 from web.catalogues import queries as public
 from web.catalogues.workbook import make_workbook
-from web.home.views import blueprint
+
+blueprint = Blueprint("catalogues", __name__)
 
 
 @blueprint.get("/calls")
-def calls() -> str:
+def index() -> str:
     """List the quarterly calls."""
     found = public.list_announced_calls()
     return render_template(
-        "public/calls.html", calls=found, submissions=public.count_submissions(found)
+        "catalogues/index.html", calls=found, submissions=public.count_submissions(found)
     )
 
 
 @blueprint.get("/calls/<int:call_id>")
-def call(**_: int) -> str:
+def show(**_: int) -> str:
     """Show one call."""
     _require_announced(g.call)
     return render_template(
-        "public/call.html",
+        "catalogues/show.html",
         call=g.call,
         submissions=public.count_submissions([g.call])[g.call.id],
         open_kinds=[kind for kind in Kind if accepts(g.call, kind)],
@@ -46,7 +47,7 @@ def catalogue(**_: int) -> str:
     """Show a call's catalogue."""
     _require_catalogued(g.call)
     lines = public.list_catalogue(g.call)
-    return render_template("public/catalogue.html", call=g.call, lines=lines)
+    return render_template("catalogues/catalogue.html", call=g.call, lines=lines)
 
 
 @blueprint.get("/calls/<int:call_id>/catalogue.xlsx")

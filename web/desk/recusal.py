@@ -12,13 +12,12 @@ from web.base import db
 from web.base.access import account
 from web.brokers import service
 from web.brokers.forms import RecusalForm
-from web.desk.views import blueprint as desk
-from web.desk.views import show_queue
+from web.desk.views import blueprint, show_queue
 from web.matches import queries as desk_query
 from web.matches.forms import DeclineForm
 
 
-@desk.post("/<int:match_id>/recuse")
+@blueprint.post("/<int:match_id>/recuse")
 def recuse(**_: int) -> ResponseReturnValue:
     """Give the match back because of an interest in one of its sides."""
     form = RecusalForm(prefix="recusal")

@@ -37,7 +37,7 @@ def show_fragment(kind: Kind) -> str:
     posting_id = key_of(request.form.get("posting_id")) or 0
     revision = service.sketch(user, kind, form.storable_values(), posting_id)
     parts = measure_form(kind, form) | check_text(user, revision)
-    return render_template("work/_check.html", form=form, **parts)
+    return render_template("drafting/_check.html", form=form, **parts)
 
 
 def measure_form(kind: Kind, form: PostingForm) -> dict[str, Any]:

@@ -71,13 +71,13 @@ def store(
     if for_script:
         return _answer_script(posting)
     if form.wants_submit and form.check_complete(today()) and _submit(user, posting, form):
-        return redirect(url_for("work.show", posting_id=posting.id))
+        return redirect(url_for("drafting.show", posting_id=posting.id))
     if form.errors:
         return _render(form, kind, posting, call, is_saved=True), 422
     flash(gettext("草稿已保存。"), "success")
     if form.wants_check:
-        return redirect(url_for("work.edit", posting_id=posting.id, check=1, _anchor="check"))
-    return redirect(url_for("work.edit", posting_id=posting.id))
+        return redirect(url_for("drafting.edit", posting_id=posting.id, check=1, _anchor="check"))
+    return redirect(url_for("drafting.edit", posting_id=posting.id))
 
 
 def _submit(user: User, posting: Posting, form: PostingForm) -> bool:
@@ -124,8 +124,8 @@ def _answer_script(posting: Posting) -> ResponseReturnValue:
     return jsonify(
         version=posting.version,
         saved=gettext("已保存 %(time)s", time=f"{now():%H:%M}"),
-        address=url_for("work.edit", posting_id=posting.id),
-        autosave=url_for("work.autosave", posting_id=posting.id),
+        address=url_for("drafting.edit", posting_id=posting.id),
+        autosave=url_for("drafting.autosave", posting_id=posting.id),
     )
 
 
@@ -143,7 +143,7 @@ def _render(
         form.version.raw_data = None
         form.version.data = posting.version
     return render_template(
-        "work/edit.html",
+        "drafting/edit.html",
         form=form,
         kind=kind,
         call=call,
@@ -159,14 +159,14 @@ def _render(
 
 def _address(kind: Kind, posting: Posting | None, call: Call | None) -> str:
     if posting is not None:
-        return url_for("work.edit", posting_id=posting.id)
-    endpoint = "work.new_need" if kind is Kind.NEED else "work.new_achievement"
+        return url_for("drafting.edit", posting_id=posting.id)
+    endpoint = "drafting.new_need" if kind is Kind.NEED else "drafting.new_achievement"
     return url_for(endpoint, call_id=call.id if call else None)
 
 
 def _autosave_address(kind: Kind, posting: Posting | None, call: Call | None) -> str:
     if posting is not None:
-        return url_for("work.autosave", posting_id=posting.id)
+        return url_for("drafting.autosave", posting_id=posting.id)
     return _address(kind, None, call)
 
 

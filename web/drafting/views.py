@@ -30,7 +30,7 @@ from web.postings import service
 from web.postings.kinds import KIND_OF_ROLE
 from web.postings.states import PostingState
 
-blueprint = Blueprint("work", __name__, url_prefix="/work")
+blueprint = Blueprint("drafting", __name__)
 MOST_GAPS = 3
 """How many missing things the page names; more would read as a scolding."""
 
@@ -42,16 +42,16 @@ def _account_key() -> str:
     return str(account().id)
 
 
-@blueprint.get("/postings")
+@blueprint.get("/work/postings")
 def postings() -> ResponseReturnValue:
     """The organisation's postings by state."""
     user = account()
     kind = KIND_OF_ROLE.get(user.role)
     if kind is None:
-        return redirect(url_for("work.home"))
+        return redirect(url_for("home.work"))
     state = code_argument(PostingState, "state")
     return render_template(
-        "work/postings.html",
+        "drafting/postings.html",
         kind=kind,
         state=state,
         counts=own_postings.count_own_postings(user),
@@ -59,50 +59,50 @@ def postings() -> ResponseReturnValue:
     )
 
 
-@blueprint.route("/needs/new", methods=["GET", "POST"])
+@blueprint.route("/work/needs/new", methods=["GET", "POST"])
 def new_need() -> ResponseReturnValue:
     """Write a new need."""
     return _new(Kind.NEED)
 
 
-@blueprint.route("/achievements/new", methods=["GET", "POST"])
+@blueprint.route("/work/achievements/new", methods=["GET", "POST"])
 def new_achievement() -> ResponseReturnValue:
     """Write a new achievement."""
     return _new(Kind.ACHIEVEMENT)
 
 
-@blueprint.post("/needs/check")
+@blueprint.post("/work/needs/check")
 @limiter.limit(CHECK_LIMIT, key_func=_account_key)
 def check_need() -> str:
     """Check a need that is being written; nothing is stored."""
     return checking.show_fragment(Kind.NEED)
 
 
-@blueprint.post("/achievements/check")
+@blueprint.post("/work/achievements/check")
 @limiter.limit(CHECK_LIMIT, key_func=_account_key)
 def check_achievement() -> str:
     """Check an achievement that is being written; nothing is stored."""
     return checking.show_fragment(Kind.ACHIEVEMENT)
 
 
-@blueprint.route("/postings/<int:posting_id>/edit", methods=["GET", "POST"])
+@blueprint.route("/work/postings/<int:posting_id>/edit", methods=["GET", "POST"])
 def edit(posting_id: int) -> ResponseReturnValue:
     """Change a draft, answer an officer's note, or begin a new version of a published text."""
     if request.method == "POST":
         return editing.store(g.posting.kind, g.posting)
     if not own_postings.own_posting(account(), g.posting).is_editable:
         flash(gettext("当前状态下不能修改。待审核的内容，请等待审核结果。"), "warning")
-        return redirect(url_for("work.show", posting_id=posting_id))
+        return redirect(url_for("drafting.show", posting_id=posting_id))
     return editing.show_existing(g.posting)
 
 
-@blueprint.post("/postings/<int:posting_id>/autosave")
+@blueprint.post("/work/postings/<int:posting_id>/autosave")
 def autosave(**_: int) -> ResponseReturnValue:
     """Store what a script sends every few seconds; it never submits."""
     return editing.store(g.posting.kind, g.posting, for_script=True)
 
 
-@blueprint.get("/postings/<int:posting_id>")
+@blueprint.get("/work/postings/<int:posting_id>")
 def show(**_: int) -> str:
     """A posting's state, notes, history, public face and deals."""
     return show_posting()
@@ -113,7 +113,7 @@ def show_posting(ask_form: AskForm | None = None) -> str:
     user = account()
     own = own_postings.own_posting(user, g.posting)
     return render_template(
-        "work/show.html",
+        "drafting/show.html",
         **_help_parts(user, own, ask_form),
         own=own,
         preview=own_postings.preview(g.posting),
@@ -126,12 +126,12 @@ def show_posting(ask_form: AskForm | None = None) -> str:
     )
 
 
-@blueprint.post("/postings/<int:posting_id>/withdraw")
+@blueprint.post("/work/postings/<int:posting_id>/withdraw")
 def withdraw(posting_id: int) -> ResponseReturnValue:
     """Take a published posting off the platform."""
     service.withdraw(account(), g.posting)
     flash(gettext("已撤回，外界不再看到这一条，未签约的对接已结束。"), "success")
-    return redirect(url_for("work.show", posting_id=posting_id))
+    return redirect(url_for("drafting.show", posting_id=posting_id))
 
 
 def _new(kind: Kind) -> ResponseReturnValue:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import render_template
+from flask import Blueprint, render_template
 
 from web.base.site import today, zone
 from web.figures import queries as numbers
-from web.home.views import blueprint
+
+blueprint = Blueprint("figures", __name__)
 
 
 @blueprint.get("/figures")
-def figures() -> str:
+def index() -> str:
     """Show the public figures."""
     return render_template(
-        "public/figures.html",
+        "figures/index.html",
         totals=numbers.count_totals(),
         quarters=numbers.count_by_quarter(zone(), today()),
         fields=numbers.count_by_field(),

@@ -31,7 +31,7 @@ def make_feed(views: Iterable[PostingView], *, title: str, page: str, address: s
         author_name=labels.site_name(),
     )
     for view in views:
-        link = absolute_url(url_for(f"public.{view.kind.value}", posting_id=view.id))
+        link = absolute_url(url_for(f"items.{view.kind.value}", posting_id=view.id))
         # An entry without a date would count as new each time.
         moment = view.published_at or datetime.fromtimestamp(0, UTC)
         feed.add_item(

@@ -84,12 +84,12 @@ def save() -> ResponseReturnValue:
     if not (form.name.data or "").strip():
         form.name.data = suggest_name(search)
     if not form.check():
-        return render_template("searches/save.html", form=form, search=search), 422
+        return render_template("finding/save.html", form=form, search=search), 422
     try:
         service.save(account(), search, form.name.data or "")
     except service.TooManySearches:
         full = service.MOST
-        return render_template("searches/save.html", form=form, search=search, full=full), 422
+        return render_template("finding/save.html", form=form, search=search, full=full), 422
     flash(gettext("已收藏。有新发布时，“待办与期限”和“收藏的搜索”会告诉您有几项。"), "success")
     return redirect(path_of(search))
 
@@ -185,7 +185,7 @@ def path_of(search: Search, since: datetime | None = None) -> str:
     if since is not None:
         arguments["since"] = write_since(since)
     # Never as arguments of url_for: it takes some names for orders.
-    path = url_for(f"public.{endpoint}")
+    path = url_for(f"finding.{endpoint}")
     return f"{path}?{urlencode(arguments)}" if arguments else path
 
 
@@ -197,7 +197,7 @@ def _render_index(form: NameForm, opened: int | None = None) -> str:
     lines = [_line(one, news[one.id], codes) for one in saved]
     lines.sort(key=lambda line: not line.news)
     return render_template(
-        "searches/index.html",
+        "finding/saved.html",
         lines=lines,
         removed=session.get(_REMOVED) if "removed" in request.args else None,
         form=form,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 
 from matcher.types import Kind
@@ -20,9 +20,10 @@ from web.finding.filters import name_facets, read_filter, read_since
 from web.finding.listing import Filter
 from web.finding.saved_views import offer_to_save
 from web.finding.searches import read_search, read_words
-from web.home.views import blueprint
 from web.postings import queries as postings_queries
 from web.postings.disclosure import PostingView
+
+blueprint = Blueprint("finding", __name__)
 
 FIRST_FOUND = 8
 MOST_COMPARED = 4
@@ -50,7 +51,7 @@ def search() -> Response:
     kinds = _wanted_kinds()
     results = [_search_kind(kind, text, one=len(kinds) == 1) for kind in kinds] if text else []
     is_part = request.headers.get(PART_HEADER) == "results"
-    template = "public/_results.html" if is_part else "public/search.html"
+    template = "finding/_results.html" if is_part else "finding/search.html"
     answer = Response(
         render_template(
             template,
@@ -76,7 +77,7 @@ def compare() -> str:
         if view.kind is Kind.ACHIEVEMENT
     ]
     return render_template(
-        "public/compare.html",
+        "finding/compare.html",
         views=views,
         left_out=len(wanted) - len(views),
         most=MOST_COMPARED,
@@ -88,7 +89,7 @@ def districts() -> str:
     """Show how many needs and achievements each district has."""
     counts = {kind: count_facets(Filter(kind))["district"] for kind in Kind}
     codes = [code for code in labels.region().names("districts") if _has_any(counts, code)]
-    return render_template("public/districts.html", counts=counts, codes=codes)
+    return render_template("finding/districts.html", counts=counts, codes=codes)
 
 
 @blueprint.get("/achievements.atom")
@@ -120,7 +121,7 @@ def _chosen_for_comparison() -> list[int]:
 def _show_list(kind: Kind) -> str:
     wanted = read_filter(kind)
     return render_template(
-        "public/list.html",
+        "finding/list.html",
         kind=kind,
         wanted=wanted,
         page=listing.list_postings(wanted, page_number()),
@@ -163,7 +164,7 @@ def _send_feed(kind: Kind) -> Response:
     wanted = read_filter(kind, ids=_find(kind, text) if text else None)
     newest = listing.list_found if text else listing.list_postings
     page = newest(replace(wanted, sort="new", since=None), 1, FEED_SIZE)
-    endpoint = "public.search" if text else f"public.{kind.value}s"
+    endpoint = "finding.search" if text else f"finding.{kind.value}s"
     query = f"?{request.query_string.decode()}" if request.query_string else ""
     feed = make_feed(
         page.items,

@@ -52,10 +52,10 @@ def feed_path(kind: str) -> str:
     }
     if labels.locale_code() != site.settings().default_locale:
         kept["lang"] = labels.locale_code()
-    path = url_for(f"public.{kind}s_feed")
+    path = url_for(f"finding.{kind}s_feed")
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def compare_path(views: Sequence[PostingView]) -> str:
     """Return the address that shows achievements side by side."""
-    return f"{url_for('public.compare')}?{urlencode([('id', view.id) for view in views])}"
+    return f"{url_for('finding.compare')}?{urlencode([('id', view.id) for view in views])}"

@@ -24,7 +24,7 @@ blueprint = Blueprint("help", __name__)
 @blueprint.post("/work/postings/<int:posting_id>/help")
 def ask(posting_id: int) -> ResponseReturnValue:
     """Ask for advice, or to make the need an open challenge."""
-    answer = redirect(url_for("work.show", posting_id=posting_id, _anchor="help"))
+    answer = redirect(url_for("drafting.show", posting_id=posting_id, _anchor="help"))
     form = AskForm()
     if not form.validate() or form.kind.data is None:
         return show_posting(form), 422
@@ -106,7 +106,7 @@ def answer(help_request_id: int) -> ResponseReturnValue:
 def _render_office(form: RefuseForm, opened: int | None = None) -> str:
     waiting = request.args.get("show") != "all"
     return render_template(
-        "office/requests.html",
+        "help/office.html",
         page=query.list_for_office(account(), waiting=waiting, number=page_number()),
         brokers=[(one, broker_query.interests_of(one)) for one in broker_query.list_brokers()],
         waiting=waiting,
@@ -119,4 +119,4 @@ def _render_office(form: RefuseForm, opened: int | None = None) -> str:
 
 def _render_enquiries(form: AnswerForm, opened: int | None = None) -> str:
     lines = query.list_for_broker(account())
-    return render_template("desk/enquiries.html", lines=lines, form=form, opened=opened)
+    return render_template("help/enquiries.html", lines=lines, form=form, opened=opened)

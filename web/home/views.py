@@ -14,7 +14,7 @@ from web.home import globals as presentation
 from web.home import queries as home_queries
 from web.pages import glossary as glossary_words
 
-blueprint = Blueprint("public", __name__)
+blueprint = Blueprint("home", __name__)
 
 
 @blueprint.record_once
@@ -33,11 +33,11 @@ def _is_demo_site() -> bool:
 
 
 @blueprint.get("/")
-def home() -> str:
+def index() -> str:
     """Show what this is, the current call, the figures and what is new."""
     call = catalogues_queries.find_current_call()
     return render_template(
-        "public/home.html",
+        "home/index.html",
         call=call,
         totals=numbers.count_totals(),
         needs=home_queries.list_newest(Kind.NEED, 4),

@@ -14,8 +14,8 @@ from web.brokers import queries as brokers_queries
 from web.catalogues import queries as catalogues_queries
 from web.deals import queries as deal_query
 from web.desk import queries as desk_query
-from web.drafting.views import blueprint
 from web.help import queries as help_query
+from web.home.views import blueprint
 from web.joint import queries as joint_query
 from web.people import queries as people_queries
 from web.people.models import User
@@ -23,8 +23,8 @@ from web.postings import own as query
 from web.postings.kinds import KIND_OF_ROLE
 
 
-@blueprint.get("/")
-def home() -> str:
+@blueprint.get("/work/")
+def work() -> str:
     """What waits for the person today."""
     user = account()
     parts = {
@@ -35,7 +35,7 @@ def home() -> str:
     }
     found = parts[user.role](user) if user.role in parts else {}
     return render_template(
-        "work/home.html", user=user, today=today(), kind=KIND_OF_ROLE.get(user.role), **found
+        "home/work.html", user=user, today=today(), kind=KIND_OF_ROLE.get(user.role), **found
     )
 
 

@@ -25,23 +25,23 @@ blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 
 TASKS: dict[str, tuple[Any, Any, str, str]] = {
     "answer": (_l("等您答复是否有意向"), _l("去答复"), "deals.show", "match_id"),
-    "join": (_l("有相近的需求，等您答复是否合并公布"), _l("去答复"), "work.show", "posting_id"),
-    "revise": (_l("按审核意见修改后重新提交"), _l("去修改"), "work.edit", "posting_id"),
-    "finish": (_l("草稿还没有提交"), _l("继续填写"), "work.edit", "posting_id"),
+    "join": (_l("有相近的需求，等您答复是否合并公布"), _l("去答复"), "drafting.show", "posting_id"),
+    "revise": (_l("按审核意见修改后重新提交"), _l("去修改"), "drafting.edit", "posting_id"),
+    "finish": (_l("草稿还没有提交"), _l("继续填写"), "drafting.edit", "posting_id"),
     "step": (_l("约好的下一步"), _l("看对接"), "deals.show", "match_id"),
-    "extend": (_l("快到有效期，到期会自动下架"), _l("去延长"), "work.edit", "posting_id"),
-    "submit": (_l("正在征集，贵单位还没有提交"), _l("看通知"), "public.call", "call_id"),
+    "extend": (_l("快到有效期，到期会自动下架"), _l("去延长"), "drafting.edit", "posting_id"),
+    "submit": (_l("正在征集，贵单位还没有提交"), _l("看通知"), "catalogues.show", "call_id"),
     "review": (_l("等您审核的配对"), _l("去审核"), "desk.queue", ""),
     "enquiry": (_l("等您答复的企业求助"), _l("去答复"), "help.enquiries", ""),
     "register": (_l("合同签订后三十日内登记"), _l("去登记"), "deals.show", "match_id"),
     "remind": (_l("确认一周了，还有一方没有答复"), _l("看对接"), "deals.show", "match_id"),
-    "audit": (_l("等待审核的内容"), _l("去审核"), "office.queue", ""),
-    "verify": (_l("等待核验的单位"), _l("去核验"), "office.organisations", ""),
-    "assign": (_l("没有经纪人的配对"), _l("去分派"), "office.matches", ""),
+    "audit": (_l("等待审核的内容"), _l("去审核"), "audit.queue", ""),
+    "verify": (_l("等待核验的单位"), _l("去核验"), "people.organisations", ""),
+    "assign": (_l("没有经纪人的配对"), _l("去分派"), "brokers.matches", ""),
     "help": (_l("等待受理的企业请求"), _l("去受理"), "help.office", ""),
-    "collect": (_l("征集正在进行，到时自动截止"), _l("看进度"), "office.edit_call", "call_id"),
-    "settle": (_l("征集已截止，还有内容没有审结"), _l("看进度"), "office.edit_call", "call_id"),
-    "publish": (_l("征集已截止，可以发布清单"), _l("去发布"), "office.edit_call", "call_id"),
+    "collect": (_l("征集正在进行，到时自动截止"), _l("看进度"), "catalogues.edit", "call_id"),
+    "settle": (_l("征集已截止，还有内容没有审结"), _l("看进度"), "catalogues.edit", "call_id"),
+    "publish": (_l("征集已截止，可以发布清单"), _l("去发布"), "catalogues.edit", "call_id"),
 }
 """Kind of task -> what it is, the words of its link, the endpoint and its argument's name."""
 
@@ -67,8 +67,8 @@ EVENTS: dict[str, Any] = {
 
 PLACES = {
     "match": ("deals.show", "match_id"),
-    "posting": ("work.show", "posting_id"),
-    "call": ("office.edit_call", "call_id"),
+    "posting": ("drafting.show", "posting_id"),
+    "call": ("catalogues.edit", "call_id"),
 }
 
 
@@ -110,7 +110,7 @@ def read() -> ResponseReturnValue:
 def greeted() -> ResponseReturnValue:
     """Put the introduction away for good."""
     accounts.put_introduction_away(account())
-    return redirect(url_for("work.home"))
+    return redirect(url_for("home.work"))
 
 
 def task_words(task: Task) -> tuple[str, str]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from flask import abort, g, render_template, url_for
+from flask import Blueprint, abort, g, render_template, url_for
 
 from matcher.domain.policy import Action
 from matcher.types import Kind
 from web.base.access import actor, allows
-from web.home.views import blueprint
 from web.items import queries as public
 from web.items.structured import describe_posting
 from web.joint.service import joint_for
 from web.postings import queries as listing
 from web.postings.disclosure import PostingView, public_view
 from web.postings.states import PostingState
+
+blueprint = Blueprint("items", __name__)
 
 RELATED = 4
 """So many similar postings are shown beside one."""
@@ -36,10 +37,10 @@ def _show_posting(kind: Kind) -> str:
     view = public.find_view(g.posting, kind, viewer)
     if view is None:
         abort(404)
-    address = url_for(f"public.{kind.value}", posting_id=view.id, _external=True)
+    address = url_for(f"items.{kind.value}", posting_id=view.id, _external=True)
     may_offer = allows(viewer, _offering(kind)) and view.state.value == "published"
     return render_template(
-        f"public/{kind.value}.html",
+        f"items/{kind.value}.html",
         view=view,
         structured=describe_posting(public_view(g.posting.published_revision), address),
         may_offer=may_offer,

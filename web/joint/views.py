@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from flask import abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.advice.common import MOST_TERMS
 from matcher.domain.errors import InputError, WrongState
-from web.audit.views import blueprint
 from web.base import db
 from web.base.access import account
 from web.base.arguments import keys_of
-from web.drafting.views import blueprint as work
-from web.home.views import blueprint as public
 from web.joint import queries as query
 from web.joint import service
 from web.joint.forms import JointNeedForm
@@ -21,27 +18,29 @@ from web.joint.states import LEAST_FIRMS
 from web.postings import queries as listing
 from web.postings.models import Posting
 
+blueprint = Blueprint("joint", __name__)
 
-@public.get("/joint-needs")
-def joint_needs() -> str:
+
+@blueprint.get("/joint-needs")
+def index() -> str:
     """Needs that several firms share."""
-    return render_template("public/joint_needs.html", joints=query.list_public())
+    return render_template("joint/index.html", joints=query.list_public())
 
 
-@public.get("/joint-needs/<int:joint_id>")
-def joint_need(**_: int) -> str:
+@blueprint.get("/joint-needs/<int:joint_id>")
+def show(**_: int) -> str:
     """One joint need, the needs in it, and achievements that may answer it."""
     joint = query.public_joint(g.joint)
     if joint is None:
         abort(404)
     achievements = listing.views_of(service.find_fitting(joint))
-    return render_template("public/joint_need.html", joint=joint, achievements=achievements)
+    return render_template("joint/show.html", joint=joint, achievements=achievements)
 
 
-@work.post("/postings/<int:posting_id>/joint-need")
-def answer_joint_need(posting_id: int) -> ResponseReturnValue:
+@blueprint.post("/work/postings/<int:posting_id>/joint-need")
+def answer(posting_id: int) -> ResponseReturnValue:
     """Agree that the need is shown as part of a joint one, or decline."""
-    back = redirect(url_for("work.show", posting_id=posting_id, _anchor="joint"))
+    back = redirect(url_for("drafting.show", posting_id=posting_id, _anchor="joint"))
     agrees = request.form.get("answer") == "agree"
     try:
         service.answer(account(), g.posting, agrees=agrees)
@@ -56,19 +55,19 @@ def answer_joint_need(posting_id: int) -> ResponseReturnValue:
     return back
 
 
-@blueprint.get("/joint-needs", endpoint="joint_needs")
-def office_joint_needs() -> str:
+@blueprint.get("/office/joint-needs")
+def office() -> str:
     """What the engine suggests, and how the joint needs stand."""
     return render_template(
-        "office/joint_needs.html",
+        "joint/office.html",
         suggestions=service.suggest(),
         lines=query.list_for_officers(),
         least=LEAST_FIRMS,
     )
 
 
-@blueprint.route("/joint-needs/new", methods=["GET", "POST"])
-def new_joint_need() -> ResponseReturnValue:
+@blueprint.route("/office/joint-needs/new", methods=["GET", "POST"])
+def new() -> ResponseReturnValue:
     """Write the title and summary of a joint need from the public texts."""
     needs, terms = _chosen_needs(), request.values.getlist("term")[:MOST_TERMS]
     if request.method == "GET":
@@ -84,15 +83,15 @@ def new_joint_need() -> ResponseReturnValue:
         form.form_errors.append(words)
         return _render_new(form, _chosen_needs(), terms), 422
     flash(gettext("已发出，等待各企业在自己的需求页面答复。"), "success")
-    return redirect(url_for("office.joint_needs"))
+    return redirect(url_for("joint.office"))
 
 
-@blueprint.post("/joint-needs/<int:joint_id>/close")
-def close_joint_need(**_: int) -> ResponseReturnValue:
+@blueprint.post("/office/joint-needs/<int:joint_id>/close")
+def close(**_: int) -> ResponseReturnValue:
     """End a joint need."""
     service.close_joint(account(), g.joint)
     flash(gettext("已结束，各项需求不受影响。"), "success")
-    return redirect(url_for("office.joint_needs"))
+    return redirect(url_for("joint.office"))
 
 
 def _chosen_needs() -> list[Posting]:
@@ -101,5 +100,5 @@ def _chosen_needs() -> list[Posting]:
 
 def _render_new(form: JointNeedForm, needs: list[Posting], terms: list[str]) -> str:
     return render_template(
-        "office/new_joint_need.html", form=form, needs=query.public_views(needs), terms=terms
+        "joint/new.html", form=form, needs=query.public_views(needs), terms=terms
     )

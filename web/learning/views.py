@@ -30,7 +30,7 @@ GROUPS: dict[str, Any] = {
 NOTABLE = 0.1
 """A group counts as weighed differently when its influence changed by this share."""
 
-blueprint = Blueprint("engine", __name__, url_prefix="/office/engine")
+blueprint = Blueprint("learning", __name__, url_prefix="/office/engine")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def index() -> str:
     judged = query.count_matches_by_engine()
     lines = [_line(row, active, encoder, judged) for row in versions.list_versions()]
     return render_template(
-        "office/engine.html",
+        "learning/index.html",
         lines=[*lines, _shipped_line(active, encoder, judged)],
         counts=query.count_decisions(),
     )
@@ -77,9 +77,9 @@ def use() -> ResponseReturnValue:
     except InputError:
         db.rollback()
         flash(gettext("这个版本不能启用，请从列表中另选一个。"), "warning")
-        return redirect(url_for("engine.index"))
+        return redirect(url_for("learning.index"))
     flash(gettext("已启用版本 %(name)s，未处理的配对正在重新计算。", name=name), "success")
-    return redirect(url_for("engine.index"))
+    return redirect(url_for("learning.index"))
 
 
 def _encoder() -> str:

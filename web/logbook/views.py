@@ -118,7 +118,7 @@ STATES: dict[str, tuple[type[StrEnum], ...]] = {
     "help_request": (HelpState,),
 }
 
-blueprint = Blueprint("log", __name__, url_prefix="/log")
+blueprint = Blueprint("logbook", __name__, url_prefix="/log")
 
 
 @blueprint.get("/")
@@ -131,7 +131,7 @@ def index() -> str:
         actor=request.args.get("actor", "").strip(),
     )
     return render_template(
-        "log/index.html",
+        "logbook/index.html",
         wanted=wanted,
         page=logbook.list_entries(wanted, page_number()),
         actions=logbook.list_actions(),

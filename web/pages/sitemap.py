@@ -42,7 +42,7 @@ def _postings() -> list[Place]:
         .order_by(Posting.id.desc())
         .limit(MOST)
     )
-    pages = {Kind.NEED: "public.need", Kind.ACHIEVEMENT: "public.achievement"}
+    pages = {Kind.NEED: "items.need", Kind.ACHIEVEMENT: "items.achievement"}
     return [
         Place(pages[kind], {"posting_id": posting_id}, published_at)
         for posting_id, kind, published_at in db.session().execute(statement)
@@ -59,7 +59,7 @@ def _institutions() -> list[Place]:
         .order_by(Organisation.id)
     )
     return [
-        Place("public.institution", {"organisation_id": one})
+        Place("institutions.show", {"organisation_id": one})
         for one in db.session().scalars(statement)
     ]
 
@@ -68,7 +68,7 @@ def _calls() -> list[Place]:
     statement = select(Call.id, Call.state, Call.catalogued_at).where(Call.state.in_(ANNOUNCED))
     places = []
     for call_id, state, catalogued_at in db.session().execute(statement.order_by(Call.id)):
-        places.append(Place("public.call", {"call_id": call_id}))
+        places.append(Place("catalogues.show", {"call_id": call_id}))
         if state in (CallState.CATALOGUED, CallState.ARCHIVED):
-            places.append(Place("public.catalogue", {"call_id": call_id}, catalogued_at))
+            places.append(Place("catalogues.catalogue", {"call_id": call_id}, catalogued_at))
     return places

@@ -18,10 +18,10 @@ from matcher.types import Kind
 from web.base import site
 from web.base.paging import Page
 from web.calls.states import CallState
-from web.home.views import blueprint
 from web.inbox.tasks import Task
 from web.matches.queries import Person, TimelineLine
 from web.matches.states import MatchState
+from web.pages.views import blueprint
 from web.postings.disclosure import PostingView
 from web.postings.states import PostingState
 
@@ -51,7 +51,7 @@ def style() -> str:
     """Show the parts pages are built of, with invented content."""
     now = site.now()
     return render_template(
-        "public/style.html",
+        "pages/style.html",
         states=STATES,
         palette=PALETTE,
         form=_form(),

@@ -8,7 +8,6 @@ from flask_babel import gettext
 
 from matcher.domain.codes import OrganisationKind, Verification
 from matcher.domain.errors import InputError
-from web.audit.views import blueprint
 from web.base import db
 from web.base.access import account
 from web.base.arguments import code_argument, page_number
@@ -16,34 +15,35 @@ from web.base.forms.texts import add_error
 from web.people import organisations
 from web.people import queries as query
 from web.people.forms import OrganisationForm
+from web.people.views import blueprint
 
 
-@blueprint.get("/organisations", endpoint="organisations")
+@blueprint.get("/office/organisations", endpoint="organisations")
 def list_organisations() -> str:
     """Organisations with their verification."""
     state = code_argument(Verification, "verification")
     words = request.args.get("q", "").strip()
     return render_template(
-        "office/organisations.html",
+        "people/organisations.html",
         page=query.list_organisations(state, words, page_number()),
         state=state,
         words=words,
     )
 
 
-@blueprint.route("/organisations/new", methods=["GET", "POST"])
+@blueprint.route("/office/organisations/new", methods=["GET", "POST"])
 def new_organisation() -> ResponseReturnValue:
     """Enter an organisation."""
     form = OrganisationForm()
     if request.method == "GET":
-        return render_template("office/new_organisation.html", form=form)
+        return render_template("people/new_organisation.html", form=form)
     if form.check(organisations.is_credit_code) and _create_organisation(form):
         flash(gettext("已新建单位。核验后，其成员才能提交审核。"), "success")
-        return redirect(url_for("office.organisations", q=form.name.data))
-    return render_template("office/new_organisation.html", form=form), 422
+        return redirect(url_for("people.organisations", q=form.name.data))
+    return render_template("people/new_organisation.html", form=form), 422
 
 
-@blueprint.post("/organisations/<int:organisation_id>/verify")
+@blueprint.post("/office/organisations/<int:organisation_id>/verify")
 def verify(**_: int) -> ResponseReturnValue:
     """Verify an organisation, or refuse to."""
     try:
@@ -55,7 +55,7 @@ def verify(**_: int) -> ResponseReturnValue:
         gettext("已更新“%(name)s”的核验状态。", name=g.organisation.name),
         "success",
     )
-    return redirect(url_for("office.organisations", verification=request.args.get("verification")))
+    return redirect(url_for("people.organisations", verification=request.args.get("verification")))
 
 
 def _create_organisation(form: OrganisationForm) -> bool:

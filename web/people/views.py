@@ -15,7 +15,7 @@ from web.people import accounts
 from web.people.forms import SignInForm
 from web.people.models import User
 
-blueprint = Blueprint("auth", __name__)
+blueprint = Blueprint("people", __name__)
 
 
 def _login_limit() -> str:
@@ -28,15 +28,15 @@ def sign_in() -> ResponseReturnValue:
     """Show the form, or begin a session."""
     target = safe_path(request.values.get("next"))
     if request.method == "GET" and actor() is not None:
-        return redirect(target or url_for("work.home"))
+        return redirect(target or url_for("home.work"))
     form = SignInForm(next=target or "")
     if not form.validate_on_submit():
-        return render_template("auth/sign_in.html", form=form), _status(form)
+        return render_template("people/sign_in.html", form=form), _status(form)
     user = accounts.authenticate(form.email.data or "", form.password.data or "")
     if user is None:
-        return render_template("auth/sign_in.html", form=form, refused=True), 401
+        return render_template("people/sign_in.html", form=form, refused=True), 401
     _begin_session(user)
-    return redirect(target or url_for("work.home"))
+    return redirect(target or url_for("home.work"))
 
 
 @blueprint.post("/sign-out")
@@ -45,7 +45,7 @@ def sign_out() -> ResponseReturnValue:
     logout_user()
     session.clear()
     flash(gettext("已退出登录。"), "info")
-    return redirect(url_for("public.home"))
+    return redirect(url_for("home.index"))
 
 
 def _begin_session(user: User) -> None:

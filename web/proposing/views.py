@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,17 +13,18 @@ from matcher.types import Kind
 from web.base import db, labels, site
 from web.base.access import account
 from web.base.arguments import key_of
-from web.drafting.views import blueprint
 from web.postings import own as own_postings
 from web.postings.models import Posting
 from web.postings.states import PostingState
 from web.proposing import queries as proposing_queries
 from web.proposing import service as matching
 
+blueprint = Blueprint("proposing", __name__)
+
 SUGGESTIONS = 10
 
 
-@blueprint.get("/postings/<int:posting_id>/suggestions")
+@blueprint.get("/work/postings/<int:posting_id>/suggestions")
 def suggestions(posting_id: int) -> ResponseReturnValue:
     """What the engine finds for a published posting."""
     from web.engine import service as engine
@@ -31,23 +32,23 @@ def suggestions(posting_id: int) -> ResponseReturnValue:
     user, mine = account(), g.posting
     if mine.state is not PostingState.PUBLISHED:
         flash(gettext("发布后才能查看推荐。"), "warning")
-        return redirect(url_for("work.show", posting_id=posting_id))
+        return redirect(url_for("drafting.show", posting_id=posting_id))
     found = proposing_queries.describe_candidates(user, mine, engine.suggest(mine, SUGGESTIONS))
     return render_template(
-        "work/suggestions.html",
+        "proposing/suggestions.html",
         own=own_postings.own_posting(user, mine),
         likely=[(one, _explain(one)) for one in found if _is_likely(one)],
         unlikely=[(one, _explain(one)) for one in found if not _is_likely(one)],
     )
 
 
-@blueprint.post("/postings/<int:posting_id>/request-match")
+@blueprint.post("/work/postings/<int:posting_id>/request-match")
 def request_match(posting_id: int) -> ResponseReturnValue:
     """Ask a broker to look at a pair."""
     from web.engine import service as engine
 
     mine: Posting = g.posting
-    answer = redirect(url_for("work.suggestions", posting_id=posting_id))
+    answer = redirect(url_for("proposing.suggestions", posting_id=posting_id))
     other = own_postings.find_published(key_of(request.form.get("other_id")) or 0)
     if other is None or other.kind is mine.kind or mine.state is not PostingState.PUBLISHED:
         flash(gettext("这一条已经下架，请另选一条。"), "warning")

@@ -1,0 +1,80 @@
+"""Pages of the frame itself: language, theme, health, and what a telephone keeps."""
+
+from __future__ import annotations
+
+from flask import Blueprint, jsonify, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
+
+from web.base import installation, labels, site
+from web.base.appearance import THEME_COOKIE
+from web.base.locale import LOCALE_COOKIE, YEAR_SECONDS
+from web.base.urls import safe_path
+
+blueprint = Blueprint("site", __name__)
+
+
+@blueprint.get("/language/<any(zh, en):locale>")
+def set_locale(locale: str) -> ResponseReturnValue:
+    """Remember the chosen language and go back to where it was chosen."""
+    return _remember(LOCALE_COOKIE, locale)
+
+
+@blueprint.get("/theme/<any(system, light, dark):theme>")
+def set_theme(theme: str) -> ResponseReturnValue:
+    """Remember whether pages are light or dark and go back to where it was chosen."""
+    return _remember(THEME_COOKIE, theme)
+
+
+@blueprint.get("/health")
+def health() -> ResponseReturnValue:
+    """Tell a monitor whether the site and its database answer."""
+    try:
+        reachable = installation.is_reachable()
+    except SQLAlchemyError:
+        reachable = False
+    status = "ok" if reachable else "unavailable"
+    return jsonify(status=status, database=reachable), 200 if reachable else 503
+
+
+def _remember(cookie: str, value: str) -> ResponseReturnValue:
+    target = safe_path(request.args.get("next")) or url_for("home.index")
+    response = make_response(redirect(target))
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=site.settings().secure_cookies,
+    )
+    return response
+
+
+@blueprint.get("/site.webmanifest")
+def manifest() -> ResponseReturnValue:
+    """Name and icons for whoever puts the site on a home screen."""
+    settings = site.settings()
+    name = settings.site_name_en if labels.locale_code() == "en" else settings.site_name
+    answer = jsonify(
+        name=name,
+        short_name=name[:12],
+        start_url=url_for("home.index"),
+        display="browser",
+        background_color="#083654",
+        theme_color="#083654",
+        icons=[
+            {
+                "src": url_for("static", filename="favicon.svg"),
+                "sizes": "any",
+                "type": "image/svg+xml",
+            },
+            {
+                "src": url_for("static", filename="icon-180.png"),
+                "sizes": "180x180",
+                "type": "image/png",
+            },
+        ],
+    )
+    answer.mimetype = "application/manifest+json"
+    return answer
