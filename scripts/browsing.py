@@ -19,7 +19,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from web.demo.loading import PASSWORD
+from web.postings.demo import PASSWORD
 
 START_SECONDS = 240
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "test-results" / "screenshots"

@@ -13,11 +13,11 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.routing import BuildError, MapAdapter
 
 from matcher.domain.codes import Role
-from matcher.domain.policy import PERMISSIONS
 from scripts.browsing import Visitor
 from web.app import create_app
 from web.base.config import Settings
-from web.base.guard import ROUTES
+from web.base.registry import compose
+from web.features import FEATURES
 
 NOT_PAGES = frozenset(
     {
@@ -39,6 +39,8 @@ NOT_PAGES = frozenset(
 UNREACHED = frozenset({"people.sign_in"})
 """Pages that somebody signed in has no link to."""
 
+DECLARED = compose(FEATURES)
+
 HREF = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 INSTANCES = 2
 
@@ -55,7 +57,7 @@ def expected_pages(app: Flask, role: Role) -> set[str]:
         for rule in app.url_map.iter_rules()
         if "GET" in (rule.methods or ())
         and rule.endpoint not in NOT_PAGES
-        and role in PERMISSIONS.get(ROUTES[rule.endpoint].action, {})
+        and role in DECLARED.policy.roles(DECLARED.access[rule.endpoint].action)
     }
 
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Request, Response
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web.base import appearance, assets, db, formats, labels, queue, site
-from web.base.access import actor, allows
+from web.base import appearance, assets, db, formats, labels, queue, registry, site
+from web.base.access import allows
 from web.base.clock import utc_now
 from web.base.config import ROOT, Settings, ensure_secret_key, load_settings
 from web.base.errors import init_errors
 from web.base.extensions import babel, bootstrap, csrf, limiter, login
 from web.base.guard import init_security
 from web.base.locale import keep_language, select_locale
-from web.matches.states import MatchState
+from web.base.registry import Feature, Registry, compose
+from web.features import FEATURES
 from web.people.accounts import load_user
-from web.postings.states import PostingState
+from web.people.session import actor
 
 
 class LenientRequest(Request):
@@ -50,12 +52,17 @@ class Application(Flask):
         return assets.send_asset(filename)
 
 
-def create_app(settings: Settings | None = None, task_queue: queue.Queue | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None,
+    task_queue: queue.Queue | None = None,
+    features: Sequence[Feature] = FEATURES,
+) -> Flask:
     """Return the application. Raises ConfigError for a setting that cannot be used."""
     settings = settings or load_settings()
     settings.home.mkdir(parents=True, exist_ok=True)
     app = Application("web", template_folder=None)
     _configure(app, settings)
+    app.extensions[registry.KEY] = compose(features)
     app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
     # First of all: a closed site asks for no form's protection code and counts no attempts.
     init_errors(app)
@@ -109,7 +116,6 @@ def _init_extensions(app: Flask) -> None:
     limiter.init_app(app)
     # Its context processor would ask for the account on pages that must do without a database.
     login.init_app(app, add_context_processor=False)
-    login.login_view = "people.sign_in"
     login.user_loader(load_user)
     app.teardown_request(_end_request)
 
@@ -120,42 +126,18 @@ def _init_templates(app: Flask) -> None:
         app.jinja_env.filters.update(module.FILTERS)
         app.jinja_env.globals.update(module.GLOBALS)
     app.jinja_env.globals.update(allows=allows, actor=actor, now=utc_now)
-    app.jinja_env.globals.update(MatchState=MatchState, PostingState=PostingState)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_site_context)
 
 
 def _register(app: Flask) -> None:
-    from web.audit import views as audit
-    from web.base import views as frame
-    from web.brokers import assignment_views as brokers
-    from web.catalogues import office_views as catalogues
-    from web.deals import views as deals
-    from web.desk import recusal as desk
-    from web.drafting import views as drafting
-    from web.figures import views as figures
-    from web.finding import saved_views as searches
-    from web.finding import views as finding
-    from web.help import views as help_requests
-    from web.home import work_views as home
-    from web.inbox import views as inbox
-    from web.institutions import views as institutions
-    from web.items import views as items
-    from web.joint import views as joint
-    from web.learning import views as learning
-    from web.logbook import views as logbook
-    from web.pages import machines, style
-    from web.people import office_views as people
-    from web.proposing import views as proposing
-
-    assert machines.blueprint is style.blueprint
-    for module in (audit, frame, brokers, catalogues, deals, desk, drafting, figures, searches):
-        app.register_blueprint(module.blueprint)
-    for module in (finding, help_requests, home, inbox, institutions, items, joint, learning):
-        app.register_blueprint(module.blueprint)
-    for module in (logbook, style, people, proposing):
-        app.register_blueprint(module.blueprint)
+    declared: Registry = app.extensions[registry.KEY]
+    for feature in declared.features:
+        app.jinja_env.filters.update(feature.filters)
+        app.jinja_env.globals.update(feature.template_globals)
+        for blueprint in feature.blueprints:
+            app.register_blueprint(blueprint)
 
 
 def _site_context() -> dict[str, Any]:

@@ -30,7 +30,7 @@ from web.brokers import assignment
 from web.brokers import queries as office
 from web.brokers import queries as query
 from web.brokers import service as brokers
-from web.brokers.assignment import Move
+from web.brokers.assignment import Move, assign_due
 from web.brokers.models import ConflictOfInterest
 from web.brokers.queries import AssignView
 from web.desk import service as desk_service
@@ -41,7 +41,6 @@ from web.people.models import User
 from web.postings import service as posting
 from web.postings.models import Posting
 from web.proposing import service as proposing
-from web.tasks import assign_waiting
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -104,7 +103,7 @@ def test_a_broker_with_no_place_left_gets_nothing_until_one_is_free() -> None:
     assert (kept.broker, waiting.broker) == (broker, None)
     desk_service.confirm(broker, kept)
     db.commit()
-    assign_waiting()
+    assign_due()
     assert db.session().get(Match, waiting.id).broker_id == broker.id  # type: ignore[union-attr]
 
 
@@ -115,7 +114,7 @@ def test_who_is_on_leave_gets_nothing_and_comes_back_by_the_calendar() -> None:
     assert match.broker is None
     query.profile_of(broker).away_until = today() - timedelta(days=1)
     db.commit()
-    assign_waiting()
+    assign_due()
     assert db.session().get(Match, match.id).broker_id == broker.id  # type: ignore[union-attr]
 
 

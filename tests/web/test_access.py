@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,6 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
 from matcher.domain.codes import OrganisationKind, Role
-from matcher.domain.policy import PERMISSIONS, is_allowed
 from matcher.types import Kind
 from tests.factories import (
     make_call,
@@ -25,8 +25,13 @@ from tests.factories import (
     make_user,
 )
 from web.base.access import relations
-from web.base.guard import ROUTES
+from web.base.overview import list_access
+from web.base.registry import compose
+from web.features import FEATURES
 from web.people.models import User
+
+GOLDEN = Path(__file__).parent / "access.tsv"
+DECLARED = compose(FEATURES)
 
 Login = Callable[[User], FlaskClient]
 
@@ -85,7 +90,12 @@ def build_world() -> World:
 
 def test_every_route_is_declared_and_every_declaration_is_a_route(app: Flask) -> None:
     routes = {rule.endpoint for rule in app.url_map.iter_rules()}
-    assert routes == set(ROUTES)
+    assert routes == set(DECLARED.access)
+
+
+def test_who_may_do_what_is_as_was_agreed(app: Flask) -> None:
+    # Whoever changes a permission on purpose writes: techmatch access > tests/web/access.tsv
+    assert "\n".join(list_access(app)) + "\n" == GOLDEN.read_text(encoding="utf-8")
 
 
 def test_an_undeclared_route_is_refused(app: Flask, client: FlaskClient) -> None:
@@ -96,7 +106,7 @@ def test_an_undeclared_route_is_refused(app: Flask, client: FlaskClient) -> None
 def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
     changing = {
         endpoint
-        for endpoint in ROUTES
+        for endpoint in DECLARED.access
         if endpoint.split(".")[-1]
         in (
             "withdraw confirm decline publish request_changes reject verify step_call catalogue"
@@ -151,14 +161,14 @@ def _ask(client: FlaskClient, rule: Rule, method: str, world: World) -> tuple[in
 
 
 def _expected(endpoint: str, user: User | None, world: World) -> str:
-    access = ROUTES[endpoint]
+    access = DECLARED.access[endpoint]
     role = Role.VISITOR if user is None else user.role
-    if role not in PERMISSIONS[access.action]:
+    if role not in DECLARED.policy.roles(access.action):
         return "sign in" if user is None else "403"
     subject = world.subjects.get(access.subject or "")
     related = ("posting", "match", "help_request", "saved_search")
     known = subject if access.subject in related else None
-    return "ok" if is_allowed(role, access.action, relations(user, known)) else "404"
+    return "ok" if DECLARED.policy.allows(role, access.action, relations(user, known)) else "404"
 
 
 def _agrees(found: tuple[int, str], expected: str, endpoint: str, method: str) -> bool:

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 
 from matcher.domain.codes import Mode, NeedKind
 from web.base.assets import load_assets
+from web.base.glossary import GROUPS
 from web.base.stylesheets import keep_used, make_frames, used_words
-from web.pages.glossary import GROUPS
 
 GZIP = {"Accept-Encoding": "gzip, deflate"}
 

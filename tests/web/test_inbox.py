@@ -27,14 +27,16 @@ from tests.factories import (
 from web.audit import service as audit
 from web.base import db
 from web.base.clock import utc_now
+from web.base.registry import compose
 from web.base.site import local_day, today
 from web.deals import service as deals
+from web.deals.notices import UNTOLD_STEPS
 from web.desk import service as matching
 from web.desk import service as review
+from web.features import FEATURES
 from web.help import service as help_requests
 from web.help.states import HELP
 from web.inbox import notices, tasks
-from web.inbox.views import EVENTS
 from web.joint import service as joint
 from web.matches.models import Match
 from web.matches.states import MATCH
@@ -355,8 +357,9 @@ class TestNotices:
 
 
 def test_every_step_that_is_told_has_words() -> None:
-    assert set(MATCH.steps) - set(notices.UNTOLD_STEPS) <= set(EVENTS)
-    assert set(EVENTS) >= HELP_KINDS
+    told = {kind for source in compose(FEATURES).happenings() for kind in source.words}
+    assert set(MATCH.steps) - set(UNTOLD_STEPS) <= told
+    assert told >= HELP_KINDS
 
 
 class TestTheIntroduction:

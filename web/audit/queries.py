@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 
 from matcher.domain.codes import Verification
 from matcher.types import Kind
@@ -66,6 +66,12 @@ def list_audit_queue(officer: User, kind: Kind | None, number: int) -> Page[Audi
     page = fetch_page(statement, number)
     lines = [_audit_line(officer, revision) for revision in page.items]
     return Page(lines, page.total, page.number, page.size)
+
+
+def measure_audit_queue() -> Select[int, datetime | None]:
+    """Select how many texts wait for the audit, and since when."""
+    texts = select(func.count(), func.min(Revision.submitted_at)).join(Revision.posting)
+    return texts.where(*_WAITS)
 
 
 def count_audit_queue() -> int:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from matcher.domain.codes import AuditCode
 from matcher.domain.errors import InputError
 from matcher.domain.machine import step
-from matcher.domain.policy import Action
-from web.base import log
+from web.audit.permissions import AUDIT_POSTING
+from web.base import events, log
 from web.base.access import require
 from web.base.clock import utc_now
-from web.engine import scheduling as matching
-from web.help import service as help_requests
 from web.people.models import User
+from web.postings.events import PostingPublished
 from web.postings.models import Posting, Revision
 from web.postings.service import check_version
 from web.postings.states import POSTING, REVISION, PostingState
@@ -31,8 +30,7 @@ def publish(actor: User, posting: Posting, expected_version: int | None = None) 
         posting.published_at = utc_now()
     posting.show(revision)
     _step_unpublished(posting, "publish")
-    help_requests.ask_as_written(posting)
-    matching.schedule_refresh(posting)
+    events.publish(PostingPublished(posting))
 
 
 def request_changes(
@@ -63,7 +61,7 @@ def reject(
 
 
 def _decide(actor: User, posting: Posting, action: str, expected: int | None) -> Revision:
-    require(actor, Action.AUDIT_POSTING, posting)
+    require(actor, AUDIT_POSTING, posting)
     check_version(posting, expected)
     revision = posting.latest
     before = revision.state

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,10 +13,12 @@ from matcher.types import Kind
 from web.audit import queries as query
 from web.audit import service as audit
 from web.audit.forms import ChangesForm, RejectForm
-from web.base.access import account
 from web.base.arguments import code_argument, key_of, page_number
+from web.base.guard import subject
 from web.engine import alike as writing
 from web.engine import encoders
+from web.people.session import account
+from web.postings.models import Posting
 from web.postings.states import GONE_STATES, RevisionState
 from web.postings.texts import changes_between, contact_of, facts_of, texts_of
 
@@ -41,7 +43,7 @@ def review(**_: int) -> str:
 @blueprint.post("/office/postings/<int:posting_id>/publish")
 def publish(**_: int) -> ResponseReturnValue:
     """Publish the submitted text."""
-    audit.publish(account(), g.posting, _version_read())
+    audit.publish(account(), subject(Posting), _version_read())
     flash(gettext("已发布，系统正在为它寻找配对。"), "success")
     return _next_review()
 
@@ -52,7 +54,7 @@ def request_changes(**_: int) -> ResponseReturnValue:
     form = ChangesForm(prefix="changes")
     if not form.validate():
         return _render_review(changes_form=form), 422
-    audit.request_changes(account(), g.posting, form.note.data or "", _version_read())
+    audit.request_changes(account(), subject(Posting), form.note.data or "", _version_read())
     flash(gettext("已退回修改，提交人会看到修改意见。"), "success")
     return _next_review()
 
@@ -64,7 +66,7 @@ def reject(**_: int) -> ResponseReturnValue:
     if not form.validate():
         return _render_review(reject_form=form), 422
     code, note = AuditCode(str(form.code.data)), form.note.data or ""
-    audit.reject(account(), g.posting, code, note, _version_read())
+    audit.reject(account(), subject(Posting), code, note, _version_read())
     flash(gettext("已记为不予通过，提交人会看到说明。"), "info")
     return _next_review()
 
@@ -75,9 +77,9 @@ def _version_read() -> int:
 
 
 def _render_review(**forms: Any) -> str:
-    shown = query.read_audit_page(account(), g.posting)
+    shown = query.read_audit_page(account(), subject(Posting))
     submitted, published = shown.submitted, shown.published
-    alike = writing.find_alike_for_audit(account(), g.posting)
+    alike = writing.find_alike_for_audit(account(), subject(Posting))
     wanted = key_of(request.args.get("beside"))
     beside = next((one.view for one in alike if one.view.id == wanted), None)
     return render_template(
@@ -89,10 +91,10 @@ def _render_review(**forms: Any) -> str:
         contact=contact_of(submitted),
         changes=changes_between(published, submitted) if published else None,
         alike=alike,
-        distinct=writing.said_distinct(g.posting.id) if alike else frozenset(),
+        distinct=writing.said_distinct(subject(Posting).id) if alike else frozenset(),
         beside=beside,
         beside_texts=texts_of(beside) if beside else [],
-        waits=shown.state is RevisionState.SUBMITTED and g.posting.state not in GONE_STATES,
+        waits=shown.state is RevisionState.SUBMITTED and subject(Posting).state not in GONE_STATES,
         opened=next(iter(forms), None),
         **{
             "changes_form": ChangesForm(prefix="changes", formdata=None),
@@ -103,7 +105,7 @@ def _render_review(**forms: Any) -> str:
 
 
 def _next_review() -> ResponseReturnValue:
-    following = query.next_in_audit_queue(g.posting)
+    following = query.next_in_audit_queue(subject(Posting))
     if following is None:
         return redirect(url_for("audit.queue"))
     return redirect(url_for("audit.review", posting_id=following))

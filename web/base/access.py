@@ -2,67 +2,76 @@
 
 from __future__ import annotations
 
-from flask import abort
+from dataclasses import dataclass
+from typing import Any, Protocol
+
 from flask_login import current_user
 
 from matcher.domain.codes import Role
-from matcher.domain.policy import Action, Relation, is_allowed
-from matcher.domain.policy import require as require_policy
-from web.calls.models import Call
-from web.finding.models import SavedSearch
-from web.help.models import HelpRequest
-from web.matches.models import Match
-from web.matches.relations import relations_to_match
-from web.people.models import User
-from web.postings.models import Posting
-from web.postings.relations import relations_to_posting
+from matcher.domain.policy import Action, Relation
+from web.base import registry
+from web.base.permissions import READ_PUBLIC
 
 
-def actor() -> User | None:
-    """Return the signed-in account, or None for a visitor."""
+class Account(Protocol):
+    """What the core needs to know of who is signed in."""
+
+    @property
+    def id(self) -> int:
+        """The account's key."""
+
+    @property
+    def role(self) -> Role:
+        """What the account is allowed to be."""
+
+    @property
+    def locale(self) -> str | None:
+        """The language the account has chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a route needs: an action, and the object it is done to.
+
+    The object's id is the URL argument ``<subject>_id``; the view finds the object loaded, see
+    ``guard.subject``.
+    """
+
+    action: Action
+    subject: str | None = None
+    stores: bool = True
+    """False where a form is only read, and posted because it is too long for an address."""
+    shared: bool = False
+    """Whether the page is for everybody to find and pass on."""
+
+
+PUBLIC = Access(READ_PUBLIC)
+SHARED = Access(READ_PUBLIC, shared=True)
+
+
+def actor() -> Any:
+    """Return the signed-in account, or None for a visitor. Features use ``people.session``."""
     return current_user._get_current_object() if current_user.is_authenticated else None
 
 
-Subject = Posting | Match | HelpRequest | SavedSearch | User | Call | None
-"""Nobody stands in a special relation to a call."""
-
-
-def role_of(user: User | None) -> Role:
+def role_of(user: Account | None) -> Role:
     """Return the account's role; nobody is a visitor."""
     return Role.VISITOR if user is None else user.role
 
 
-def relations(user: User | None, subject: Subject) -> frozenset[Relation]:
-    """Return every relation ``user`` has to ``subject``."""
+def relations(user: Account | None, subject: object | None) -> frozenset[Relation]:
+    """Return every relation ``user`` has to ``subject``, as the subject's feature says."""
     if user is None or subject is None:
         return frozenset()
-    if isinstance(subject, Posting):
-        return relations_to_posting(user, subject)
-    if isinstance(subject, Match):
-        return relations_to_match(user, subject)
-    if isinstance(subject, HelpRequest):
-        is_assigned = subject.broker_id == user.id
-        return frozenset({Relation.ASSIGNED}) if is_assigned else frozenset()
-    if isinstance(subject, SavedSearch):
-        is_own = subject.user_id == user.id
-        return frozenset({Relation.SELF}) if is_own else frozenset()
-    is_self = isinstance(subject, User) and subject.id == user.id
-    return frozenset({Relation.SELF}) if is_self else frozenset()
+    found = registry.present().relations.get(type(subject))
+    return frozenset() if found is None else found(user, subject)
 
 
-def allows(user: User | None, action: Action, subject: Subject = None) -> bool:
+def allows(user: Account | None, action: Action, subject: object | None = None) -> bool:
     """Return whether ``user`` may do ``action`` to ``subject``."""
-    return is_allowed(role_of(user), action, relations(user, subject))
+    return registry.present().policy.allows(role_of(user), action, relations(user, subject))
 
 
-def require(user: User | None, action: Action, subject: Subject = None) -> None:
+def require(user: Account | None, action: Action, subject: object | None = None) -> None:
     """Raise Forbidden unless ``allows``."""
-    require_policy(role_of(user), action, relations(user, subject))
-
-
-def account() -> User:
-    """Return the signed-in account; the guard lets nobody else through."""
-    user = actor()
-    if user is None:
-        abort(403)
-    return user
+    registry.present().policy.require(role_of(user), action, relations(user, subject))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from matcher.domain.errors import ConfigError
 from web.base import db, statistics
@@ -72,3 +73,12 @@ def is_demo_installation() -> bool:
 def is_reachable() -> bool:
     """Return whether the database answers; raises what the driver raises where it does not."""
     return db.session().scalar(select(1)) == 1
+
+
+def is_demo_site() -> bool:
+    """Return whether pages say that they show demo data; False where the database fails."""
+    try:
+        return is_demo_installation()
+    except SQLAlchemyError:
+        # The page that tells of a broken database must not need it.
+        return False

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from web.base import db
+from web.base.access import Account
 from web.base.models import LogEntry
-from web.people.models import User
 
 
 def record(
-    actor: User | None,
+    actor: Account | None,
     action: str,
     object_type: str,
     object_id: int | None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from web.help.states import HelpState
+from web.base import registry
 
 MARKS: dict[str, tuple[str, str]] = {
     "draft": ("○", "done"),
@@ -45,7 +45,5 @@ MARKS: dict[str, tuple[str, str]] = {
 
 def state_mark(state: StrEnum) -> tuple[str, str]:
     """Return (shape, tone) of a state."""
-    if isinstance(state, HelpState) and state is HelpState.OPEN:
-        # Calls have a state of the same name, which is no waiting.
-        return MARKS["pending"]
-    return MARKS.get(state.value, ("○", "done"))
+    own = registry.present().marks
+    return own[state] if state in own else MARKS.get(state.value, ("○", "done"))

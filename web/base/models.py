@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import JSON, ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from web.base.clock import utc_now
 from web.base.columns import JsonObject, UtcDateTime
 from web.base.db import Base
-from web.people.models import User
 
 
 class LogEntry(Base):
@@ -28,8 +27,6 @@ class LogEntry(Base):
     before: Mapped[str] = mapped_column(String(32), default="")
     after: Mapped[str] = mapped_column(String(32), default="")
     detail: Mapped[JsonObject] = mapped_column(JSON, default=dict)
-
-    actor: Mapped[User | None] = relationship()
 
 
 class Meta(Base):

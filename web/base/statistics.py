@@ -8,12 +8,7 @@ from __future__ import annotations
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.orm import DeclarativeBase
 
-from web.base import db
-from web.matches.models import Match
-from web.postings.models import Posting
-
-WATCHED: tuple[type[DeclarativeBase], ...] = (Posting, Match)
-"""All other large tables grow with these two."""
+from web.base import db, registry
 
 LEAST_ROWS = 100
 """Below so many rows every plan is fast."""
@@ -37,11 +32,16 @@ def keep_fresh() -> bool:
 
 def _is_stale(connection: Connection) -> bool:
     counted = _read_counted(connection)
-    for model in WATCHED:
+    for model in watched():
         rows = connection.scalar(select(func.count()).select_from(model)) or 0
         if rows >= max(LEAST_ROWS, GROWTH * counted.get(model.__tablename__, 0)):
             return True
     return False
+
+
+def watched() -> list[type[DeclarativeBase]]:
+    """Return the models whose growth tells; all other large tables grow with them."""
+    return [model for one in registry.present().features for model in one.large]
 
 
 def _read_counted(connection: Connection) -> dict[str, int]:

@@ -7,7 +7,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import request, url_for
 
-from web.base import site
+from web.base import registry, site
 
 
 def absolute_url(path: str) -> str:
@@ -27,19 +27,15 @@ def canonical_path(language: str | None = None) -> str:
     return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
-SHAREABLE = frozenset(
-    (
-        "home.index pages.about pages.glossary finding.achievements finding.needs finding.districts"
-        " items.achievement items.need joint.index joint.show institutions.index institutions.show"
-        " catalogues.index catalogues.show catalogues.catalogue figures.index"
-    ).split()
-)
+def home_path() -> str:
+    """Return the path of the home page."""
+    return request.script_root + "/"
 
 
 def is_shareable() -> bool:
     """Return whether the present page is for everybody to find and pass on."""
-    endpoint = request.endpoint or ""
-    return endpoint in SHAREABLE
+    access = registry.present().access.get(request.endpoint or "")
+    return access is not None and access.shared
 
 
 def url_with(**changes: object) -> str:
@@ -47,14 +43,16 @@ def url_with(**changes: object) -> str:
     arguments: dict[str, Any] = request.args.to_dict(flat=False) | {"lang": None} | changes
     kept = {name: value for name, value in arguments.items() if value is not None}
     # Never as arguments of url_for: it takes some names, such as _scheme, for orders.
-    path = url_for(request.endpoint or "home.index", **(request.view_args or {}))
+    path = (
+        url_for(request.endpoint, **(request.view_args or {})) if request.endpoint else home_path()
+    )
     return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def return_path() -> str:
     """Return the present page's path with its query, to come back to."""
     if request.method != "GET":
-        return url_for("home.index")
+        return home_path()
     # A language in the address would win over the one that is chosen now.
     kept = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     return f"{request.path}?{urlencode(kept)}" if kept else request.path

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from web.base import installation, labels, site
 from web.base.appearance import THEME_COOKIE
 from web.base.locale import LOCALE_COOKIE, YEAR_SECONDS
-from web.base.urls import safe_path
+from web.base.urls import home_path, safe_path
 
 blueprint = Blueprint("site", __name__)
 
@@ -38,7 +38,7 @@ def health() -> ResponseReturnValue:
 
 
 def _remember(cookie: str, value: str) -> ResponseReturnValue:
-    target = safe_path(request.args.get("next")) or url_for("home.index")
+    target = safe_path(request.args.get("next")) or home_path()
     response = make_response(redirect(target))
     response.set_cookie(
         cookie,
@@ -59,7 +59,7 @@ def manifest() -> ResponseReturnValue:
     answer = jsonify(
         name=name,
         short_name=name[:12],
-        start_url=url_for("home.index"),
+        start_url=home_path(),
         display="browser",
         background_color="#083654",
         theme_color="#083654",

@@ -11,10 +11,11 @@ from sqlalchemy import select
 from matcher.brokers.assign import Obstacle, Plan, Shortage, assign, can_take
 from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError
-from matcher.domain.policy import Action
 from web.base import db, log, site
 from web.base.access import require
 from web.brokers import queries as query
+from web.brokers.permissions import ASSIGN_MATCH
+from web.brokers.queries import count_unassigned
 from web.matches.loading import match_options
 from web.matches.models import Match
 from web.matches.states import MatchState
@@ -135,9 +136,18 @@ def assign_waiting() -> int:
     return assign_all(list_waiting())
 
 
+def assign_due() -> None:
+    """Place what found no broker before: leave ends, places become free."""
+    with db.reading():
+        is_due = count_unassigned() > 0
+    if is_due:
+        with db.unit_of_work():
+            assign_waiting()
+
+
 def assign_broker(actor: User, match: Match, broker: User) -> None:
     """Give the match to another broker, by an officer's choice."""
-    require(actor, Action.ASSIGN_MATCH, match)
+    require(actor, ASSIGN_MATCH, match)
     if broker.role is not Role.BROKER or not broker.active:
         raise InputError("broker")
     if has_conflict(broker, match):
@@ -152,7 +162,7 @@ def apply_moves(actor: User, moves: Iterable[Move]) -> tuple[int, int]:
     A line is left out when the match was decided on or moved meanwhile, or when its broker
     cannot take it any more.
     """
-    require(actor, Action.ASSIGN_MATCH)
+    require(actor, ASSIGN_MATCH)
     wanted = {move.match_id: move for move in moves}
     statement = select(Match).where(Match.id.in_(wanted), Match.state == MatchState.PROPOSED)
     matches = [

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from matcher.brokers.assign import Shortage
 from matcher.domain.errors import Forbidden
 from web.base import db
-from web.base.access import account
 from web.base.arguments import MOST_KEYS, code_argument, key_of, keys_of, page_number
+from web.base.guard import subject
 from web.brokers import assignment
 from web.brokers import queries as broker_query
 from web.brokers import queries as brokers_queries
@@ -23,6 +23,7 @@ from web.brokers.views import blueprint
 from web.matches.models import Match
 from web.people import queries as people_queries
 from web.people.models import User
+from web.people.session import account
 
 
 @blueprint.get("/office/matches")
@@ -53,7 +54,7 @@ def assign(**_: int) -> ResponseReturnValue:
         flash(gettext("请选择一位经纪人。"), "warning")
         return answer
     try:
-        assignment.assign_broker(account(), g.match, broker)
+        assignment.assign_broker(account(), subject(Match), broker)
     except Forbidden:
         db.rollback()
         flash(gettext("这位经纪人与其中一方有利益关系，需要回避，请另选一位。"), "warning")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, and_, func, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
 from matcher.brokers import assign
@@ -320,6 +320,11 @@ def list_assignments(shown: AssignView, broker_id: int | None, number: int) -> P
         statement = statement.where(Match.broker_id == broker_id)
     page = fetch_page(statement, number)
     return Page([_assign_line(one) for one in page.items], page.total, page.number, page.size)
+
+
+def measure_unassigned() -> Select[int, datetime]:
+    """Select how many proposed matches no active broker works on, and since when."""
+    return select(func.count(), func.min(Match.created_at)).where(awaits_broker())
 
 
 def count_unassigned() -> int:

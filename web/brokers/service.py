@@ -8,14 +8,15 @@ from datetime import date
 
 from matcher.domain.codes import ConflictCode, Role, Side
 from matcher.domain.errors import InputError, WrongState
-from matcher.domain.policy import Action
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.brokers import assignment
 from web.brokers import queries as query
 from web.brokers.models import ConflictOfInterest
+from web.brokers.permissions import EDIT_OWN_PROFILE, MANAGE_BROKERS
 from web.matches.models import Match
+from web.matches.permissions import DECIDE_MATCH
 from web.matches.states import MatchState
 from web.people.models import Organisation, User
 
@@ -105,7 +106,7 @@ def declare_conflict(
 
 def recuse(actor: User, match: Match, side: Side, code: ConflictCode, note: str = "") -> Declared:
     """Give a proposed match back because of an interest in one of its sides."""
-    require(actor, Action.DECIDE_MATCH, match)
+    require(actor, DECIDE_MATCH, match)
     if match.state is not MatchState.PROPOSED:
         raise WrongState("match", match.state.value, "recuse")
     posting = match.need if side is Side.NEED else match.achievement
@@ -114,7 +115,7 @@ def recuse(actor: User, match: Match, side: Side, code: ConflictCode, note: str 
 
 def end_conflict(actor: User, conflict: ConflictOfInterest) -> None:
     """Note that an interest has ended. Only officers do: who holds it should not judge that."""
-    require(actor, Action.MANAGE_BROKERS)
+    require(actor, MANAGE_BROKERS)
     conflict.ended_at, conflict.ended_by_id = utc_now(), actor.id
     db.session().flush()
     log.record(
@@ -127,4 +128,4 @@ def _require(actor: User, broker: User) -> None:
     if broker.role is not Role.BROKER:
         raise InputError("broker")
     own = actor.id == broker.id
-    require(actor, Action.EDIT_OWN_PROFILE if own else Action.MANAGE_BROKERS)
+    require(actor, EDIT_OWN_PROFILE if own else MANAGE_BROKERS)

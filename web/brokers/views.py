@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from matcher.domain.codes import ConflictCode, Role
 from matcher.domain.errors import InputError
 from web.base import db
-from web.base.access import account
 from web.base.arguments import key_of
 from web.base.forms.texts import add_error
+from web.base.guard import subject
 from web.base.site import today
 from web.brokers import queries as query
 from web.brokers import service
@@ -19,6 +19,7 @@ from web.brokers.forms import ConflictForm, ProfileForm
 from web.brokers.service import Declared
 from web.people.models import User
 from web.people.queries import find_organisation_named
+from web.people.session import account
 
 blueprint = Blueprint("brokers", __name__)
 
@@ -151,7 +152,7 @@ def _render(
 
 
 def _broker() -> User:
-    user: User = g.broker
+    user: User = subject(User)
     if user.role is not Role.BROKER:
         abort(404)
     return user

@@ -10,12 +10,12 @@ from sqlalchemy import select
 from matcher.domain.codes import CallKind
 from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.domain.machine import step
-from matcher.domain.policy import Action
 from matcher.types import Kind
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.calls.models import Call
+from web.calls.permissions import MANAGE_CALLS
 from web.calls.states import CALL, CallState
 from web.people.models import User
 
@@ -41,7 +41,7 @@ class CallData:
 
 def create_call(actor: User, data: CallData) -> Call:
     """Return a new call in draft. Raises InputError when the quarter already has one."""
-    require(actor, Action.MANAGE_CALLS)
+    require(actor, MANAGE_CALLS)
     call = Call()
     _write(call, data)
     _refuse_second(call)
@@ -58,7 +58,7 @@ def update_call(
 
     Raises LostRace when ``expected_version`` is given and is not the present one.
     """
-    require(actor, Action.MANAGE_CALLS, call)
+    require(actor, MANAGE_CALLS, call)
     if expected_version is not None and call.version != expected_version:
         raise LostRace(f"call {call.id}")
     if call.state not in EDITABLE_STATES:
@@ -76,7 +76,7 @@ def update_call(
 def move_call(actor: User | None, call: Call, action: str) -> None:
     """Take one step of the call's state machine ('catalogue' is publish_catalogue)."""
     if actor is not None:
-        require(actor, Action.MANAGE_CALLS, call)
+        require(actor, MANAGE_CALLS, call)
     before = call.state
     call.state = step(CALL, before, action)
     now = utc_now()
@@ -125,6 +125,12 @@ def advance_by_clock(now: datetime) -> int:
     for call in over:
         move_call(None, call, "close")
     return len(due) + len(over)
+
+
+def advance_calls() -> None:
+    """Open and close what is due: the worker's regular look."""
+    with db.unit_of_work():
+        advance_by_clock(utc_now())
 
 
 def _write(call: Call, data: CallData) -> None:

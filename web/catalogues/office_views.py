@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.codes import CallKind
 from matcher.domain.errors import InputError, LostRace
 from web.base import db, labels
-from web.base.access import account
 from web.base.forms.texts import add_error
+from web.base.guard import subject
 from web.base.site import today, zone
 from web.calls import service as calls_service
 from web.calls.forms import CallForm, Quarter
@@ -21,6 +21,7 @@ from web.calls.models import Call
 from web.catalogues import queries as query
 from web.catalogues import service as catalogues_service
 from web.catalogues.views import blueprint
+from web.people.session import account
 
 STEPS = ("schedule", "unschedule", "open", "close", "archive")
 
@@ -50,7 +51,7 @@ def new() -> ResponseReturnValue:
 @blueprint.route("/office/calls/<int:call_id>", methods=["GET", "POST"])
 def edit(call_id: int) -> ResponseReturnValue:
     """Change a call, and take its next step."""
-    call: Call = g.call
+    call: Call = subject(Call)
     if request.method == "GET":
         return _render(_stored_form(call), call)
     form = CallForm()
@@ -72,7 +73,7 @@ def step(call_id: int) -> ResponseReturnValue:
     action = request.form.get("action", "")
     if action not in STEPS:
         raise InputError("action")
-    calls_service.move_call(account(), g.call, action)
+    calls_service.move_call(account(), subject(Call), action)
     words = {
         "schedule": gettext("已排期，到开始时间会自动开放。"),
         "unschedule": gettext("已退回拟稿。"),
@@ -88,10 +89,10 @@ def step(call_id: int) -> ResponseReturnValue:
 def publish(call_id: int) -> ResponseReturnValue:
     """Publish the call's catalogue."""
     try:
-        count = catalogues_service.publish_catalogue(account(), g.call)
+        count = catalogues_service.publish_catalogue(account(), subject(Call))
     except InputError:
         db.rollback()
-        waiting = catalogues_service.waiting_submissions(g.call)
+        waiting = catalogues_service.waiting_submissions(subject(Call))
         flash(
             gettext("还有 %(count)s 项提交没有审结，审结后才能发布清单。", count=waiting), "warning"
         )

@@ -5,11 +5,11 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from matcher.domain.errors import InputError
-from matcher.domain.policy import Action
 from web.base import db
 from web.base.access import require
 from web.base.clock import utc_now
 from web.calls.models import Call
+from web.calls.permissions import MANAGE_CALLS
 from web.calls.service import move_call
 from web.catalogues.models import CatalogueEntry
 from web.people.models import User
@@ -23,7 +23,7 @@ def publish_catalogue(actor: User, call: Call) -> int:
     Raises InputError('waiting') while submissions still wait for the audit, so that nobody's
     timely submission is left out unnoticed.
     """
-    require(actor, Action.MANAGE_CALLS, call)
+    require(actor, MANAGE_CALLS, call)
     if waiting_submissions(call):
         raise InputError("waiting")
     move_call(actor, call, "catalogue")

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, abort, g, render_template, send_file
+from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 
 from matcher.domain.codes import CallKind
-from matcher.domain.policy import Action
 from matcher.types import Kind
-from web.base.access import actor, allows
+from web.base.access import allows
+from web.base.guard import subject
 from web.calls.models import Call
+from web.calls.permissions import MANAGE_CALLS
 from web.calls.service import accepts
 from web.calls.states import CallState
 from web.catalogues import queries as public
 from web.catalogues.workbook import make_workbook
+from web.people.session import actor
 
 blueprint = Blueprint("catalogues", __name__)
 
@@ -32,39 +34,39 @@ def index() -> str:
 @blueprint.get("/calls/<int:call_id>")
 def show(**_: int) -> str:
     """Show one call."""
-    _require_announced(g.call)
+    _require_announced(subject(Call))
     return render_template(
         "catalogues/show.html",
-        call=g.call,
-        submissions=public.count_submissions([g.call])[g.call.id],
-        open_kinds=[kind for kind in Kind if accepts(g.call, kind)],
-        wanted_kinds=_wanted_kinds(g.call),
+        call=subject(Call),
+        submissions=public.count_submissions([subject(Call)])[subject(Call).id],
+        open_kinds=[kind for kind in Kind if accepts(subject(Call), kind)],
+        wanted_kinds=_wanted_kinds(subject(Call)),
     )
 
 
 @blueprint.get("/calls/<int:call_id>/catalogue")
 def catalogue(**_: int) -> str:
     """Show a call's catalogue."""
-    _require_catalogued(g.call)
-    lines = public.list_catalogue(g.call)
-    return render_template("catalogues/catalogue.html", call=g.call, lines=lines)
+    _require_catalogued(subject(Call))
+    lines = public.list_catalogue(subject(Call))
+    return render_template("catalogues/catalogue.html", call=subject(Call), lines=lines)
 
 
 @blueprint.get("/calls/<int:call_id>/catalogue.xlsx")
 def catalogue_file(**_: int) -> ResponseReturnValue:
     """Send a call's catalogue as a spreadsheet."""
-    _require_catalogued(g.call)
-    content = make_workbook(g.call, public.list_catalogue(g.call))
+    _require_catalogued(subject(Call))
+    content = make_workbook(subject(Call), public.list_catalogue(subject(Call)))
     return send_file(
         BytesIO(content),
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         as_attachment=True,
-        download_name=f"catalogue-{g.call.key}-{g.call.kind.value}.xlsx",
+        download_name=f"catalogue-{subject(Call).key}-{subject(Call).kind.value}.xlsx",
     )
 
 
 def _require_announced(found: Call) -> None:
-    if found.state is CallState.DRAFT and not allows(actor(), Action.MANAGE_CALLS):
+    if found.state is CallState.DRAFT and not allows(actor(), MANAGE_CALLS):
         abort(404)
 
 

@@ -56,33 +56,24 @@ def main() -> None:
 
 
 def _register() -> None:
-    from web.calls.commands import call_group
+    from web.cli.access import access_command
     from web.cli.maintenance import maintenance_group
     from web.cli.matching import evaluate_command, match_command
-    from web.cli.setup import demo_command, init_command, reindex_command
+    from web.cli.setup import init_command, reindex_command
     from web.cli.site import serve_command, start_command, worker_command
-    from web.engine.commands import model_group
-    from web.exchange.commands import export_command, import_command
-    from web.learning.commands import engine_group, learn_command
-    from web.people.commands import user_group
+    from web.features import FEATURES
 
     for command in (
-        call_group,
-        demo_command,
-        engine_group,
+        access_command,
         evaluate_command,
-        export_command,
-        import_command,
         init_command,
         maintenance_group,
-        learn_command,
         match_command,
-        model_group,
         reindex_command,
         serve_command,
         start_command,
-        user_group,
         worker_command,
+        *(command for feature in FEATURES for command in feature.commands),
     ):
         main.add_command(command)
 

@@ -85,6 +85,7 @@ def _match_files(
     from web.base.sheets.writing import check_suffix, write_results
     from web.exchange.pairs import read_pairs
     from web.exchange.reading import read_items
+    from web.exchange.results import RESULT_COLUMNS
 
     check_suffix(out)
     names = _region_names()
@@ -95,7 +96,7 @@ def _match_files(
         ids = [item.id for item in needs], [item.id for item in achievements]
         pairs = read_pairs(pairs_path, *ids)
     candidates = _rank(needs, achievements, top, pairs)
-    write_results(out, _result_rows(candidates, names))
+    write_results(out, _result_rows(candidates, names), RESULT_COLUMNS)
     click.echo(f"{out}: {len(candidates)} rows", err=True)
 
 

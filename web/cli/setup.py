@@ -1,4 +1,4 @@
-"""Setting up an installation: empty, or with demo data."""
+"""Setting up an installation, and making its indexes anew."""
 
 from __future__ import annotations
 
@@ -19,23 +19,6 @@ def init_command() -> None:
 
     installation.prepare("production")
     click.echo("The database is ready and empty. Add an officer with: techmatch user add")
-
-
-@click.command("demo")
-@with_appcontext
-def demo_command() -> None:
-    """Load the demo data into a new installation.
-
-    Refused where an installation was begun for production.
-
-    Example: TECHMATCH_HOME=/tmp/try techmatch demo
-    """
-    from web.base import installation
-    from web.demo import loading as demo
-
-    installation.prepare("demo")
-    count = demo.load_demo(progress=click.echo)
-    click.echo(f"Demo data: {count}" if count else "The demo data is already there.")
 
 
 @click.command("reindex")

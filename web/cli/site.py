@@ -72,8 +72,9 @@ def start_command(host: str, port: int) -> None:
     Example: PORT=8080 techmatch start
     """
     from web.base import installation
-    from web.demo import loading as demo
+    from web.demo import loading
     from web.engine import indexing
+    from web.postings import demo as demo_data
     from web.proposing import matching as proposals
     from web.supervisor import Supervisor
 
@@ -82,12 +83,12 @@ def start_command(host: str, port: int) -> None:
     else:
         click.echo("Preparing the database ...")
         installation.prepare("demo")
-        if demo.load_demo(progress=click.echo):
+        if loading.load_demo(progress=click.echo):
             # Whoever sees the demo for the first time should find proposals. Later starts
             # leave what is due to the worker.
             click.echo("Building the index ...")
             indexing.embed_due()
             proposals.match_due(progress=click.echo)
-    logins = demo.logins() if installation.kind() == "demo" else []
+    logins = demo_data.logins() if installation.kind() == "demo" else []
     os.environ["HOST"], os.environ["PORT"] = host, str(port)
     raise SystemExit(Supervisor(host, port, logins).run())

@@ -12,7 +12,6 @@ from sqlalchemy.orm import InstrumentedAttribute
 from matcher.domain.codes import CloseCode, ContractKind, DeclineCode, Interest, Side
 from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.domain.machine import step
-from matcher.domain.policy import Action
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
@@ -21,6 +20,7 @@ from web.deals.queries import contract_of, find_open_step
 from web.engine import scheduling
 from web.matches import service as matching
 from web.matches.models import Activity, Match
+from web.matches.permissions import ADVANCE_DEAL, ANSWER_MATCH, NOTE_DEAL
 from web.matches.queries import STEP_DONE
 from web.matches.relations import sides_of
 from web.matches.states import MATCH, MatchState
@@ -48,7 +48,7 @@ def express_interest(actor: User, match: Match) -> None:
     _answer(actor, match, Interest.INTERESTED)
     if Interest.PENDING not in (match.need_interest, match.achievement_interest):
         # The introduction follows from the two answers; nobody needs to permit it again.
-        matching.move(None, match, "introduce", Action.ANSWER_MATCH)
+        matching.move(None, match, "introduce", ANSWER_MATCH)
         match.introduced_at = utc_now()
 
 
@@ -58,7 +58,7 @@ def decline_interest(actor: User, match: Match, code: DeclineCode, note: str = "
         raise InputError("note")
     _answer(actor, match, Interest.DECLINED)
     match.decline_note = code.value
-    matching.close_match(actor, match, CloseCode.SIDE_DECLINED, note, Action.ANSWER_MATCH)
+    matching.close_match(actor, match, CloseCode.SIDE_DECLINED, note, ANSWER_MATCH)
 
 
 def add_note(actor: User, match: Match, kind: str, text: str, due: date | None = None) -> None:
@@ -89,15 +89,15 @@ def finish_step(actor: User, match: Match, step_id: int) -> None:
 
 def start_negotiation(actor: User, match: Match) -> None:
     """The broker reports that the parties negotiate."""
-    matching.move(actor, match, "negotiate", Action.ADVANCE_DEAL)
+    matching.move(actor, match, "negotiate", ADVANCE_DEAL)
 
 
 def sign(actor: User, match: Match, data: ContractData) -> Contract:
     """Record the signed contract; the need is fulfilled and its other matches close."""
-    require(actor, Action.ADVANCE_DEAL, match)
+    require(actor, ADVANCE_DEAL, match)
     step(MATCH, match.state, "sign")
     _check_contract(data)
-    matching.move(actor, match, "sign", Action.ADVANCE_DEAL)
+    matching.move(actor, match, "sign", ADVANCE_DEAL)
     contract = Contract(match=match, **{name: getattr(data, name) for name in data.__slots__})
     db.session().add(contract)
     need = match.need
@@ -111,7 +111,7 @@ def sign(actor: User, match: Match, data: ContractData) -> Contract:
 
 def register(actor: User, match: Match, number: str, registered_on: date) -> None:
     """Record the contract's registration."""
-    require(actor, Action.ADVANCE_DEAL, match)
+    require(actor, ADVANCE_DEAL, match)
     contract = contract_of(match)
     if contract is None:
         raise WrongState("match", match.state.value, "register")
@@ -121,14 +121,14 @@ def register(actor: User, match: Match, number: str, registered_on: date) -> Non
         raise InputError("registered_on")
     if _is_taken(Contract.registration_number, number.strip()):
         raise InputError("registration_number")
-    matching.move(actor, match, "register", Action.ADVANCE_DEAL)
+    matching.move(actor, match, "register", ADVANCE_DEAL)
     contract.registration_number = number.strip()
     contract.registered_on = registered_on
 
 
 def complete(actor: User, match: Match) -> None:
     """Record that the contract was carried out."""
-    matching.move(actor, match, "complete", Action.ADVANCE_DEAL)
+    matching.move(actor, match, "complete", ADVANCE_DEAL)
 
 
 def close(actor: User, match: Match, code: CloseCode, note: str = "") -> None:
@@ -137,11 +137,11 @@ def close(actor: User, match: Match, code: CloseCode, note: str = "") -> None:
         raise WrongState("match", match.state.value, "close")
     if code is CloseCode.OTHER and not note.strip():
         raise InputError("note")
-    matching.close_match(actor, match, code, note, Action.ADVANCE_DEAL)
+    matching.close_match(actor, match, code, note, ADVANCE_DEAL)
 
 
 def _answer(actor: User, match: Match, answer: Interest) -> None:
-    require(actor, Action.ANSWER_MATCH, match)
+    require(actor, ANSWER_MATCH, match)
     if match.state is not MatchState.CONFIRMED:
         raise WrongState("match", match.state.value, "answer")
     side = next(iter(sides_of(actor, match)))
@@ -156,7 +156,7 @@ def _answer(actor: User, match: Match, answer: Interest) -> None:
 
 
 def _require_notable(actor: User, match: Match) -> None:
-    require(actor, Action.NOTE_DEAL, match)
+    require(actor, NOTE_DEAL, match)
     if match.state not in (MatchState.CONFIRMED, *_running()):
         raise WrongState("match", match.state.value, "note")
 

@@ -5,26 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.codes import CloseCode, ContractKind, DeclineCode
 from matcher.domain.errors import InputError, LostRace
 from web.base import db, labels
-from web.base.access import account
 from web.base.arguments import code_argument, key_of, page_number
 from web.base.forms.texts import add_error
+from web.base.guard import subject
 from web.base.site import today
 from web.deals import queries as deals_queries
 from web.deals import service
 from web.deals.forms import CloseForm, DueForm, NoteForm, RegisterForm, SignForm
 from web.deals.next_steps import say_next
-from web.joint.queries import joint_of
 from web.matches import queries as matches_queries
 from web.matches.forms import DeclineForm
+from web.matches.models import Match
 from web.matches.queries import visible_evidence
 from web.matches.states import INTRODUCED_MATCH_STATES, MATCH, MatchState
+from web.people.session import account
 from web.postings.texts import contact_of, facts_of, texts_of
 
 STATIONS = {
@@ -56,7 +57,7 @@ def index() -> str:
 @blueprint.get("/<int:match_id>")
 def show(match_id: int) -> ResponseReturnValue:
     """Both sides as far as they are disclosed, the timeline, and the next steps."""
-    if g.match.decided_at is None or g.match.state is MatchState.DECLINED:
+    if subject(Match).decided_at is None or subject(Match).state is MatchState.DECLINED:
         return redirect(url_for("desk.show", match_id=match_id))
     return _render()
 
@@ -64,8 +65,8 @@ def show(match_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:match_id>/interested")
 def interested(match_id: int) -> ResponseReturnValue:
     """The account's side is interested."""
-    service.express_interest(account(), g.match)
-    if g.match.state is MatchState.INTRODUCED:
+    service.express_interest(account(), subject(Match))
+    if subject(Match).state is MatchState.INTRODUCED:
         flash(gettext("双方都有意向，现在可以看到对方的联系方式。"), "success")
     else:
         flash(gettext("已记录有意向，等待对方答复。"), "success")
@@ -79,7 +80,7 @@ def decline(match_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _render(decline_form=form), 422
     code = DeclineCode(str(form.code.data))
-    service.decline_interest(account(), g.match, code, form.note.data or "")
+    service.decline_interest(account(), subject(Match), code, form.note.data or "")
     flash(gettext("已记录无意向，这次对接结束。"), "info")
     return _back(match_id)
 
@@ -91,7 +92,7 @@ def note(match_id: int) -> ResponseReturnValue:
     if not form.validate():
         return _render(note_form=form), 422
     service.add_note(
-        account(), g.match, form.kind.data or "note", form.text.data or "", form.due.data
+        account(), subject(Match), form.kind.data or "note", form.text.data or "", form.due.data
     )
     flash(gettext("已记入进展。"), "success")
     return _back(match_id)
@@ -104,19 +105,19 @@ def reschedule(**_: int) -> ResponseReturnValue:
     if not form.check(today()) or form.due.data is None:
         return _render(due_form=form), 422
     due = form.due.data
-    return _change_step(lambda: service.reschedule(account(), g.match, _step_id(), due))
+    return _change_step(lambda: service.reschedule(account(), subject(Match), _step_id(), due))
 
 
 @blueprint.post("/<int:match_id>/finish-step")
 def finish_step(**_: int) -> ResponseReturnValue:
     """The agreed next step is done."""
-    return _change_step(lambda: service.finish_step(account(), g.match, _step_id()))
+    return _change_step(lambda: service.finish_step(account(), subject(Match), _step_id()))
 
 
 @blueprint.post("/<int:match_id>/negotiate")
 def negotiate(match_id: int) -> ResponseReturnValue:
     """The parties have begun to negotiate."""
-    service.start_negotiation(account(), g.match)
+    service.start_negotiation(account(), subject(Match))
     flash(gettext("已进入洽谈。"), "success")
     return _back(match_id)
 
@@ -128,7 +129,7 @@ def sign(match_id: int) -> ResponseReturnValue:
     if not form.check(today()):
         return _render(sign_form=form), 422
     try:
-        service.sign(account(), g.match, _contract_data(form))
+        service.sign(account(), subject(Match), _contract_data(form))
     except InputError:
         db.rollback()
         add_error(form.number, gettext("这个合同编号已经登记在另一个对接上，请核对。"))
@@ -141,12 +142,12 @@ def sign(match_id: int) -> ResponseReturnValue:
 def register(match_id: int) -> ResponseReturnValue:
     """Record the contract's registration."""
     form = RegisterForm(prefix="register")
-    contract = deals_queries.contract_of(g.match)
+    contract = deals_queries.contract_of(subject(Match))
     day = form.registered_on.data
     if not form.check(today(), contract.signed_on if contract else None) or day is None:
         return _render(register_form=form), 422
     try:
-        service.register(account(), g.match, form.registration_number.data or "", day)
+        service.register(account(), subject(Match), form.registration_number.data or "", day)
     except InputError:
         db.rollback()
         message = gettext("这个登记编号已经用在另一个合同上，请核对。")
@@ -159,7 +160,7 @@ def register(match_id: int) -> ResponseReturnValue:
 @blueprint.post("/<int:match_id>/complete")
 def complete(match_id: int) -> ResponseReturnValue:
     """The contract was carried out."""
-    service.complete(account(), g.match)
+    service.complete(account(), subject(Match))
     flash(gettext("已记录合同履行完毕。"), "success")
     return _back(match_id)
 
@@ -170,7 +171,7 @@ def close(match_id: int) -> ResponseReturnValue:
     form = CloseForm(prefix="close")
     if not form.validate():
         return _render(close_form=form), 422
-    service.close(account(), g.match, CloseCode(form.code.data), form.note.data or "")
+    service.close(account(), subject(Match), CloseCode(form.code.data), form.note.data or "")
     flash(gettext("对接已结束。"), "info")
     return _back(match_id)
 
@@ -183,7 +184,7 @@ def _change_step(change: Callable[[], None]) -> ResponseReturnValue:
         flash(gettext("下一步刚刚有了新的安排，请看过再改。"), "warning")
     else:
         flash(gettext("已记入进展。"), "success")
-    return _back(g.match.id)
+    return _back(subject(Match).id)
 
 
 def _step_id() -> int:
@@ -208,7 +209,7 @@ def _contract_data(form: SignForm) -> service.ContractData:
 def _render(**forms: Any) -> str:
     from web.engine import service as engine
 
-    user, match = account(), g.match
+    user, match = account(), subject(Match)
     evidence = visible_evidence(match, user)
     deal, timeline = (
         matches_queries.deal_line(user, match),
@@ -225,7 +226,6 @@ def _render(**forms: Any) -> str:
     }
     return render_template(
         "deals/show.html",
-        joint=joint_of(g.match.need),
         contract=deals_queries.contract_of(match),
         deal=deal,
         match=match,

@@ -14,7 +14,6 @@ from matcher.domain.errors import InputError
 from matcher.types import Candidate
 from web.base import db
 from web.deals import service as deals
-from web.demo.loading import Loaded, Row, read_rows
 from web.desk import service as desk_service
 from web.engine import indexing
 from web.engine import service as engine
@@ -22,6 +21,7 @@ from web.matches import service as matching
 from web.matches.models import Activity, Match
 from web.matches.states import MatchState
 from web.people.models import User
+from web.postings.demo import Loaded, Row, read_rows
 from web.postings.models import Posting
 from web.proposing import service as proposing
 

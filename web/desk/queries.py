@@ -158,6 +158,13 @@ def find_undoable(broker: User, now: datetime) -> Undoable | None:
     )
 
 
+def measure_proposals(broker: User) -> Select[int, datetime]:
+    """Select how many proposed matches wait for the broker, and since when."""
+    return select(func.count(), func.min(Match.created_at)).where(
+        Match.broker_id == broker.id, Match.state == MatchState.PROPOSED
+    )
+
+
 def count_proposals(broker: User) -> int:
     """Return how many proposed matches wait for the broker."""
     waiting = select(func.count()).where(

@@ -7,7 +7,6 @@ from datetime import datetime
 
 from matcher.domain.codes import DeclineCode, Outcome
 from matcher.domain.errors import InputError, LostRace, WrongState
-from matcher.domain.policy import Action
 from web.base import db
 from web.base.access import require
 from web.base.clock import utc_now
@@ -15,6 +14,7 @@ from web.brokers import assignment
 from web.matches import decisions
 from web.matches import service as matching
 from web.matches.models import Match
+from web.matches.permissions import DECIDE_MATCH
 from web.matches.service import move
 from web.matches.states import is_provisional
 from web.people.models import User
@@ -34,9 +34,9 @@ def confirm(
     """
     shown = (match.need.published_revision_id, match.achievement.published_revision_id)
     if seen is not None and seen != shown:
-        require(actor, Action.DECIDE_MATCH, match)
+        require(actor, DECIDE_MATCH, match)
         raise LostRace(f"match {match.id}")
-    move(actor, match, "confirm", Action.DECIDE_MATCH)
+    move(actor, match, "confirm", DECIDE_MATCH)
     match.decided_at = at or utc_now()
     decisions.record(actor, match, Outcome.CONFIRMED)
 
@@ -49,7 +49,7 @@ def decline(
         raise InputError("note")
     # The database wants state and reason to change together.
     with db.session().no_autoflush:
-        move(actor, match, "decline", Action.DECIDE_MATCH, text=note.strip(), code=code.value)
+        move(actor, match, "decline", DECIDE_MATCH, text=note.strip(), code=code.value)
         match.decline_code = code
         match.decline_note = note.strip()
         match.decided_at = at or utc_now()
@@ -65,12 +65,12 @@ def undo(actor: User, match: Match, now: datetime) -> None:
     Raises WrongState when it is too late: another step was taken, a note written, a posting
     withdrawn, or the time is over.
     """
-    require(actor, Action.DECIDE_MATCH, match)
+    require(actor, DECIDE_MATCH, match)
     if not _can_be_undone(actor, match, now):
         raise WrongState("match", match.state.value, "undo")
     # The database wants state and reason to change together.
     with db.session().no_autoflush:
-        matching.move(actor, match, "undo", Action.DECIDE_MATCH)
+        matching.move(actor, match, "undo", DECIDE_MATCH)
         match.decline_code = None
         match.decline_note = ""
         match.decided_at = None

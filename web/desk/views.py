@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from matcher.domain.codes import DeclineCode
 from matcher.domain.errors import InputError, LostRace, WrongState
 from web.base import db, formats, labels, site
-from web.base.access import account
 from web.base.arguments import key_of, keys_of, page_number
 from web.base.clock import utc_now
 from web.base.forms.texts import add_error
+from web.base.guard import subject
 from web.base.site import local_day, today
 from web.brokers.forms import RecusalForm
 from web.deals import day
@@ -26,12 +26,12 @@ from web.desk import service as matching
 from web.desk import service as review
 from web.desk.marks import list_links, mark_text
 from web.desk.strengths import list_bars
-from web.help import queries as help_requests
 from web.matches import queries as matches_queries
 from web.matches.forms import DeclineForm
 from web.matches.models import Match
 from web.matches.states import MatchState
 from web.people.models import User
+from web.people.session import account
 from web.postings.disclosure import PostingView
 from web.postings.texts import facts_of, texts_of
 
@@ -73,7 +73,6 @@ def board() -> str:
         field=field,
         only=only,
         idle_days=desk_queries.IDLE.days,
-        enquiries=help_requests.count_for_broker(user),
         today=today(),
     )
 
@@ -81,7 +80,7 @@ def board() -> str:
 @blueprint.get("/<int:match_id>")
 def show(match_id: int) -> ResponseReturnValue:
     """One proposal side by side, beside the list."""
-    match = g.match
+    match = subject(Match)
     if match.decided_at is not None and match.state is not MatchState.DECLINED:
         moment = formats.moment(match.decided_at)
         flash(
@@ -97,14 +96,14 @@ def confirm(**_: int) -> ResponseReturnValue:
     user = account()
     ids = desk_queries.order_queue(user, _field())
     try:
-        matching.confirm(user, g.match, _seen())
+        matching.confirm(user, subject(Match), _seen())
     except WrongState:
         return _decided_elsewhere()
     except LostRace:
         db.rollback()
         flash(gettext("其中一方的文字刚刚更新，还没有确认。请看过现在的文字再决定。"), "warning")
-        return show_queue(matches_queries.proposal(g.match, user), DeclineForm()), 409
-    return _go_on(ids, [g.match.id])
+        return show_queue(matches_queries.proposal(subject(Match), user), DeclineForm()), 409
+    return _go_on(ids, [subject(Match).id])
 
 
 @blueprint.post("/<int:match_id>/decline")
@@ -113,17 +112,19 @@ def decline(**_: int) -> ResponseReturnValue:
     user = account()
     form = DeclineForm()
     if not form.validate():
-        return show_queue(matches_queries.proposal(g.match, user), form), 422
+        return show_queue(matches_queries.proposal(subject(Match), user), form), 422
     ids = desk_queries.order_queue(user, _field())
     try:
-        matching.decline(user, g.match, DeclineCode(str(form.code.data)), form.note.data or "")
+        matching.decline(
+            user, subject(Match), DeclineCode(str(form.code.data)), form.note.data or ""
+        )
     except InputError:
         db.rollback()
         add_error(form.note, gettext("请写明原因。"))
-        return show_queue(matches_queries.proposal(g.match, user), form), 422
+        return show_queue(matches_queries.proposal(subject(Match), user), form), 422
     except WrongState:
         return _decided_elsewhere()
-    return _go_on(ids, [g.match.id])
+    return _go_on(ids, [subject(Match).id])
 
 
 @blueprint.post("/decline")
@@ -262,10 +263,10 @@ def _only() -> desk_queries.Push | None:
 
 def _decided_elsewhere() -> ResponseReturnValue:
     db.rollback()
-    state = labels.label(g.match.state)
+    state = labels.label(subject(Match).state)
     message = gettext("这一配对已经在别处处理过（%(state)s），这次没有再记录。", state=state)
     flash(message, "warning")
-    return redirect(url_for("desk.show", match_id=g.match.id, field=_field()))
+    return redirect(url_for("desk.show", match_id=subject(Match).id, field=_field()))
 
 
 def _say_skipped(count: int) -> None:

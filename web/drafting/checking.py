@@ -9,7 +9,6 @@ from flask import render_template, request
 
 from matcher.types import Kind
 from web.base import labels
-from web.base.access import account
 from web.base.arguments import key_of, keys_of
 from web.drafting import advice as writing
 from web.drafting import completeness
@@ -18,6 +17,7 @@ from web.drafting.forms import PostingForm
 from web.drafting.need_form import NeedForm
 from web.engine import service as engine
 from web.people.models import User
+from web.people.session import account
 from web.postings import service
 from web.postings.disclosure import public_view
 from web.postings.models import Revision

@@ -14,7 +14,6 @@ from wtforms import Field
 from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.types import Kind
 from web.base import db, labels
-from web.base.access import account
 from web.base.forms.fields import WanField
 from web.base.site import now, today
 from web.calls.models import Call
@@ -23,6 +22,7 @@ from web.drafting.checking import FORMS, check_text, measure_form, typed_distinc
 from web.drafting.forms import PostingForm, add_service_errors
 from web.engine import alike as writing
 from web.people.models import User
+from web.people.session import account
 from web.postings import service
 from web.postings.models import Posting
 

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import Any
-
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.domain.codes import Must
-from matcher.domain.policy import Action
 from matcher.types import Kind
-from web.base import labels
-from web.base.access import account, allows
 from web.base.arguments import code_argument, key_of, page_number
 from web.base.extensions import limiter
+from web.base.guard import subject
 from web.calls import queries as call_query
 from web.calls import service as calls
 from web.calls.models import Call
-from web.drafting import checking, completeness, editing
-from web.help import queries as help_query
-from web.help.forms import AskForm
-from web.joint import queries as joint_query
+from web.drafting import checking, editing
 from web.matches import queries as matches_queries
-from web.people.models import User
+from web.people.session import account
 from web.postings import own as own_postings
 from web.postings import service
 from web.postings.kinds import KIND_OF_ROLE
+from web.postings.models import Posting
 from web.postings.states import PostingState
 
 blueprint = Blueprint("drafting", __name__)
-MOST_GAPS = 3
-"""How many missing things the page names; more would read as a scolding."""
 
 CHECK_LIMIT = "60 per minute"
 """Checks of a text being written, per account: the script asks after each pause in typing."""
@@ -89,17 +79,17 @@ def check_achievement() -> str:
 def edit(posting_id: int) -> ResponseReturnValue:
     """Change a draft, answer an officer's note, or begin a new version of a published text."""
     if request.method == "POST":
-        return editing.store(g.posting.kind, g.posting)
-    if not own_postings.own_posting(account(), g.posting).is_editable:
+        return editing.store(subject(Posting).kind, subject(Posting))
+    if not own_postings.own_posting(account(), subject(Posting)).is_editable:
         flash(gettext("当前状态下不能修改。待审核的内容，请等待审核结果。"), "warning")
         return redirect(url_for("drafting.show", posting_id=posting_id))
-    return editing.show_existing(g.posting)
+    return editing.show_existing(subject(Posting))
 
 
 @blueprint.post("/work/postings/<int:posting_id>/autosave")
 def autosave(**_: int) -> ResponseReturnValue:
     """Store what a script sends every few seconds; it never submits."""
-    return editing.store(g.posting.kind, g.posting, for_script=True)
+    return editing.store(subject(Posting).kind, subject(Posting), for_script=True)
 
 
 @blueprint.get("/work/postings/<int:posting_id>")
@@ -108,28 +98,28 @@ def show(**_: int) -> str:
     return show_posting()
 
 
-def show_posting(ask_form: AskForm | None = None) -> str:
-    """Return the page of the posting in ``g``, with what was typed into the request for help."""
-    user = account()
-    own = own_postings.own_posting(user, g.posting)
+def show_posting(**typed: object) -> str:
+    """Return the page of the present posting, with what was typed into a part of it."""
+    user, posting = account(), subject(Posting)
+    own = own_postings.own_posting(user, posting)
     return render_template(
         "drafting/show.html",
-        **_help_parts(user, own, ask_form),
+        typed=typed,
+        posting=posting,
         own=own,
-        preview=own_postings.preview(g.posting),
-        history=own_postings.list_history(g.posting),
-        deals=matches_queries.list_posting_deals(user, g.posting),
-        submitted_at=g.posting.submitted_at,
-        published_at=g.posting.published_at,
-        call=g.posting.call,
-        joint=joint_query.invitation_of(g.posting),
+        preview=own_postings.preview(posting),
+        history=own_postings.list_history(posting),
+        deals=matches_queries.list_posting_deals(user, posting),
+        submitted_at=posting.submitted_at,
+        published_at=posting.published_at,
+        call=posting.call,
     )
 
 
 @blueprint.post("/work/postings/<int:posting_id>/withdraw")
 def withdraw(posting_id: int) -> ResponseReturnValue:
     """Take a published posting off the platform."""
-    service.withdraw(account(), g.posting)
+    service.withdraw(account(), subject(Posting))
     flash(gettext("已撤回，外界不再看到这一条，未签约的对接已结束。"), "success")
     return redirect(url_for("drafting.show", posting_id=posting_id))
 
@@ -152,22 +142,3 @@ def _wanted_call(kind: Kind) -> Call | None:
     if request.method == "GET":
         flash(gettext("这次征集现在不接收此类内容；您仍可以随时发布。"), "warning")
     return None
-
-
-def _gaps(own: own_postings.OwnPosting) -> list[completeness.Gap]:
-    return completeness.measure(own.view.kind, partial(getattr, own.view)).gaps[:MOST_GAPS]
-
-
-def _help_parts(user: User, own: own_postings.OwnPosting, form: AskForm | None) -> dict[str, Any]:
-    """Return the engine's verdict on a published need and what its owner can do then."""
-    from web.help import verdict
-
-    if own.state is not PostingState.PUBLISHED or not allows(user, Action.ASK_HELP, g.posting):
-        return {}
-    return {
-        "verdict": verdict.judge(g.posting),
-        "help_lines": help_query.list_for_posting(user, g.posting),
-        "ask_form": form or AskForm(formdata=None),
-        "missing": [gap.why for gap in _gaps(own)],
-        "must_name": lambda code: labels.label(Must(code)),
-    }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from web.base import db, queue
+from web.engine import indexing, switching
+from web.postings.events import PostingLeft, PostingPublished
 from web.postings.models import Posting
 
 
@@ -10,3 +12,15 @@ def schedule_refresh(posting: Posting) -> None:
     """After the commit, have the posting indexed (or taken out) and matched."""
     posting_id = posting.id
     db.after_commit(lambda: queue.put("refresh", posting_id))
+
+
+def refresh_after(event: PostingPublished | PostingLeft) -> None:
+    """A posting was published or has left: search and matching must know."""
+    schedule_refresh(event.posting)
+
+
+def embed_due() -> None:
+    """Embed what is stale, and go on with a change of encoders: the worker's regular look."""
+    if switching.is_due():
+        queue.put_once("switch")
+    indexing.embed_due()

@@ -14,11 +14,11 @@ from flask import current_app
 from sqlalchemy import select
 
 from matcher.domain.errors import InputError, WrongState
-from matcher.domain.policy import Action
 from matcher.ranking.ranker import Ranker, load_ranker
 from web.base import db, log, queue
 from web.base.access import require
 from web.engine.models import EngineVersion
+from web.engine.permissions import MANAGE_ENGINE
 from web.people.models import User
 
 _RANKERS = "techmatch_rankers"
@@ -98,7 +98,7 @@ def use(actor: User | None, name: str, encoder: str) -> None:
     and encoder. Nobody in particular acts from the command line.
     """
     if actor is not None:
-        require(actor, Action.MANAGE_ENGINE)
+        require(actor, MANAGE_ENGINE)
     version = find_version(name)
     if version is None and name != shipped_name():
         raise InputError(f"There is no version {name}. See: techmatch engine list")

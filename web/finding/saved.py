@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from functools import cache
 
 from matcher.domain.errors import InputError
-from matcher.domain.policy import Action
 from matcher.types import Kind
 from web.base import db
 from web.base.access import require
@@ -18,6 +17,7 @@ from web.base.clock import utc_now
 from web.finding import facets, listing
 from web.finding import searches as query
 from web.finding.models import LONGEST_NAME, SavedSearch
+from web.finding.permissions import KEEP_SEARCHES, USE_SAVED_SEARCH
 from web.finding.searches import Search
 from web.people.models import User
 
@@ -37,7 +37,7 @@ def save(actor: User, search: Search, name: str, seen_at: datetime | None = None
 
     Raises InputError for a name that is empty or too long, TooManySearches at the limit.
     """
-    require(actor, Action.KEEP_SEARCHES)
+    require(actor, KEEP_SEARCHES)
     known = query.find_saved(actor, search)
     if known is not None:
         return known
@@ -55,19 +55,19 @@ def save(actor: User, search: Search, name: str, seen_at: datetime | None = None
 
 def mark_seen(actor: User, saved: SavedSearch) -> None:
     """The owner opens a search: what it shows now is new no longer."""
-    require(actor, Action.USE_SAVED_SEARCH, saved)
+    require(actor, USE_SAVED_SEARCH, saved)
     saved.seen_at = _seen_until(query.stored_search(saved), saved.seen_at)
 
 
 def rename(actor: User, saved: SavedSearch, name: str) -> None:
     """Give a search another name."""
-    require(actor, Action.USE_SAVED_SEARCH, saved)
+    require(actor, USE_SAVED_SEARCH, saved)
     saved.name = _checked(name)
 
 
 def remove(actor: User, saved: SavedSearch) -> None:
     """Forget a search."""
-    require(actor, Action.USE_SAVED_SEARCH, saved)
+    require(actor, USE_SAVED_SEARCH, saved)
     db.session().delete(saved)
     db.flush()
 

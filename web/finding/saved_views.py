@@ -8,14 +8,13 @@ from datetime import datetime
 from functools import cache
 from urllib.parse import urlencode
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, session, url_for
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, abort, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.errors import InputError
 from web.base import labels
-from web.base.access import account, actor
+from web.base.guard import subject
 from web.finding import facets
 from web.finding import saved as service
 from web.finding import searches as query
@@ -23,6 +22,7 @@ from web.finding.filters import is_new_here, write_since
 from web.finding.forms import NameForm
 from web.finding.models import LONGEST_NAME, SavedSearch
 from web.finding.searches import Search
+from web.people.session import account, actor
 
 blueprint = Blueprint("searches", __name__, url_prefix="/saved")
 
@@ -52,16 +52,6 @@ class Line:
     news: int
     lost: list[str]
     """Words of what it was narrowed by and what does not exist any more."""
-
-
-@blueprint.record_once
-def _add_template_globals(state: BlueprintSetupState) -> None:
-    state.app.jinja_env.globals.update(
-        facet_words=facets.WORDS,
-        sort_words=facets.SORT_WORDS,
-        is_new_here=is_new_here,
-        longest_search_name=LONGEST_NAME,
-    )
 
 
 @blueprint.get("/")
@@ -97,7 +87,7 @@ def save() -> ResponseReturnValue:
 @blueprint.post("/<int:saved_search_id>/open", endpoint="open")
 def open_saved(**_: int) -> ResponseReturnValue:
     """Go to what was saved; what is new there comes first, and is seen from now on."""
-    saved: SavedSearch = g.saved_search
+    saved: SavedSearch = subject(SavedSearch)
     search, since = query.stored_search(saved), saved.seen_at
     has_news = service.count_news([saved])[saved.id] > 0
     service.mark_seen(account(), saved)
@@ -112,8 +102,8 @@ def rename(**_: int) -> ResponseReturnValue:
     """Give a saved search another name."""
     form = NameForm()
     if not form.check():
-        return _render_index(form, g.saved_search.id), 422
-    service.rename(account(), g.saved_search, form.name.data or "")
+        return _render_index(form, subject(SavedSearch).id), 422
+    service.rename(account(), subject(SavedSearch), form.name.data or "")
     flash(gettext("名称已改。"), "success")
     return redirect(url_for("searches.index"))
 
@@ -121,7 +111,7 @@ def rename(**_: int) -> ResponseReturnValue:
 @blueprint.post("/<int:saved_search_id>/remove")
 def remove(**_: int) -> ResponseReturnValue:
     """Forget a saved search; it can be brought back."""
-    saved: SavedSearch = g.saved_search
+    saved: SavedSearch = subject(SavedSearch)
     session[_REMOVED] = {
         "name": saved.name,
         "arguments": saved.arguments,
@@ -220,3 +210,11 @@ def _limit_words() -> str:
     return gettext(
         "每个账号最多收藏 %(most)s 个搜索，现在已经满了。请先删掉不再需要的。", most=service.MOST
     )
+
+
+GLOBALS = {
+    "facet_words": facets.WORDS,
+    "sort_words": facets.SORT_WORDS,
+    "is_new_here": is_new_here,
+    "longest_search_name": LONGEST_NAME,
+}

@@ -7,22 +7,23 @@ from sqlalchemy import select
 from matcher.domain.codes import HelpKind, Role
 from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.domain.machine import step
-from matcher.domain.policy import Action
 from matcher.types import Kind
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.brokers import queries as brokers
 from web.help.models import HelpRequest
+from web.help.permissions import ANSWER_HELP, ASK_HELP, MANAGE_HELP
 from web.help.states import HELP, WAITING_HELP_STATES, HelpState
 from web.people.models import User
+from web.postings.events import PostingLeft, PostingPublished
 from web.postings.models import NeedRevision, Posting
 from web.postings.states import PostingState
 
 
 def ask(actor: User, posting: Posting, kind: HelpKind, note: str) -> HelpRequest:
     """The owner of a published need asks for advice, or to make it an open challenge."""
-    require(actor, Action.ASK_HELP, posting)
+    require(actor, ASK_HELP, posting)
     if posting.state is not PostingState.PUBLISHED or posting.kind is not Kind.NEED:
         raise WrongState("posting", posting.state.value, "ask_help")
     if kind is HelpKind.ADVICE and not note.strip():
@@ -31,6 +32,16 @@ def ask(actor: User, posting: Posting, kind: HelpKind, note: str) -> HelpRequest
     if is_challenge or find_waiting(posting, kind) is not None:
         raise WrongState("help_request", HelpState.OPEN.value, "ask")
     return _store(actor, posting, kind, note.strip())
+
+
+def ask_after(event: PostingPublished) -> None:
+    """A need was published: it may say that it is ready to be an open challenge."""
+    ask_as_written(event.posting)
+
+
+def lapse_after(event: PostingLeft) -> None:
+    """A posting has left: what still waits for it ends."""
+    lapse(event.actor, event.posting)
 
 
 def ask_as_written(posting: Posting) -> None:
@@ -47,7 +58,7 @@ def ask_as_written(posting: Posting) -> None:
 
 def assign(actor: User, request: HelpRequest, broker: User) -> None:
     """An officer gives a request for advice to a broker."""
-    require(actor, Action.MANAGE_HELP, request)
+    require(actor, MANAGE_HELP, request)
     if request.kind is not HelpKind.ADVICE:
         raise InputError("kind")
     if broker.role is not Role.BROKER or not broker.active:
@@ -60,13 +71,13 @@ def assign(actor: User, request: HelpRequest, broker: User) -> None:
 
 def answer(actor: User, request: HelpRequest, words: str) -> None:
     """The assigned broker answers."""
-    require(actor, Action.ANSWER_HELP, request)
+    require(actor, ANSWER_HELP, request)
     _end(actor, request, "answer", words)
 
 
 def grant(actor: User, request: HelpRequest) -> None:
     """An officer makes the need an open challenge."""
-    require(actor, Action.MANAGE_HELP, request)
+    require(actor, MANAGE_HELP, request)
     if request.kind is not HelpKind.CHALLENGE:
         raise InputError("kind")
     if request.posting.state is not PostingState.PUBLISHED:
@@ -77,7 +88,7 @@ def grant(actor: User, request: HelpRequest) -> None:
 
 def refuse(actor: User, request: HelpRequest, words: str) -> None:
     """An officer says no, and why."""
-    require(actor, Action.MANAGE_HELP, request)
+    require(actor, MANAGE_HELP, request)
     _end(actor, request, "refuse", words)
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.codes import HelpKind
 from matcher.domain.errors import Forbidden, InputError, WrongState
 from web.base import db
-from web.base.access import account
 from web.base.arguments import key_of, page_number
 from web.base.forms.texts import add_error
+from web.base.guard import subject
 from web.brokers import queries as broker_query
 from web.drafting.views import show_posting
 from web.help import queries as query
 from web.help import service
 from web.help.forms import AnswerForm, AskForm, RefuseForm
+from web.help.models import HelpRequest
+from web.people.session import account
+from web.postings.models import Posting
 
 blueprint = Blueprint("help", __name__)
 
@@ -27,13 +30,13 @@ def ask(posting_id: int) -> ResponseReturnValue:
     answer = redirect(url_for("drafting.show", posting_id=posting_id, _anchor="help"))
     form = AskForm()
     if not form.validate() or form.kind.data is None:
-        return show_posting(form), 422
+        return show_posting(ask_form=form), 422
     try:
-        service.ask(account(), g.posting, HelpKind(form.kind.data), form.note.data or "")
+        service.ask(account(), subject(Posting), HelpKind(form.kind.data), form.note.data or "")
     except InputError:
         db.rollback()
         add_error(form.note, gettext("请写几句想请经纪人留意什么，再提交。"))
-        return show_posting(form), 422
+        return show_posting(ask_form=form), 422
     except WrongState:
         if form.note.data:
             raise  # The page of the conflict gives back what was typed.
@@ -58,7 +61,7 @@ def assign(**_: int) -> ResponseReturnValue:
         flash(gettext("请选择一位经纪人。"), "warning")
         return redirect(url_for("help.office"))
     try:
-        service.assign(account(), g.help_request, broker)
+        service.assign(account(), subject(HelpRequest), broker)
     except Forbidden:
         db.rollback()
         flash(gettext("这位经纪人与提出请求的单位有利害关系，需要回避，请另选一位。"), "warning")
@@ -70,7 +73,7 @@ def assign(**_: int) -> ResponseReturnValue:
 @blueprint.post("/office/requests/<int:help_request_id>/grant")
 def grant(**_: int) -> ResponseReturnValue:
     """Make the need an open challenge."""
-    service.grant(account(), g.help_request)
+    service.grant(account(), subject(HelpRequest))
     flash(gettext("已发榜，公开页面会标明“揭榜挂帅”。"), "success")
     return redirect(url_for("help.office"))
 
@@ -81,7 +84,7 @@ def refuse(help_request_id: int) -> ResponseReturnValue:
     form = RefuseForm()
     if not form.validate():
         return _render_office(form, opened=help_request_id), 422
-    service.refuse(account(), g.help_request, form.answer.data or "")
+    service.refuse(account(), subject(HelpRequest), form.answer.data or "")
     flash(gettext("已记为不受理，企业会看到原因。"), "info")
     return redirect(url_for("help.office"))
 
@@ -98,7 +101,7 @@ def answer(help_request_id: int) -> ResponseReturnValue:
     form = AnswerForm()
     if not form.validate():
         return _render_enquiries(form, opened=help_request_id), 422
-    service.answer(account(), g.help_request, form.answer.data or "")
+    service.answer(account(), subject(HelpRequest), form.answer.data or "")
     flash(gettext("已答复，企业会在需求页面看到。"), "success")
     return redirect(url_for("help.enquiries"))
 

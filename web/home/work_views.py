@@ -8,17 +8,15 @@ from flask import render_template
 
 from matcher.domain.codes import Role
 from web.audit import queries as audit_queries
-from web.base.access import account
 from web.base.site import today
 from web.brokers import queries as brokers_queries
 from web.catalogues import queries as catalogues_queries
 from web.deals import queries as deal_query
 from web.desk import queries as desk_query
-from web.help import queries as help_query
 from web.home.views import blueprint
-from web.joint import queries as joint_query
 from web.people import queries as people_queries
 from web.people.models import User
+from web.people.session import account
 from web.postings import own as query
 from web.postings.kinds import KIND_OF_ROLE
 
@@ -43,7 +41,6 @@ def _member_home(user: User) -> dict[str, Any]:
     return {
         "waiting": query.list_waiting_postings(user),
         "unanswered": deal_query.list_unanswered(user),
-        "invitations": joint_query.list_unanswered(user.organisation_id),
         "steps": deal_query.list_due_steps(user),
         "counts": query.count_own_postings(user),
         "deal_counts": deal_query.count_deals(user),
@@ -54,7 +51,6 @@ def _member_home(user: User) -> dict[str, Any]:
 def _broker_home(user: User) -> dict[str, Any]:
     return {
         "queue_size": desk_query.count_proposals(user),
-        "enquiries": help_query.count_for_broker(user),
         "steps": deal_query.list_due_steps(user),
         "deal_counts": deal_query.count_deals(user),
     }
@@ -64,7 +60,6 @@ def _officer_home(_user: User) -> dict[str, Any]:
     return {
         "audit_size": audit_queries.count_audit_queue(),
         "unassigned": brokers_queries.count_unassigned(),
-        "requests": help_query.count_open(),
         "pending_organisations": people_queries.count_pending_organisations(),
         "calls": catalogues_queries.current_calls(),
     }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g, render_template
+from flask import Blueprint, abort, render_template
 
 from web.base.arguments import page_number
+from web.base.guard import subject
 from web.institutions import queries as public
+from web.people.models import Organisation
 
 blueprint = Blueprint("institutions", __name__)
 
@@ -19,7 +21,7 @@ def index() -> str:
 @blueprint.get("/institutions/<int:organisation_id>")
 def show(**_: int) -> str:
     """Show one institution with its achievements."""
-    if not public.is_public_institution(g.organisation):
+    if not public.is_public_institution(subject(Organisation)):
         abort(404)
-    page = public.list_achievements_of(g.organisation, page_number())
-    return render_template("institutions/show.html", organisation=g.organisation, page=page)
+    page = public.list_achievements_of(subject(Organisation), page_number())
+    return render_template("institutions/show.html", organisation=subject(Organisation), page=page)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, g, render_template, url_for
+from flask import Blueprint, abort, render_template, url_for
 
 from matcher.domain.policy import Action
 from matcher.types import Kind
-from web.base.access import actor, allows
+from web.base.access import allows
+from web.base.guard import subject
 from web.items import queries as public
 from web.items.structured import describe_posting
-from web.joint.service import joint_for
+from web.people.session import actor
 from web.postings import queries as listing
 from web.postings.disclosure import PostingView, public_view
+from web.postings.models import Posting
+from web.postings.permissions import CREATE_ACHIEVEMENT, CREATE_NEED
 from web.postings.states import PostingState
 
 blueprint = Blueprint("items", __name__)
@@ -33,20 +36,20 @@ def need(**_: int) -> str:
 
 
 def _show_posting(kind: Kind) -> str:
-    viewer = actor()
-    view = public.find_view(g.posting, kind, viewer)
-    if view is None:
+    viewer, posting = actor(), subject(Posting)
+    view = public.find_view(posting, kind, viewer)
+    if view is None or posting.published_revision is None:
         abort(404)
     address = url_for(f"items.{kind.value}", posting_id=view.id, _external=True)
     may_offer = allows(viewer, _offering(kind)) and view.state.value == "published"
     return render_template(
         f"items/{kind.value}.html",
         view=view,
-        structured=describe_posting(public_view(g.posting.published_revision), address),
+        structured=describe_posting(public_view(posting.published_revision), address),
         may_offer=may_offer,
         own=public.list_own_offers(viewer, view) if may_offer else [],
         related=_list_related(view),
-        joint=joint_for(g.posting),
+        posting=posting,
     )
 
 
@@ -60,4 +63,4 @@ def _list_related(view: PostingView) -> list[PostingView]:
 
 def _offering(kind: Kind) -> Action:
     """Return what who may post the other side's kind is allowed to do."""
-    return Action.CREATE_ACHIEVEMENT if kind is Kind.NEED else Action.CREATE_NEED
+    return CREATE_ACHIEVEMENT if kind is Kind.NEED else CREATE_NEED

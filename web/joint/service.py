@@ -9,13 +9,13 @@ from matcher.advice.common import find_groups
 from matcher.domain.codes import Consent
 from matcher.domain.errors import InputError, WrongState
 from matcher.domain.machine import step
-from matcher.domain.policy import Action
 from matcher.types import Kind
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.joint import queries as query
 from web.joint.models import JointMember, JointNeed
+from web.joint.permissions import ANSWER_JOINT_NEED, MANAGE_JOINT_NEEDS
 from web.joint.queries import PublicJointNeed
 from web.joint.states import JOINT, LEAST_FIRMS, JointState
 from web.people.models import User
@@ -76,7 +76,7 @@ def form_joint(
     Raises InputError('needs') unless they are published needs of at least two firms, one of
     each, that are in no other joint need, and InputError('title' or 'summary') for an empty text.
     """
-    require(actor, Action.MANAGE_JOINT_NEEDS)
+    require(actor, MANAGE_JOINT_NEEDS)
     for name, text in (("title", title), ("summary", summary)):
         if not text.strip():
             raise InputError(name)
@@ -105,7 +105,7 @@ def form_joint(
 def answer(actor: User, need: Posting, *, agrees: bool) -> JointNeed:
     """The firm says whether its need may be shown as part of the joint one; it may change its
     mind while the joint need runs. Raises WrongState where nothing is asked."""
-    require(actor, Action.ANSWER_JOINT_NEED, need)
+    require(actor, ANSWER_JOINT_NEED, need)
     invitation = query.invitation_of(need)
     if invitation is None:
         raise WrongState("joint", "none", "consent")
@@ -124,7 +124,7 @@ def answer(actor: User, need: Posting, *, agrees: bool) -> JointNeed:
 
 def close_joint(actor: User, joint: JointNeed) -> None:
     """End a joint need; its needs stay what they are and may be joined anew."""
-    require(actor, Action.MANAGE_JOINT_NEEDS)
+    require(actor, MANAGE_JOINT_NEEDS)
     joint = query.lock_joint(joint.id)
     _move(actor, joint, "close")
     joint.closed_at = utc_now()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.advice.common import MOST_TERMS
 from matcher.domain.errors import InputError, WrongState
 from web.base import db
-from web.base.access import account
 from web.base.arguments import keys_of
+from web.base.guard import subject
 from web.joint import queries as query
 from web.joint import service
 from web.joint.forms import JointNeedForm
+from web.joint.models import JointNeed
 from web.joint.states import LEAST_FIRMS
+from web.people.session import account
 from web.postings import queries as listing
 from web.postings.models import Posting
 
@@ -30,7 +32,7 @@ def index() -> str:
 @blueprint.get("/joint-needs/<int:joint_id>")
 def show(**_: int) -> str:
     """One joint need, the needs in it, and achievements that may answer it."""
-    joint = query.public_joint(g.joint)
+    joint = query.public_joint(subject(JointNeed))
     if joint is None:
         abort(404)
     achievements = listing.views_of(service.find_fitting(joint))
@@ -43,7 +45,7 @@ def answer(posting_id: int) -> ResponseReturnValue:
     back = redirect(url_for("drafting.show", posting_id=posting_id, _anchor="joint"))
     agrees = request.form.get("answer") == "agree"
     try:
-        service.answer(account(), g.posting, agrees=agrees)
+        service.answer(account(), subject(Posting), agrees=agrees)
     except WrongState:
         db.rollback()
         flash(gettext("这项需求现在没有需要答复的共性技术需求。"), "warning")
@@ -89,7 +91,7 @@ def new() -> ResponseReturnValue:
 @blueprint.post("/office/joint-needs/<int:joint_id>/close")
 def close(**_: int) -> ResponseReturnValue:
     """End a joint need."""
-    service.close_joint(account(), g.joint)
+    service.close_joint(account(), subject(JointNeed))
     flash(gettext("已结束，各项需求不受影响。"), "success")
     return redirect(url_for("joint.office"))
 

@@ -13,10 +13,10 @@ from flask_babel import lazy_gettext as _l
 
 from matcher.domain.errors import InputError
 from web.base import db, labels
-from web.base.access import account
 from web.engine import versions
 from web.engine.models import EngineVersion
 from web.learning import queries as query
+from web.people.session import account
 
 GROUPS: dict[str, Any] = {
     "characters": _l("相同的字"),

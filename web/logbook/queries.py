@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
 
 from web.base import db
 from web.base.models import LogEntry
@@ -29,7 +28,7 @@ class LogFilter:
 
 def list_entries(wanted: LogFilter, number: int) -> Page[LogEntry]:
     """Return one page of entries, the newest first."""
-    statement = select(LogEntry).options(joinedload(LogEntry.actor)).order_by(LogEntry.id.desc())
+    statement = select(LogEntry).order_by(LogEntry.id.desc())
     if wanted.object_type:
         statement = statement.where(LogEntry.object_type == wanted.object_type)
     if wanted.object_id is not None:
@@ -45,6 +44,13 @@ def list_entries(wanted: LogFilter, number: int) -> Page[LogEntry]:
         )
         statement = statement.where(LogEntry.actor_id.in_(people))
     return fetch_page(statement, number, PAGE)
+
+
+def actors_of(entries: Sequence[LogEntry]) -> dict[int, User]:
+    """Return the accounts that did what the entries tell, by id."""
+    ids = {entry.actor_id for entry in entries if entry.actor_id is not None}
+    found = db.session().scalars(select(User).where(User.id.in_(ids)))
+    return {user.id: user for user in found}
 
 
 def list_actions() -> Sequence[str]:

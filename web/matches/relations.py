@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, or_, select
 
-from matcher.domain.codes import Side
+from matcher.domain.codes import Role, Side
 from matcher.domain.policy import Relation
+from web.base import db
 from web.base.clock import utc_now
 from web.matches.models import Match
-from web.matches.states import UNDO_WINDOW, MatchState, is_provisional
+from web.matches.states import INTRODUCED_MATCH_STATES, UNDO_WINDOW, MatchState, is_provisional
 from web.people.models import User
+from web.postings.models import Posting
 
 
 def sides_of(user: User, match: Match) -> frozenset[Side]:
@@ -51,3 +53,24 @@ def relations_to_match(user: User, match: Match) -> frozenset[Relation]:
     if was_confirmed(match) and sides_of(user, match):
         found.add(Relation.PARTY)
     return frozenset(found)
+
+
+def was_introduced(viewer: User, posting: Posting) -> bool:
+    """Return whether an introduction shows ``viewer`` all of the posting."""
+    mine = select(Posting.id).where(Posting.organisation_id == (viewer.organisation_id or -1))
+    # Only the two roles that can be a party: another account of the same organisation
+    # (a broker of an agency, say) was not introduced to anybody.
+    is_party = viewer.role in (Role.FIRM, Role.INSTITUTE)
+    participates = Match.broker_id == viewer.id
+    if is_party:
+        participates = or_(participates, Match.need_id.in_(mine), Match.achievement_id.in_(mine))
+    found = db.session().scalar(
+        select(Match.id)
+        .where(
+            or_(Match.need_id == posting.id, Match.achievement_id == posting.id),
+            Match.state.in_(INTRODUCED_MATCH_STATES),
+            participates,
+        )
+        .limit(1)
+    )
+    return found is not None

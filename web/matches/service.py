@@ -11,8 +11,10 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.matches.models import Activity, Match
+from web.matches.permissions import ADVANCE_DEAL
 from web.matches.states import ACTIVE_MATCH_STATES, MATCH, MatchState
 from web.people.models import User
+from web.postings.events import PostingLeft
 from web.postings.models import Posting
 
 OPEN_BEFORE_SIGNING = frozenset(ACTIVE_MATCH_STATES - {MatchState.SIGNED, MatchState.REGISTERED})
@@ -69,6 +71,11 @@ def close_open_matches(
             _close_as_consequence(actor, match, code)
 
 
+def close_after(event: PostingLeft) -> None:
+    """A posting has left: its matches end with it."""
+    close_open_matches(event.actor, event.posting, CloseCode.POSTING_GONE)
+
+
 def find_match(need_id: int, achievement_id: int) -> Match | None:
     """Return the match of a pair, if there is one."""
     return db.session().scalar(
@@ -77,5 +84,5 @@ def find_match(need_id: int, achievement_id: int) -> Match | None:
 
 
 def _close_as_consequence(actor: User | None, match: Match, code: CloseCode) -> None:
-    close_match(None, match, code, "", Action.ADVANCE_DEAL)
+    close_match(None, match, code, "", ADVANCE_DEAL)
     log.record(actor, "close_by", "match", match.id, code=code.value)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext, lazy_gettext
+from flask_babel import lazy_gettext as _l
+
+from matcher.domain.codes import CloseCode, DeclineCode, Interest, Side
+from web.matches.states import MatchState
 
 ACTIVITIES: dict[str, Any] = {
     "confirm": lazy_gettext("经纪人确认配对，征求双方意向"),
@@ -51,6 +56,47 @@ FITS: dict[str, tuple[str, Any]] = {
     "met": ("✓", lazy_gettext("符合")),
     "not_met": ("✗", lazy_gettext("不符")),
     "unknown": ("?", lazy_gettext("未知")),
+}
+
+LABELS: dict[type[StrEnum], dict[Any, Any]] = {
+    DeclineCode: {
+        DeclineCode.FIELD_MISMATCH: _l("领域不符"),
+        DeclineCode.INDICATORS_UNMET: _l("指标不达"),
+        DeclineCode.MATURITY_LOW: _l("成熟度不足"),
+        DeclineCode.BUDGET_GAP: _l("预算差距"),
+        DeclineCode.ALREADY_COOPERATING: _l("已有合作"),
+        DeclineCode.DUPLICATE: _l("重复"),
+        DeclineCode.INSUFFICIENT_INFO: _l("信息不足"),
+        DeclineCode.OTHER: _l("其他"),
+    },
+    CloseCode: {
+        CloseCode.SIDE_DECLINED: _l("一方无意向"),
+        CloseCode.TERMS_NOT_AGREED: _l("条件未谈拢"),
+        CloseCode.NO_RESPONSE: _l("长期无回应"),
+        CloseCode.POSTING_GONE: _l("需求或成果已下架"),
+        CloseCode.OTHER_SIGNED: _l("需求已与其他成果签约"),
+        CloseCode.OTHER: _l("其他"),
+    },
+    Interest: {
+        Interest.PENDING: _l("待答复"),
+        Interest.INTERESTED: _l("有意向"),
+        Interest.DECLINED: _l("无意向"),
+    },
+    Side: {
+        Side.NEED: _l("需求方"),
+        Side.ACHIEVEMENT: _l("成果方"),
+    },
+    MatchState: {
+        MatchState.PROPOSED: _l("待确认"),
+        MatchState.CONFIRMED: _l("已确认，待双方答复"),
+        MatchState.DECLINED: _l("未采纳"),
+        MatchState.INTRODUCED: _l("已对接"),
+        MatchState.NEGOTIATING: _l("洽谈中"),
+        MatchState.SIGNED: _l("已签约"),
+        MatchState.REGISTERED: _l("已登记"),
+        MatchState.COMPLETED: _l("已完成"),
+        MatchState.CLOSED: _l("已结束"),
+    },
 }
 
 

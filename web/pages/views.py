@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from web.base import glossary as glossary_words
 from web.figures import queries as numbers
-from web.pages import glossary as glossary_words
 
 blueprint = Blueprint("pages", __name__)
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.codes import OrganisationKind, Verification
 from matcher.domain.errors import InputError
 from web.base import db
-from web.base.access import account
 from web.base.arguments import code_argument, page_number
 from web.base.forms.texts import add_error
+from web.base.guard import subject
 from web.people import organisations
 from web.people import queries as query
 from web.people.forms import OrganisationForm
+from web.people.models import Organisation
+from web.people.session import account
 from web.people.views import blueprint
 
 
@@ -50,9 +52,9 @@ def verify(**_: int) -> ResponseReturnValue:
         state = Verification(request.form.get("verification", ""))
     except ValueError as error:
         raise InputError("verification") from error
-    organisations.set_verification(account(), g.organisation, state)
+    organisations.set_verification(account(), subject(Organisation), state)
     flash(
-        gettext("已更新“%(name)s”的核验状态。", name=g.organisation.name),
+        gettext("已更新“%(name)s”的核验状态。", name=subject(Organisation).name),
         "success",
     )
     return redirect(url_for("people.organisations", verification=request.args.get("verification")))

@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from matcher.domain.codes import OrganisationKind, Verification
 from matcher.domain.errors import InputError
-from matcher.domain.policy import Action
 from web.base import db, log
 from web.base.access import require
 from web.people.models import Organisation, User
+from web.people.permissions import MANAGE_ORGANISATIONS
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -41,7 +41,7 @@ def create_organisation(
 ) -> Organisation:
     """Return a new organisation. Raises InputError for a wrong code or a taken name or code."""
     if actor is not None:
-        require(actor, Action.MANAGE_ORGANISATIONS)
+        require(actor, MANAGE_ORGANISATIONS)
     if credit_code is not None and not is_credit_code(credit_code):
         raise InputError("credit_code")
     _refuse_taken(name, credit_code)
@@ -64,7 +64,7 @@ def create_organisation(
 
 def set_verification(actor: User, organisation: Organisation, state: Verification) -> None:
     """Verify or reject an organisation; only members of verified ones can submit."""
-    require(actor, Action.MANAGE_ORGANISATIONS, None)
+    require(actor, MANAGE_ORGANISATIONS, None)
     before = organisation.verification
     organisation.verification = state
     log.record(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from matcher.domain.codes import Verification
@@ -62,6 +63,12 @@ def list_organisations(
             )
         )
     return fetch_page(statement, number)
+
+
+def measure_pending() -> Select[int, datetime]:
+    """Select how many organisations wait to be verified, and since when."""
+    pending = Organisation.verification == Verification.PENDING
+    return select(func.count(), func.min(Organisation.created_at)).where(pending)
 
 
 def count_pending_organisations() -> int:

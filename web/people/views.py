@@ -8,12 +8,12 @@ from flask_babel import gettext
 from flask_login import login_user, logout_user
 
 from web.base import site
-from web.base.access import actor
 from web.base.extensions import limiter
 from web.base.urls import safe_path
 from web.people import accounts
 from web.people.forms import SignInForm
 from web.people.models import User
+from web.people.session import actor
 
 blueprint = Blueprint("people", __name__)
 

@@ -10,14 +10,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import or_, select
-
 from matcher.domain.codes import Confidentiality, Must, Role
 from matcher.types import Item, Kind
-from web.base import db
+from web.base import registry
 from web.base.access import relations
-from web.matches.models import Match
-from web.matches.states import INTRODUCED_MATCH_STATES
 from web.people.models import User
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 from web.postings.states import PostingState
@@ -163,32 +159,12 @@ def sees_everything(viewer: User | None, posting: Posting) -> bool:
         return False
     if viewer.role is Role.OFFICER or relations(viewer, posting):
         return True
-    return _was_introduced(viewer, posting)
+    return registry.present().reveals(viewer, posting)
 
 
 def is_listed(posting: Posting) -> bool:
     """Return whether anybody may open the posting's page."""
     return posting.published_revision_id is not None and posting.state in LISTED_STATES
-
-
-def _was_introduced(viewer: User, posting: Posting) -> bool:
-    mine = select(Posting.id).where(Posting.organisation_id == (viewer.organisation_id or -1))
-    # Only the two roles that can be a party: another account of the same organisation
-    # (a broker of an agency, say) was not introduced to anybody.
-    is_party = viewer.role in (Role.FIRM, Role.INSTITUTE)
-    participates = Match.broker_id == viewer.id
-    if is_party:
-        participates = or_(participates, Match.need_id.in_(mine), Match.achievement_id.in_(mine))
-    found = db.session().scalar(
-        select(Match.id)
-        .where(
-            or_(Match.need_id == posting.id, Match.achievement_id == posting.id),
-            Match.state.in_(INTRODUCED_MATCH_STATES),
-            participates,
-        )
-        .limit(1)
-    )
-    return found is not None
 
 
 def _confidential(revision: Revision) -> frozenset[str]:

@@ -8,18 +8,19 @@ from typing import Any
 
 from sqlalchemy import select
 
-from matcher.domain.codes import CloseCode, Confidentiality, NeedKind, Verification
+from matcher.domain.codes import Confidentiality, NeedKind, Verification
 from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.domain.machine import step
-from matcher.domain.policy import Action
 from matcher.types import Kind
-from web.base import db, log
+from web.base import db, events, log, site
 from web.base.access import require
 from web.base.clock import utc_now
 from web.calls import service as calls
 from web.calls.models import Call
 from web.people.models import User
+from web.postings.events import PostingLeft
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
+from web.postings.permissions import CREATE_ACHIEVEMENT, CREATE_NEED, EDIT_POSTING, WITHDRAW_POSTING
 from web.postings.states import GONE_STATES, POSTING, REVISION, PostingState, RevisionState
 
 OPEN_REVISION_STATES = frozenset(
@@ -54,7 +55,7 @@ _FACETS = {"field": "fields", "mode": "modes", "must": "musts"}
 
 def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting:
     """Return a new empty draft owned by the actor's organisation."""
-    action = Action.CREATE_NEED if kind is Kind.NEED else Action.CREATE_ACHIEVEMENT
+    action = CREATE_NEED if kind is Kind.NEED else CREATE_ACHIEVEMENT
     require(actor, action)
     if call is not None:
         calls.require_accepts(call, kind)
@@ -95,7 +96,7 @@ def sketch(actor: User, kind: Kind, values: Mapping[str, Any], posting_id: int =
 
 def start_revision(actor: User, posting: Posting) -> Revision:
     """Return the revision the actor may edit, copying the published text when none is open."""
-    require(actor, Action.EDIT_POSTING, posting)
+    require(actor, EDIT_POSTING, posting)
     _require_alive(posting, "edit")
     latest = posting.latest
     if latest.state in EDITABLE_REVISION_STATES:
@@ -126,7 +127,7 @@ def save_draft(
 
 def submit(actor: User, posting: Posting) -> None:
     """Hand the open revision to the officers."""
-    require(actor, Action.EDIT_POSTING, posting)
+    require(actor, EDIT_POSTING, posting)
     _require_alive(posting, "submit")
     _require_verified(posting)
     if posting.call is not None and posting.submitted_at is None:
@@ -155,7 +156,7 @@ def submit(actor: User, posting: Posting) -> None:
 
 def withdraw(actor: User, posting: Posting) -> None:
     """Take a published posting off the platform; its open matches are closed."""
-    require(actor, Action.WITHDRAW_POSTING, posting)
+    require(actor, WITHDRAW_POSTING, posting)
     _leave(actor, posting, "withdraw")
 
 
@@ -171,6 +172,12 @@ def expire_due(today: date) -> int:
         _leave(None, posting, "expire")
         count += 1
     return count
+
+
+def expire_postings() -> None:
+    """Expire what is due: the worker's regular look."""
+    with db.unit_of_work():
+        expire_due(site.today())
 
 
 def missing_fields(revision: Revision) -> list[str]:
@@ -237,16 +244,10 @@ def _new_revision(kind: Kind, number: int, actor: User) -> Revision:
 
 
 def _leave(actor: User | None, posting: Posting, action: str) -> None:
-    from web.engine import scheduling
-    from web.help import service as help_requests
-    from web.matches import service as matching
-
     before = posting.state
     posting.state = step(POSTING, posting.state, action)
     log.record(actor, action, "posting", posting.id, before=before.value, after=posting.state.value)
-    matching.close_open_matches(actor, posting, CloseCode.POSTING_GONE)
-    help_requests.lapse(actor, posting)
-    scheduling.schedule_refresh(posting)
+    events.publish(PostingLeft(posting, actor))
 
 
 def _require_alive(posting: Posting, action: str) -> None:

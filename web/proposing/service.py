@@ -7,7 +7,6 @@ from dataclasses import asdict
 
 from matcher.domain.codes import Interest, Origin
 from matcher.domain.errors import Forbidden, InputError, WrongState
-from matcher.domain.policy import Action
 from matcher.types import Candidate, Kind
 from web.base import db, log
 from web.base.access import require
@@ -18,6 +17,7 @@ from web.matches.states import MatchState
 from web.people.models import User
 from web.postings.models import Posting
 from web.postings.states import PostingState
+from web.proposing.permissions import REQUEST_MATCH
 
 
 def store_proposals(
@@ -61,7 +61,7 @@ def renew_proposals(candidates: Iterable[Candidate], engine_version: str) -> int
 
 def request_match(actor: User, mine: Posting, other: Posting, candidate: Candidate) -> Match:
     """Ask a broker to look at a pair that a firm or institute found itself."""
-    require(actor, Action.REQUEST_MATCH, mine)
+    require(actor, REQUEST_MATCH, mine)
     if mine.kind is other.kind:
         raise InputError("kind")
     if mine.organisation_id == other.organisation_id:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.errors import WrongState
 from matcher.types import Kind
 from web.base import db, labels, site
-from web.base.access import account
 from web.base.arguments import key_of
+from web.base.guard import subject
+from web.people.session import account
 from web.postings import own as own_postings
 from web.postings.models import Posting
 from web.postings.states import PostingState
@@ -29,7 +30,7 @@ def suggestions(posting_id: int) -> ResponseReturnValue:
     """What the engine finds for a published posting."""
     from web.engine import service as engine
 
-    user, mine = account(), g.posting
+    user, mine = account(), subject(Posting)
     if mine.state is not PostingState.PUBLISHED:
         flash(gettext("发布后才能查看推荐。"), "warning")
         return redirect(url_for("drafting.show", posting_id=posting_id))
@@ -47,7 +48,7 @@ def request_match(posting_id: int) -> ResponseReturnValue:
     """Ask a broker to look at a pair."""
     from web.engine import service as engine
 
-    mine: Posting = g.posting
+    mine: Posting = subject(Posting)
     answer = redirect(url_for("proposing.suggestions", posting_id=posting_id))
     other = own_postings.find_published(key_of(request.form.get("other_id")) or 0)
     if other is None or other.kind is mine.kind or mine.state is not PostingState.PUBLISHED:

@@ -7,16 +7,18 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from matcher.domain.errors import InputError
 from web.base.sheets.problems import refuse
-from web.exchange.results import RESULT_COLUMNS, ResultRow
 
 Columns = Sequence[str]
+
+ResultRow = Mapping[str, Any]
+"""One value per column."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -36,7 +38,7 @@ def check_suffix(path: Path) -> None:
         raise refuse(path, "这是文件夹，不是文件", "this is a folder, not a file")
 
 
-def write_results(path: Path, rows: Iterable[ResultRow], columns: Columns = RESULT_COLUMNS) -> None:
+def write_results(path: Path, rows: Iterable[ResultRow], columns: Columns) -> None:
     """Write rows with ``columns`` by the suffix of ``path``, replacing it at once.
 
     The file is written beside its place and renamed, so a reader finds the old file or

@@ -5,9 +5,9 @@ from __future__ import annotations
 from matcher.domain.codes import HelpKind
 from matcher.types import Kind
 from web.base import db
-from web.demo.loading import Loaded
 from web.help.models import HelpRequest
 from web.help.states import HelpState
+from web.postings.demo import Loaded
 from web.postings.models import NeedRevision, Posting
 from web.postings.states import PostingState
 

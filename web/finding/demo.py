@@ -7,9 +7,9 @@ from datetime import timedelta
 from matcher.types import Kind
 from web.base import db
 from web.base.clock import utc_now
-from web.demo.loading import LOGINS, Loaded
 from web.finding.models import SavedSearch
 from web.finding.searches import Search
+from web.postings.demo import LOGINS, Loaded
 
 SAVED: dict[str, tuple[tuple[str, Search], ...]] = {
     "firm": (

@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from matcher.domain.codes import Consent, Role
 from web.base import db
-from web.demo.loading import Loaded, Row, read_rows
 from web.joint.models import JointMember, JointNeed
 from web.joint.states import JointState
 from web.people.models import User
+from web.postings.demo import Loaded, Row, read_rows
 
 
 def load_joint_needs(loaded: Loaded) -> None:

@@ -1,0 +1,83 @@
+"""What the core itself adds to the application."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from web.base import navigation, statistics, urls, views
+from web.base.access import PUBLIC
+from web.base.formats import short_day
+from web.base.glossary import GLOBALS as GLOSSARY
+from web.base.installation import is_demo_site
+from web.base.marks import state_mark
+from web.base.panels import known, render_panels
+from web.base.permissions import PERMISSIONS
+from web.base.registry import Feature, LogWords, Sweep
+
+LOG = LogWords(
+    objects={"installation": _l("系统")},
+    actions={
+        "create": _l("新建"),
+        "edit": _l("修改"),
+        "assign": _l("分派经纪人"),
+        "close": _l("结束"),
+        "prepare": _l("准备更换"),
+        "use": _l("启用"),
+        "cancel": _l("取消"),
+    },
+    details={
+        "old": _l("原为"),
+        "new": _l("现为"),
+        "before": _l("原为"),
+        "after": _l("现为"),
+        "need": _l("需求"),
+        "achievement": _l("成果"),
+        "side": _l("一方"),
+        "answer": _l("答复"),
+        "code": _l("原因"),
+        "engine": _l("引擎"),
+        "number": _l("编号"),
+        "version": _l("版本"),
+        "postings": _l("条数"),
+        "role": _l("角色"),
+        "organisation": _l("单位"),
+    },
+)
+
+GLOBALS = {
+    function.__name__: function
+    for function in (
+        state_mark,
+        urls.absolute_url,
+        urls.canonical_path,
+        urls.is_shareable,
+        urls.url_with,
+        urls.return_path,
+        urls.home_path,
+        is_demo_site,
+        navigation.links_of,
+        navigation.is_under,
+        navigation.sign_in_endpoint,
+    )
+}
+
+FEATURE = Feature(
+    name="site",
+    blueprints=(views.blueprint,),
+    permissions=PERMISSIONS,
+    access=dict.fromkeys(
+        (
+            "static",
+            "bootstrap.static",
+            "site.manifest",
+            "site.set_locale",
+            "site.set_theme",
+            "site.health",
+        ),
+        PUBLIC,
+    ),
+    log=LOG,
+    sweep=(Sweep(20, statistics.keep_fresh),),
+    filters={"short_day": short_day},
+    template_globals={**GLOBALS, **GLOSSARY, "panels": render_panels, "known": known},
+)

@@ -1,0 +1,28 @@
+"""The bars of links around every page."""
+
+from __future__ import annotations
+
+from flask import request
+
+from web.base import registry
+from web.base.access import Account, allows
+from web.base.registry import NavItem
+
+
+def links_of(name: str, user: Account | None = None) -> list[NavItem]:
+    """Return the links of a bar that ``user`` may follow."""
+    return [
+        item
+        for item in registry.present().bar(name)
+        if item.action is None or allows(user, item.action)
+    ]
+
+
+def is_under(endpoint: str) -> bool:
+    """Return whether the present page belongs to the link that leads to ``endpoint``."""
+    return registry.present().under.get(request.endpoint or "") == endpoint
+
+
+def sign_in_endpoint() -> str:
+    """Return the endpoint of the page to sign in at."""
+    return registry.present().sign_in

@@ -1,0 +1,214 @@
+"""What features declare, and the one place where their declarations come together.
+
+A feature is a package with a ``feature.py`` that makes one ``Feature``. ``compose`` puts all of
+them together when the application starts and refuses what two of them claim.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import click
+from flask import Blueprint, current_app
+
+from matcher.domain.policy import Action, Grants, Policy, Relation
+
+if TYPE_CHECKING:
+    from web.base.access import Access
+    from web.base.inbox import Happenings, TaskKind
+
+KEY = "techmatch_registry"
+
+Words = Any
+"""A text in the reader's language, mostly a lazy one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A kind of object that routes are about, and how accounts stand to it."""
+
+    model: type[Any]
+    relations: Callable[[Any, Any], frozenset[Relation]] | None = None
+    """(account, object) -> its relations; None where nobody stands in a special one, or another
+    subject of the same model says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """A link of one of the page's bars: 'main', 'account' or 'footer'."""
+
+    bar: str
+    endpoint: str
+    words: Words
+    place: int
+    """Links stand in the order of these numbers."""
+    action: Action | None = None
+    """Only who may do this sees the link."""
+    count: Callable[[Any], int] | None = None
+    """How many unread things wait for the account behind it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part that a feature adds to a page of another one, named by its place."""
+
+    place: str
+    template: str
+    context: Callable[..., Mapping[str, Any] | None]
+    """Gets what the page gives to the place; None leaves the part out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """Work that the worker looks for regularly. Lower ``place`` comes first."""
+
+    place: int
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class LogWords:
+    """Words of the audit log: kinds of objects, what was done, details, and states by object."""
+
+    objects: Mapping[str, Words] = field(default_factory=dict)
+    actions: Mapping[str, Words] = field(default_factory=dict)
+    details: Mapping[str, Words] = field(default_factory=dict)
+    states: Mapping[str, tuple[type[StrEnum], ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """Everything one feature adds to the application."""
+
+    name: str
+    blueprints: tuple[Blueprint, ...] = ()
+    subjects: Mapping[str, Subject] = field(default_factory=dict)
+    permissions: Grants = field(default_factory=dict)
+    access: Mapping[str, Access] = field(default_factory=dict)
+    """Endpoint -> what it takes. A route that no feature declares is refused."""
+    labels: Mapping[type[StrEnum], Mapping[Any, Words]] = field(default_factory=dict)
+    marks: Mapping[StrEnum, tuple[str, str]] = field(default_factory=dict)
+    """State -> (shape, tone), where its name alone does not tell."""
+    log: LogWords = LogWords()
+    navigation: tuple[NavItem, ...] = ()
+    under: Mapping[str, str] = field(default_factory=dict)
+    """Endpoint -> the endpoint of the link that it belongs to."""
+    panels: tuple[Panel, ...] = ()
+    filters: Mapping[str, Callable[..., Any]] = field(default_factory=dict)
+    template_globals: Mapping[str, Any] = field(default_factory=dict)
+    tasks: tuple[TaskKind, ...] = ()
+    happenings: tuple[Happenings, ...] = ()
+    reacts: Mapping[type[Any], Callable[[Any], None]] = field(default_factory=dict)
+    reveals: tuple[Callable[[Any, Any], bool], ...] = ()
+    """(account, posting) -> whether the account sees all of it."""
+    handlers: Mapping[str, Callable[..., None]] = field(default_factory=dict)
+    """Name of a queued task -> what performs it."""
+    sweep: tuple[Sweep, ...] = ()
+    large: tuple[type[Any], ...] = ()
+    """Models whose growth tells that the database's statistics are stale."""
+    sign_in: str = ""
+    """The endpoint that visitors are sent to; one feature has it."""
+    demo: Callable[[Any], None] | None = None
+    """Loads the feature's demo data; called in the order of the features."""
+    commands: tuple[click.Command, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The declarations of all features, put together."""
+
+    features: tuple[Feature, ...]
+    policy: Policy
+    access: Mapping[str, Access]
+    subjects: Mapping[str, Subject]
+    relations: Mapping[type[Any], Callable[[Any, Any], frozenset[Relation]]]
+    labels: Mapping[type[StrEnum], Mapping[Any, Words]]
+    marks: Mapping[StrEnum, tuple[str, str]]
+    log: LogWords
+    under: Mapping[str, str]
+    handlers: Mapping[str, Callable[..., None]]
+    tasks: Mapping[str, TaskKind]
+    sign_in: str
+
+    def bar(self, name: str) -> list[NavItem]:
+        """Return the links of a bar in their order."""
+        found = (item for one in self.features for item in one.navigation if item.bar == name)
+        return sorted(found, key=lambda item: item.place)
+
+    def panels(self, place: str) -> list[Panel]:
+        """Return what features add at a place, in the order of the features."""
+        return [panel for one in self.features for panel in one.panels if panel.place == place]
+
+    def happenings(self) -> list[Happenings]:
+        """Return the sources of what others did."""
+        return [source for one in self.features for source in one.happenings]
+
+    def reactions(self, event: type[Any]) -> list[Callable[[Any], None]]:
+        """Return what happens after an event, in the order of the features."""
+        return [one.reacts[event] for one in self.features if event in one.reacts]
+
+    def reveals(self, account: Any, posting: Any) -> bool:
+        """Return whether a feature shows all of a posting to the account."""
+        return any(hook(account, posting) for one in self.features for hook in one.reveals)
+
+    def sweeps(self) -> list[Sweep]:
+        """Return the worker's regular work in its order."""
+        found = (one for feature in self.features for one in feature.sweep)
+        return sorted(found, key=lambda one: one.place)
+
+
+def compose(features: Iterable[Feature]) -> Registry:
+    """Put the declarations together. Raises ValueError for what two features claim."""
+    found = tuple(features)
+    _merge("feature", ({one.name: one} for one in found))
+    subjects = _merge("subject", (one.subjects for one in found))
+    sign_in = [one.sign_in for one in found if one.sign_in]
+    if len(sign_in) > 1:
+        raise ValueError(f"the sign-in page is declared twice: {', '.join(sign_in)}")
+    return Registry(
+        features=found,
+        policy=Policy(_merge("permission", (one.permissions for one in found))),
+        access=_merge("route", (one.access for one in found)),
+        subjects=subjects,
+        relations=_merge("model", _relations(subjects)),
+        labels=_merge("label", (one.labels for one in found)),
+        marks=_merge("mark", (one.marks for one in found)),
+        log=LogWords(
+            objects=_merge("object of the log", (one.log.objects for one in found)),
+            actions=_merge("action of the log", (one.log.actions for one in found)),
+            details=_merge("detail of the log", (one.log.details for one in found)),
+            states=_merge("states of the log", (one.log.states for one in found)),
+        ),
+        under=_merge("place in a bar", (one.under for one in found)),
+        handlers=_merge("queued task", (one.handlers for one in found)),
+        tasks=_merge("kind of task", ({kind.name: kind for kind in one.tasks} for one in found)),
+        sign_in=next(iter(sign_in), ""),
+    )
+
+
+def present() -> Registry:
+    """Return the running application's registry."""
+    found: Registry = current_app.extensions[KEY]
+    return found
+
+
+def _relations(
+    subjects: Mapping[str, Subject],
+) -> Iterable[Mapping[type[Any], Callable[[Any, Any], frozenset[Relation]]]]:
+    for subject in subjects.values():
+        if subject.relations is not None:
+            yield {subject.model: subject.relations}
+
+
+def _merge(what: str, parts: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:
+    """Return one table of all parts. Raises ValueError when two parts have the same key."""
+    whole: dict[Any, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            if key in whole:
+                raise ValueError(f"{what} {key!r} is declared twice")
+            whole[key] = value
+    return whole

@@ -1,0 +1,68 @@
+"""Brokers: profiles, interests, and who works on which proposal."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from matcher.domain.codes import Role
+from web.base.access import Access
+from web.base.inbox import TaskKind, queue_tasks
+from web.base.registry import Feature, LogWords, NavItem, Sweep
+from web.brokers import assignment, assignment_views, views
+from web.brokers.permissions import (
+    ASSIGN_MATCH,
+    EDIT_OWN_PROFILE,
+    MANAGE_BROKERS,
+    PERMISSIONS,
+)
+from web.brokers.queries import measure_unassigned
+from web.brokers.words import LABELS
+
+LOG = LogWords(
+    actions={
+        "unassign": _l("收回分派"),
+        "edit_broker": _l("修改经纪人资料"),
+        "declare_conflict": _l("登记利益关系"),
+        "end_conflict": _l("解除利益关系"),
+    },
+)
+
+ASSIGN = TaskKind(
+    "assign",
+    _l("没有经纪人的配对"),
+    _l("去分派"),
+    "brokers.matches",
+    place=30,
+    roles=frozenset({Role.OFFICER}),
+    find=lambda _user, _today: queue_tasks("assign", measure_unassigned()),
+)
+
+FEATURE = Feature(
+    name="brokers",
+    blueprints=(views.blueprint,),
+    permissions=PERMISSIONS,
+    access={
+        "brokers.profile": Access(EDIT_OWN_PROFILE),
+        "brokers.declare_conflict": Access(EDIT_OWN_PROFILE),
+        "brokers.matches": Access(ASSIGN_MATCH),
+        "brokers.assign": Access(ASSIGN_MATCH, "match"),
+        "brokers.select_matches": Access(ASSIGN_MATCH),
+        "brokers.show_plan": Access(ASSIGN_MATCH),
+        "brokers.apply_plan": Access(ASSIGN_MATCH),
+        "brokers.index": Access(MANAGE_BROKERS),
+        "brokers.show": Access(MANAGE_BROKERS, "broker"),
+        "brokers.declare_for": Access(MANAGE_BROKERS, "broker"),
+        "brokers.end_conflict": Access(MANAGE_BROKERS, "broker"),
+    },
+    labels=LABELS,
+    log=LOG,
+    navigation=(
+        NavItem("account", "brokers.profile", _l("分派设置"), 80, EDIT_OWN_PROFILE),
+        NavItem("account", "brokers.matches", _l("配对分派"), 140, ASSIGN_MATCH),
+    ),
+    under=dict.fromkeys(("brokers.show_plan", "brokers.index", "brokers.show"), "brokers.matches"),
+    tasks=(ASSIGN,),
+    sweep=(Sweep(30, assignment.assign_due),),
+)
+
+__all__ = ["FEATURE", "assignment_views"]

@@ -1,0 +1,33 @@
+"""Quarterly calls."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from web.base.registry import Feature, LogWords, Subject, Sweep
+from web.calls import service, strip
+from web.calls.models import Call
+from web.calls.permissions import PERMISSIONS
+from web.calls.states import CallState
+from web.calls.words import LABELS
+
+LOG = LogWords(
+    objects={"call": _l("征集")},
+    actions={
+        "schedule": _l("排期"),
+        "unschedule": _l("退回拟稿"),
+        "open": _l("开始征集"),
+        "archive": _l("归档"),
+    },
+    states={"call": (CallState,)},
+)
+
+FEATURE = Feature(
+    name="calls",
+    subjects={"call": Subject(Call)},
+    permissions=PERMISSIONS,
+    labels=LABELS,
+    log=LOG,
+    template_globals={"season_place": strip.season_place, "season_step": strip.season_step},
+    sweep=(Sweep(10, service.advance_calls),),
+)

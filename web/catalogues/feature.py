@@ -1,0 +1,49 @@
+"""Catalogues of calls, and the pages of calls with what came in."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from web.base.access import SHARED, Access
+from web.base.permissions import READ_PUBLIC
+from web.base.registry import Feature, LogWords, NavItem
+from web.calls.permissions import MANAGE_CALLS
+from web.catalogues import commands, office_views, views
+from web.catalogues.notices import HAPPENINGS
+from web.catalogues.tasks import TASKS
+
+_CALL = Access(READ_PUBLIC, "call", shared=True)
+_OFFICE = Access(MANAGE_CALLS, "call")
+
+FEATURE = Feature(
+    name="catalogues",
+    blueprints=(views.blueprint,),
+    access={
+        "catalogues.index": SHARED,
+        "catalogues.show": _CALL,
+        "catalogues.catalogue": _CALL,
+        "catalogues.catalogue_file": Access(READ_PUBLIC, "call"),
+        "catalogues.office": Access(MANAGE_CALLS),
+        "catalogues.new": Access(MANAGE_CALLS),
+        "catalogues.edit": _OFFICE,
+        "catalogues.step": _OFFICE,
+        "catalogues.publish": _OFFICE,
+    },
+    log=LogWords(actions={"catalogue": _l("发布清单")}),
+    navigation=(
+        NavItem("main", "catalogues.index", _l("季度征集"), 50),
+        NavItem("account", "catalogues.office", _l("征集管理"), 130, MANAGE_CALLS),
+        NavItem("footer", "catalogues.index", _l("征集与清单"), 40),
+    ),
+    under={
+        "catalogues.show": "catalogues.index",
+        "catalogues.catalogue": "catalogues.index",
+        "catalogues.new": "catalogues.office",
+        "catalogues.edit": "catalogues.office",
+    },
+    tasks=TASKS,
+    happenings=(HAPPENINGS,),
+    commands=(commands.call_group,),
+)
+
+__all__ = ["FEATURE", "office_views"]

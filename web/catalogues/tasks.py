@@ -1,0 +1,93 @@
+"""Running calls, for officers and for those who may still submit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from matcher.domain.codes import CallKind, Role
+from matcher.types import Kind
+from web.base import db
+from web.base.inbox import Task, TaskKind
+from web.base.site import local_day
+from web.calls.models import Call
+from web.calls.states import CallState
+from web.catalogues.queries import current_calls
+from web.people.models import User
+from web.postings.kinds import KIND_OF_ROLE
+from web.postings.models import Posting
+
+OFFICERS = frozenset({Role.OFFICER})
+
+
+def find_open_calls(user: User, _today: date) -> list[Task]:
+    """Return the open calls to which the organisation has submitted nothing."""
+    kind = KIND_OF_ROLE[user.role]
+    wanted = (CallKind.BOTH, CallKind.NEEDS if kind is Kind.NEED else CallKind.ACHIEVEMENTS)
+    taken_part = select(Posting.call_id).where(
+        Posting.organisation_id == user.organisation_id, Posting.call_id.is_not(None)
+    )
+    statement = select(Call).where(
+        Call.state == CallState.OPEN, Call.kind.in_(wanted), Call.id.not_in(taken_part)
+    )
+    return [
+        Task("submit", call.id, call.title, local_day(call.closes_at))
+        for call in db.session().scalars(statement)
+    ]
+
+
+def find_running_calls(_user: User, _today: date) -> list[Task]:
+    """Return the calls that collect, or wait for the audit or their catalogue."""
+    found = []
+    for line in current_calls():
+        call = line.call
+        if call.state is CallState.OPEN:
+            found.append(Task("collect", call.id, call.title, local_day(call.closes_at)))
+        elif call.state is CallState.CLOSED:
+            kind = "publish" if line.waiting == 0 else "settle"
+            found.append(Task(kind, call.id, call.title, None, call.closes_at, line.waiting or 1))
+    return found
+
+
+TASKS = (
+    TaskKind(
+        "submit",
+        _l("正在征集，贵单位还没有提交"),
+        _l("看通知"),
+        "catalogues.show",
+        place=60,
+        argument="call_id",
+        roles=frozenset(KIND_OF_ROLE),
+        find=find_open_calls,
+    ),
+    TaskKind(
+        "collect",
+        _l("征集正在进行，到时自动截止"),
+        _l("看进度"),
+        "catalogues.edit",
+        place=50,
+        argument="call_id",
+        roles=OFFICERS,
+        find=find_running_calls,
+    ),
+    TaskKind(
+        "settle",
+        _l("征集已截止，还有内容没有审结"),
+        _l("看进度"),
+        "catalogues.edit",
+        place=50,
+        argument="call_id",
+        roles=OFFICERS,
+    ),
+    TaskKind(
+        "publish",
+        _l("征集已截止，可以发布清单"),
+        _l("去发布"),
+        "catalogues.edit",
+        place=50,
+        argument="call_id",
+        roles=OFFICERS,
+    ),
+)

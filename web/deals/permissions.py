@@ -1,0 +1,12 @@
+"""Who has deals."""
+
+from __future__ import annotations
+
+from matcher.domain.codes import Role
+from matcher.domain.policy import ANY, Action, Grants
+
+LIST_DEALS = Action("list_deals")
+
+PERMISSIONS: Grants = {
+    LIST_DEALS: {Role.BROKER: ANY, Role.FIRM: ANY, Role.INSTITUTE: ANY},
+}

@@ -1,0 +1,14 @@
+"""Loading the demo data."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from web.base.registry import Feature, LogWords
+from web.demo import commands
+
+FEATURE = Feature(
+    name="demo",
+    log=LogWords(actions={"load_demo": _l("载入演示数据")}),
+    commands=(commands.demo_command,),
+)

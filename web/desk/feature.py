@@ -1,0 +1,48 @@
+"""The broker's desk."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from matcher.domain.codes import Role
+from web.base.access import Access
+from web.base.inbox import TaskKind, queue_tasks
+from web.base.registry import Feature, NavItem
+from web.brokers.permissions import READ_QUEUE
+from web.desk import recusal, views
+from web.desk.queries import measure_proposals
+from web.matches.permissions import DECIDE_MATCH
+
+REVIEW = TaskKind(
+    "review",
+    _l("等您审核的配对"),
+    _l("去审核"),
+    "desk.queue",
+    place=10,
+    roles=frozenset({Role.BROKER}),
+    find=lambda user, _today: queue_tasks("review", measure_proposals(user)),
+)
+
+FEATURE = Feature(
+    name="desk",
+    blueprints=(views.blueprint,),
+    access={
+        **dict.fromkeys(
+            ("desk.queue", "desk.my_day", "desk.board", "desk.decline_many", "desk.undo"),
+            Access(READ_QUEUE),
+        ),
+        **dict.fromkeys(
+            ("desk.show", "desk.confirm", "desk.decline", "desk.recuse"),
+            Access(DECIDE_MATCH, "match"),
+        ),
+    },
+    navigation=(
+        NavItem("account", "desk.my_day", _l("我的一天"), 50, READ_QUEUE),
+        NavItem("account", "desk.queue", _l("配对审核"), 60, READ_QUEUE),
+        NavItem("account", "desk.board", _l("对接看板"), 70, READ_QUEUE),
+    ),
+    under={"desk.show": "desk.queue"},
+    tasks=(REVIEW,),
+)
+
+__all__ = ["FEATURE", "recusal"]

@@ -1,0 +1,41 @@
+"""Writing a posting."""
+
+from __future__ import annotations
+
+from web.base.access import Access
+from web.base.permissions import READ_OWN_WORK
+from web.base.registry import Feature
+from web.drafting import views
+from web.postings.permissions import (
+    CREATE_ACHIEVEMENT,
+    CREATE_NEED,
+    EDIT_POSTING,
+    READ_POSTING_WORK,
+    WITHDRAW_POSTING,
+)
+
+FEATURE = Feature(
+    name="drafting",
+    blueprints=(views.blueprint,),
+    access={
+        "drafting.postings": Access(READ_OWN_WORK),
+        "drafting.new_need": Access(CREATE_NEED),
+        "drafting.new_achievement": Access(CREATE_ACHIEVEMENT),
+        "drafting.check_need": Access(CREATE_NEED, stores=False),
+        "drafting.check_achievement": Access(CREATE_ACHIEVEMENT, stores=False),
+        "drafting.edit": Access(EDIT_POSTING, "posting"),
+        "drafting.autosave": Access(EDIT_POSTING, "posting"),
+        "drafting.show": Access(READ_POSTING_WORK, "posting"),
+        "drafting.withdraw": Access(WITHDRAW_POSTING, "posting"),
+    },
+    under=dict.fromkeys(
+        (
+            "drafting.postings",
+            "drafting.show",
+            "drafting.edit",
+            "drafting.new_need",
+            "drafting.new_achievement",
+        ),
+        "home.work",
+    ),
+)

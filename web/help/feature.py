@@ -1,0 +1,67 @@
+"""Help with a need that the engine finds nothing for."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from web.base.access import Access
+from web.base.registry import Feature, LogWords, NavItem, Panel, Subject
+from web.brokers.permissions import READ_QUEUE
+from web.help import panels, service, views
+from web.help.demo import load_challenges
+from web.help.models import HelpRequest
+from web.help.notices import HAPPENINGS
+from web.help.permissions import ANSWER_HELP, ASK_HELP, MANAGE_HELP, PERMISSIONS
+from web.help.relations import relations_to_request
+from web.help.states import HelpState
+from web.help.tasks import TASKS
+from web.help.words import LABELS
+from web.postings.events import PostingLeft, PostingPublished
+
+LOG = LogWords(
+    objects={"help_request": _l("求助与发榜申请")},
+    actions={
+        "ask_help": _l("提出请求"),
+        "help_assign": _l("请求交给经纪人"),
+        "help_answer": _l("答复请求"),
+        "help_grant": _l("发榜"),
+        "help_refuse": _l("不受理请求"),
+        "help_lapse": _l("请求失效"),
+    },
+    states={"help_request": (HelpState,)},
+)
+
+_REQUEST = Access(MANAGE_HELP, "help_request")
+
+FEATURE = Feature(
+    name="help",
+    blueprints=(views.blueprint,),
+    subjects={"help_request": Subject(HelpRequest, relations_to_request)},
+    permissions=PERMISSIONS,
+    access={
+        "help.ask": Access(ASK_HELP, "posting"),
+        "help.office": Access(MANAGE_HELP),
+        "help.assign": _REQUEST,
+        "help.grant": _REQUEST,
+        "help.refuse": _REQUEST,
+        "help.enquiries": Access(READ_QUEUE),
+        "help.answer": Access(ANSWER_HELP, "help_request"),
+    },
+    labels=LABELS,
+    # Calls have a state of the same name, which is no waiting.
+    marks={HelpState.OPEN: ("◐", "wait")},
+    log=LOG,
+    navigation=(
+        NavItem("account", "help.enquiries", _l("企业求助"), 90, READ_QUEUE),
+        NavItem("account", "help.office", _l("企业请求"), 110, MANAGE_HELP),
+    ),
+    panels=(
+        Panel("posting.verdict", "help/_verdict.html", panels.verdict),
+        Panel("work.figures", "help/_figures.html", panels.figures),
+        Panel("board.above", "help/_of_board.html", panels.of_board),
+    ),
+    tasks=TASKS,
+    happenings=(HAPPENINGS,),
+    reacts={PostingPublished: service.ask_after, PostingLeft: service.lapse_after},
+    demo=load_challenges,
+)

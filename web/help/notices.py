@@ -1,0 +1,80 @@
+"""What came of the account's requests for help."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, select
+
+from matcher.domain.codes import Role
+from web.base import db
+from web.base.inbox import (
+    Happenings,
+    Notice,
+    count_selected,
+    log_events,
+    newest_entries,
+    oldest_told,
+)
+from web.base.models import LogEntry
+from web.help.models import HelpRequest
+from web.people.models import User
+from web.postings.models import Posting
+from web.postings.notices import titles_for
+
+EVENTS = {
+    "help_answer": _l("经纪人答复了您的求助"),
+    "help_grant": _l("同意发榜，需求已公开标明“揭榜挂帅”"),
+    "help_refuse": _l("请求没有受理，请看原因"),
+    "help_lapse": _l("需求到期下架，还没办完的请求随之失效"),
+}
+
+
+def list_notices(user: User, since: datetime) -> list[Notice]:
+    """Return what came of the requests, each told of the need it is about.
+
+    A request has no page and no title of its own.
+    """
+    if not _can_ask(user):
+        return []
+    entries = newest_entries(_events(user, oldest_told()))
+    wanted = {entry.object_id for entry in entries}
+    rows = db.session().execute(
+        select(HelpRequest.id, HelpRequest.posting_id).where(HelpRequest.id.in_(wanted))
+    )
+    needs = {request_id: need_id for request_id, need_id in rows}
+    titles = titles_for(user, needs.values())
+    return [
+        Notice(entry.at, entry.action, "posting", need_id, titles[need_id], entry.at > since)
+        for entry in entries
+        if entry.object_id is not None and (need_id := needs[entry.object_id])
+    ]
+
+
+def count_notices(user: User, since: datetime) -> int:
+    """Return how many of them came since a moment."""
+    return count_selected(_events(user, since)) if _can_ask(user) else 0
+
+
+def _events(user: User, since: datetime) -> Select[Any]:
+    own = select(Posting.id).where(Posting.organisation_id == user.organisation_id)
+    asked = select(HelpRequest.id).where(HelpRequest.posting_id.in_(own))
+    return log_events(user, since, "help_request", tuple(EVENTS)).where(
+        LogEntry.object_id.in_(asked),
+        # A firm that withdraws its need knows that its requests end with it.
+        (LogEntry.action != "help_lapse") | LogEntry.actor_id.is_(None),
+    )
+
+
+def _can_ask(user: User) -> bool:
+    return user.role in (Role.FIRM, Role.INSTITUTE)
+
+
+HAPPENINGS = Happenings(
+    list_notices,
+    count_notices,
+    words=EVENTS,
+    anchors=dict.fromkeys(EVENTS, "help"),
+)

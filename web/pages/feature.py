@@ -1,0 +1,27 @@
+"""Pages about the platform, and what machines read."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from web.base.access import PUBLIC, SHARED
+from web.base.registry import Feature, NavItem
+from web.pages import machines, style, views
+
+FEATURE = Feature(
+    name="pages",
+    blueprints=(views.blueprint,),
+    access={
+        "pages.about": SHARED,
+        "pages.glossary": SHARED,
+        "pages.style": PUBLIC,
+        "pages.sitemap": PUBLIC,
+        "pages.robots": PUBLIC,
+    },
+    navigation=(
+        NavItem("footer", "pages.about", _l("关于平台"), 10),
+        NavItem("footer", "pages.glossary", _l("名词解释"), 30),
+    ),
+)
+
+__all__ = ["FEATURE", "machines", "style"]

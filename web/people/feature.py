@@ -1,0 +1,65 @@
+"""Organisations, accounts, signing in."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from matcher.domain.codes import Role, Verification
+from web.base.access import Access
+from web.base.inbox import TaskKind, queue_tasks
+from web.base.registry import Feature, LogWords, NavItem, Subject
+from web.people import commands, office_views, views
+from web.people.models import Organisation, User
+from web.people.permissions import MANAGE_ORGANISATIONS, PERMISSIONS, SIGN_IN, SIGN_OUT
+from web.people.queries import measure_pending
+from web.people.relations import relations_to_user
+from web.people.words import LABELS
+
+LOG = LogWords(
+    objects={"organisation": _l("单位"), "user": _l("账号")},
+    actions={
+        "sign_in": _l("登录"),
+        "sign_in_failed": _l("登录失败"),
+        "set_password": _l("修改密码"),
+        "verify": _l("核验单位"),
+    },
+    states={"organisation": (Verification,)},
+)
+
+VERIFY = TaskKind(
+    "verify",
+    _l("等待核验的单位"),
+    _l("去核验"),
+    "people.organisations",
+    place=20,
+    roles=frozenset({Role.OFFICER}),
+    find=lambda _user, _today: queue_tasks("verify", measure_pending()),
+)
+
+FEATURE = Feature(
+    name="people",
+    blueprints=(views.blueprint,),
+    subjects={
+        "organisation": Subject(Organisation),
+        "broker": Subject(User, relations_to_user),
+    },
+    permissions=PERMISSIONS,
+    access={
+        "people.sign_in": Access(SIGN_IN),
+        "people.sign_out": Access(SIGN_OUT),
+        "people.organisations": Access(MANAGE_ORGANISATIONS),
+        "people.new_organisation": Access(MANAGE_ORGANISATIONS),
+        "people.verify": Access(MANAGE_ORGANISATIONS, "organisation"),
+    },
+    labels=LABELS,
+    log=LOG,
+    navigation=(
+        NavItem("account", "people.organisations", _l("单位管理"), 120, MANAGE_ORGANISATIONS),
+    ),
+    under={"people.new_organisation": "people.organisations"},
+    tasks=(VERIFY,),
+    sign_in="people.sign_in",
+    commands=(commands.user_group,),
+)
+
+__all__ = ["FEATURE", "office_views"]

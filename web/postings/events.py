@@ -1,0 +1,23 @@
+"""What happens to postings, for whoever reacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from web.people.models import User
+from web.postings.models import Posting
+
+
+@dataclass(frozen=True, slots=True)
+class PostingPublished:
+    """A text of the posting was published: the first one, or a new version."""
+
+    posting: Posting
+
+
+@dataclass(frozen=True, slots=True)
+class PostingLeft:
+    """The posting was withdrawn by its owner or has expired (then ``actor`` is None)."""
+
+    posting: Posting
+    actor: User | None

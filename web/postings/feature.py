@@ -1,0 +1,40 @@
+"""Postings: needs and achievements, their texts and who may read them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from web.base.registry import Feature, LogWords, Subject, Sweep
+from web.postings import service
+from web.postings.models import Posting
+from web.postings.notices import HAPPENINGS
+from web.postings.permissions import PERMISSIONS
+from web.postings.relations import relations_to_posting
+from web.postings.states import PostingState, RevisionState
+from web.postings.tasks import TASKS
+from web.postings.words import LABELS
+
+LOG = LogWords(
+    objects={"posting": _l("需求或成果")},
+    actions={
+        "revise": _l("开始新版本"),
+        "submit": _l("提交审核"),
+        "withdraw": _l("撤回"),
+        "expire": _l("到期下架"),
+        "fulfil": _l("达成"),
+    },
+    states={"posting": (PostingState, RevisionState)},
+)
+
+FEATURE = Feature(
+    name="postings",
+    subjects={"posting": Subject(Posting, relations_to_posting)},
+    permissions=PERMISSIONS,
+    labels=LABELS,
+    log=LOG,
+    template_globals={"PostingState": PostingState},
+    tasks=TASKS,
+    happenings=(HAPPENINGS,),
+    sweep=(Sweep(11, service.expire_postings),),
+    large=(Posting,),
+)
