@@ -82,7 +82,7 @@ class TransportProblem:
         ]
         # Points are whole numbers; among equals the broker with the lower number.
         tie = self.columns / (len(self.proposals) * len(self.brokers) + 1)
-        return tie - self.values - TOGETHER * np.array(is_home, dtype=float)
+        return np.asarray(tie - self.values - TOGETHER * np.array(is_home, dtype=float))
 
     def _solve_places(self, costs: NDArray[np.float64], counts: Sequence[int]) -> dict[int, int]:
         """Return row -> broker's column for one number of places per broker.
