@@ -63,7 +63,7 @@ def post_too_much(walk: Walk) -> None:
 def sign_in_too_often(walk: Walk) -> None:
     """Come to the page that asks for patience."""
     page = walk.visitor.go("/sign-in")
-    wrong = {
+    wrong: dict[str, str | float | bool] = {
         "csrf_token": page.locator("main [name=csrf_token]").input_value(),
         "email": "nobody@example.org",
         "password": "wrong",

@@ -24,19 +24,26 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from encoder_training import corpus, elements, export, pairs, segmenter, sources, term_weights
-from encoder_training import vocabulary as words_of
-from encoder_training.choosing import choose_words
-from encoder_training.fitting import ElementBag, FitOptions, Pair, fit
 from numpy.typing import NDArray
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from encoder_training import names  # noqa: E402 - it needs the project, not installed here
-
-from embeddings.static_encoder import load_static_encoder  # noqa: E402
-from matcher.text import tokens as matcher_text  # noqa: E402
+from embeddings.static_encoder import load_static_encoder
+from matcher.text import tokens as matcher_text
+from scripts.encoder_training import (
+    corpus,
+    elements,
+    export,
+    names,
+    pairs,
+    segmenter,
+    sources,
+    term_weights,
+)
+from scripts.encoder_training import vocabulary as words_of
+from scripts.encoder_training.choosing import choose_words
+from scripts.encoder_training.fitting import ElementBag, FitOptions, Pair, fit
 
 Matrix = NDArray[np.float32]
 GLOSS_SHARE = 0.7

@@ -19,8 +19,6 @@ import numpy as np
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from encoder_training.tuning import GradedTexts, tune
-
 from embeddings.encoder import SHIPPED_MODEL
 from embeddings.static_encoder import StaticEncoder, load_static_encoder
 from matcher.fitting.evaluation import (
@@ -30,6 +28,7 @@ from matcher.fitting.evaluation import (
 from matcher.fitting.fit import split_needs
 from matcher.fitting.metrics import summarise
 from matcher.text.tokens import embedding_text
+from scripts.encoder_training.tuning import GradedTexts, tune
 from web.exchange.bench import read_bench
 
 FOLDS = 5

@@ -3,10 +3,10 @@
 The shipped ranker is the starting point. What decisions change is a correction, linear in the
 design's columns, on its log odds, together with their general level and slope. The base labels
 stay in the fit as its prior: the loss of a ridge regression grows around its minimum with the
-columns' second moments, and those are kept (``base.py``). How much the base weighs against the
+columns' second moments, and those are kept (``base_labels``). How much the base weighs against the
 decisions is found by cross-validation over needs. Each broker has a level of their own, so that
 a generous one does not move everybody's, and a weight for how far their decisions can be
-predicted (``trust.py``).
+predicted (``trust``).
 """
 
 from __future__ import annotations

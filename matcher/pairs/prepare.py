@@ -68,38 +68,70 @@ def prepare_items(
     ``vectors`` are the stored embeddings of ``embedding_text``, shape (items, dimension),
     where they are known already.
     """
-    titles = [" ".join((item.title, *item.keywords)) for item in items]
-    bodies = ["\n".join(filter(None, (item.content, item.indicators))) for item in items]
-    title_words = [tokenise(text) for text in titles]
-    body_words = [tokenise(text) for text in bodies]
-    terms = [weigh_terms(*words) for words in zip(title_words, body_words, strict=True)]
-    chosen = [choose_terms(*words) for words in zip(title_words, body_words, strict=True)]
-    shorts = [" ".join((title, *words)) for title, words in zip(titles, chosen, strict=True)]
-    fulls = [f"{title}\n{body}" for title, body in zip(titles, bodies, strict=True)]
-    full_grams = [char_grams(text, 2) for text in fulls]
+    parts = [_read_parts(item) for item in items]
     if vectors is None:
         vectors = encoder.encode([embedding_text(item) for item in items], role)
     return Prepared(
         tuple(items),
+        _list_tokens(parts),
+        [weigh_terms(part.title_words, part.body_words) for part in parts],
         {
-            ("chars", "title"): [char_grams(text, 2) for text in titles],
-            ("chars", "short"): [char_grams(text, 2) for text in shorts],
-            ("chars", "full"): full_grams,
-            ("pairs", "title"): [keep_pairs(char_grams(text, 2)) for text in titles],
-            ("pairs", "full"): [keep_pairs(grams) for grams in full_grams],
-            ("letters", "title"): [char_grams(text, 1) for text in titles],
-            ("words", "title"): title_words,
-            ("words", "short"): [a + b for a, b in zip(title_words, chosen, strict=True)],
-            ("words", "full"): [a + b for a, b in zip(title_words, body_words, strict=True)],
-        },
-        terms,
-        {
-            "title": encoder.encode(titles, role),
+            "title": encoder.encode([part.title for part in parts], role),
             "short": vectors,
-            "full": encoder.encode(fulls, role),
+            "full": encoder.encode([part.full for part in parts], role),
         },
-        np.array([min(len(text) / FULL_LENGTH, 1.0) for text in bodies], dtype=np.float32),
+        np.array([part.fullness for part in parts], dtype=np.float32),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """An item's texts and words, and the telling ones of its body."""
+
+    title: str
+    """Title and keywords."""
+    body: str
+    title_words: list[str]
+    body_words: list[str]
+    telling: list[str]
+
+    @property
+    def short(self) -> str:
+        """The text of the short view."""
+        return " ".join((self.title, *self.telling))
+
+    @property
+    def full(self) -> str:
+        """The text of the full view."""
+        return f"{self.title}\n{self.body}"
+
+    @property
+    def fullness(self) -> float:
+        """How much content there is, 0 to 1."""
+        return min(len(self.body) / FULL_LENGTH, 1.0)
+
+
+def _read_parts(item: Item) -> _Parts:
+    title = " ".join((item.title, *item.keywords))
+    body = "\n".join(filter(None, (item.content, item.indicators)))
+    title_words, body_words = tokenise(title), tokenise(body)
+    return _Parts(title, body, title_words, body_words, choose_terms(title_words, body_words))
+
+
+def _list_tokens(parts: Sequence[_Parts]) -> dict[tuple[Unit, View], list[list[str]]]:
+    titles = [char_grams(part.title, 2) for part in parts]
+    fulls = [char_grams(part.full, 2) for part in parts]
+    return {
+        ("chars", "title"): titles,
+        ("chars", "short"): [char_grams(part.short, 2) for part in parts],
+        ("chars", "full"): fulls,
+        ("pairs", "title"): [keep_pairs(grams) for grams in titles],
+        ("pairs", "full"): [keep_pairs(grams) for grams in fulls],
+        ("letters", "title"): [char_grams(part.title, 1) for part in parts],
+        ("words", "title"): [part.title_words for part in parts],
+        ("words", "short"): [part.title_words + part.telling for part in parts],
+        ("words", "full"): [part.title_words + part.body_words for part in parts],
+    }
 
 
 def keep_pairs(grams: Sequence[str]) -> list[str]:

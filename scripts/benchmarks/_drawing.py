@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import sqrt
 from pathlib import Path
-from typing import NamedTuple
 
 SIZE, LEFT, TOP, PLOT = 420, 52, 20, 330
 COLOURS = ("#0b5cad", "#b4560e")
 BINS = 10
 
 
-class Point(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Point:
     """One bin: mean stated probability, share that fits, number of pairs."""
 
     stated: float
@@ -79,4 +81,4 @@ def _draw_curve(name: str, points: Sequence[Point], colour: str, place: int) -> 
 
 
 def _radius(count: int) -> float:
-    return round(min(2.5 + count**0.5 / 6, 11.0), 1)
+    return round(min(2.5 + sqrt(count) / 6, 11.0), 1)

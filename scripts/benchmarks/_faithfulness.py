@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import numpy as np
-from _systems import Subject
 
+from matcher.ranking.corpus import Corpus
 from matcher.ranking.pipeline import Matcher
 from matcher.ranking.scoring import score_exactly
 from matcher.text.folding import fold_text
 from matcher.types import Candidate, Item, Kind
+from scripts.benchmarks._systems import Subject
 
 TOP = 3
 _WORD = re.compile(r"[\u3400-\u9fff]{2}|[A-Za-z]{2,}")
@@ -51,7 +52,7 @@ def _measure_falls(
     subject: Subject,
     found: Candidate,
     copies: Sequence[Item],
-    needs: object,
+    needs: Corpus,
     row: np.ndarray,
 ) -> Iterator[float]:
     for copy in copies:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,10 +17,7 @@ from matcher.ranking.ranker import load_ranker
 from matcher.text.lexical import TermSpace, char_grams
 from matcher.text.tokens import embedding_text
 from matcher.types import Encoder, Item
-
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from encoder_training import sources
+from scripts.encoder_training import sources
 
 Scores = NDArray[np.float32]
 

@@ -18,9 +18,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from _drawing import BINS, Point, draw_calibration
-from _faithfulness import measure_faithfulness
-from _systems import Subject, System, list_unfitted, rank_randomly
 
 from embeddings.encoder import load_encoder
 from matcher.fitting.evaluation import judge_needs
@@ -31,6 +28,9 @@ from matcher.ranking.calibrate import fit_probability
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.pipeline import Matcher
 from matcher.text.tokens import tokenise
+from scripts.benchmarks._drawing import BINS, Point, draw_calibration
+from scripts.benchmarks._faithfulness import measure_faithfulness
+from scripts.benchmarks._systems import Subject, System, list_unfitted, rank_randomly
 from scripts.fit_ranker import SEEDS, build_training_set, cross_validate, predict_unseen
 from web.exchange.bench import read_bench
 

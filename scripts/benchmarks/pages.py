@@ -143,7 +143,7 @@ def _settled(page: Page) -> dict[str, float]:
 
 def _row(name: str, own: list[Visit], bare: list[Visit]) -> str:
     def median(visits: list[Visit], figure: str) -> float:
-        return statistics.median(getattr(visit, figure) for visit in visits)
+        return float(statistics.median(getattr(visit, figure) for visit in visits))
 
     largest, reference = median(own, "largest"), median(bare, "largest")
     cells = (

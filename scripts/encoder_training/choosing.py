@@ -21,8 +21,8 @@ def rate_technical(vectors: Matrix, technical: NDArray[np.bool_]) -> NDArray[np.
     target = (technical - technical.mean()).astype(np.float32)
     gram = (vectors.T @ vectors).astype(np.float64) + RIDGE * np.eye(vectors.shape[1])
     slope = np.linalg.solve(gram, (vectors.T @ target).astype(np.float64))
-    rating: NDArray[np.float64] = vectors @ slope
-    return (rating - rating.mean()) / rating.std()
+    rating = np.asarray(vectors @ slope, dtype=np.float64)
+    return np.asarray((rating - rating.mean()) / rating.std())
 
 
 def choose_words(

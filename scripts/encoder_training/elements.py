@@ -78,7 +78,7 @@ def start_weights(elements: Elements, weigh: Callable[[str], float]) -> Matrix:
     words = [weigh(word) * (SINGLE_FACTOR if len(word) == 1 else 1.0) for word in elements.words]
     characters = [CHARACTER_FACTOR * weigh(char) for char in elements.characters]
     weights = np.array([WEIGHT_UNIT, *words, *characters], dtype=np.float32) / WEIGHT_UNIT
-    return np.maximum(weights, SMALLEST_WEIGHT)
+    return np.asarray(np.maximum(weights, SMALLEST_WEIGHT))
 
 
 def fold_tokens(elements: Elements, vectors: Matrix) -> Matrix:

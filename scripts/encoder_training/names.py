@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +120,7 @@ class KnownWords:
         mixed = unit(OWN_SHARE * own + (1 - OWN_SHARE) * meaning)
         return np.asarray(mixed * strength, dtype=np.float32)
 
-    def make_room(self, count: int, named: Sequence[str] | set[str]) -> list[int]:
+    def make_room(self, count: int, named: Collection[str]) -> list[int]:
         """Return the rows that stay when ``count`` rare Chinese words go."""
         spare = [
             row

@@ -79,9 +79,10 @@ def tune(
     tokens = sorted({token for entry in cuts for side in entry for row in side for token in row})
     column = {token: place for place, token in enumerate(tokens)}
     compared = [
-        compare_grades(entry.labels, *cut, column) for entry, cut in zip(graded, cuts, strict=True)
+        compare_grades(entry.labels, needs, achievements, column)
+        for entry, (needs, achievements) in zip(graded, cuts, strict=True)
     ]
-    inside = find_characters([tokenizer.id_to_token(token) for token in tokens])
+    inside = find_characters([tokenizer.id_to_token(token) or "" for token in tokens])
     start = torch.from_numpy(table[tokens])
     out = table.copy()
     out[tokens] = _descend(start, inside, compared, options).numpy()

@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import random
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-SCRIPTS = str(Path(__file__).parents[2] / "scripts")
-sys.path.insert(0, SCRIPTS)
-
-from encoder_training import elements, export, names, pairs, segmenter  # noqa: E402
-from encoder_training.choosing import choose_words  # noqa: E402
-from encoder_training.corpus import Document, read_postings  # noqa: E402
-from encoder_training.fitting import ElementBag, FitOptions, fit  # noqa: E402
-from encoder_training.tuning import GradedTexts, tune  # noqa: E402
-
-from embeddings.static_encoder import StaticEncoder, load_static_encoder  # noqa: E402
-
-sys.path.remove(SCRIPTS)
+from embeddings.static_encoder import StaticEncoder, load_static_encoder
+from scripts.encoder_training import elements, export, names, pairs, segmenter
+from scripts.encoder_training.choosing import choose_words
+from scripts.encoder_training.corpus import Document, read_postings
+from scripts.encoder_training.fitting import ElementBag, FitOptions, fit
+from scripts.encoder_training.tuning import GradedTexts, tune
 
 WORDS = ["养", "养殖", "池", "电", "电池", "殖", "海水", "海", "水", "battery"]
 FREQUENCIES = {"养殖": 50, "电池": 80, "海水": 40, "养": 9, "水": 9}

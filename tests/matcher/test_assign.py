@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from matcher.brokers.assign import Broker, Obstacle, Plan, Proposal, assign, can_take
+from matcher.brokers.graph import Broker, Proposal, can_take
+from matcher.brokers.plan import Plan, assign
+from matcher.brokers.shortages import Obstacle
 
 LAB, FIRM = 7, 8
 

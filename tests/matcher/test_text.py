@@ -111,7 +111,7 @@ def test_a_word_never_seen_weighs_much_but_not_most() -> None:
 
 
 def test_cutting_words_is_silent() -> None:
-    code = "from matcher.text import tokenise; tokenise('深海网箱养殖')"
+    code = "from matcher.text.tokens import tokenise; tokenise('深海网箱养殖')"
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         cwd=ROOT,

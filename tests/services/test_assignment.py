@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from matcher.brokers.assign import Obstacle
+from matcher.brokers.shortages import Obstacle
 from matcher.domain.codes import ConflictCode, OrganisationKind, Role, Side
 from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from matcher.brokers.assign import Obstacle, Plan, Shortage, assign, can_take
+from matcher.brokers.graph import can_take
+from matcher.brokers.plan import Plan, assign
+from matcher.brokers.shortages import Obstacle, Shortage
 from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError
 from web.base import db, log, site

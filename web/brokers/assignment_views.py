@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from matcher.brokers.assign import Shortage
+from matcher.brokers.shortages import Shortage
 from matcher.domain.errors import Forbidden
 from web.base import db
 from web.base.arguments import MOST_KEYS, code_argument, key_of, keys_of, page_number

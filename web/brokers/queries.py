@@ -11,7 +11,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Select, and_, func, not_, or_, select
 from sqlalchemy.orm import joinedload
 
-from matcher.brokers import assign
+from matcher.brokers import graph
 from matcher.domain.codes import RESEARCH_KINDS, Confidentiality, ConflictCode, Role, Verification
 from matcher.text.folding import fold_text
 from web.base import db
@@ -203,12 +203,12 @@ def known_organisations() -> list[str]:
     return list(db.session().scalars(statement.order_by(Organisation.name)))
 
 
-def brokers_for_plan(matches: Sequence[Match], today: date) -> list[assign.Broker]:
+def brokers_for_plan(matches: Sequence[Match], today: date) -> list[graph.Broker]:
     """Return the active brokers as the assignment of ``matches`` needs them."""
     loads = count_by_broker({MatchState.PROPOSED}, [match.id for match in matches])
     interests = all_interests()
     return [
-        assign.Broker(
+        graph.Broker(
             id=user.id,
             fields=frozenset(user.fields),
             terms=tuple(fold_text(term) for term in profile.terms),
@@ -221,17 +221,17 @@ def brokers_for_plan(matches: Sequence[Match], today: date) -> list[assign.Broke
     ]
 
 
-def proposals_for_plan(matches: Sequence[Match]) -> list[assign.Proposal]:
+def proposals_for_plan(matches: Sequence[Match]) -> list[graph.Proposal]:
     """Return matches as the assignment needs them, from public text only."""
     familiar = _familiar_brokers(matches)
     return [_proposal(match, familiar.get(match.need_id, frozenset())) for match in matches]
 
 
-def _proposal(match: Match, familiar: frozenset[int]) -> assign.Proposal:
+def _proposal(match: Match, familiar: frozenset[int]) -> graph.Proposal:
     revisions = (match.need.published_revision, match.achievement.published_revision)
     items = [public_item(revision) for revision in revisions if revision is not None]
     texts = (" ".join((item.title, *item.keywords, item.content)) for item in items)
-    return assign.Proposal(
+    return graph.Proposal(
         id=match.id,
         need=match.need_id,
         organisations=frozenset({match.need.organisation_id, match.achievement.organisation_id}),

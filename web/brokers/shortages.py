@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from flask_babel import gettext, ngettext
 
-from matcher.brokers.assign import Obstacle, Shortage
+from matcher.brokers.shortages import Obstacle, Shortage
 from web.base import labels
 
 MOST_NAMES = 4
