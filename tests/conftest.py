@@ -13,6 +13,8 @@ from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
@@ -22,14 +24,15 @@ from werkzeug.routing import Rule
 from tests.factories import PASSWORD
 from web.app import create_app
 from web.base import db
-from web.base.config import Settings
-from web.base.extensions import limiter
+from web.base.config import ROOT, Settings
+from web.base.extensions import babel, limiter
 from web.base.queue import InlineQueue
 from web.base.schema import upgrade_database
 from web.people import accounts
 from web.people.models import User
 from web.tasks import register_handlers
 
+CATALOGUE = ROOT / "web" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 NewDatabase = Callable[[Path], str]
 
 
@@ -242,3 +245,25 @@ def login(app: Flask) -> Callable[[User | str], FlaskClient]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="session")
+def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The catalogue as the site reads it, made from the present texts."""
+    folder = tmp_path_factory.mktemp("translations")
+    (folder / "en" / "LC_MESSAGES").mkdir(parents=True)
+    with CATALOGUE.open("rb") as source:
+        catalogue = read_po(source, locale="en")
+    with (folder / "en" / "LC_MESSAGES" / "messages.mo").open("wb") as file:
+        write_mo(file, catalogue)
+    return folder
+
+
+@pytest.fixture
+def english(app: Flask, compiled: Path) -> Iterator[Flask]:
+    """The application with the present catalogue."""
+    app.extensions["babel"].translation_directories = [str(compiled)]
+    # Flask-Babel keeps what it has read as long as the process runs.
+    babel.domain_instance.cache.clear()
+    yield app
+    babel.domain_instance.cache.clear()

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 
 from matcher.domain.codes import Confidentiality, Role
 from matcher.types import Item, Kind
+from tests.drafting.test_pages import NEED, newest
 from tests.factories import (
     ACHIEVEMENT_VALUES,
     NEED_VALUES,
@@ -20,7 +21,6 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
-from tests.web.test_work_pages import NEED, newest
 from web.base import db
 from web.base.queue import InlineQueue
 from web.drafting import advice as writing

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from matcher.domain.codes import Confidentiality, Must
 from matcher.types import Kind
+from tests.drafting.test_pages import NEED, newest
 from tests.factories import make_published, make_user
-from tests.web.test_work_pages import NEED, newest
 from web.base import db
 from web.base.queue import InlineQueue
 from web.engine import service as engine

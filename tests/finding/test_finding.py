@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from matcher.domain.codes import Role
 from matcher.types import Kind
 from tests.factories import make_organisation, make_published, make_user
-from tests.web.test_public_pages import facet_counts, read, titles
+from tests.whole.test_public_pages import facet_counts, read, titles
 from web.base import db
 from web.engine import indexing
 from web.engine import service as engine

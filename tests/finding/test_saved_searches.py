@@ -14,7 +14,7 @@ from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden
 from matcher.types import Kind
 from tests.factories import make_draft, make_published, make_saved, make_user
-from tests.web.test_public_pages import counted, read, titles
+from tests.whole.test_public_pages import counted, read, titles
 from web.base import db
 from web.base.clock import utc_now
 from web.engine import indexing

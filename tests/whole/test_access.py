@@ -94,7 +94,7 @@ def test_every_route_is_declared_and_every_declaration_is_a_route(app: Flask) ->
 
 
 def test_who_may_do_what_is_as_was_agreed(app: Flask) -> None:
-    # Whoever changes a permission on purpose writes: techmatch access > tests/web/access.tsv
+    # Whoever changes a permission on purpose writes: techmatch access > tests/whole/access.tsv
     assert "\n".join(list_access(app)) + "\n" == GOLDEN.read_text(encoding="utf-8")
 
 

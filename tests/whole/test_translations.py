@@ -15,7 +15,7 @@ from flask_babel import force_locale, gettext, ngettext, pgettext
 
 from matcher.types import Criterion, Evidence, Fit
 from matcher.words.wording import sentence
-from tests.web.conftest import CATALOGUE
+from tests.conftest import CATALOGUE
 from web.base import formats, labels
 from web.base.config import ROOT
 
