@@ -121,7 +121,9 @@ def _init_extensions(app: Flask) -> None:
 
 
 def _init_templates(app: Flask) -> None:
-    app.jinja_loader = FileSystemLoader(sorted((ROOT / "web").glob("*/templates")))
+    declared: Registry = app.extensions[registry.KEY]
+    folders = (ROOT / "web" / feature.name / "templates" for feature in declared.features)
+    app.jinja_loader = FileSystemLoader([folder for folder in folders if folder.is_dir()])
     for module in (labels, formats):
         app.jinja_env.filters.update(module.FILTERS)
         app.jinja_env.globals.update(module.GLOBALS)

@@ -62,7 +62,7 @@ GLOBALS = {
 }
 
 FEATURE = Feature(
-    name="site",
+    name="base",
     blueprints=(views.blueprint,),
     permissions=PERMISSIONS,
     access=dict.fromkeys(
