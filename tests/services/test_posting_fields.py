@@ -22,7 +22,7 @@ ALWAYS_OPEN = {
     *("valid_until", "published_at", "confidentiality", "open_challenge", "is_challenge"),
     *("is_demo", "call_key"),
 }
-"""Written out once more on purpose: what is shown of the most confidential need is reviewed here."""
+"""Written out again on purpose: what is shown of the most confidential need is reviewed here."""
 
 KINDS = pytest.mark.parametrize("kind", Kind)
 TABLES = {Kind.NEED: NeedRevision, Kind.ACHIEVEMENT: AchievementRevision}

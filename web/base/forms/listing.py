@@ -35,6 +35,8 @@ class ListingForm(Form):
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        if not hasattr(cls, "LISTING"):
+            return
         cls.NEEDED = _needed(cls.LISTING)
         for spec in cls.LISTING.asked:
             if spec.name not in vars(cls):
