@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import fields, replace
 
 import pytest
+from flask import Flask
 from sqlalchemy import inspect
 
 from matcher.domain.codes import Confidentiality, Must
 from matcher.types import Item, Kind
 from web.base.listing.spec import Listing, Reach, Section, Shape, Spec
+from web.drafting.checking import FORMS
+from web.exchange.columns import COLUMNS
+from web.exchange.service import ITEM_COLUMNS
 from web.postings import disclosure
 from web.postings.disclosure import CONFIDENTIAL, MUST_FACTS, VALUES
 from web.postings.fields import LISTINGS
@@ -79,6 +83,38 @@ def test_every_criterion_is_stated_in_a_field_of_a_need() -> None:
 def test_the_matcher_reads_what_it_knows(kind: Kind) -> None:
     known = {field.name for field in fields(Item)}
     assert {spec.item for spec in LISTINGS[kind].matched} <= known
+
+
+@KINDS
+def test_what_the_matcher_reads_is_a_column_of_the_files(kind: Kind) -> None:
+    names = [column.field for column in COLUMNS]
+    assert len(set(names)) == len(names)
+    assert {spec.item for spec in LISTINGS[kind].matched} <= set(names)
+
+
+def test_a_place_in_the_files_belongs_to_one_column() -> None:
+    both = [spec for listing in LISTINGS.values() for spec in listing.matched if spec.heading]
+    places = {(spec.heading, spec.item) for spec in both}
+    assert len({heading.at for heading, _ in places if heading}) == len(places)
+
+
+def test_the_columns_of_the_files_stay_where_they_are() -> None:
+    placed = (
+        "id title content indicators keywords fields modes trl musts budget_min budget_max"
+        " price organisation district valid_until"
+    )
+    assert " ".join(ITEM_COLUMNS) == placed
+
+
+@KINDS
+def test_a_form_asks_for_everything_and_marks_what_is_needed(kind: Kind, app: Flask) -> None:
+    with app.test_request_context():
+        form = FORMS[kind](formdata=None)
+        asked = [spec.name for spec in LISTINGS[kind].asked]
+        assert [name for name in asked if name not in form] == []
+        marked = {name for name in asked if form[name].flags.required}
+    required = {spec.name for spec in LISTINGS[kind].required}
+    assert marked == (required | {"contact_email"}) - {"not_secret", "holder_consents"}
 
 
 @KINDS
