@@ -75,6 +75,14 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """A field's row where listings stand side by side: its place, its label if not the page's."""
+
+    at: int
+    label: Any = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Helps:
     """How much a field helps those who match, and why, in words for whoever fills it in."""
 
@@ -125,6 +133,7 @@ class Spec:
     """The words of a value, where its shape does not tell them."""
     low: str = ""
     """The field with the lower end of the range that this one closes."""
+    compared: Compared | None = None
 
     # Matched and written to files
     item: str = ""
@@ -199,6 +208,12 @@ class Listing:
         """Return the fields of a part of the page in their order."""
         found = [spec for spec in self.specs if spec.block is block]
         return sorted(found, key=lambda spec: spec.place)
+
+    def compared(self) -> list[tuple[Spec, Any]]:
+        """Return the fields that are compared side by side, with their labels there."""
+        found = [(spec.compared, spec) for spec in self.specs if spec.compared is not None]
+        found.sort(key=lambda pair: pair[0].at)
+        return [(spec, row.label or spec.label) for row, spec in found]
 
     def reading(self, item: str) -> list[Spec]:
         """Return the fields that are ``item`` to the matcher."""

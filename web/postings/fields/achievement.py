@@ -12,6 +12,7 @@ from web.base import labels
 from web.base.listing.spec import (
     CONTENT,
     Block,
+    Compared,
     Heading,
     Helps,
     Listing,
@@ -53,6 +54,7 @@ _WHAT = Section(
                 20, _l("创新点写到 80 个字以上，企业才看得出好在哪里。"), told_in_full=True
             ),
             block=Block.TEXT,
+            compared=Compared(5),
             item=CONTENT,
         ),
         replace(
@@ -71,6 +73,7 @@ _WHAT = Section(
             size=3,
             helps=Helps(8, _l("写明用在哪里，才能对上企业的场景。"), after_equals=True),
             block=Block.TEXT,
+            compared=Compared(6),
             item=CONTENT,
         ),
         Spec(
@@ -114,6 +117,7 @@ _MATURITY = Section(
             required=_l("请选择目前的成熟度；拿不准时选较低的一级。"),
             helps=Helps(8, _l("成熟度决定企业现在能不能用。")),
             block=Block.FACT,
+            compared=Compared(3),
             place=1,
             item="trl",
             heading=shared.LEVEL_HEADING,
@@ -126,6 +130,7 @@ _MATURITY = Section(
             hint=_l("每行一项，没有可不填。专利填申请号或专利号，例：ZL 2019 1 0123456.X。"),
             helps=Helps(4, _l("写明知识产权，企业最先问的就是它。"), after_equals=True),
             block=Block.FACT,
+            compared=Compared(10),
             say=_say_rights,
         ),
         Spec(
@@ -153,6 +158,7 @@ _TERMS = Section(
             asked=_l("意向价格（万元）"),
             hint=_l("不填即为面议。"),
             block=Block.FACT,
+            compared=Compared(7, _l("报价")),
             place=2,
             item="price",
             heading=Heading(13, "报价", ("价格",)),

@@ -5,7 +5,17 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import Mode, Must
-from web.base.listing.spec import CONTENT, Block, Heading, Helps, Reach, Section, Shape, Spec
+from web.base.listing.spec import (
+    CONTENT,
+    Block,
+    Compared,
+    Heading,
+    Helps,
+    Reach,
+    Section,
+    Shape,
+    Spec,
+)
 
 LAST = 99
 """The place of what ends a block on every page."""
@@ -32,6 +42,7 @@ SUMMARY = Spec(
     required=_l("请写一段可以公开的摘要。"),
     helps=Helps(15, _l("摘要公开，配对主要靠它和标题。")),
     block=Block.TEXT,
+    compared=Compared(1, _l("简介")),
     item=CONTENT,
 )
 INDICATORS = Spec(
@@ -40,6 +51,7 @@ INDICATORS = Spec(
     _l("技术指标"),
     Reach.DETAIL,
     block=Block.TEXT,
+    compared=Compared(4),
     item="indicators",
     must=Must.INDICATORS,
     heading=Heading(4, "指标", ("技术指标", "预期指标")),
@@ -55,6 +67,7 @@ FIELDS = Spec(
     required=_l("请至少选择一个产业领域。"),
     helps=Helps(10, _l("领域决定由哪位经纪人研判。")),
     block=Block.FACT,
+    compared=Compared(2),
     place=LAST - 3,
     item="fields",
     must=Must.FIELD,
@@ -69,6 +82,7 @@ MODES = Spec(
     facet="mode",
     hint=_l("可多选。"),
     block=Block.FACT,
+    compared=Compared(8),
     place=LAST - 2,
     item="modes",
     must=Must.MODES,
@@ -95,6 +109,7 @@ DISTRICT = Spec(
     Reach.DETAIL,
     codes="districts",
     block=Block.FACT,
+    compared=Compared(9, _l("所在地区")),
     item="district",
     heading=Heading(15, "区县", ("县区", "县（市、区）")),
 )
@@ -105,6 +120,7 @@ VALID_UNTIL = Spec(
     Reach.SUMMARY,
     hint=_l("到期后自动下架，之前可以随时更新。"),
     block=Block.FACT,
+    compared=Compared(11),
     place=LAST,
     item="valid_until",
     heading=Heading(16, "有效期至", ("有效期", "截止日期")),
