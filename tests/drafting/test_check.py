@@ -45,7 +45,7 @@ def check(client: FlaskClient, data: dict[str, Any], kind: Kind = Kind.NEED) -> 
 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_the_weights_of_completeness_add_up(kind: Kind) -> None:
-    assert sum(part.weight for part in completeness.PARTS[kind]) == 100
+    assert sum(helps.weight for _, helps in completeness.weigh(kind)) == 100
 
 
 def test_a_check_tells_what_is_missing_and_why(login: Login) -> None:

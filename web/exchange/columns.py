@@ -6,7 +6,16 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from matcher.domain.codes import Mode, Must
+from web.base.listing.spec import Heading, Shape, Spec
 from web.exchange import cells
+from web.postings.fields import LISTINGS
+
+TRL_REQUIRED = "trl_required"
+"""A column of its own for one criterion that is insisted on."""
+
+
+Read = Callable[[object], object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +25,9 @@ class Column:
     field: str
     heading: str
     others: tuple[str, ...]
-    read: Callable[[object], object]
+    read: Read
+    is_money: bool = False
+    """Whether the file has 万元 where the item has fen."""
 
     @property
     def label(self) -> str:
@@ -24,24 +35,43 @@ class Column:
         return f"{self.heading}/{self.field}"
 
 
-COLUMNS = (
-    Column("id", "编号", ("序号", "need_id", "achievement_id"), cells.read_text),
-    Column("title", "标题", ("名称", "题目", "需求名称", "成果名称"), cells.read_text),
-    Column("content", "内容", ("简介", "描述", "技术难题", "成果简介"), cells.read_text),
-    Column("indicators", "指标", ("技术指标", "预期指标"), cells.read_text),
-    Column("keywords", "关键词", ("关键字",), cells.read_list),
-    Column("fields", "领域", ("产业领域", "field"), cells.read_list),
-    Column("modes", "合作方式", ("mode",), cells.read_modes),
-    Column("trl", "成熟度", ("技术成熟度",), cells.read_trl),
-    Column("trl_required", "成熟度必须", ("必须达到成熟度",), cells.read_flag),
-    Column("musts", "必须", ("必须满足", "必须条件"), cells.read_musts),
-    Column("budget_min", "预算下限", (), cells.read_money),
-    Column("budget_max", "预算上限", ("预算",), cells.read_money),
-    Column("price", "报价", ("价格",), cells.read_money),
-    Column("organisation", "单位", ("organization", "所属单位", "单位名称"), cells.read_text),
-    Column("district", "区县", ("县区", "县（市、区）"), cells.read_text),
-    Column("valid_until", "有效期至", ("有效期", "截止日期"), cells.read_date),
-)
+_READ: Mapping[Shape, Read] = {
+    Shape.LINE: cells.read_text,
+    Shape.TEXT: cells.read_text,
+    Shape.CODE: cells.read_text,
+    Shape.CODES: cells.read_list,
+    Shape.KEYWORDS: cells.read_list,
+    Shape.MONEY: cells.read_money,
+    Shape.LEVEL: cells.read_trl,
+    Shape.DATE: cells.read_date,
+    Shape.FLAG: cells.read_flag,
+}
+_READ_CODES: Mapping[object, Read] = {Mode: cells.read_modes, Must: cells.read_musts}
+"""Reads the codes that files name in words of their own."""
+
+_OF_THE_FILE = {
+    1: Column("id", "编号", ("序号", "need_id", "achievement_id"), cells.read_text),
+    3: Column("content", "内容", ("简介", "描述", "技术难题", "成果简介"), cells.read_text),
+    9: Column(TRL_REQUIRED, "成熟度必须", ("必须达到成熟度",), cells.read_flag),
+    14: Column("organisation", "单位", ("organization", "所属单位", "单位名称"), cells.read_text),
+}
+"""Place -> column, of those that are no field of a posting: one text for several, the owner."""
+
+
+def _make_column(spec: Spec, heading: Heading) -> Column:
+    read = _READ_CODES.get(spec.codes) or _READ[spec.shape]
+    return Column(spec.item, heading.name, heading.others, read, spec.shape is Shape.MONEY)
+
+
+def _make_columns() -> tuple[Column, ...]:
+    specs = [spec for listing in LISTINGS.values() for spec in listing.matched]
+    # Both kinds share a column where both state the same to the matcher.
+    stated = {spec.heading.at: _make_column(spec, spec.heading) for spec in specs if spec.heading}
+    placed = _OF_THE_FILE | stated
+    return tuple(placed[at] for at in sorted(placed))
+
+
+COLUMNS = _make_columns()
 REQUIRED = ("id", "title")
 
 _UNIT = re.compile(r"[（(].*?[)）]")

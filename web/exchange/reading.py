@@ -11,7 +11,7 @@ from matcher.types import Item, Kind
 from web.base.sheets.problems import Problems, refuse
 from web.base.sheets.sources import read_rows
 from web.exchange.cells import CellError
-from web.exchange.columns import COLUMNS, REQUIRED, Column, find_column
+from web.exchange.columns import COLUMNS, REQUIRED, TRL_REQUIRED, Column, find_column
 
 Names = Mapping[str, Mapping[str, str]]
 """Item field -> shown name -> code, for industry fields and districts of a region."""
@@ -113,6 +113,6 @@ def _build_item(kind: Kind, values: Mapping[str, Any], names: Names) -> Item:
         known["fields"] = tuple(codes.get(entry, entry) for entry in known["fields"])
     if "district" in known:
         known["district"] = names.get("district", {}).get(known["district"], known["district"])
-    if known.pop("trl_required", False):
+    if known.pop(TRL_REQUIRED, False):
         known["musts"] = tuple(dict.fromkeys((Must.MATURITY.value, *known.get("musts", ()))))
     return Item(kind=kind, **known)

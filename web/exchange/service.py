@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -13,19 +12,23 @@ from sqlalchemy.orm import joinedload
 from matcher.types import Item, Kind
 from matcher.words.explain import sentence
 from web.base import db, site
+from web.base.listing.spec import CONTENT
 from web.engine import published
 from web.engine import service as engine
+from web.exchange.columns import COLUMNS, TRL_REQUIRED, Column
 from web.matches.models import Match
 from web.matches.queries import visible_evidence
 from web.people.models import User
 from web.postings import service as posting
-from web.postings.disclosure import PostingView, public_view
+from web.postings.disclosure import PostingView, item_of, public_view
+from web.postings.fields import LISTINGS
 from web.postings.models import Posting
 
-ITEM_COLUMNS = (
-    "id title content indicators keywords fields modes trl musts budget_min budget_max"
-    " price organisation district valid_until"
-).split()
+_EXPORTED = tuple(column for column in COLUMNS if column.field != TRL_REQUIRED)
+ITEM_COLUMNS = [column.field for column in _EXPORTED]
+_MAIN_TEXT = {Kind.NEED: "problem", Kind.ACHIEVEMENT: "application"}
+"""Where the running text of a file goes, which has one column for it."""
+
 MATCH_COLUMNS = (
     "need_id achievement_id need achievement score probability level state broker engine reasons"
 ).split()
@@ -39,8 +42,9 @@ def import_items(author: User, kind: Kind, items: Sequence[Item]) -> list[Postin
 
 def export_items(kind: Kind) -> Iterator[dict[str, Any]]:
     """Yield one row per published posting: its public text, in columns that ``match`` reads."""
-    for shown in _public_views(kind):
-        yield _item_row(shown)
+    for found in published.published_postings(kind):
+        if found.published_revision is not None:
+            yield _item_row(public_view(found.published_revision), found)
 
 
 def export_matches() -> Iterator[dict[str, Any]]:
@@ -70,47 +74,32 @@ def export_matches() -> Iterator[dict[str, Any]]:
         }
 
 
-def _public_views(kind: Kind) -> Iterator[PostingView]:
-    for found in published.published_postings(kind):
-        if found.published_revision is not None:
-            yield public_view(found.published_revision)
+def _item_row(shown: PostingView, posting: Posting) -> dict[str, Any]:
+    item = item_of(shown, posting)
+    row = {column.field: _write(column, getattr(item, column.field)) for column in _EXPORTED}
+    return row | {"id": shown.id, "organisation": shown.organisation_name or ""}
 
 
-def _item_row(shown: PostingView) -> dict[str, Any]:
-    values = asdict(shown)
-    row: dict[str, Any] = {name: values.get(name) for name in ITEM_COLUMNS}
-    row["content"] = shown.content
-    row["organisation"] = shown.organisation_name or ""
-    row["trl"] = shown.trl if shown.kind is Kind.ACHIEVEMENT else shown.trl_min
-    for name in ("keywords", "fields", "modes", "musts"):
-        row[name] = "、".join(values[name])
-    for name in ("budget_min", "budget_max", "price"):
-        row[name] = None if values[name] is None else values[name] / FEN_PER_WAN
-    row["valid_until"] = shown.valid_until.isoformat() if shown.valid_until else ""
-    return {name: "" if value is None else value for name, value in row.items()}
+def _write(column: Column, value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "、".join(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value / FEN_PER_WAN if column.is_money else value
 
 
 def _import_item(author: User, kind: Kind, item: Item) -> Posting:
     draft = posting.create_posting(author, kind)
-    values: dict[str, Any] = {
-        "title": item.title,
-        "summary": item.content[:200],
-        "indicators": item.indicators,
-        "keywords": list(item.keywords),
-        "fields": list(item.fields),
-        "modes": list(item.modes),
-        "valid_until": item.valid_until or date(site.today().year + 1, 12, 31),
-    }
-    if kind is Kind.NEED:
-        values |= {
-            "problem": item.content,
-            "trl_min": item.trl,
-            "musts": list(item.musts),
-            "budget_min": item.budget_min,
-            "budget_max": item.budget_max,
-            "district": item.district or draft.organisation.district,
-        }
-    else:
-        values |= {"application": item.content, "trl": item.trl, "price": item.price}
+    stated = [spec for spec in LISTINGS[kind].matched if spec.item != CONTENT]
+    values = {spec.name: _editable(getattr(item, spec.item)) for spec in stated}
+    values |= {"summary": item.content[:200], _MAIN_TEXT[kind]: item.content}
+    values["valid_until"] = item.valid_until or date(site.today().year + 1, 12, 31)
+    values["district"] = item.district or draft.organisation.district
     posting.save_draft(author, draft, values)
     return draft
+
+
+def _editable(value: Any) -> Any:
+    return list(value) if isinstance(value, tuple) else value

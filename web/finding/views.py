@@ -11,6 +11,7 @@ from flask_babel import gettext
 from matcher.types import Kind
 from web.base import labels
 from web.base.arguments import keys_of, page_number
+from web.base.listing.words import say
 from web.base.paging import Page
 from web.base.urls import absolute_url
 from web.finding import listing
@@ -22,6 +23,7 @@ from web.finding.saved_views import offer_to_save
 from web.finding.searches import read_search, read_words
 from web.postings import queries as postings_queries
 from web.postings.disclosure import PostingView
+from web.postings.fields import LISTINGS
 
 blueprint = Blueprint("finding", __name__)
 
@@ -79,6 +81,8 @@ def compare() -> str:
     return render_template(
         "finding/compare.html",
         views=views,
+        compared=LISTINGS[Kind.ACHIEVEMENT].compared(),
+        say=say,
         left_out=len(wanted) - len(views),
         most=MOST_COMPARED,
     )

@@ -14,33 +14,16 @@ from matcher.domain.codes import Confidentiality, Must, Role
 from matcher.types import Item, Kind
 from web.base import registry
 from web.base.access import relations
+from web.base.listing.spec import CONTENT, Reach
 from web.people.models import User
-from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
+from web.postings.fields import LISTINGS
+from web.postings.models import NeedRevision, Posting, Revision
 from web.postings.states import PostingState
 
 LISTED_STATES = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
 """States in which a posting that was ever published keeps its public page."""
 
-CONTACT = frozenset({"contact_name", "contact_phone", "contact_email"})
-"""Revealed by an introduction, to the two parties and the broker."""
-
-ORGANISATION = frozenset({"organisation_id", "organisation_name", "organisation_name_en"})
-
-SUMMARY_ONLY = frozenset(
-    {"id", "kind", "state", "title", "summary", "fields", "need_kind", "published_at"}
-    | {"valid_until", "open_challenge", "confidentiality", "is_demo", "revision_id", "call_key"}
-    | {"musts", "is_challenge"}
-)
-"""All that outsiders see of a need with confidentiality 'summary'."""
-
-MUST_FACTS = {
-    Must.FIELD: "fields",
-    Must.MATURITY: "trl_min",
-    Must.BUDGET: "budget_max",
-    Must.MODES: "modes",
-    Must.DISTRICT: "district",
-    Must.INDICATORS: "indicators",
-}
+MUST_FACTS = {spec.must: spec.name for spec in LISTINGS[Kind.NEED].specs if spec.must}
 """Where each criterion of a need is stated: who may not see that may not know it is a must."""
 
 
@@ -99,15 +82,28 @@ class PostingView:
     @property
     def content(self) -> str:
         """The visible running text, joined for the matcher."""
-        parts = (
-            self.summary,
-            self.problem,
-            self.innovation,
-            self.application,
-            self.tried,
-            self.market,
-        )
+        told = LISTINGS[self.kind].reading(CONTENT)
+        parts = (getattr(self, spec.name) for spec in told)
         return "\n".join(part for part in parts if part)
+
+
+VALUES = frozenset(PostingView.__dataclass_fields__) - {"hidden"}
+"""The names of what a view shows."""
+
+_REACH = {spec.name: spec.reach for listing in LISTINGS.values() for spec in listing.specs}
+
+
+def _beyond(*shown: Reach) -> frozenset[str]:
+    """Return the names of what does not reach so far; what nobody classified is among them."""
+    return frozenset(name for name in VALUES if _REACH.get(name, Reach.CONTACT) not in shown)
+
+
+CONFIDENTIAL = {
+    Confidentiality.PUBLIC: _beyond(Reach.SUMMARY, Reach.DETAIL, Reach.ORGANISATION),
+    Confidentiality.ANONYMOUS: _beyond(Reach.SUMMARY, Reach.DETAIL),
+    Confidentiality.SUMMARY: _beyond(Reach.SUMMARY),
+}
+"""What outsiders do not see, by how much the owner made public."""
 
 
 def disclose(revision: Revision, viewer: User | None) -> PostingView:
@@ -115,7 +111,8 @@ def disclose(revision: Revision, viewer: User | None) -> PostingView:
     values = _all_values(revision)
     hidden = frozenset() if sees_everything(viewer, revision.posting) else _confidential(revision)
     kept = {name: value for name, value in values.items() if name not in hidden}
-    kept["musts"] = tuple(must for must in values["musts"] if MUST_FACTS[must] not in hidden)
+    musts = (Must(code) for code in values.get("musts", ()))
+    kept["musts"] = tuple(must for must in musts if MUST_FACTS[must] not in hidden)
     return PostingView(**kept, hidden=hidden)
 
 
@@ -131,26 +128,15 @@ def public_item(revision: Revision) -> Item:
 
 def item_of(view: PostingView, posting: Posting) -> Item:
     """Return a view as the matcher takes it; what is made from it is for the view's reader."""
-    return Item(
-        id=str(view.id),
-        kind=view.kind,
-        title=view.title,
-        content=view.content,
-        indicators=view.indicators,
-        keywords=view.keywords,
-        fields=view.fields,
-        modes=view.modes,
+    facts = {spec.item: getattr(view, spec.name) for spec in LISTINGS[view.kind].matched}
+    own: dict[str, Any] = {
+        "content": view.content,
         # Compared for equality only, so the hidden owner of a need is safe here.
-        organisation=str(posting.organisation_id),
-        district=view.district or None,
-        trl=view.trl if view.kind is Kind.ACHIEVEMENT else view.trl_min,
-        musts=view.musts,
-        budget_min=view.budget_min,
-        budget_max=view.budget_max,
-        price=view.price,
-        valid_until=view.valid_until,
-        published=view.state is PostingState.PUBLISHED,
-    )
+        "organisation": str(posting.organisation_id),
+        "district": view.district or None,
+        "published": view.state is PostingState.PUBLISHED,
+    }
+    return Item(id=str(view.id), kind=view.kind, **(facts | own))
 
 
 def sees_everything(viewer: User | None, posting: Posting) -> bool:
@@ -168,18 +154,23 @@ def is_listed(posting: Posting) -> bool:
 
 
 def _confidential(revision: Revision) -> frozenset[str]:
-    if not isinstance(revision, NeedRevision):
-        return CONTACT
-    if revision.confidentiality is Confidentiality.SUMMARY:
-        return frozenset(PostingView.__dataclass_fields__) - SUMMARY_ONLY - {"hidden"}
-    if revision.confidentiality is Confidentiality.ANONYMOUS:
-        return CONTACT | ORGANISATION
-    return CONTACT
+    if isinstance(revision, NeedRevision):
+        return CONFIDENTIAL[revision.confidentiality]
+    return CONFIDENTIAL[Confidentiality.PUBLIC]
 
 
 def _all_values(revision: Revision) -> dict[str, Any]:
+    stated = {
+        spec.name: _frozen(revision.read(spec))
+        for spec in LISTINGS[revision.kind].asked
+        if spec.reach is not Reach.RECORD
+    }
+    return _owned_values(revision) | stated
+
+
+def _owned_values(revision: Revision) -> dict[str, Any]:
     posting = revision.posting
-    values = {
+    return {
         "id": posting.id,
         "kind": posting.kind,
         "state": posting.state,
@@ -191,31 +182,10 @@ def _all_values(revision: Revision) -> dict[str, Any]:
         "is_challenge": posting.challenge_at is not None,
         "is_demo": posting.is_demo,
         "call_key": posting.call.key if posting.call else "",
-        "fields": tuple(revision.values("field")),
-        "modes": tuple(revision.values("mode")),
-        "musts": tuple(Must(code) for code in revision.values("must")),
-        "keywords": tuple(revision.keywords),
-        "title": revision.title,
-        "summary": revision.summary,
-        "indicators": revision.indicators,
-        "valid_until": revision.valid_until,
-        "contact_name": revision.contact_name,
-        "contact_phone": revision.contact_phone,
-        "contact_email": revision.contact_email,
+        # Where the owner is; a need states its own district.
+        "district": posting.organisation.district,
     }
-    if isinstance(revision, NeedRevision):
-        values |= {name: getattr(revision, name) for name in _NEED_FIELDS}
-    elif isinstance(revision, AchievementRevision):
-        values |= {name: getattr(revision, name) for name in _ACHIEVEMENT_FIELDS}
-        values["intellectual_property"] = tuple(revision.intellectual_property)
-        values["district"] = posting.organisation.district
-    return values
 
 
-_NEED_FIELDS = (
-    "problem tried need_kind budget_min budget_max deadline trl_min district"
-    " open_challenge confidentiality"
-).split()
-_ACHIEVEMENT_FIELDS = (
-    "innovation application market discipline trl price team registration_number evaluation"
-).split()
+def _frozen(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     JSON,
@@ -24,6 +24,7 @@ from matcher.types import Kind
 from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned, code_column
 from web.base.db import Base
+from web.base.listing.spec import Spec
 from web.people.models import Organisation, User
 from web.postings.states import PostingState, RevisionState
 
@@ -155,6 +156,17 @@ class Revision(Base):
             tag.position = position
             chosen.append(tag)
         self.tags = others + chosen
+
+    def read(self, spec: Spec) -> Any:
+        """Return what a field holds."""
+        return self.values(spec.facet) if spec.facet else getattr(self, spec.name)
+
+    def write(self, spec: Spec, value: Any) -> None:
+        """Set a field."""
+        if spec.facet:
+            self.set_values(spec.facet, list(value))
+        else:
+            setattr(self, spec.name, value)
 
 
 _MUSTS = tuple(must.value for must in Must)

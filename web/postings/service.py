@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from matcher.domain.codes import Confidentiality, NeedKind, Verification
+from matcher.domain.codes import Confidentiality, Verification
 from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.domain.machine import step
 from matcher.types import Kind
@@ -19,6 +19,7 @@ from web.calls import service as calls
 from web.calls.models import Call
 from web.people.models import User
 from web.postings.events import PostingLeft
+from web.postings.fields import LISTINGS
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 from web.postings.permissions import CREATE_ACHIEVEMENT, CREATE_NEED, EDIT_POSTING, WITHDRAW_POSTING
 from web.postings.states import GONE_STATES, POSTING, REVISION, PostingState, RevisionState
@@ -27,30 +28,6 @@ OPEN_REVISION_STATES = frozenset(
     {RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED}
 )
 EDITABLE_REVISION_STATES = frozenset({RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED})
-
-_COMMON_FIELDS = (
-    "title summary indicators keywords contact_name contact_phone contact_email"
-    " valid_until not_secret"
-).split()
-_NEED_FIELDS = (
-    "problem tried need_kind budget_min budget_max deadline trl_min district"
-    " confidentiality open_challenge"
-).split()
-_ACHIEVEMENT_FIELDS = (
-    "innovation application market discipline trl intellectual_property price team"
-    " registration_number evaluation holder_consents"
-).split()
-
-_BLANK: dict[str, Any] = {
-    **dict.fromkeys("budget_min budget_max deadline trl_min trl price valid_until".split()),
-    **dict.fromkeys("not_secret open_challenge holder_consents".split(), False),
-    **{"keywords": [], "intellectual_property": []},
-    **{"need_kind": NeedKind.CORE, "confidentiality": Confidentiality.PUBLIC},
-}
-"""Empty values of the fields whose emptiness is no empty text."""
-
-_FACETS = {"field": "fields", "mode": "modes", "must": "musts"}
-"""Facet of a revision's codes -> name of the value."""
 
 
 def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting:
@@ -88,9 +65,8 @@ def sketch(actor: User, kind: Kind, values: Mapping[str, Any], posting_id: int =
     )
     revision = _new_revision(kind, 1, actor)
     posting.revisions.append(revision)
-    blank = dict.fromkeys(_names_of(revision), "") | _BLANK
-    kept = {name: blank[name] for name in _names_of(revision)}
-    write_values(revision, kept | dict(values))
+    blank = {spec.name: spec.blank for spec in LISTINGS[kind].asked}
+    write_values(revision, blank | dict(values))
     return revision
 
 
@@ -182,17 +158,12 @@ def expire_postings() -> None:
 
 def missing_fields(revision: Revision) -> list[str]:
     """Return the names of required fields that are empty."""
-    required = ["title", "summary", "contact_name", "valid_until", "not_secret"]
-    if isinstance(revision, NeedRevision):
-        required += ["problem", "district"]
-    else:
-        required += ["trl", "holder_consents"]
-    missing = [name for name in required if not getattr(revision, name)]
-    if not revision.values("field"):
-        missing.append("fields")
-    if not (revision.contact_phone or revision.contact_email):
-        missing.append("contact_phone")
-    return missing
+    listing = LISTINGS[revision.kind]
+    return [
+        spec.name
+        for spec in listing.required
+        if not revision.read(spec) and not (spec.instead and revision.read(listing[spec.instead]))
+    ]
 
 
 def check_version(posting: Posting, expected: int | None) -> None:
@@ -202,24 +173,15 @@ def check_version(posting: Posting, expected: int | None) -> None:
 
 
 def write_values(revision: Revision, values: Mapping[str, Any]) -> None:
-    """Set the fields named in ``values`` (those of ``_FACETS`` are lists of codes)."""
-    for name in _names_of(revision):
-        if name in values:
-            setattr(revision, name, values[name])
-    for facet, name in _FACETS.items():
-        if name in values:
-            revision.set_values(facet, list(values[name]))
+    """Set the fields named in ``values``; other names are ignored."""
+    for spec in LISTINGS[revision.kind].asked:
+        if spec.name in values:
+            revision.write(spec, values[spec.name])
 
 
 def read_values(revision: Revision) -> dict[str, Any]:
     """Return every editable field of ``revision`` by name: what its owner's form shows."""
-    values = {name: getattr(revision, name) for name in _names_of(revision)}
-    return values | {name: revision.values(facet) for facet, name in _FACETS.items()}
-
-
-def _names_of(revision: Revision) -> list[str]:
-    extra = _NEED_FIELDS if isinstance(revision, NeedRevision) else _ACHIEVEMENT_FIELDS
-    return _COMMON_FIELDS + extra
+    return {spec.name: revision.read(spec) for spec in LISTINGS[revision.kind].asked}
 
 
 def _new_revision(kind: Kind, number: int, actor: User) -> Revision:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
@@ -17,7 +19,12 @@ def field_choices() -> list[SelectChoice]:
 
 def district_choices() -> list[SelectChoice]:
     """Return the districts, the empty option first."""
-    return as_choices([("", gettext("请选择")), *labels.region_choices("districts")])
+    return with_empty(as_choices(labels.region_choices("districts")))
+
+
+def with_empty(choices: Iterable[SelectChoice]) -> list[SelectChoice]:
+    """Return the choices, the empty option first."""
+    return [*as_choices([("", gettext("请选择"))]), *choices]
 
 
 def mode_choices() -> list[SelectChoice]:
