@@ -327,7 +327,7 @@ RESULT = {
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx", ".jsonl"])
 def test_results_come_back_as_they_were_written(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"out{suffix}"
-    write_results(path, [RESULT, {**RESULT, "rank": 2}])
+    write_results(path, [RESULT, {**RESULT, "rank": 2}], RESULT_COLUMNS)
     rows = read_back(path)
     assert list(rows[0]) == list(RESULT_COLUMNS)
     assert [str(row["rank"]) for row in rows] == ["1", "2"]
@@ -349,7 +349,7 @@ def read_back(path: Path) -> list[dict[str, object]]:
 
 
 def test_csv_starts_with_the_mark_that_excel_needs(tmp_path: Path) -> None:
-    write_results(tmp_path / "out.csv", [RESULT])
+    write_results(tmp_path / "out.csv", [RESULT], RESULT_COLUMNS)
     assert (tmp_path / "out.csv").read_bytes().startswith(b"\xef\xbb\xbf")
 
 
@@ -357,7 +357,7 @@ def test_csv_starts_with_the_mark_that_excel_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
 def test_no_cell_can_be_run_as_a_formula(tmp_path: Path, suffix: str, start: str) -> None:
     path = tmp_path / f"out{suffix}"
-    write_results(path, [{**RESULT, "need_id": f"{start}HYPERLINK(1)", "reasons": f"{start}1"}])
+    write_results(path, [{**RESULT, "need_id": f"{start}HYPERLINK(1)", "reasons": f"{start}1"}], RESULT_COLUMNS)
     (row,) = read_back(path)
     assert str(row["need_id"]).startswith("'")
     assert str(row["reasons"]).startswith("'")
@@ -377,7 +377,7 @@ def test_a_failing_write_leaves_the_old_file_and_no_other(tmp_path: Path) -> Non
         raise RuntimeError("midway")
 
     with pytest.raises(RuntimeError, match="midway"):
-        write_results(path, rows())
+        write_results(path, rows(), RESULT_COLUMNS)
     assert path.read_text() == "old"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -385,7 +385,7 @@ def test_a_failing_write_leaves_the_old_file_and_no_other(tmp_path: Path) -> Non
 @pytest.mark.parametrize("name", ["out.pdf", "out", "none/out.csv"])
 def test_a_place_that_cannot_be_written_is_refused_first(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadTable):
-        write_results(tmp_path / name, iter([RESULT]))
+        write_results(tmp_path / name, iter([RESULT]), RESULT_COLUMNS)
 
 
 def make_bench(folder: Path, labels: str) -> Path:

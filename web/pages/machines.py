@@ -6,6 +6,7 @@ from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from web.base import site
+from web.base.panels import known
 from web.base.urls import absolute_url
 from web.pages import sitemap as query
 from web.pages.views import blueprint
@@ -21,7 +22,8 @@ FIXED = (
 def sitemap() -> ResponseReturnValue:
     """List every public page in both languages."""
     default = site.settings().default_locale
-    places = [query.Place(name, {}) for name in FIXED] + query.list_places()
+    fixed = [query.Place(name, {}) for name in FIXED]
+    places = [place for place in fixed + query.list_places() if known(place.endpoint)]
     pages = [
         (url_for(place.endpoint, **place.arguments), place.changed_at)  # type: ignore[arg-type]
         for place in places
