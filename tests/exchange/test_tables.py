@@ -357,7 +357,11 @@ def test_csv_starts_with_the_mark_that_excel_needs(tmp_path: Path) -> None:
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".xlsx"])
 def test_no_cell_can_be_run_as_a_formula(tmp_path: Path, suffix: str, start: str) -> None:
     path = tmp_path / f"out{suffix}"
-    write_results(path, [{**RESULT, "need_id": f"{start}HYPERLINK(1)", "reasons": f"{start}1"}], RESULT_COLUMNS)
+    write_results(
+        path,
+        [{**RESULT, "need_id": f"{start}HYPERLINK(1)", "reasons": f"{start}1"}],
+        RESULT_COLUMNS,
+    )
     (row,) = read_back(path)
     assert str(row["need_id"]).startswith("'")
     assert str(row["reasons"]).startswith("'")
