@@ -17,6 +17,7 @@ from web.base import db, site
 from web.base.clock import utc_now
 from web.deals import day
 from web.deals import service as deals
+from web.deals import tasks as deal_tasks
 from web.deals.states import ANSWER_TERM
 from web.desk import service as matching
 from web.inbox import tasks as inbox
@@ -141,7 +142,7 @@ def test_the_day_and_the_inbox_name_the_same_deals(broker: User) -> None:
 def test_however_many_there_are_the_two_name_the_same_deals(
     broker: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(inbox, "MOST", 1)
+    monkeypatch.setattr(deal_tasks, "MOST", 1)
     for days in (1, 2):
         note_due(make_introduced(broker=broker), days, "给企业寄样品")
         make_signed(broker, days)
