@@ -17,6 +17,7 @@ from web.matches.states import MatchState
 from web.people.models import User
 from web.postings.models import Posting
 from web.postings.states import PostingState
+from web.proposing.models import MatchRequest
 from web.proposing.permissions import REQUEST_MATCH
 
 
@@ -80,8 +81,19 @@ def request_match(actor: User, mine: Posting, other: Posting, candidate: Candida
         match = _create(need, achievement, candidate, candidate.engine_version or "request")
         match.origin = Origin.REQUEST
         assignment.assign_all([match])
+    _note_request(actor, mine, match)
     log.record(actor, "request", "match", match.id, need=need.id, achievement=achievement.id)
     return match
+
+
+def _note_request(actor: User, mine: Posting, match: Match) -> None:
+    """Keep that the posting's organisation asked; asking once more changes nothing."""
+    if db.session().get(MatchRequest, (mine.organisation_id, match.id)) is None:
+        db.session().add(
+            MatchRequest(
+                organisation_id=mine.organisation_id, match_id=match.id, asked_by_id=actor.id
+            )
+        )
 
 
 def _live(item_id: str) -> Posting | None:
