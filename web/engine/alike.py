@@ -13,12 +13,14 @@ from matcher.types import Item
 from web.base import db, log
 from web.engine import service as engine
 from web.engine.models import DistinctPosting
+from web.engine.verbs import EngineVerb
 from web.people.models import User
 from web.postings.disclosure import PostingView, disclose, item_of
 from web.postings.loading import history_options, revision_options
 from web.postings.models import Posting, Revision
 from web.postings.queries import views_of
 from web.postings.states import PostingState, RevisionState
+from web.postings.verbs import PostingObject
 
 MOST_OWN = 60
 """How many of the organisation's newest postings are compared."""
@@ -73,7 +75,7 @@ def say_distinct(writer: User, posting: Posting, others: Collection[int]) -> Non
         db.session().add(
             DistinctPosting(posting_id=posting.id, other_id=other, said_by_id=writer.id)
         )
-        log.record(writer, "say_distinct", "posting", posting.id, other=other)
+        log.record(writer, EngineVerb.SAY_DISTINCT, PostingObject.POSTING, posting.id, other=other)
 
 
 def said_distinct(posting_id: int) -> frozenset[int]:

@@ -14,11 +14,13 @@ from web.brokers import assignment
 from web.matches.models import Match
 from web.matches.service import find_match
 from web.matches.states import MatchState
+from web.matches.verbs import MatchObject
 from web.people.models import User
 from web.postings.models import Posting
 from web.postings.states import PostingState
 from web.proposing.models import MatchRequest
 from web.proposing.permissions import REQUEST_MATCH
+from web.proposing.verbs import ProposingVerb
 
 
 def store_proposals(
@@ -82,7 +84,14 @@ def request_match(actor: User, mine: Posting, other: Posting, candidate: Candida
         match.origin = Origin.REQUEST
         assignment.assign_all([match])
     _note_request(actor, mine, match)
-    log.record(actor, "request", "match", match.id, need=need.id, achievement=achievement.id)
+    log.record(
+        actor,
+        ProposingVerb.REQUEST,
+        MatchObject.MATCH,
+        match.id,
+        need=need.id,
+        achievement=achievement.id,
+    )
     return match
 
 
@@ -120,7 +129,14 @@ def _create(
     )
     db.session().add(match)
     db.session().flush()
-    log.record(None, "propose", "match", match.id, after=match.state.value, engine=engine_version)
+    log.record(
+        None,
+        ProposingVerb.PROPOSE,
+        MatchObject.MATCH,
+        match.id,
+        after=match.state.value,
+        engine=engine_version,
+    )
     return match
 
 
