@@ -12,8 +12,15 @@ from flask.testing import FlaskClient
 from matcher.domain.codes import Role
 from tests.factories import make_organisation, make_user
 from web.base import db, log
+from web.base.verbs import CommonVerb, SiteObject
+from web.brokers.verbs import BrokerVerb
+from web.calls.verbs import CallObject
+from web.deals.verbs import DealVerb
 from web.logbook.queries import PAGE
+from web.matches.verbs import MatchObject
 from web.people.models import User
+from web.people.verbs import PeopleObject, PeopleVerb
+from web.postings.verbs import PostingObject, PostingVerb
 
 Login = Callable[[User], FlaskClient]
 
@@ -31,7 +38,14 @@ def text_of(client: FlaskClient, address: str) -> str:
 
 def test_the_log_names_who_did_what_to_which_object(auditor: FlaskClient) -> None:
     officer = make_user(Role.OFFICER)
-    log.record(officer, "verify", "organisation", 4711, before="pending", after="verified")
+    log.record(
+        officer,
+        PeopleVerb.VERIFY,
+        PeopleObject.ORGANISATION,
+        4711,
+        before="pending",
+        after="verified",
+    )
     db.commit()
     text = text_of(auditor, "/log/")
     assert officer.name in text
@@ -42,16 +56,16 @@ def test_the_log_names_who_did_what_to_which_object(auditor: FlaskClient) -> Non
 @pytest.mark.parametrize(
     ("kind", "before", "after", "words"),
     [
-        ("match", "proposed", "confirmed", "待确认 → 已确认，待双方答复"),
-        ("posting", "submitted", "approved", "待审核 → 已通过"),
-        ("call", "", "open", "— → 征集中"),
-        ("installation", "old", "new", "old → new"),
+        (MatchObject.MATCH, "proposed", "confirmed", "待确认 → 已确认，待双方答复"),
+        (PostingObject.POSTING, "submitted", "approved", "待审核 → 已通过"),
+        (CallObject.CALL, "", "open", "— → 征集中"),
+        (SiteObject.INSTALLATION, "old", "new", "old → new"),
     ],
 )
 def test_the_log_says_states_in_words(
-    auditor: FlaskClient, kind: str, before: str, after: str, words: str
+    auditor: FlaskClient, kind: log.LogObject, before: str, after: str, words: str
 ) -> None:
-    log.record(None, "edit", kind, 1, before=before, after=after)
+    log.record(None, CommonVerb.EDIT, kind, 1, before=before, after=after)
     db.commit()
     assert words in text_of(auditor, "/log/?action=edit")
 
@@ -59,8 +73,8 @@ def test_the_log_says_states_in_words(
 def test_the_log_narrows_by_object_action_and_actor(auditor: FlaskClient) -> None:
     first, second = make_user(name="甲某"), make_user(name="乙某")
     make_organisation()
-    log.record(first, "submit", "posting", 1001)
-    log.record(second, "withdraw", "posting", 1002)
+    log.record(first, PostingVerb.SUBMIT, PostingObject.POSTING, 1001)
+    log.record(second, PostingVerb.WITHDRAW, PostingObject.POSTING, 1002)
     db.commit()
     for query in ("object_id=1001&object_type=posting", "action=submit", "actor=甲"):
         text = text_of(auditor, f"/log/?{query}")
@@ -69,14 +83,14 @@ def test_the_log_narrows_by_object_action_and_actor(auditor: FlaskClient) -> Non
 
 
 def test_a_wildcard_in_a_name_finds_only_itself(auditor: FlaskClient) -> None:
-    log.record(make_user(), "submit", "posting", 1001)
+    log.record(make_user(), PostingVerb.SUBMIT, PostingObject.POSTING, 1001)
     db.commit()
     assert "需求或成果 1001" not in text_of(auditor, "/log/?actor=%25")
 
 
 def test_the_log_comes_in_pages(auditor: FlaskClient) -> None:
     for number in range(PAGE + 5):
-        log.record(None, "expire", "posting", 2000 + number)
+        log.record(None, PostingVerb.EXPIRE, PostingObject.POSTING, 2000 + number)
     db.commit()
     assert "需求或成果 2000" not in text_of(auditor, "/log/?action=expire")
     assert "需求或成果 2000" in text_of(auditor, "/log/?action=expire&page=2")
@@ -90,8 +104,8 @@ def test_a_senseless_question_gets_a_page(auditor: FlaskClient, query: str) -> N
 
 
 def test_the_log_says_details_in_words(auditor: FlaskClient) -> None:
-    log.record(None, "assign", "match", 1, old=None, new=61)
-    log.record(None, "answer", "match", 1, side="need", answer="interested")
+    log.record(None, BrokerVerb.ASSIGN, MatchObject.MATCH, 1, old=None, new=61)
+    log.record(None, DealVerb.ANSWER, MatchObject.MATCH, 1, side="need", answer="interested")
     db.commit()
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text_of(auditor, "/log/")))
     assert "原为 无； 现为 61" in text
@@ -100,6 +114,6 @@ def test_the_log_says_details_in_words(auditor: FlaskClient) -> None:
 
 def test_people_are_found_in_any_letter_case(auditor: FlaskClient) -> None:
     officer = make_user(Role.OFFICER, name="Zhang Wei")
-    log.record(officer, "verify", "organisation", 4711)
+    log.record(officer, PeopleVerb.VERIFY, PeopleObject.ORGANISATION, 4711)
     db.commit()
     assert "4711" in text_of(auditor, "/log/?actor=zhang+WEI")

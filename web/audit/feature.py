@@ -8,6 +8,7 @@ from matcher.domain.codes import Role
 from web.audit import views
 from web.audit.permissions import AUDIT_POSTING, PERMISSIONS
 from web.audit.queries import measure_audit_queue
+from web.audit.verbs import AuditVerb
 from web.audit.words import LABELS
 from web.base.access import Access
 from web.base.inbox import TaskKind, queue_tasks
@@ -15,9 +16,9 @@ from web.base.registry import Feature, LogWords, NavItem
 
 LOG = LogWords(
     actions={
-        "audit_publish": _l("审核通过"),
-        "audit_request_changes": _l("退回修改"),
-        "audit_reject": _l("不予通过"),
+        AuditVerb.PUBLISH: _l("审核通过"),
+        AuditVerb.REQUEST_CHANGES: _l("退回修改"),
+        AuditVerb.REJECT: _l("不予通过"),
     },
 )
 

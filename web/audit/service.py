@@ -6,6 +6,7 @@ from matcher.domain.codes import AuditCode
 from matcher.domain.errors import InputError
 from matcher.domain.machine import step
 from web.audit.permissions import AUDIT_POSTING
+from web.audit.verbs import AuditVerb
 from web.base import events, log
 from web.base.access import require
 from web.base.clock import utc_now
@@ -14,6 +15,7 @@ from web.postings.events import PostingPublished
 from web.postings.models import Posting, Revision
 from web.postings.service import check_version
 from web.postings.states import POSTING, REVISION, PostingState
+from web.postings.verbs import PostingObject
 
 
 def publish(actor: User, posting: Posting, expected_version: int | None = None) -> None:
@@ -69,8 +71,8 @@ def _decide(actor: User, posting: Posting, action: str, expected: int | None) ->
     revision.decided_at = utc_now()
     log.record(
         actor,
-        f"audit_{action}",
-        "posting",
+        AuditVerb(f"audit_{action}"),
+        PostingObject.POSTING,
         posting.id,
         before=before.value,
         after=revision.state.value,

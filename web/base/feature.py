@@ -13,17 +13,14 @@ from web.base.marks import state_mark
 from web.base.panels import known, render_panels
 from web.base.permissions import PERMISSIONS
 from web.base.registry import Feature, LogWords, Sweep
+from web.base.verbs import CommonVerb, SiteObject
 
 LOG = LogWords(
-    objects={"installation": _l("系统")},
+    objects={SiteObject.INSTALLATION: _l("系统")},
     actions={
-        "create": _l("新建"),
-        "edit": _l("修改"),
-        "assign": _l("分派经纪人"),
-        "close": _l("结束"),
-        "prepare": _l("准备更换"),
-        "use": _l("启用"),
-        "cancel": _l("取消"),
+        CommonVerb.CREATE: _l("新建"),
+        CommonVerb.EDIT: _l("修改"),
+        CommonVerb.CLOSE: _l("结束"),
     },
     details={
         "old": _l("原为"),

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from web.base import db
 from web.base.access import Account
 from web.base.models import LogEntry
 
 
+class Verb(StrEnum):
+    """What can be done to an object. Features make enums of it; the values are stored."""
+
+
+class LogObject(StrEnum):
+    """A kind of object that the log tells of. Features make enums of it, as of verbs."""
+
+
 def record(
     actor: Account | None,
-    action: str,
-    object_type: str,
+    action: Verb,
+    object_type: LogObject,
     object_id: int | None,
     *,
     before: str = "",
@@ -21,8 +31,8 @@ def record(
     db.session().add(
         LogEntry(
             actor_id=actor.id if actor else None,
-            action=action,
-            object_type=object_type,
+            action=str(action),
+            object_type=str(object_type),
             object_id=object_id,
             before=before,
             after=after,

@@ -18,9 +18,11 @@ from web.base.access import require
 from web.brokers import queries as query
 from web.brokers.permissions import ASSIGN_MATCH
 from web.brokers.queries import count_unassigned
+from web.brokers.verbs import BrokerVerb
 from web.matches.loading import match_options
 from web.matches.models import Match
 from web.matches.states import MatchState
+from web.matches.verbs import MatchObject
 from web.people.models import User
 
 
@@ -192,7 +194,14 @@ def take_back(actor: User | None, matches: Iterable[Match], reason: str) -> list
     """Take undecided matches from their brokers; return them."""
     returned = [match for match in matches if match.state is MatchState.PROPOSED]
     for match in returned:
-        log.record(actor, "unassign", "match", match.id, old=match.broker_id, code=reason)
+        log.record(
+            actor,
+            BrokerVerb.UNASSIGN,
+            MatchObject.MATCH,
+            match.id,
+            old=match.broker_id,
+            code=reason,
+        )
         match.broker = None
     db.session().flush()
     return returned
@@ -205,5 +214,7 @@ def has_conflict(broker: User, match: Match) -> bool:
 
 
 def _hand(actor: User | None, match: Match, broker_id: int) -> None:
-    log.record(actor, "assign", "match", match.id, old=match.broker_id, new=broker_id)
+    log.record(
+        actor, BrokerVerb.ASSIGN, MatchObject.MATCH, match.id, old=match.broker_id, new=broker_id
+    )
     match.broker = db.session().get(User, broker_id)

@@ -16,14 +16,16 @@ from web.brokers.permissions import (
     PERMISSIONS,
 )
 from web.brokers.queries import measure_unassigned
+from web.brokers.verbs import BrokerVerb
 from web.brokers.words import LABELS
 
 LOG = LogWords(
     actions={
-        "unassign": _l("收回分派"),
-        "edit_broker": _l("修改经纪人资料"),
-        "declare_conflict": _l("登记利益关系"),
-        "end_conflict": _l("解除利益关系"),
+        BrokerVerb.ASSIGN: _l("分派经纪人"),
+        BrokerVerb.UNASSIGN: _l("收回分派"),
+        BrokerVerb.EDIT_BROKER: _l("修改经纪人资料"),
+        BrokerVerb.DECLARE_CONFLICT: _l("登记利益关系"),
+        BrokerVerb.END_CONFLICT: _l("解除利益关系"),
     },
 )
 

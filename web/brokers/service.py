@@ -15,10 +15,12 @@ from web.brokers import assignment
 from web.brokers import queries as query
 from web.brokers.models import ConflictOfInterest
 from web.brokers.permissions import EDIT_OWN_PROFILE, MANAGE_BROKERS
+from web.brokers.verbs import BrokerVerb
 from web.matches.models import Match
 from web.matches.permissions import DECIDE_MATCH
 from web.matches.states import MatchState
 from web.people.models import Organisation, User
+from web.people.verbs import PeopleObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,8 @@ def save_profile(
     db.session().flush()
     log.record(
         actor,
-        "edit_broker",
-        "user",
+        BrokerVerb.EDIT_BROKER,
+        PeopleObject.USER,
         broker.id,
         capacity=capacity,
         away_until=away_until.isoformat() if away_until else None,
@@ -95,7 +97,12 @@ def declare_conflict(
     db.session().add(row)
     db.flush()
     log.record(
-        actor, "declare_conflict", "user", broker.id, organisation=organisation.id, code=code.value
+        actor,
+        BrokerVerb.DECLARE_CONFLICT,
+        PeopleObject.USER,
+        broker.id,
+        organisation=organisation.id,
+        code=code.value,
     )
     open_ones = query.matches_with(broker, organisation.id, {MatchState.PROPOSED})
     returned = assignment.take_back(actor, open_ones, "conflict")
@@ -119,7 +126,11 @@ def end_conflict(actor: User, conflict: ConflictOfInterest) -> None:
     conflict.ended_at, conflict.ended_by_id = utc_now(), actor.id
     db.session().flush()
     log.record(
-        actor, "end_conflict", "user", conflict.broker_id, organisation=conflict.organisation_id
+        actor,
+        BrokerVerb.END_CONFLICT,
+        PeopleObject.USER,
+        conflict.broker_id,
+        organisation=conflict.organisation_id,
     )
     assignment.assign_waiting()
 

@@ -9,17 +9,18 @@ from web.calls import service, strip
 from web.calls.models import Call
 from web.calls.permissions import PERMISSIONS
 from web.calls.states import CallState
+from web.calls.verbs import CallObject, CallVerb
 from web.calls.words import LABELS
 
 LOG = LogWords(
-    objects={"call": _l("征集")},
+    objects={CallObject.CALL: _l("征集")},
     actions={
-        "schedule": _l("排期"),
-        "unschedule": _l("退回拟稿"),
-        "open": _l("开始征集"),
-        "archive": _l("归档"),
+        CallVerb.SCHEDULE: _l("排期"),
+        CallVerb.UNSCHEDULE: _l("退回拟稿"),
+        CallVerb.OPEN: _l("开始征集"),
+        CallVerb.ARCHIVE: _l("归档"),
     },
-    states={"call": (CallState,)},
+    states={CallObject.CALL: (CallState,)},
 )
 
 FEATURE = Feature(

@@ -14,9 +14,11 @@ from matcher.types import Kind
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
+from web.base.verbs import CommonVerb
 from web.calls.models import Call
 from web.calls.permissions import MANAGE_CALLS
 from web.calls.states import CALL, CallState
+from web.calls.verbs import CallObject, CallVerb
 from web.people.models import User
 
 EDITABLE_STATES = frozenset({CallState.DRAFT, CallState.SCHEDULED, CallState.OPEN})
@@ -47,7 +49,9 @@ def create_call(actor: User, data: CallData) -> Call:
     _refuse_second(call)
     db.session().add(call)
     db.session().flush()
-    log.record(actor, "create", "call", call.id, after=call.state.value, key=call.key)
+    log.record(
+        actor, CommonVerb.CREATE, CallObject.CALL, call.id, after=call.state.value, key=call.key
+    )
     return call
 
 
@@ -70,7 +74,7 @@ def update_call(
         raise InputError("closes_at")
     _write(call, data)
     _refuse_second(call)
-    log.record(actor, "edit", "call", call.id)
+    log.record(actor, CommonVerb.EDIT, CallObject.CALL, call.id)
 
 
 def move_call(actor: User | None, call: Call, action: str) -> None:
@@ -84,7 +88,14 @@ def move_call(actor: User | None, call: Call, action: str) -> None:
         call.opens_at = now
     if action == "close" and call.closes_at > now and now > call.opens_at:
         call.closes_at = now
-    log.record(actor, action, "call", call.id, before=before.value, after=call.state.value)
+    log.record(
+        actor,
+        CallVerb(action),
+        CallObject.CALL,
+        call.id,
+        before=before.value,
+        after=call.state.value,
+    )
 
 
 def accepts(call: Call, kind: Kind, now: datetime | None = None) -> bool:

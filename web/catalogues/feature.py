@@ -8,6 +8,7 @@ from web.base.access import SHARED, Access
 from web.base.permissions import READ_PUBLIC
 from web.base.registry import Feature, LogWords, NavItem
 from web.calls.permissions import MANAGE_CALLS
+from web.calls.verbs import CallVerb
 from web.catalogues import commands, office_views, views
 from web.catalogues.notices import HAPPENINGS
 from web.catalogues.tasks import TASKS
@@ -29,7 +30,7 @@ FEATURE = Feature(
         "catalogues.step": _OFFICE,
         "catalogues.publish": _OFFICE,
     },
-    log=LogWords(actions={"catalogue": _l("发布清单")}),
+    log=LogWords(actions={CallVerb.CATALOGUE: _l("发布清单")}),
     navigation=(
         NavItem("main", "catalogues.index", _l("季度征集"), 50),
         NavItem("account", "catalogues.office", _l("征集管理"), 130, MANAGE_CALLS),

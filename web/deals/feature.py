@@ -10,6 +10,7 @@ from web.deals import views
 from web.deals.notices import HAPPENINGS
 from web.deals.permissions import LIST_DEALS, PERMISSIONS
 from web.deals.tasks import TASKS
+from web.deals.verbs import DealVerb
 from web.deals.words import LABELS
 from web.matches.permissions import ADVANCE_DEAL, ANSWER_MATCH, NOTE_DEAL, READ_DEAL
 
@@ -37,7 +38,7 @@ FEATURE = Feature(
         ),
     },
     labels=LABELS,
-    log=LogWords(actions={"answer": _l("答复意向"), "note": _l("记录进展")}),
+    log=LogWords(actions={DealVerb.ANSWER: _l("答复意向"), DealVerb.NOTE: _l("记录进展")}),
     navigation=(NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS),),
     under={"deals.show": "deals.index"},
     tasks=TASKS,

@@ -17,6 +17,7 @@ from web.base.access import require
 from web.base.clock import utc_now
 from web.deals.models import Contract
 from web.deals.queries import contract_of, find_open_step
+from web.deals.verbs import DealVerb
 from web.engine import scheduling
 from web.matches import service as matching
 from web.matches.models import Activity, Match
@@ -24,8 +25,10 @@ from web.matches.permissions import ADVANCE_DEAL, ANSWER_MATCH, NOTE_DEAL
 from web.matches.queries import STEP_DONE
 from web.matches.relations import sides_of
 from web.matches.states import MATCH, MatchState
+from web.matches.verbs import MatchObject
 from web.people.models import User
 from web.postings.states import POSTING, PostingState
+from web.postings.verbs import PostingObject, PostingVerb
 
 NOTE_KINDS = ("meeting", "call", "note")
 
@@ -69,7 +72,7 @@ def add_note(actor: User, match: Match, kind: str, text: str, due: date | None =
     if not text.strip():
         raise InputError("text")
     match.activities.append(Activity(actor_id=actor.id, kind=kind, text=text.strip(), due=due))
-    log.record(actor, "note", "match", match.id, kind=kind)
+    log.record(actor, DealVerb.NOTE, MatchObject.MATCH, match.id, kind=kind)
 
 
 def reschedule(actor: User, match: Match, step_id: int, due: date) -> None:
@@ -103,7 +106,9 @@ def sign(actor: User, match: Match, data: ContractData) -> Contract:
     need = match.need
     if need.state is PostingState.PUBLISHED:
         need.state = step(POSTING, need.state, "fulfil")
-        log.record(actor, "fulfil", "posting", need.id, after=need.state.value)
+        log.record(
+            actor, PostingVerb.FULFIL, PostingObject.POSTING, need.id, after=need.state.value
+        )
         scheduling.schedule_refresh(need)
     matching.close_open_matches(actor, need, CloseCode.OTHER_SIGNED, keep=match)
     return contract
@@ -152,7 +157,9 @@ def _answer(actor: User, match: Match, answer: Interest) -> None:
     match.activities.append(
         Activity(actor_id=actor.id, kind="step", action=f"{side.value}_{answer.value}")
     )
-    log.record(actor, "answer", "match", match.id, side=side.value, answer=answer.value)
+    log.record(
+        actor, DealVerb.ANSWER, MatchObject.MATCH, match.id, side=side.value, answer=answer.value
+    )
 
 
 def _require_notable(actor: User, match: Match) -> None:
@@ -173,7 +180,7 @@ def _add_step(actor: User, match: Match, action: str, text: str, due: date | Non
     match.activities.append(
         Activity(actor_id=actor.id, kind="note", action=action, text=text, due=due)
     )
-    log.record(actor, "note", "match", match.id, kind=action)
+    log.record(actor, DealVerb.NOTE, MatchObject.MATCH, match.id, kind=action)
 
 
 def _check_contract(data: ContractData) -> None:

@@ -6,9 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.registry import Feature, LogWords
 from web.demo import commands
+from web.demo.verbs import DemoVerb
 
 FEATURE = Feature(
     name="demo",
-    log=LogWords(actions={"load_demo": _l("载入演示数据")}),
+    log=LogWords(actions={DemoVerb.LOAD: _l("载入演示数据")}),
     commands=(commands.demo_command,),
 )

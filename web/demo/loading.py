@@ -11,9 +11,11 @@ from matcher.domain.codes import OrganisationKind, Role, Verification
 from matcher.domain.errors import ConfigError
 from matcher.types import Kind
 from web.base import db, installation, log, registry, site, statistics
+from web.base.verbs import SiteObject
 from web.calls.models import Call
 from web.catalogues import service as calls
 from web.demo import deals as demo_deals
+from web.demo.verbs import DemoVerb
 from web.people import accounts
 from web.people.models import Organisation, User
 from web.postings.demo import (
@@ -56,7 +58,9 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
         _load_calls(loaded)
         _load_postings(loaded)
         _load_catalogues(loaded)
-        log.record(None, "load_demo", "installation", None, postings=len(loaded.postings))
+        log.record(
+            None, DemoVerb.LOAD, SiteObject.INSTALLATION, None, postings=len(loaded.postings)
+        )
     demo_deals.load_deals(loaded, progress)
     with db.unit_of_work():
         for feature in registry.present().features:

@@ -11,23 +11,22 @@ from matcher.advice.duplicates import find_duplicates
 from matcher.text.tokens import embedding_text
 from matcher.types import Item
 from web.base import db, log
-from web.base.models import LogEntry
 from web.engine import service as engine
+from web.engine.models import DistinctPosting
+from web.engine.verbs import EngineVerb
 from web.people.models import User
 from web.postings.disclosure import PostingView, disclose, item_of
 from web.postings.loading import history_options, revision_options
 from web.postings.models import Posting, Revision
 from web.postings.queries import views_of
 from web.postings.states import PostingState, RevisionState
+from web.postings.verbs import PostingObject
 
 MOST_OWN = 60
 """How many of the organisation's newest postings are compared."""
 
 MOST_WAITING = 200
 """How many of the texts that wait for the audit are compared."""
-
-SAY_DISTINCT = "say_distinct"
-"""Action of the log: the author says that a posting is not a duplicate of another one."""
 
 DEAD_STATES = (PostingState.WITHDRAWN, PostingState.REJECTED, PostingState.EXPIRED)
 
@@ -66,21 +65,23 @@ def find_alike_for_audit(officer: User, posting: Posting) -> list[Alike]:
 
 
 def say_distinct(writer: User, posting: Posting, others: Collection[int]) -> None:
-    """Remember that the author says the posting is no duplicate of these."""
-    for other in sorted(set(others) - said_distinct(posting.id)):
-        log.record(writer, SAY_DISTINCT, "posting", posting.id, other=other)
+    """Remember that the author says the posting is no duplicate of these.
+
+    Numbers come from a form: those of the posting itself and of none at all are left out.
+    """
+    fresh = set(others) - said_distinct(posting.id) - {posting.id}
+    known = select(Posting.id).where(Posting.id.in_(fresh)).order_by(Posting.id)
+    for other in db.session().scalars(known).all():
+        db.session().add(
+            DistinctPosting(posting_id=posting.id, other_id=other, said_by_id=writer.id)
+        )
+        log.record(writer, EngineVerb.SAY_DISTINCT, PostingObject.POSTING, posting.id, other=other)
 
 
 def said_distinct(posting_id: int) -> frozenset[int]:
     """Return the postings that a posting's author said are not the same."""
-    rows = db.session().scalars(
-        select(LogEntry.detail).where(
-            LogEntry.object_type == "posting",
-            LogEntry.object_id == posting_id,
-            LogEntry.action == SAY_DISTINCT,
-        )
-    )
-    return frozenset(int(detail["other"]) for detail in rows)
+    said = select(DistinctPosting.other_id).where(DistinctPosting.posting_id == posting_id)
+    return frozenset(db.session().scalars(said))
 
 
 def _published_alike(item: Item) -> list[Alike]:

@@ -19,6 +19,7 @@ from web.base import db, log, site
 from web.base.clock import utc_now
 from web.engine import vectors
 from web.engine.models import ChoiceState, EncoderChoice
+from web.engine.verbs import EngineObject, EngineVerb
 
 SHIPPED = "shipped"
 """What the shipped model is called where models are chosen by name."""
@@ -133,7 +134,7 @@ def begin(source: str) -> tuple[Encoder, bool]:
         row = EncoderChoice(source=source, encoder=encoder.name, state=ChoiceState.PREPARING)
         session.add(row)
         session.flush()
-        log.record(None, "prepare", "encoder", row.id)
+        log.record(None, EngineVerb.PREPARE, EngineObject.ENCODER, row.id)
     return encoder, True
 
 
@@ -216,7 +217,7 @@ def swap(choice: Choice) -> bool:
             # One row at most may be the present one, at any time.
             session.flush()
         following.state, following.used_from = ChoiceState.CURRENT, utc_now()
-        log.record(None, "use", "encoder", following.id)
+        log.record(None, EngineVerb.USE, EngineObject.ENCODER, following.id)
     return True
 
 
@@ -230,7 +231,7 @@ def _cancel(row: EncoderChoice) -> None:
     row.state, row.ended_at = ChoiceState.CANCELLED, utc_now()
     # At most one row may be in preparation, at any time.
     db.session().flush()
-    log.record(None, "cancel", "encoder", row.id)
+    log.record(None, EngineVerb.CANCEL, EngineObject.ENCODER, row.id)
 
 
 def _find(state: ChoiceState, *, lock: bool = False) -> EncoderChoice | None:

@@ -7,11 +7,18 @@ from flask_babel import lazy_gettext as _l
 from web.base.registry import Feature, LogWords, Sweep
 from web.engine import commands, scheduling
 from web.engine.permissions import PERMISSIONS
+from web.engine.verbs import EngineObject, EngineVerb
 from web.postings.events import PostingLeft, PostingPublished
 
 LOG = LogWords(
-    objects={"engine": _l("匹配引擎"), "encoder": _l("语言模型")},
-    actions={"use_version": _l("改用版本"), "say_distinct": _l("说明不是重复")},
+    objects={EngineObject.ENGINE: _l("匹配引擎"), EngineObject.ENCODER: _l("语言模型")},
+    actions={
+        EngineVerb.PREPARE: _l("准备更换"),
+        EngineVerb.USE: _l("启用"),
+        EngineVerb.CANCEL: _l("取消"),
+        EngineVerb.USE_VERSION: _l("改用版本"),
+        EngineVerb.SAY_DISTINCT: _l("说明不是重复"),
+    },
 )
 
 FEATURE = Feature(

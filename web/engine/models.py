@@ -1,4 +1,4 @@
-"""Tables of the engine: encoders, embeddings, versions."""
+"""Tables of the engine: encoders, embeddings, versions, and what is no duplicate."""
 
 from __future__ import annotations
 
@@ -114,3 +114,15 @@ class EngineVersion(Base):
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
     parent: Mapped[EngineVersion | None] = relationship(remote_side="EngineVersion.id")
+
+
+class DistinctPosting(Base):
+    """Somebody said that a posting is no duplicate of another one that reads much like it."""
+
+    __tablename__ = "distinct_postings"
+    __table_args__ = (CheckConstraint("other_id <> posting_id", name="two"),)
+
+    posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("postings.id"), primary_key=True)
+    said_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    said_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -19,6 +19,7 @@ from web.base import db, log, queue
 from web.base.access import require
 from web.engine.models import EngineVersion
 from web.engine.permissions import MANAGE_ENGINE
+from web.engine.verbs import EngineObject, EngineVerb
 from web.people.models import User
 
 _RANKERS = "techmatch_rankers"
@@ -86,7 +87,7 @@ def add(
     )
     db.session().add(version)
     db.session().flush()
-    log.record(None, "learn", "engine", version.id, version=version.name)
+    log.record(None, EngineVerb.LEARN, EngineObject.ENGINE, version.id, version=version.name)
     _activate(version, encoder)
     return version
 
@@ -110,8 +111,8 @@ def use(actor: User | None, name: str, encoder: str) -> None:
     _activate(version, encoder)
     log.record(
         actor,
-        "use_version",
-        "engine",
+        EngineVerb.USE_VERSION,
+        EngineObject.ENGINE,
         version.id if version else None,
         version=name,
         old=before.name if before else shipped_name(),

@@ -15,20 +15,21 @@ from web.help.permissions import ANSWER_HELP, ASK_HELP, MANAGE_HELP, PERMISSIONS
 from web.help.relations import relations_to_request
 from web.help.states import HelpState
 from web.help.tasks import TASKS
+from web.help.verbs import HelpObject, HelpVerb
 from web.help.words import LABELS
 from web.postings.events import PostingLeft, PostingPublished
 
 LOG = LogWords(
-    objects={"help_request": _l("求助与发榜申请")},
+    objects={HelpObject.REQUEST: _l("求助与发榜申请")},
     actions={
-        "ask_help": _l("提出请求"),
-        "help_assign": _l("请求交给经纪人"),
-        "help_answer": _l("答复请求"),
-        "help_grant": _l("发榜"),
-        "help_refuse": _l("不受理请求"),
-        "help_lapse": _l("请求失效"),
+        HelpVerb.ASK: _l("提出请求"),
+        HelpVerb.ASSIGN: _l("请求交给经纪人"),
+        HelpVerb.ANSWER: _l("答复请求"),
+        HelpVerb.GRANT: _l("发榜"),
+        HelpVerb.REFUSE: _l("不受理请求"),
+        HelpVerb.LAPSE: _l("请求失效"),
     },
-    states={"help_request": (HelpState,)},
+    states={HelpObject.REQUEST: (HelpState,)},
 )
 
 _REQUEST = Access(MANAGE_HELP, "help_request")

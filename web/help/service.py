@@ -15,6 +15,7 @@ from web.brokers import queries as brokers
 from web.help.models import HelpRequest
 from web.help.permissions import ANSWER_HELP, ASK_HELP, MANAGE_HELP
 from web.help.states import HELP, WAITING_HELP_STATES, HelpState
+from web.help.verbs import HelpObject, HelpVerb
 from web.people.models import User
 from web.postings.events import PostingLeft, PostingPublished
 from web.postings.models import NeedRevision, Posting
@@ -119,8 +120,8 @@ def _store(actor: User, posting: Posting, kind: HelpKind, note: str) -> HelpRequ
     db.flush()
     log.record(
         actor,
-        "ask_help",
-        "help_request",
+        HelpVerb.ASK,
+        HelpObject.REQUEST,
         request.id,
         after=request.state.value,
         kind=kind.value,
@@ -145,8 +146,8 @@ def _move(actor: User | None, request: HelpRequest, action: str, **detail: objec
     request.state = step(HELP, before, action)
     log.record(
         actor,
-        f"help_{action}",
-        "help_request",
+        HelpVerb(f"help_{action}"),
+        HelpObject.REQUEST,
         request.id,
         before=before.value,
         after=request.state.value,

@@ -13,12 +13,17 @@ from web.joint.models import JointNeed
 from web.joint.permissions import ANSWER_JOINT_NEED, MANAGE_JOINT_NEEDS, PERMISSIONS
 from web.joint.states import JointState
 from web.joint.tasks import TASKS
+from web.joint.verbs import JointObject, JointVerb
 from web.joint.words import LABELS
 
 LOG = LogWords(
-    objects={"joint": _l("共性技术需求")},
-    actions={"consent": _l("答复共性技术需求"), "publish": _l("公开"), "retract": _l("收回公开")},
-    states={"joint": (JointState,)},
+    objects={JointObject.JOINT: _l("共性技术需求")},
+    actions={
+        JointVerb.CONSENT: _l("答复共性技术需求"),
+        JointVerb.PUBLISH: _l("公开"),
+        JointVerb.RETRACT: _l("收回公开"),
+    },
+    states={JointObject.JOINT: (JointState,)},
 )
 
 FEATURE = Feature(

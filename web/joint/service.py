@@ -13,11 +13,13 @@ from matcher.types import Kind
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
+from web.base.verbs import CommonVerb
 from web.joint import queries as query
 from web.joint.models import JointMember, JointNeed
 from web.joint.permissions import ANSWER_JOINT_NEED, MANAGE_JOINT_NEEDS
 from web.joint.queries import PublicJointNeed
 from web.joint.states import JOINT, LEAST_FIRMS, JointState
+from web.joint.verbs import JointObject, JointVerb
 from web.people.models import User
 from web.postings.disclosure import PostingView
 from web.postings.models import Posting
@@ -98,7 +100,14 @@ def form_joint(
     )
     db.session().add(joint)
     db.flush()
-    log.record(actor, "create", "joint", joint.id, after=joint.state.value, needs=len(present))
+    log.record(
+        actor,
+        CommonVerb.CREATE,
+        JointObject.JOINT,
+        joint.id,
+        after=joint.state.value,
+        needs=len(present),
+    )
     return joint
 
 
@@ -116,7 +125,14 @@ def answer(actor: User, need: Posting, *, agrees: bool) -> JointNeed:
     member.consent = Consent.AGREED if agrees else Consent.DECLINED
     member.is_running = agrees
     member.answered_at, member.answered_by_id = utc_now(), actor.id
-    log.record(actor, "consent", "joint", joint.id, need=need.id, code=member.consent.value)
+    log.record(
+        actor,
+        JointVerb.CONSENT,
+        JointObject.JOINT,
+        joint.id,
+        need=need.id,
+        code=member.consent.value,
+    )
     _follow_answers(actor, joint)
     db.flush()
     return joint
@@ -147,4 +163,11 @@ def _follow_answers(actor: User, joint: JointNeed) -> None:
 def _move(actor: User, joint: JointNeed, action: str) -> None:
     before = joint.state
     joint.state = step(JOINT, before, action)
-    log.record(actor, action, "joint", joint.id, before=before.value, after=joint.state.value)
+    log.record(
+        actor,
+        JointVerb(action),
+        JointObject.JOINT,
+        joint.id,
+        before=before.value,
+        after=joint.state.value,
+    )

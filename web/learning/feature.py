@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem
 from web.engine.permissions import MANAGE_ENGINE
+from web.engine.verbs import EngineVerb
 from web.learning import commands, views
 
 FEATURE = Feature(
@@ -16,7 +17,7 @@ FEATURE = Feature(
         "learning.index": Access(MANAGE_ENGINE),
         "learning.use": Access(MANAGE_ENGINE),
     },
-    log=LogWords(actions={"learn": _l("学到新版本")}),
+    log=LogWords(actions={EngineVerb.LEARN: _l("学到新版本")}),
     navigation=(NavItem("account", "learning.index", _l("匹配引擎"), 150, MANAGE_ENGINE),),
     commands=(commands.learn_command, commands.engine_group),
 )

@@ -10,22 +10,23 @@ from web.matches.models import Match
 from web.matches.permissions import PERMISSIONS
 from web.matches.relations import relations_to_match, was_introduced
 from web.matches.states import MatchState
+from web.matches.verbs import MatchObject, MatchVerb
 from web.postings.events import PostingLeft
 
 LOG = LogWords(
-    objects={"match": _l("配对")},
+    objects={MatchObject.MATCH: _l("配对")},
     actions={
-        "confirm": _l("确认配对"),
-        "decline": _l("不采纳配对"),
-        "undo": _l("撤销审核"),
-        "introduce": _l("对接"),
-        "negotiate": _l("进入洽谈"),
-        "sign": _l("签约"),
-        "register": _l("合同登记"),
-        "complete": _l("履行完毕"),
-        "close_by": _l("随之结束"),
+        MatchVerb.CONFIRM: _l("确认配对"),
+        MatchVerb.DECLINE: _l("不采纳配对"),
+        MatchVerb.UNDO: _l("撤销审核"),
+        MatchVerb.INTRODUCE: _l("对接"),
+        MatchVerb.NEGOTIATE: _l("进入洽谈"),
+        MatchVerb.SIGN: _l("签约"),
+        MatchVerb.REGISTER: _l("合同登记"),
+        MatchVerb.COMPLETE: _l("履行完毕"),
+        MatchVerb.CLOSE_BY: _l("随之结束"),
     },
-    states={"match": (MatchState,)},
+    states={MatchObject.MATCH: (MatchState,)},
 )
 
 FEATURE = Feature(

@@ -13,6 +13,7 @@ from web.base.clock import utc_now
 from web.matches.models import Activity, Match
 from web.matches.permissions import ADVANCE_DEAL
 from web.matches.states import ACTIVE_MATCH_STATES, MATCH, MatchState
+from web.matches.verbs import MatchObject, MatchVerb
 from web.people.models import User
 from web.postings.events import PostingLeft
 from web.postings.models import Posting
@@ -40,7 +41,13 @@ def move(
     )
     detail = {"code": code} if code else {}
     log.record(
-        actor, action, "match", match.id, before=before.value, after=match.state.value, **detail
+        actor,
+        MatchVerb(action),
+        MatchObject.MATCH,
+        match.id,
+        before=before.value,
+        after=match.state.value,
+        **detail,
     )
 
 
@@ -85,4 +92,4 @@ def find_match(need_id: int, achievement_id: int) -> Match | None:
 
 def _close_as_consequence(actor: User | None, match: Match, code: CloseCode) -> None:
     close_match(None, match, code, "", ADVANCE_DEAL)
-    log.record(actor, "close_by", "match", match.id, code=code.value)
+    log.record(actor, MatchVerb.CLOSE_BY, MatchObject.MATCH, match.id, code=code.value)

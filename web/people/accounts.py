@@ -17,7 +17,9 @@ from matcher.domain.errors import InputError
 from web.base import db, log
 from web.base.addresses import find_fault
 from web.base.clock import utc_now
+from web.base.verbs import CommonVerb
 from web.people.models import Organisation, User
+from web.people.verbs import PeopleObject, PeopleVerb
 
 
 def load_user(identity: str) -> User | None:
@@ -63,11 +65,11 @@ def authenticate(email: str, password: str) -> User | None:
     # An unknown address costs the same time, so that answers do not tell who has an account.
     matches = _verify(user.password_hash if user else _dummy_hash(), password)
     if user is None or not matches or not user.active:
-        log.record(None, "sign_in_failed", "user", user.id if user else None)
+        log.record(None, PeopleVerb.SIGN_IN_FAILED, PeopleObject.USER, user.id if user else None)
         return None
     if password_hasher().check_needs_rehash(user.password_hash):
         user.password_hash = password_hasher().hash(password)
-    log.record(user, "sign_in", "user", user.id)
+    log.record(user, PeopleVerb.SIGN_IN, PeopleObject.USER, user.id)
     return user
 
 
@@ -102,7 +104,7 @@ def create_account(
     )
     db.session().add(user)
     db.session().flush()
-    log.record(None, "create", "user", user.id, role=role.value)
+    log.record(None, CommonVerb.CREATE, PeopleObject.USER, user.id, role=role.value)
     return user
 
 
@@ -110,7 +112,7 @@ def set_password(user: User, password: str) -> None:
     """Change the password and end every session of the account."""
     user.password_hash = hash_password(password)
     user.session_token = secrets.token_hex(16)
-    log.record(None, "set_password", "user", user.id)
+    log.record(None, PeopleVerb.SET_PASSWORD, PeopleObject.USER, user.id)
 
 
 def put_introduction_away(user: User) -> None:

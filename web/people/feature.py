@@ -13,17 +13,18 @@ from web.people.models import Organisation, User
 from web.people.permissions import MANAGE_ORGANISATIONS, PERMISSIONS, SIGN_IN, SIGN_OUT
 from web.people.queries import measure_pending
 from web.people.relations import relations_to_user
+from web.people.verbs import PeopleObject, PeopleVerb
 from web.people.words import LABELS
 
 LOG = LogWords(
-    objects={"organisation": _l("单位"), "user": _l("账号")},
+    objects={PeopleObject.ORGANISATION: _l("单位"), PeopleObject.USER: _l("账号")},
     actions={
-        "sign_in": _l("登录"),
-        "sign_in_failed": _l("登录失败"),
-        "set_password": _l("修改密码"),
-        "verify": _l("核验单位"),
+        PeopleVerb.SIGN_IN: _l("登录"),
+        PeopleVerb.SIGN_IN_FAILED: _l("登录失败"),
+        PeopleVerb.SET_PASSWORD: _l("修改密码"),
+        PeopleVerb.VERIFY: _l("核验单位"),
     },
-    states={"organisation": (Verification,)},
+    states={PeopleObject.ORGANISATION: (Verification,)},
 )
 
 VERIFY = TaskKind(

@@ -8,8 +8,10 @@ from matcher.domain.codes import OrganisationKind, Verification
 from matcher.domain.errors import InputError
 from web.base import db, log
 from web.base.access import require
+from web.base.verbs import CommonVerb
 from web.people.models import Organisation, User
 from web.people.permissions import MANAGE_ORGANISATIONS
+from web.people.verbs import PeopleObject, PeopleVerb
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -58,7 +60,9 @@ def create_organisation(
     )
     db.session().add(organisation)
     db.session().flush()
-    log.record(actor, "create", "organisation", organisation.id, kind=kind.value)
+    log.record(
+        actor, CommonVerb.CREATE, PeopleObject.ORGANISATION, organisation.id, kind=kind.value
+    )
     return organisation
 
 
@@ -69,8 +73,8 @@ def set_verification(actor: User, organisation: Organisation, state: Verificatio
     organisation.verification = state
     log.record(
         actor,
-        "verify",
-        "organisation",
+        PeopleVerb.VERIFY,
+        PeopleObject.ORGANISATION,
         organisation.id,
         before=before.value,
         after=state.value,

@@ -12,18 +12,19 @@ from web.postings.permissions import PERMISSIONS
 from web.postings.relations import relations_to_posting
 from web.postings.states import PostingState, RevisionState
 from web.postings.tasks import TASKS
+from web.postings.verbs import PostingObject, PostingVerb
 from web.postings.words import LABELS
 
 LOG = LogWords(
-    objects={"posting": _l("需求或成果")},
+    objects={PostingObject.POSTING: _l("需求或成果")},
     actions={
-        "revise": _l("开始新版本"),
-        "submit": _l("提交审核"),
-        "withdraw": _l("撤回"),
-        "expire": _l("到期下架"),
-        "fulfil": _l("达成"),
+        PostingVerb.REVISE: _l("开始新版本"),
+        PostingVerb.SUBMIT: _l("提交审核"),
+        PostingVerb.WITHDRAW: _l("撤回"),
+        PostingVerb.EXPIRE: _l("到期下架"),
+        PostingVerb.FULFIL: _l("达成"),
     },
-    states={"posting": (PostingState, RevisionState)},
+    states={PostingObject.POSTING: (PostingState, RevisionState)},
 )
 
 FEATURE = Feature(

@@ -15,6 +15,7 @@ from matcher.types import Kind
 from web.base import db, events, log, site
 from web.base.access import require
 from web.base.clock import utc_now
+from web.base.verbs import CommonVerb
 from web.calls import service as calls
 from web.calls.models import Call
 from web.people.models import User
@@ -23,6 +24,7 @@ from web.postings.fields import LISTINGS
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 from web.postings.permissions import CREATE_ACHIEVEMENT, CREATE_NEED, EDIT_POSTING, WITHDRAW_POSTING
 from web.postings.states import GONE_STATES, POSTING, REVISION, PostingState, RevisionState
+from web.postings.verbs import PostingObject, PostingVerb
 
 OPEN_REVISION_STATES = frozenset(
     {RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED}
@@ -46,7 +48,14 @@ def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting
     posting.revisions.append(_new_revision(kind, 1, actor))
     db.session().add(posting)
     db.session().flush()
-    log.record(actor, "create", "posting", posting.id, after=posting.state.value, kind=kind.value)
+    log.record(
+        actor,
+        CommonVerb.CREATE,
+        PostingObject.POSTING,
+        posting.id,
+        after=posting.state.value,
+        kind=kind.value,
+    )
     return posting
 
 
@@ -84,7 +93,7 @@ def start_revision(actor: User, posting: Posting) -> Revision:
     write_values(fresh, read_values(source))
     posting.revisions.append(fresh)
     db.session().flush()
-    log.record(actor, "revise", "posting", posting.id, number=fresh.number)
+    log.record(actor, PostingVerb.REVISE, PostingObject.POSTING, posting.id, number=fresh.number)
     return fresh
 
 
@@ -121,8 +130,8 @@ def submit(actor: User, posting: Posting) -> None:
     _touch(posting)
     log.record(
         actor,
-        "submit",
-        "posting",
+        PostingVerb.SUBMIT,
+        PostingObject.POSTING,
         posting.id,
         before=before.value,
         after=revision.state.value,
@@ -208,7 +217,14 @@ def _new_revision(kind: Kind, number: int, actor: User) -> Revision:
 def _leave(actor: User | None, posting: Posting, action: str) -> None:
     before = posting.state
     posting.state = step(POSTING, posting.state, action)
-    log.record(actor, action, "posting", posting.id, before=before.value, after=posting.state.value)
+    log.record(
+        actor,
+        PostingVerb(action),
+        PostingObject.POSTING,
+        posting.id,
+        before=before.value,
+        after=posting.state.value,
+    )
     events.publish(PostingLeft(posting, actor))
 
 

@@ -8,8 +8,11 @@ from web.base.access import Access
 from web.base.registry import Feature, LogWords, Sweep
 from web.proposing import handlers, views
 from web.proposing.permissions import PERMISSIONS, REQUEST_MATCH
+from web.proposing.verbs import ProposingVerb
 
-LOG = LogWords(actions={"propose": _l("提出配对"), "request": _l("请求研判")})
+LOG = LogWords(
+    actions={ProposingVerb.PROPOSE: _l("提出配对"), ProposingVerb.REQUEST: _l("请求研判")}
+)
 
 FEATURE = Feature(
     name="proposing",

@@ -9,7 +9,6 @@ from sqlalchemy import case, select
 
 from matcher.types import Candidate, Kind
 from web.base import db
-from web.base.models import LogEntry
 from web.matches.models import Match
 from web.matches.relations import is_told
 from web.people.models import User
@@ -17,6 +16,7 @@ from web.postings.disclosure import PostingView, public_view
 from web.postings.loading import posting_options
 from web.postings.models import Posting
 from web.postings.states import PostingState
+from web.proposing.models import MatchRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +82,7 @@ def _known_matches(mine: Posting) -> dict[int, tuple[int, bool]]:
 
 
 def _requested_by(user: User) -> set[int]:
-    colleagues = select(User.id).where(User.organisation_id == user.organisation_id)
-    rows = db.session().scalars(
-        select(LogEntry.object_id).where(
-            LogEntry.object_type == "match",
-            LogEntry.action == "request",
-            LogEntry.actor_id.in_(colleagues),
-        )
+    asked = select(MatchRequest.match_id).where(
+        MatchRequest.organisation_id == user.organisation_id
     )
-    return {row for row in rows if row is not None}
+    return set(db.session().scalars(asked))

@@ -14,10 +14,13 @@ from web.brokers import assignment
 from web.matches.models import Match
 from web.matches.service import find_match
 from web.matches.states import MatchState
+from web.matches.verbs import MatchObject
 from web.people.models import User
 from web.postings.models import Posting
 from web.postings.states import PostingState
+from web.proposing.models import MatchRequest
 from web.proposing.permissions import REQUEST_MATCH
+from web.proposing.verbs import ProposingVerb
 
 
 def store_proposals(
@@ -80,8 +83,26 @@ def request_match(actor: User, mine: Posting, other: Posting, candidate: Candida
         match = _create(need, achievement, candidate, candidate.engine_version or "request")
         match.origin = Origin.REQUEST
         assignment.assign_all([match])
-    log.record(actor, "request", "match", match.id, need=need.id, achievement=achievement.id)
+    _note_request(actor, mine, match)
+    log.record(
+        actor,
+        ProposingVerb.REQUEST,
+        MatchObject.MATCH,
+        match.id,
+        need=need.id,
+        achievement=achievement.id,
+    )
     return match
+
+
+def _note_request(actor: User, mine: Posting, match: Match) -> None:
+    """Keep that the posting's organisation asked; asking once more changes nothing."""
+    if db.session().get(MatchRequest, (mine.organisation_id, match.id)) is None:
+        db.session().add(
+            MatchRequest(
+                organisation_id=mine.organisation_id, match_id=match.id, asked_by_id=actor.id
+            )
+        )
 
 
 def _live(item_id: str) -> Posting | None:
@@ -108,7 +129,14 @@ def _create(
     )
     db.session().add(match)
     db.session().flush()
-    log.record(None, "propose", "match", match.id, after=match.state.value, engine=engine_version)
+    log.record(
+        None,
+        ProposingVerb.PROPOSE,
+        MatchObject.MATCH,
+        match.id,
+        after=match.state.value,
+        engine=engine_version,
+    )
     return match
 
 
