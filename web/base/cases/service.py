@@ -86,10 +86,11 @@ def take_step(
     """Take a step of a case's kind, log it with ``detail``, and store its moment.
 
     ``check`` raises where a rule of the feature forbids it. Raises Forbidden, WrongState, and
-    InputError with the name of what is missing; the case is then as it was.
+    InputError with the name of what is missing, or 'kind' where the kind has no such step; the
+    case is then as it was.
     """
-    step = case.case_kind.find(name)
-    if step is None or step.permission is None:
+    step = _find(case, name)
+    if step.permission is None:
         raise Forbidden(f"nobody may {name} a {case.case_kind.name}")
     require(actor, step.permission, case)
     target = next_state(case.case_kind.machine, case.state, name)
@@ -101,11 +102,19 @@ def take_step(
 
 def let_follow(cause: Account | None, case: Case, name: str, **detail: object) -> None:
     """Let a step that is nobody's to take follow from what ``cause`` or the platform did."""
-    step = case.case_kind.find(name)
-    if step is None or step.permission is not None:
+    step = _find(case, name)
+    if step.permission is not None:
         raise Forbidden(f"{name} of a {case.case_kind.name} does not follow from anything")
     target = next_state(case.case_kind.machine, case.state, name)
     _change(cause, case, step, target, NOTHING, detail)
+
+
+def _find(case: Case, name: str) -> Step:
+    step = case.case_kind.find(name)
+    if step is None:
+        # Kinds share addresses: who may take a step of one meets a case of another.
+        raise InputError("kind")
+    return step
 
 
 def _require_parts(kind: CaseKind, step: Step, given: Given) -> None:
