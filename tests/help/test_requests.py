@@ -94,6 +94,24 @@ def test_a_granted_challenge_is_public_and_granted_once() -> None:
         help_requests.ask(need.author, need, HelpKind.CHALLENGE, "")
 
 
+def test_advice_is_not_granted_and_a_challenge_is_nobodys_to_answer() -> None:
+    officer, broker = make_user(Role.OFFICER), make_user(Role.BROKER)
+    with pytest.raises(InputError):
+        help_requests.grant(officer, make_help_request())
+    with pytest.raises(InputError):
+        help_requests.assign(officer, make_help_request(kind=HelpKind.CHALLENGE), broker)
+
+
+def test_a_broker_retired_or_none_at_all_is_not_asked() -> None:
+    officer, asked = make_user(Role.OFFICER), make_help_request()
+    retired = make_user(Role.BROKER)
+    retired.active = False
+    for nobody in (retired, make_user(Role.OFFICER)):
+        with pytest.raises(InputError):
+            help_requests.assign(officer, asked, nobody)
+    assert (asked.state, asked.broker) == (HelpState.OPEN, None)
+
+
 def test_a_need_that_says_it_is_ready_asks_when_it_is_published() -> None:
     need = make_published(open_challenge=True)
     (asked,) = db.session().query(HelpRequest).all()

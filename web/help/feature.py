@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
+from web.base.cases.queries import relations_to_case
 from web.base.registry import Feature, LogWords, NavItem, Panel, Subject
 from web.brokers.permissions import READ_QUEUE
 from web.help import panels, service, views
@@ -12,7 +13,6 @@ from web.help.demo import load_challenges
 from web.help.models import HelpRequest
 from web.help.notices import HAPPENINGS
 from web.help.permissions import ANSWER_HELP, ASK_HELP, MANAGE_HELP, PERMISSIONS
-from web.help.relations import relations_to_request
 from web.help.states import HelpState
 from web.help.tasks import TASKS
 from web.help.verbs import HelpObject, HelpVerb
@@ -37,7 +37,7 @@ _REQUEST = Access(MANAGE_HELP, "help_request")
 FEATURE = Feature(
     name="help",
     blueprints=(views.blueprint,),
-    subjects={"help_request": Subject(HelpRequest, relations_to_request)},
+    subjects={"help_request": Subject(HelpRequest, relations_to_case)},
     permissions=PERMISSIONS,
     access={
         "help.ask": Access(ASK_HELP, "posting"),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, synonym
 
 from matcher.domain.codes import HelpKind
-from web.base.clock import utc_now
-from web.base.columns import UtcDateTime, Versioned, code_column
+from web.base.cases.kinds import CaseKind
+from web.base.cases.models import Assigned, Case
+from web.base.columns import code_column
 from web.base.db import Base
+from web.help.kinds import CASES
 from web.help.states import HelpState
 from web.people.models import User
 from web.postings.models import Posting
@@ -18,7 +18,7 @@ from web.postings.models import Posting
 _WAITS = text("state IN ('open', 'assigned')")
 
 
-class HelpRequest(Versioned, Base):
+class HelpRequest(Assigned, Case, Base):
     """What a need's owner asked for, who works on it, and the answer.
 
     ``note`` and ``answer`` are read by the owner, the officers and the assigned broker.
@@ -42,21 +42,17 @@ class HelpRequest(Versioned, Base):
         Index("ix_help_requests_state", "state"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     kind: Mapped[HelpKind] = mapped_column(code_column(HelpKind))
     state: Mapped[HelpState] = mapped_column(code_column(HelpState), default=HelpState.OPEN)
     posting_id: Mapped[int] = mapped_column(ForeignKey("postings.id"))
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
-    note: Mapped[str] = mapped_column(Text, default="")
-    broker_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
-    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
-    answer: Mapped[str] = mapped_column(Text, default="")
-    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
-    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    assignee_id: Mapped[int | None] = mapped_column("broker_id", ForeignKey("users.id"), index=True)
 
     posting: Mapped[Posting] = relationship()
-    asked_by: Mapped[User] = relationship(foreign_keys=[asked_by_id])
-    broker: Mapped[User | None] = relationship(foreign_keys=[broker_id])
-    answered_by: Mapped[User | None] = relationship(foreign_keys=[answered_by_id])
+    # Whoever works on a request for help is a broker.
+    broker: Mapped[User | None] = synonym("assignee")
+    broker_id: Mapped[int | None] = synonym("assignee_id")
 
-    __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+    @property
+    def case_kind(self) -> CaseKind:
+        """Advice and open challenges have steps of their own."""
+        return CASES[self.kind]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from matcher.domain.codes import HelpKind
 from web.base import db
+from web.base.cases import queries as cases
 from web.base.paging import Page, fetch_page
+from web.help.kinds import CASES
 from web.help.models import HelpRequest
 from web.help.states import WAITING_HELP_STATES, HelpState
 from web.people.models import User
@@ -35,6 +37,8 @@ class HelpLine:
     answered_at: datetime | None
     owner_id: int
     """The asking organisation: no broker of it may be asked."""
+    steps: frozenset[str]
+    """What the reader can do about it now."""
 
     @property
     def waits(self) -> bool:
@@ -78,25 +82,36 @@ def count_for_broker(broker: User) -> int:
 
 def measure_open() -> Select[int, datetime]:
     """Select how many requests wait for an officer, and since when the first of them."""
-    return _measure(HelpRequest.state == HelpState.OPEN)
+    return cases.measure(HelpRequest, HelpRequest.state == HelpState.OPEN)
 
 
 def measure_for_broker(broker: User) -> Select[int, datetime]:
     """Select how many enquiries wait for the broker, and since when the first was asked."""
-    return _measure(*_assigned(broker))
+    return cases.measure(HelpRequest, *_assigned(broker))
 
 
-def _measure(*conditions: ColumnElement[bool]) -> Select[int, datetime]:
-    return select(func.count(), func.min(HelpRequest.asked_at)).where(*conditions)
+def find_waiting(posting: Posting, kind: HelpKind) -> HelpRequest | None:
+    """Return the posting's request of a kind that is not answered yet."""
+    waiting = _asked(posting, kind).where(cases.waits(HelpRequest, CASES[kind]))
+    return db.session().scalar(waiting)
+
+
+def was_asked(posting: Posting, kind: HelpKind) -> bool:
+    """Return whether the posting ever had a request of a kind."""
+    return db.session().scalar(_asked(posting, kind).limit(1)) is not None
+
+
+def _asked(posting: Posting, kind: HelpKind) -> Select[HelpRequest]:
+    return select(HelpRequest).where(HelpRequest.posting_id == posting.id, HelpRequest.kind == kind)
 
 
 def _assigned(broker: User) -> tuple[ColumnElement[bool], ...]:
-    return (HelpRequest.broker_id == broker.id, HelpRequest.state == HelpState.ASSIGNED)
+    return (HelpRequest.assignee_id == broker.id, HelpRequest.state == HelpState.ASSIGNED)
 
 
 def _requests() -> Select[HelpRequest]:
     posting = selectinload(HelpRequest.posting).options(*posting_options())
-    return select(HelpRequest).options(posting, joinedload(HelpRequest.broker))
+    return select(HelpRequest).options(posting, joinedload(HelpRequest.assignee))
 
 
 def _line(reader: User, request: HelpRequest) -> HelpLine:
@@ -114,4 +129,5 @@ def _line(reader: User, request: HelpRequest) -> HelpLine:
         asked_at=request.asked_at,
         answered_at=request.answered_at,
         owner_id=posting.organisation_id,
+        steps=frozenset(step.name for step in cases.steps_for(reader, request)),
     )

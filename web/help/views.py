@@ -116,7 +116,6 @@ def _render_office(form: RefuseForm, opened: int | None = None) -> str:
         count=query.count_open(),
         form=form,
         opened=opened,
-        HelpKind=HelpKind,
     )
 
 
