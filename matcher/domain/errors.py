@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Self
 
 
 class TechmatchError(Exception):
@@ -11,10 +14,39 @@ class TechmatchError(Exception):
     code = "error"
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One fault of what was given: which field, and what is wrong with it.
+
+    ``code`` is one of the few that the raising function knows, as "missing" or "taken". Forms
+    find their words by both; ``text`` is the sentence for a terminal, where there is one.
+    """
+
+    field: str
+    code: str
+    text: str = dataclass_field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return self.text or f"{self.field}: {self.code}"
+
+
 class InputError(TechmatchError):
-    """What was given cannot be used; the message says what and where."""
+    """What was given cannot be used; ``problems`` says where and why."""
 
     code = "input"
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+    @classmethod
+    def of(cls, field: str, code: str, text: str = "") -> Self:
+        """Return the error of a single problem."""
+        return cls((Problem(field, code, text),))
+
+    def concerns(self, field: str) -> bool:
+        """Return whether one of the problems lies in ``field``."""
+        return any(problem.field == field for problem in self.problems)
 
 
 class Forbidden(TechmatchError):
@@ -47,7 +79,7 @@ class ConfigError(TechmatchError):
     code = "config"
 
 
-class BadTable(InputError):
+class BadTable(TechmatchError):
     """A file of needs, achievements or pairs cannot be read; ``problems`` says where and why."""
 
     code = "bad_table"

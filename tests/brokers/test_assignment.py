@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matcher.brokers.shortages import Obstacle
 from matcher.domain.codes import ConflictCode, OrganisationKind, Role, Side
-from matcher.domain.errors import Forbidden, InputError, WrongState
+from matcher.domain.errors import Forbidden, WrongState
 from matcher.types import Kind
 from tests.calendar import today
 from tests.factories import (
@@ -23,6 +23,7 @@ from tests.factories import (
     make_published,
     make_user,
 )
+from tests.problems import refused
 from web.base import db
 from web.base.clock import utc_now
 from web.base.models import LogEntry
@@ -210,7 +211,7 @@ def test_an_interest_is_noted_once_and_never_for_the_own_organisation() -> None:
     broker = make_user(Role.BROKER, agency)
     declare(broker, lab)
     for organisation in (agency, lab):
-        with pytest.raises(InputError):
+        with refused(("organisation", "noted")):
             declare(broker, organisation)
 
 
@@ -231,7 +232,7 @@ def test_the_database_refuses_the_same_interest_twice() -> None:
 
 def test_another_interest_needs_words() -> None:
     broker = make_user(Role.BROKER)
-    with pytest.raises(InputError):
+    with refused(("note", "missing")):
         brokers.declare_conflict(broker, broker, make_organisation(), ConflictCode.OTHER, " ")
 
 
@@ -271,7 +272,7 @@ def test_an_officer_reassigns_but_not_into_a_conflict() -> None:
     for broker in (partial, declared):
         with pytest.raises(Forbidden):
             assignment.assign_broker(officer, match, broker)
-    with pytest.raises(InputError):
+    with refused(("broker", "not_a_broker")):
         assignment.assign_broker(officer, match, make_user(Role.OFFICER))
 
 

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import update
 
 from matcher.domain.codes import OrganisationKind, Role
-from matcher.domain.errors import Forbidden, InputError, WrongState
+from matcher.domain.errors import Forbidden, WrongState
 from matcher.types import Kind
 from tests.factories import make_joint, make_organisation, make_published, make_user
+from tests.problems import refused
 from web.audit import service as audit
 from web.base import db
 from web.base.clock import utc_now
@@ -72,7 +73,7 @@ def test_a_need_that_left_the_platform_no_longer_counts() -> None:
 
 def test_two_needs_of_one_firm_are_not_enough() -> None:
     firm = make_user(Role.FIRM)
-    with pytest.raises(InputError):
+    with refused(("needs", "too_few")):
         ask(make_published(Kind.NEED, firm), make_published(Kind.NEED, firm))
 
 
@@ -80,7 +81,7 @@ def test_the_number_of_firms_does_not_tell_whose_an_anonymous_need_is() -> None:
     firm = make_user(Role.FIRM)
     named = make_published(Kind.NEED, firm)
     hidden = make_published(Kind.NEED, firm, confidentiality="anonymous")
-    with pytest.raises(InputError):
+    with refused(("needs", "same_firm")):
         ask(named, hidden, make_published(Kind.NEED))
 
 
@@ -135,7 +136,7 @@ def test_a_term_is_shown_while_two_of_the_needs_say_it_in_public() -> None:
 
 def test_a_need_is_in_one_running_joint_need_at_most() -> None:
     made = make_joint()
-    with pytest.raises(InputError):
+    with refused(("needs", "taken")):
         ask(made.members[0].need, make_published(Kind.NEED))
     joint.close_joint(make_user(Role.OFFICER), made)
     assert query.public_joint(made) is None

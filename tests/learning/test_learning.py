@@ -11,13 +11,13 @@ from flask.cli import ScriptInfo
 from flask.testing import FlaskClient
 
 from matcher.domain.codes import Outcome, Role
-from matcher.domain.errors import InputError
 from matcher.learning.lessons import Lesson
 from matcher.learning.promotion import Verdict
 from matcher.ranking.ranker import load_ranker
 from tests.decided import SIDE, decide_at_random, decide_by_taste, open_market, store_decisions
 from tests.factories import make_match, make_user
 from tests.matcher.brokers import Broker, Market
+from tests.problems import refused
 from web.base import db, installation
 from web.base.models import LogEntry
 from web.base.queue import InlineQueue
@@ -151,7 +151,7 @@ def test_a_version_of_an_earlier_program_is_not_used(market: Market) -> None:
         assert row is not None
         row.base = "another"
     assert engine.matcher().ranker is load_ranker()
-    with pytest.raises(InputError, match="another language model"), db.unit_of_work():
+    with refused(("version", "not_usable")), db.unit_of_work():
         versions.use(None, name, engine.encoder().name)
 
 

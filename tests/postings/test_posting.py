@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
 from matcher.domain.codes import AuditCode, OrganisationKind, Role, Verification
-from matcher.domain.errors import Forbidden, InputError, LostRace, WrongState
+from matcher.domain.errors import Forbidden, InputError, LostRace, Problem, WrongState
 from matcher.types import Kind
 from tests.calendar import today
 from tests.factories import (
@@ -22,6 +22,7 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
+from tests.problems import refused
 from web.audit import service as audit
 from web.base import db
 from web.base.models import LogEntry
@@ -66,8 +67,10 @@ def test_an_incomplete_draft_is_kept_but_not_submitted() -> None:
     draft = posting.create_posting(author, Kind.NEED)
     posting.save_draft(author, draft, {"title": "只有标题"})
     db.commit()
-    with pytest.raises(InputError, match="summary"):
+    with pytest.raises(InputError) as caught:
         posting.submit(author, draft)
+    assert Problem("summary", "missing") in caught.value.problems
+    assert not caught.value.concerns("title")
     db.rollback()
     assert draft.latest.title == "只有标题"
     assert draft.state is PostingState.DRAFT
@@ -94,7 +97,7 @@ def test_changes_requested_go_back_to_the_author_with_the_note() -> None:
 
 def test_a_rejection_needs_words_and_is_final() -> None:
     submitted, officer = make_submitted(), make_user(Role.OFFICER)
-    with pytest.raises(InputError):
+    with refused(("note", "missing")):
         audit.reject(officer, submitted, AuditCode.UNTRUE, "  ")
     audit.reject(officer, submitted, AuditCode.UNTRUE, "指标无法核实")
     db.commit()

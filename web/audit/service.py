@@ -40,7 +40,7 @@ def request_changes(
 ) -> None:
     """Return the submitted revision to its author with what should be changed."""
     if not note.strip():
-        raise InputError("note")
+        raise InputError.of("note", "missing")
     revision = _decide(actor, posting, "request_changes", expected_version)
     revision.audit_note = note.strip()
     _step_unpublished(posting, "request_changes")
@@ -55,7 +55,7 @@ def reject(
 ) -> None:
     """Reject the submitted revision for good, with a coded reason and words."""
     if not note.strip():
-        raise InputError("note")
+        raise InputError.of("note", "missing")
     revision = _decide(actor, posting, "reject", expected_version)
     revision.audit_code = code
     revision.audit_note = note.strip()

@@ -82,7 +82,7 @@ def _refuse_null_characters() -> None:
     # Nobody types one, and PostgreSQL stores none.
     for values in (request.args, request.form):
         if any("\0" in text for pair in values.items(multi=True) for text in pair):
-            raise InputError("a null character")
+            raise InputError.of("request", "null_character")
 
 
 def _load(name: str) -> Any:

@@ -153,7 +153,7 @@ def assign_broker(actor: User, match: Match, broker: User) -> None:
     """Give the match to another broker, by an officer's choice."""
     require(actor, ASSIGN_MATCH, match)
     if broker.role is not Role.BROKER or not broker.active:
-        raise InputError("broker")
+        raise InputError.of("broker", "not_a_broker")
     if has_conflict(broker, match):
         raise Forbidden("the broker holds an interest in one of the two organisations")
     _hand(actor, match, broker.id)

@@ -17,7 +17,14 @@ from web.base.forms.fields import (
     LocalDateField,
     RadioCodeField,
 )
+from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, short_text, words
+
+CONFLICT_WORDS: Words = {
+    ("organisation", "noted"): _l("与这家单位的关系已经登记，或就是所在单位。"),
+    ("note", "missing"): _l("选了“其他”，请写明是什么关系。"),
+}
+"""What is wrong with a declared interest, by field and code."""
 
 
 class NumberField(IntegerField):
@@ -97,4 +104,4 @@ class RecusalForm(Form):
 
 def _check_note(form: ConflictForm | RecusalForm) -> None:
     if form.code.data is ConflictCode.OTHER and not form.note.data and not form.note.errors:
-        add_error(form.note, gettext("选了“其他”，请写明是什么关系。"))
+        add_error(form.note, str(CONFLICT_WORDS["note", "missing"]))

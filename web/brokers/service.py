@@ -78,14 +78,14 @@ def declare_conflict(
 ) -> Declared:
     """Note an interest of the broker; undecided matches with it go to somebody else at once.
 
-    Raises InputError('organisation') for the broker's own organisation, which counts anyway,
-    and where the interest is noted already; InputError('note') for 'other' without words.
+    Raises InputError of ``organisation``, "noted", for the broker's own organisation, which
+    counts anyway, and where the interest is noted already; of ``note`` for 'other' without words.
     """
     _require(actor, broker)
     if organisation.id in query.interests_of(broker):
-        raise InputError("organisation")
+        raise InputError.of("organisation", "noted")
     if code is ConflictCode.OTHER and not note.strip():
-        raise InputError("note")
+        raise InputError.of("note", "missing")
     row = ConflictOfInterest(
         broker=broker,
         organisation=organisation,
@@ -137,6 +137,6 @@ def end_conflict(actor: User, conflict: ConflictOfInterest) -> None:
 
 def _require(actor: User, broker: User) -> None:
     if broker.role is not Role.BROKER:
-        raise InputError("broker")
+        raise InputError.of("broker", "not_a_broker")
     own = actor.id == broker.id
     require(actor, EDIT_OWN_PROFILE if own else MANAGE_BROKERS)

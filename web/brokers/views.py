@@ -10,12 +10,13 @@ from matcher.domain.codes import ConflictCode, Role
 from matcher.domain.errors import InputError
 from web.base import db
 from web.base.arguments import key_of
+from web.base.forms.problems import show_problems
 from web.base.forms.texts import add_error
 from web.base.guard import subject
 from web.base.site import today
 from web.brokers import queries as query
 from web.brokers import service
-from web.brokers.forms import ConflictForm, ProfileForm
+from web.brokers.forms import CONFLICT_WORDS, ConflictForm, ProfileForm
 from web.brokers.service import Declared
 from web.people.models import User
 from web.people.queries import find_organisation_named
@@ -106,9 +107,9 @@ def _declare(user: User) -> ResponseReturnValue:
     code = ConflictCode(str(form.code.data))
     try:
         declared = service.declare_conflict(account(), user, found, code, form.note.data or "")
-    except InputError:
+    except InputError as error:
         db.rollback()
-        add_error(form.organisation, gettext("与这家单位的关系已经登记，或就是所在单位。"))
+        show_problems(form, error, CONFLICT_WORDS)
         return _render(user, conflict_form=form), 422
     _tell(declared)
     return redirect(_address(user))

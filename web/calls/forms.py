@@ -17,6 +17,7 @@ from matcher.domain.codes import CallKind
 from web.base.forms.base import Form
 from web.base.forms.choices import field_choices
 from web.base.forms.fields import CodeField, CodesField, as_choices
+from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, long_text, short_text, words
 from web.base.site import zone
 
@@ -27,6 +28,14 @@ QUARTERS = [
     ("4", _l("第四季度")),
 ]
 YEARS = range(2000, 2101)
+CALL_WORDS: Words = {
+    ("quarter", "taken"): _l("这一季度已有同类征集，请修改季度或征集内容。"),
+    ("closes_at", "before_opening"): _l("截止时间应晚于开始时间。"),
+    ("closes_at", "shortened"): _l("征集已开始，截止时间只能延后。"),
+    ("kind", "announced"): _l("征集已开始，征集内容不能改变。"),
+}
+"""What keeps a call from being stored, by field and code."""
+
 _MOMENT = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::\d{2})?$")
 
 
@@ -105,7 +114,7 @@ class CallForm(Form):
                 add_error(self[name], message)
         opens, closes = self.opens_at.data, self.closes_at.data
         if opens is not None and closes is not None and closes <= opens:
-            add_error(self.closes_at, gettext("截止时间应晚于开始时间。"))
+            add_error(self.closes_at, str(CALL_WORDS["closes_at", "before_opening"]))
         return not self.errors
 
 

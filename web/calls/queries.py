@@ -21,5 +21,6 @@ def get_call(call_id: int) -> Call:
     """Return a call by id; InputError when there is none."""
     call = db.session().get(Call, call_id)
     if call is None:
-        raise InputError(f"there is no call {call_id}; techmatch call list shows them")
+        text = f"there is no call {call_id}; techmatch call list shows them"
+        raise InputError.of("call", "unknown", text)
     return call

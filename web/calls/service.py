@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from matcher.domain.codes import CallKind
-from matcher.domain.errors import InputError, LostRace, WrongState
+from matcher.domain.errors import InputError, LostRace, Problem, WrongState
 from matcher.domain.machine import step
 from matcher.types import Kind
 from web.base import db, log
@@ -67,11 +67,8 @@ def update_call(
         raise LostRace(f"call {call.id}")
     if call.state not in EDITABLE_STATES:
         raise WrongState("call", call.state.value, "edit")
-    if call.state is CallState.OPEN and (
-        data.closes_at < call.closes_at or data.kind is not call.kind
-    ):
-        # People rely on a published deadline: it can be extended, not shortened.
-        raise InputError("closes_at")
+    if call.state is CallState.OPEN:
+        _keep_promises(call, data)
     _write(call, data)
     _refuse_second(call)
     log.record(actor, CommonVerb.EDIT, CallObject.CALL, call.id)
@@ -144,9 +141,20 @@ def advance_calls() -> None:
         advance_by_clock(utc_now())
 
 
+def _keep_promises(call: Call, data: CallData) -> None:
+    broken = []
+    # People rely on a published deadline: it can be extended, not shortened.
+    if data.closes_at < call.closes_at:
+        broken.append(Problem("closes_at", "shortened"))
+    if data.kind is not call.kind:
+        broken.append(Problem("kind", "announced"))
+    if broken:
+        raise InputError(broken)
+
+
 def _write(call: Call, data: CallData) -> None:
     if data.closes_at <= data.opens_at:
-        raise InputError("closes_at")
+        raise InputError.of("closes_at", "before_opening")
     for name in data.__slots__:
         setattr(call, name, getattr(data, name))
 
@@ -162,4 +170,4 @@ def _refuse_second(call: Call) -> None:
             )
         )
     if twin is not None:
-        raise InputError("quarter")
+        raise InputError.of("quarter", "taken")

@@ -12,11 +12,11 @@ from flask_babel import gettext
 from matcher.domain.codes import CallKind
 from matcher.domain.errors import InputError, LostRace
 from web.base import db, labels
-from web.base.forms.texts import add_error
+from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.base.site import today, zone
 from web.calls import service as calls_service
-from web.calls.forms import CallForm, Quarter
+from web.calls.forms import CALL_WORDS, CallForm, Quarter
 from web.calls.models import Call
 from web.catalogues import queries as query
 from web.catalogues import service as catalogues_service
@@ -72,7 +72,7 @@ def step(call_id: int) -> ResponseReturnValue:
     """Schedule, open, close or archive a call."""
     action = request.form.get("action", "")
     if action not in STEPS:
-        raise InputError("action")
+        raise InputError.of("action", "unknown")
     calls_service.move_call(account(), subject(Call), action)
     words = {
         "schedule": gettext("已排期，到开始时间会自动开放。"),
@@ -90,7 +90,9 @@ def publish(call_id: int) -> ResponseReturnValue:
     """Publish the call's catalogue."""
     try:
         count = catalogues_service.publish_catalogue(account(), subject(Call))
-    except InputError:
+    except InputError as error:
+        if not error.concerns("submissions"):
+            raise
         db.rollback()
         waiting = catalogues_service.waiting_submissions(subject(Call))
         flash(
@@ -124,12 +126,7 @@ def _show_conflict(form: CallForm, call: Call) -> str:
 
 def _refuse(form: CallForm, error: InputError, call: Call | None = None) -> str:
     db.rollback()
-    words = {
-        "quarter": gettext("这一季度已有同类征集，请修改季度或征集内容。"),
-        "closes_at": gettext("征集已开始：截止时间只能延后，征集内容不能改变。"),
-    }
-    name = str(error) if str(error) in words else "closes_at"
-    add_error(form[name], words[name])
+    show_problems(form, error, CALL_WORDS)
     return _render(form, call)
 
 

@@ -20,12 +20,12 @@ from web.postings.states import PostingState
 def publish_catalogue(actor: User, call: Call) -> int:
     """Freeze and publish the catalogue of the call's published submissions; return their number.
 
-    Raises InputError('waiting') while submissions still wait for the audit, so that nobody's
-    timely submission is left out unnoticed.
+    Raises InputError of ``submissions``, "waiting", while some still wait for the audit, so that
+    nobody's timely submission is left out unnoticed.
     """
     require(actor, MANAGE_CALLS, call)
     if waiting_submissions(call):
-        raise InputError("waiting")
+        raise InputError.of("submissions", "waiting")
     move_call(actor, call, "catalogue")
     call.catalogued_at = utc_now()
     return list_entries(call)

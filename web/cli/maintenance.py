@@ -33,7 +33,8 @@ def on_command(until: datetime | None) -> None:
     """
     end = until.replace(tzinfo=site.zone()) if until else None
     if end is not None and end <= site.now():
-        raise InputError(f"--until: {until:%Y-%m-%d %H:%M} is over; name a later time")
+        text = f"--until: {until:%Y-%m-%d %H:%M} is over; name a later time"
+        raise InputError.of("until", "over", text)
     maintenance.begin(site.settings().home, end)
     click.echo("The site is closed. Open it with: techmatch maintenance off")
 

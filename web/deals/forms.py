@@ -13,6 +13,7 @@ from matcher.domain.codes import CloseCode, ContractKind
 from web.base import labels
 from web.base.forms.base import Form
 from web.base.forms.fields import CodeField, LocalDateField, WanField, as_choices
+from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, short_text, words
 
 NOTE_KINDS = [("note", _l("记录")), ("call", _l("通话")), ("meeting", _l("会面"))]
@@ -20,6 +21,19 @@ BROKER_CLOSE_CODES = (CloseCode.TERMS_NOT_AGREED, CloseCode.NO_RESPONSE, CloseCo
 """The reasons a broker gives; the others follow from what the parties did."""
 
 EARLIEST = date(2000, 1, 1)
+
+SIGN_WORDS: Words = {
+    ("number", "missing"): _l("请填写合同编号。"),
+    ("number", "taken"): _l("这个合同编号已经登记在另一个对接上，请核对。"),
+    ("total", "not_positive"): _l("合同总金额应大于 0。"),
+    ("technical", "over_total"): _l("技术交易额不能高于合同总金额。"),
+}
+REGISTER_WORDS: Words = {
+    ("registration_number", "missing"): _l("请填写登记编号。"),
+    ("registration_number", "taken"): _l("这个登记编号已经用在另一个合同上，请核对。"),
+    ("registered_on", "too_early"): _l("登记日期不能早于签订日期。"),
+}
+"""What is wrong with a contract or its registration, by field and code."""
 
 
 class NoteForm(Form):
@@ -73,7 +87,7 @@ class SignForm(Form):
         require_values(
             self,
             {
-                "number": gettext("请填写合同编号。"),
+                "number": str(SIGN_WORDS["number", "missing"]),
                 "project_name": gettext("请填写项目名称。"),
                 "kind": gettext("请选择合同类型。"),
                 "signed_on": gettext("请填写签订日期。"),
@@ -84,9 +98,9 @@ class SignForm(Form):
         check_past(self.signed_on, today)
         total, technical = self.total.data, self.technical.data
         if total == 0:
-            add_error(self.total, gettext("合同总金额应大于 0。"))
+            add_error(self.total, str(SIGN_WORDS["total", "not_positive"]))
         if total is not None and technical is not None and technical > total:
-            add_error(self.technical, gettext("技术交易额不能高于合同总金额。"))
+            add_error(self.technical, str(SIGN_WORDS["technical", "over_total"]))
         return not self.errors
 
 
@@ -104,14 +118,14 @@ class RegisterForm(Form):
         require_values(
             self,
             {
-                "registration_number": gettext("请填写登记编号。"),
+                "registration_number": str(REGISTER_WORDS["registration_number", "missing"]),
                 "registered_on": gettext("请填写登记日期。"),
             },
         )
         check_past(self.registered_on, today)
         day = self.registered_on.data
         if day is not None and signed_on is not None and day < signed_on:
-            add_error(self.registered_on, gettext("登记日期不能早于签订日期。"))
+            add_error(self.registered_on, str(REGISTER_WORDS["registered_on", "too_early"]))
         return not self.errors
 
 

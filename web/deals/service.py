@@ -58,7 +58,7 @@ def express_interest(actor: User, match: Match) -> None:
 def decline_interest(actor: User, match: Match, code: DeclineCode, note: str = "") -> None:
     """One side says no, with a coded reason: the match is closed."""
     if code is DeclineCode.OTHER and not note.strip():
-        raise InputError("note")
+        raise InputError.of("note", "missing")
     _answer(actor, match, Interest.DECLINED)
     match.decline_note = code.value
     matching.close_match(actor, match, CloseCode.SIDE_DECLINED, note, ANSWER_MATCH)
@@ -68,9 +68,9 @@ def add_note(actor: User, match: Match, kind: str, text: str, due: date | None =
     """Add a meeting, call or note to the timeline, with a next step's due date if wanted."""
     _require_notable(actor, match)
     if kind not in NOTE_KINDS:
-        raise InputError("kind")
+        raise InputError.of("kind", "unknown")
     if not text.strip():
-        raise InputError("text")
+        raise InputError.of("text", "missing")
     match.activities.append(Activity(actor_id=actor.id, kind=kind, text=text.strip(), due=due))
     log.record(actor, DealVerb.NOTE, MatchObject.MATCH, match.id, kind=kind)
 
@@ -121,11 +121,11 @@ def register(actor: User, match: Match, number: str, registered_on: date) -> Non
     if contract is None:
         raise WrongState("match", match.state.value, "register")
     if not number.strip():
-        raise InputError("registration_number")
+        raise InputError.of("registration_number", "missing")
     if registered_on < contract.signed_on:
-        raise InputError("registered_on")
+        raise InputError.of("registered_on", "too_early")
     if _is_taken(Contract.registration_number, number.strip()):
-        raise InputError("registration_number")
+        raise InputError.of("registration_number", "taken")
     matching.move(actor, match, "register", ADVANCE_DEAL)
     contract.registration_number = number.strip()
     contract.registered_on = registered_on
@@ -141,7 +141,7 @@ def close(actor: User, match: Match, code: CloseCode, note: str = "") -> None:
     if match.state is MatchState.PROPOSED:
         raise WrongState("match", match.state.value, "close")
     if code is CloseCode.OTHER and not note.strip():
-        raise InputError("note")
+        raise InputError.of("note", "missing")
     matching.close_match(actor, match, code, note, ADVANCE_DEAL)
 
 
@@ -185,13 +185,15 @@ def _add_step(actor: User, match: Match, action: str, text: str, due: date | Non
 
 def _check_contract(data: ContractData) -> None:
     if not data.number.strip():
-        raise InputError("number")
+        raise InputError.of("number", "missing")
     if _is_taken(Contract.number, data.number.strip()):
-        raise InputError("number")
+        raise InputError.of("number", "taken")
     if data.total <= 0:
-        raise InputError("total")
-    if not 0 <= data.technical <= data.total:
-        raise InputError("technical")
+        raise InputError.of("total", "not_positive")
+    if data.technical < 0:
+        raise InputError.of("technical", "negative")
+    if data.technical > data.total:
+        raise InputError.of("technical", "over_total")
 
 
 def _is_taken(column: InstrumentedAttribute[Any], value: str) -> bool:

@@ -13,12 +13,20 @@ from matcher.domain.codes import CloseCode, ContractKind, DeclineCode
 from matcher.domain.errors import InputError, LostRace
 from web.base import db, labels
 from web.base.arguments import code_argument, key_of, page_number
-from web.base.forms.texts import add_error
+from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.base.site import today
 from web.deals import queries as deals_queries
 from web.deals import service
-from web.deals.forms import CloseForm, DueForm, NoteForm, RegisterForm, SignForm
+from web.deals.forms import (
+    REGISTER_WORDS,
+    SIGN_WORDS,
+    CloseForm,
+    DueForm,
+    NoteForm,
+    RegisterForm,
+    SignForm,
+)
 from web.deals.next_steps import say_next
 from web.matches import queries as matches_queries
 from web.matches.forms import DeclineForm
@@ -130,9 +138,9 @@ def sign(match_id: int) -> ResponseReturnValue:
         return _render(sign_form=form), 422
     try:
         service.sign(account(), subject(Match), _contract_data(form))
-    except InputError:
+    except InputError as error:
         db.rollback()
-        add_error(form.number, gettext("这个合同编号已经登记在另一个对接上，请核对。"))
+        show_problems(form, error, SIGN_WORDS)
         return _render(sign_form=form), 422
     flash(gettext("已记录签约。请在签订之日起 30 天内办理合同登记。"), "success")
     return _back(match_id)
@@ -148,10 +156,9 @@ def register(match_id: int) -> ResponseReturnValue:
         return _render(register_form=form), 422
     try:
         service.register(account(), subject(Match), form.registration_number.data or "", day)
-    except InputError:
+    except InputError as error:
         db.rollback()
-        message = gettext("这个登记编号已经用在另一个合同上，请核对。")
-        add_error(form.registration_number, message)
+        show_problems(form, error, REGISTER_WORDS)
         return _render(register_form=form), 422
     flash(gettext("已记录合同登记。"), "success")
     return _back(match_id)
@@ -194,7 +201,7 @@ def _step_id() -> int:
 def _contract_data(form: SignForm) -> service.ContractData:
     signed_on, total, technical = form.signed_on.data, form.total.data, form.technical.data
     if signed_on is None or total is None or technical is None:
-        raise InputError("contract")
+        raise InputError.of("contract", "missing")
     return service.ContractData(
         number=form.number.data or "",
         project_name=form.project_name.data or "",

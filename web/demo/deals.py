@@ -68,7 +68,8 @@ def _propose(row: Row, need: Posting, achievement: Posting, candidate: Candidate
     proposing.store_proposals([candidate], engine.version(), threshold=0.0)
     match = matching.find_match(need.id, achievement.id)
     if match is None:
-        raise InputError(f"the deal {row['need']} x {row['achievement']} is not possible")
+        text = f"the deal {row['need']} x {row['achievement']} is not possible"
+        raise InputError.of("deal", "not_proposed", text)
     return match
 
 
@@ -90,7 +91,8 @@ def _decide(loaded: Loaded, match: Match, broker: User, row: Row) -> None:
     _date_last(match, decided)
     _lead(loaded, match, broker, row)
     if match.state.value != state:
-        raise InputError(f"deal {row['need']}: is {match.state.value}, wanted {state}")
+        text = f"deal {row['need']}: is {match.state.value}, wanted {state}"
+        raise InputError.of("state", "not_reached", text)
 
 
 def _lead(loaded: Loaded, match: Match, broker: User, row: Row) -> None:

@@ -29,7 +29,9 @@ def recuse(**_: int) -> ResponseReturnValue:
     side, code = Side(str(form.side.data)), ConflictCode(str(form.code.data))
     try:
         service.recuse(account(), subject(Match), side, code, form.note.data or "")
-    except InputError:
+    except InputError as error:
+        if not error.concerns("organisation"):
+            raise
         db.rollback()
         flash(gettext("这一利益关系已经登记过了。"), "info")
         return redirect(url_for("desk.queue"))

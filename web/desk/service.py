@@ -46,7 +46,7 @@ def decline(
 ) -> None:
     """The broker declines with a coded reason; 'other' needs words. ``at`` as in ``confirm``."""
     if code is DeclineCode.OTHER and not note.strip():
-        raise InputError("note")
+        raise InputError.of("note", "missing")
     # The database wants state and reason to change together.
     with db.session().no_autoflush:
         move(actor, match, "decline", DECIDE_MATCH, text=note.strip(), code=code.value)

@@ -14,7 +14,7 @@ from matcher.domain.errors import InputError, LostRace, WrongState
 from web.base import db, formats, labels, site
 from web.base.arguments import key_of, keys_of, page_number
 from web.base.clock import utc_now
-from web.base.forms.texts import add_error
+from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.base.site import local_day, today
 from web.brokers.forms import RecusalForm
@@ -118,9 +118,9 @@ def decline(**_: int) -> ResponseReturnValue:
         matching.decline(
             user, subject(Match), DeclineCode(str(form.code.data)), form.note.data or ""
         )
-    except InputError:
+    except InputError as error:
         db.rollback()
-        add_error(form.note, gettext("请写明原因。"))
+        show_problems(form, error, {"note": gettext("请写明原因。")})
         return show_queue(matches_queries.proposal(subject(Match), user), form), 422
     except WrongState:
         return _decided_elsewhere()

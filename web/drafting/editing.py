@@ -15,11 +15,12 @@ from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.types import Kind
 from web.base import db, labels
 from web.base.forms.fields import WanField
+from web.base.forms.problems import show_problems
 from web.base.site import now, today
 from web.calls.models import Call
 from web.drafting.achievement_form import AchievementForm
 from web.drafting.checking import FORMS, check_text, measure_form, typed_distinct
-from web.drafting.forms import PostingForm, add_service_errors
+from web.drafting.forms import PostingForm
 from web.engine import alike as writing
 from web.people.models import User
 from web.people.session import account
@@ -85,7 +86,8 @@ def _submit(user: User, posting: Posting, form: PostingForm) -> bool:
     try:
         service.submit(user, posting)
     except InputError as error:
-        add_service_errors(form, str(error), gettext("此项需要填写。"))
+        text = gettext("此项需要填写。")
+        show_problems(form, error, {(name, "missing"): text for name in form.value_names})
         return False
     except WrongState as error:
         words = {

@@ -88,10 +88,3 @@ class PostingForm(ListingForm):
 
 def _is_missing_choice(field: Field) -> bool:
     return isinstance(field, CodeField) and not field.raw_data
-
-
-def add_service_errors(form: PostingForm, names: str, message: str) -> None:
-    """Put a service's complaint, a list of field names, next to the fields it names."""
-    for name in (part.strip() for part in names.split(",")):
-        if name in form:
-            add_error(form[name], message)

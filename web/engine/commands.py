@@ -101,7 +101,8 @@ def cancel_model() -> None:
     try:
         encoders.cancel()
     except WrongState as error:
-        raise InputError("No model is being prepared, so there is nothing to cancel.") from error
+        text = "No model is being prepared, so there is nothing to cancel."
+        raise InputError.of("model", "not_preparing", text) from error
     click.echo("Cancelled. The worker removes what was embedded.")
 
 

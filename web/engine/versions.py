@@ -102,9 +102,11 @@ def use(actor: User | None, name: str, encoder: str) -> None:
         require(actor, MANAGE_ENGINE)
     version = find_version(name)
     if version is None and name != shipped_name():
-        raise InputError(f"There is no version {name}. See: techmatch engine list")
+        text = f"There is no version {name}. See: techmatch engine list"
+        raise InputError.of("version", "unknown", text)
     if version is not None and not is_usable(version, encoder):
-        raise InputError(f"Version {name} was made for another language model or program version")
+        text = f"Version {name} was made for another language model or program version"
+        raise InputError.of("version", "not_usable", text)
     before = find_active(encoder)
     if before is version:
         return

@@ -42,7 +42,7 @@ def save(actor: User, search: Search, name: str, seen_at: datetime | None = None
     if known is not None:
         return known
     if query.count_saved(actor) >= MOST:
-        raise TooManySearches(f"at most {MOST} searches")
+        raise TooManySearches.of("searches", "too_many", f"at most {MOST} searches")
     now = utc_now()
     saved = SavedSearch(
         user_id=actor.id, name=_checked(name), arguments=search.canonical, created_at=now
@@ -152,5 +152,5 @@ def _is_known(kind: Kind, posting_id: int) -> bool:
 def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > LONGEST_NAME:
-        raise InputError("name")
+        raise InputError.of("name", "missing" if not name else "too_long")
     return name

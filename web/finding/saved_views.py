@@ -12,7 +12,6 @@ from flask import Blueprint, abort, flash, redirect, render_template, request, s
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.domain.errors import InputError
 from web.base import labels
 from web.base.guard import subject
 from web.finding import facets
@@ -132,7 +131,7 @@ def restore() -> ResponseReturnValue:
     seen_at = datetime.fromisoformat(removed["seen_at"])
     try:
         service.save(account(), search, removed["name"], seen_at)
-    except InputError:
+    except service.TooManySearches:
         flash(_limit_words(), "warning")
         return redirect(url_for("searches.index", removed=1))
     session.pop(_REMOVED)

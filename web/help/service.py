@@ -97,6 +97,6 @@ def _require_published(posting: Posting, step: str) -> None:
 
 def _require_fit(broker: User, posting: Posting) -> None:
     if broker.role is not Role.BROKER or not broker.active:
-        raise InputError("broker")
+        raise InputError.of("broker", "inactive")
     if posting.organisation_id in brokers.interests_of(broker):
         raise Forbidden("the broker belongs to, or holds an interest in, who asks")

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from web.base.forms.base import Form
+from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, long_text, short_text
+
+NEW_WORDS: Words = {
+    "title": _l("请填写标题。"),
+    "summary": _l("请写一段概述。"),
+    "needs": _l("至少要有两家企业的已发布需求，每家一项，且都不在其他共性技术需求里。"),
+}
+"""What keeps a joint need from being formed, by field."""
 
 
 class JointNeedForm(Form):
@@ -22,11 +29,7 @@ class JointNeedForm(Form):
     def check(self) -> bool:
         """Both must be written."""
         self.validate()
-        messages = {
-            "title": gettext("请填写标题。"),
-            "summary": gettext("请写一段概述。"),
-        }
-        for name, message in messages.items():
+        for name in self.NEEDED:
             if not self[name].data and not self[name].errors:
-                add_error(self[name], message)
+                add_error(self[name], str(NEW_WORDS[name]))
         return not self.errors

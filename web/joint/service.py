@@ -75,20 +75,16 @@ def form_joint(
 ) -> JointNeed:
     """Ask the firms of ``needs`` to be shown together.
 
-    Raises InputError('needs') unless they are published needs of at least two firms, one of
-    each, that are in no other joint need, and InputError('title' or 'summary') for an empty text.
+    Raises InputError of ``needs`` unless they are published needs of at least two firms, one of
+    each, that are in no other joint need, and of ``title`` or ``summary`` for an empty text.
     """
     require(actor, MANAGE_JOINT_NEEDS)
     for name, text in (("title", title), ("summary", summary)):
         if not text.strip():
-            raise InputError(name)
+            raise InputError.of(name, "missing")
     present = query.find_needs(need.id for need in needs)
-    firms = {need.organisation_id for need in present}
-    taken = query.taken_needs()
-    # With two needs of one firm, the number of firms would tell whose the anonymous one is.
-    is_one_each = len(firms) == len(present)
-    if len(firms) < LEAST_FIRMS or not is_one_each or any(need.id in taken for need in present):
-        raise InputError("needs")
+    if fault := _fault_of(present):
+        raise InputError.of("needs", fault)
     joint = JointNeed(
         title=title.strip(),
         summary=summary.strip(),
@@ -171,3 +167,14 @@ def _move(actor: User, joint: JointNeed, action: str) -> None:
         before=before.value,
         after=joint.state.value,
     )
+
+
+def _fault_of(needs: Sequence[Posting]) -> str | None:
+    firms = {need.organisation_id for need in needs}
+    if len(firms) < LEAST_FIRMS:
+        return "too_few"
+    # With two needs of one firm, the number of firms would tell whose the anonymous one is.
+    if len(firms) < len(needs):
+        return "same_firm"
+    taken = query.taken_needs()
+    return "taken" if any(need.id in taken for need in needs) else None

@@ -10,10 +10,11 @@ from matcher.advice.common import MOST_TERMS
 from matcher.domain.errors import InputError, WrongState
 from web.base import db
 from web.base.arguments import keys_of
+from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.joint import queries as query
 from web.joint import service
-from web.joint.forms import JointNeedForm
+from web.joint.forms import NEW_WORDS, JointNeedForm
 from web.joint.models import JointNeed
 from web.joint.states import LEAST_FIRMS
 from web.people.session import account
@@ -79,10 +80,9 @@ def new() -> ResponseReturnValue:
         return _render_new(form, needs, terms), 422
     try:
         service.form_joint(account(), needs, form.title.data or "", form.summary.data or "", terms)
-    except InputError:
+    except InputError as error:
         db.rollback()
-        words = gettext("至少要有两家企业的已发布需求，每家一项，且都不在其他共性技术需求里。")
-        form.form_errors.append(words)
+        show_problems(form, error, NEW_WORDS)
         return _render_new(form, _chosen_needs(), terms), 422
     flash(gettext("已发出，等待各企业在自己的需求页面答复。"), "success")
     return redirect(url_for("joint.office"))

@@ -97,7 +97,8 @@ def show_version(version: str) -> None:
         click.echo(f"{version} is the shipped version, fitted on the base labels alone.")
         return
     if row is None:
-        raise InputError(f"There is no version {version}. See: techmatch engine list")
+        text = f"There is no version {version}. See: techmatch engine list"
+        raise InputError.of("version", "unknown", text)
     for line in _tell_version(row):
         click.echo(line)
 
@@ -139,7 +140,8 @@ def roll_back() -> None:
         with db.unit_of_work():
             name = versions.roll_back(None, encoder)
     except WrongState as error:
-        raise InputError("The shipped version is in use; there is none before it.") from error
+        text = "The shipped version is in use; there is none before it."
+        raise InputError.of("version", "first", text) from error
     click.echo(f"Version {name} is in use.")
 
 

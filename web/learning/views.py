@@ -74,7 +74,9 @@ def use() -> ResponseReturnValue:
     name = request.form.get("version", "")
     try:
         versions.use(account(), name, _encoder())
-    except InputError:
+    except InputError as error:
+        if not error.concerns("version"):
+            raise
         db.rollback()
         flash(gettext("这个版本不能启用，请从列表中另选一个。"), "warning")
         return redirect(url_for("learning.index"))

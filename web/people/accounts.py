@@ -86,11 +86,12 @@ def create_account(
 ) -> User:
     """Return a new account. Raises InputError for a wrong or taken address or a short password."""
     if fault := find_fault(email.strip()):
-        raise InputError(f"email: {email}: {fault}")
+        raise InputError.of("email", "not_an_address", f"email: {email}: {fault}")
     if find_account(email) is not None:
-        raise InputError(f"email: {email} already has an account")
+        raise InputError.of("email", "taken", f"email: {email} already has an account")
     if role in (Role.FIRM, Role.INSTITUTE) and organisation is None:
-        raise InputError("organisation: a member needs an organisation")
+        text = "organisation: a member needs an organisation"
+        raise InputError.of("organisation", "missing", text)
     user = User(
         email=email.strip().lower(),
         name=name,
@@ -129,7 +130,8 @@ def mark_notices_read(user: User, until: datetime) -> None:
 def hash_password(password: str) -> str:
     """Return the Argon2 hash; raises InputError for fewer than ten characters."""
     if len(password) < MINIMUM_LENGTH:
-        raise InputError(f"password: at least {MINIMUM_LENGTH} characters")
+        text = f"password: at least {MINIMUM_LENGTH} characters"
+        raise InputError.of("password", "too_short", text)
     return password_hasher().hash(password)
 
 

@@ -13,7 +13,17 @@ from matcher.domain.codes import OrganisationKind
 from web.base.forms.base import Form
 from web.base.forms.choices import district_choices
 from web.base.forms.fields import CodeField, TextField
+from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, short_text, words
+
+ORGANISATION_WORDS: Words = {
+    ("name", "taken"): _l("已有同名单位，请在单位列表中查找。"),
+    ("credit_code", "taken"): _l("这个代码已属于另一个单位，请在单位列表中按代码查找。"),
+    ("credit_code", "not_a_code"): _l(
+        "代码有误：应为 18 位数字或大写字母（不含 I、O、S、V、Z），并符合校验码。"
+    ),
+}
+"""What keeps an organisation from being entered, by field and code."""
 
 
 class SignInForm(Form):
@@ -64,8 +74,5 @@ class OrganisationForm(Form):
         if not self.code:
             add_error(self.credit_code, gettext("请填写统一社会信用代码。"))
         elif not is_credit_code(self.code) and not self.credit_code.errors:
-            add_error(
-                self.credit_code,
-                gettext("代码有误：应为 18 位数字或大写字母（不含 I、O、S、V、Z），并符合校验码。"),
-            )
+            add_error(self.credit_code, str(ORGANISATION_WORDS["credit_code", "not_a_code"]))
         return not self.errors

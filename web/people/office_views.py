@@ -10,11 +10,11 @@ from matcher.domain.codes import OrganisationKind, Verification
 from matcher.domain.errors import InputError
 from web.base import db
 from web.base.arguments import code_argument, page_number
-from web.base.forms.texts import add_error
+from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.people import organisations
 from web.people import queries as query
-from web.people.forms import OrganisationForm
+from web.people.forms import ORGANISATION_WORDS, OrganisationForm
 from web.people.models import Organisation
 from web.people.session import account
 from web.people.views import blueprint
@@ -51,7 +51,7 @@ def verify(**_: int) -> ResponseReturnValue:
     try:
         state = Verification(request.form.get("verification", ""))
     except ValueError as error:
-        raise InputError("verification") from error
+        raise InputError.of("verification", "unknown") from error
     organisations.set_verification(account(), subject(Organisation), state)
     flash(
         gettext("已更新“%(name)s”的核验状态。", name=subject(Organisation).name),
@@ -73,11 +73,6 @@ def _create_organisation(form: OrganisationForm) -> bool:
         )
     except InputError as error:
         db.rollback()
-        words = {
-            "name": gettext("已有同名单位，请在单位列表中查找。"),
-            "credit_code": gettext("这个代码已属于另一个单位，请在单位列表中按代码查找。"),
-        }
-        name = str(error)
-        add_error(form[name] if name in words else form.name, words.get(name, words["name"]))
+        show_problems(form, error, ORGANISATION_WORDS)
         return False
     return True

@@ -45,7 +45,7 @@ def create_organisation(
     if actor is not None:
         require(actor, MANAGE_ORGANISATIONS)
     if credit_code is not None and not is_credit_code(credit_code):
-        raise InputError("credit_code")
+        raise InputError.of("credit_code", "not_a_code")
     _refuse_taken(name, credit_code)
     organisation = Organisation(
         name=name,
@@ -84,8 +84,8 @@ def set_verification(actor: User, organisation: Organisation, state: Verificatio
 def _refuse_taken(name: str, credit_code: str | None) -> None:
     taken = select(Organisation.id)
     if db.session().scalar(taken.where(Organisation.name == name)) is not None:
-        raise InputError("name")
+        raise InputError.of("name", "taken")
     if credit_code is None:
         return
     if db.session().scalar(taken.where(Organisation.credit_code == credit_code)) is not None:
-        raise InputError("credit_code")
+        raise InputError.of("credit_code", "taken")

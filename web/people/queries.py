@@ -19,7 +19,8 @@ def find_organisation(name: str) -> Organisation:
     """Return an organisation by its exact name; InputError when there is none."""
     found = db.session().scalar(select(Organisation).where(Organisation.name == name))
     if found is None:
-        raise InputError(f"organisation: there is none called {name}")
+        text = f"organisation: there is none called {name}"
+        raise InputError.of("organisation", "unknown", text)
     return found
 
 
@@ -27,7 +28,7 @@ def get_account(email: str) -> User:
     """Return the account with this address; InputError when there is none."""
     found = db.session().scalar(select(User).where(User.email == email.strip().lower()))
     if found is None:
-        raise InputError(f"email: {email} has no account")
+        raise InputError.of("email", "unknown", f"email: {email} has no account")
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import select
 
 from matcher.domain.codes import Confidentiality, Verification
-from matcher.domain.errors import InputError, LostRace, WrongState
+from matcher.domain.errors import InputError, LostRace, Problem, WrongState
 from matcher.domain.machine import step
 from matcher.types import Kind
 from web.base import db, events, log, site
@@ -122,7 +122,7 @@ def submit(actor: User, posting: Posting) -> None:
     submitted = step(REVISION, before, "submit")
     missing = missing_fields(revision)
     if missing:
-        raise InputError(", ".join(missing))
+        raise InputError([Problem(name, "missing") for name in missing])
     revision.state = submitted
     if posting.published_revision_id is None:
         posting.state = step(POSTING, posting.state, "submit")

@@ -66,7 +66,7 @@ def request_match(actor: User, mine: Posting, other: Posting, candidate: Candida
     """Ask a broker to look at a pair that a firm or institute found itself."""
     require(actor, REQUEST_MATCH, mine)
     if mine.kind is other.kind:
-        raise InputError("kind")
+        raise InputError.of("kind", "same_side")
     if mine.organisation_id == other.organisation_id:
         raise Forbidden("both postings belong to the same organisation")
     for posting in (mine, other):

@@ -59,7 +59,7 @@ def open_case(
     if check is not None:
         check()
     if asking.needs_note and not (case.note or "").strip():
-        raise InputError("note")
+        raise InputError.of("note", "missing")
     add_case(actor, case, **detail)
 
 
@@ -113,7 +113,7 @@ def _find(case: Case, name: str) -> Step:
     step = case.case_kind.find(name)
     if step is None:
         # Kinds share addresses: who may take a step of one meets a case of another.
-        raise InputError("kind")
+        raise InputError.of("kind", "unknown")
     return step
 
 
@@ -122,7 +122,7 @@ def _require_parts(kind: CaseKind, step: Step, given: Given) -> None:
     found = given.parts()
     for part in Part:
         if part in step.needs and part not in found:
-            raise InputError(names.get(part, part.value))
+            raise InputError.of(names.get(part, part.value), "missing")
         # Words are never lost; a person or a day that nobody asked for is a mistake of the code.
         if part in found and part not in step.needs and part is not Part.WORDS:
             raise ValueError(f"{step.name} takes no {part.value}")

@@ -67,7 +67,8 @@ def _replacing(path: Path) -> Iterator[Path]:
             dir=path.parent, prefix=f".{path.stem}-", suffix=path.suffix
         )
     except OSError as error:
-        raise InputError(f"{path}: 无法写入 / cannot be written ({error.strerror})") from error
+        text = f"{path}: 无法写入 / cannot be written ({error.strerror})"
+        raise InputError.of("path", "not_writable", text) from error
     os.close(handle)
     temporary = Path(name)
     try:
