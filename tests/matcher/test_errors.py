@@ -20,10 +20,6 @@ def test_problems_are_the_same_by_field_and_code_whatever_their_sentence() -> No
     assert Problem("email", "taken") != Problem("email", "unknown")
 
 
-def test_a_bare_name_is_one_invalid_field() -> None:
-    assert InputError("note").problems == (Problem("note", "invalid"),)
-
-
 def test_an_error_knows_which_fields_it_concerns() -> None:
     error = InputError.of("number", "taken")
     assert error.concerns("number")

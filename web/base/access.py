@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from flask_login import current_user
 
@@ -49,9 +49,12 @@ PUBLIC = Access(READ_PUBLIC)
 SHARED = Access(READ_PUBLIC, shared=True)
 
 
-def actor() -> Any:
+def actor() -> Account | None:
     """Return the signed-in account, or None for a visitor. Features use ``people.session``."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
+    if not current_user.is_authenticated:
+        return None
+    user: Account = current_user._get_current_object()
+    return user
 
 
 def role_of(user: Account | None) -> Role:

@@ -200,7 +200,7 @@ def _differences(typed: PostingForm, stored: PostingForm) -> list[Difference]:
 def _shown(field: Field) -> str:
     """Return a field's value in words."""
     if isinstance(field.data, bool):
-        return str(gettext("是") if field.data else gettext("否"))
+        return gettext("是") if field.data else gettext("否")
     if hasattr(field, "iter_choices"):
         chosen = [label for _, label, selected, *_ in field.iter_choices() if selected]
         return labels.join_words(str(label) for label in chosen)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from matcher.domain.errors import InputError, WrongState
 from matcher.ranking.ranker import Ranker, load_ranker
@@ -151,7 +151,7 @@ def _activate(version: EngineVersion | None, encoder: str) -> None:
     db.after_commit(lambda: queue.put("sweep"))
 
 
-def _active(encoder: str) -> Any:
+def _active(encoder: str) -> Select[EngineVersion]:
     return select(EngineVersion).where(
         EngineVersion.encoder == encoder,
         EngineVersion.is_active.is_(True),

@@ -16,9 +16,9 @@ from wtforms.validators import InputRequired
 from matcher.domain.codes import Confidentiality, Interest, Verification
 from matcher.types import Kind
 from web.base import site
+from web.base.inbox import Task
 from web.base.paging import Page
 from web.calls.states import CallState
-from web.inbox.tasks import Task
 from web.matches.queries import Person, TimelineLine
 from web.matches.states import MatchState
 from web.pages.views import blueprint

@@ -13,9 +13,10 @@ from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned
 
 
-def person(model: type[Any], column: str) -> Any:
+def person(model: type[Any], column: str) -> Mapped[Any]:
     """Return the relationship to the account whose key a column of the model holds."""
-    return relationship("User", foreign_keys=f"{model.__name__}.{column}")
+    found: Mapped[Any] = relationship("User", foreign_keys=f"{model.__name__}.{column}")
+    return found
 
 
 class Case(Versioned):

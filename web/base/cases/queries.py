@@ -29,7 +29,8 @@ def steps_for(user: Account | None, case: Case) -> tuple[Step, ...]:
 
 def waits(model: type[Case], kind: CaseKind) -> ColumnElement[bool]:
     """Return the condition that somebody still has to do something."""
-    return model.state.in_(kind.waiting)
+    found: ColumnElement[bool] = model.state.in_(kind.waiting)
+    return found
 
 
 def is_overdue(model: Any, kind: CaseKind, today: date) -> ColumnElement[bool]:

@@ -1,0 +1,33 @@
+# What we use of Flask-Babel, which has no types of its own.
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from babel import Locale
+from flask import Flask
+
+class Babel:
+    domain_instance: Any
+    def __init__(self, app: Flask | None = None) -> None: ...
+    def init_app(
+        self,
+        app: Flask,
+        *,
+        default_locale: str = "en",
+        default_domain: str = "messages",
+        default_translation_directories: str = "translations",
+        default_timezone: str = "UTC",
+        locale_selector: Callable[[], str | None] | None = None,
+        timezone_selector: Callable[[], str | None] | None = None,
+    ) -> None: ...
+
+def gettext(string: str, **variables: object) -> str: ...
+def ngettext(singular: str, plural: str, num: int, **variables: object) -> str: ...
+def pgettext(context: str, string: str, **variables: object) -> str: ...
+
+# A lazy text stands wherever a text does: in labels, messages and constants.
+def lazy_gettext(string: str, **variables: object) -> Any: ...
+def lazy_ngettext(singular: str, plural: str, num: int, **variables: object) -> Any: ...
+def lazy_pgettext(context: str, string: str, **variables: object) -> Any: ...
+def get_locale() -> Locale | None: ...
+def force_locale(locale: str | Locale) -> AbstractContextManager[None]: ...
