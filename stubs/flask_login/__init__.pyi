@@ -1,9 +1,11 @@
 # What we use of Flask-Login, which has no types of its own.
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from flask import Flask
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 current_user: Any
 
@@ -23,8 +25,8 @@ class LoginManager:
     login_message_category: str
     def __init__(self, app: Flask | None = None, add_context_processor: bool = True) -> None: ...
     def init_app(self, app: Flask, add_context_processor: bool = True) -> None: ...
-    def user_loader[F: Callable[[str], Any]](self, callback: F) -> F: ...
-    def unauthorized_handler[F: Callable[[], Any]](self, callback: F) -> F: ...
+    def user_loader(self, callback: F) -> F: ...
+    def unauthorized_handler(self, callback: F) -> F: ...
 
 def login_user(
     user: Any,
