@@ -75,12 +75,21 @@ def _closing_dates(posting_ids: Sequence[int]) -> dict[int, date]:
     return {posting_id: local_day(closes_at) for posting_id, closes_at in rows}
 
 
-def _kind(name: str, words: object, link: object, place: int, find: object = None) -> TaskKind:
-    return TaskKind(name, words, link, "drafting.edit", place, "posting_id", "", MEMBERS, find)  # type: ignore[arg-type]
-
-
-TASKS = (
-    _kind("revise", _l("按审核意见修改后重新提交"), _l("去修改"), 30, find_unfinished),
-    _kind("finish", _l("草稿还没有提交"), _l("继续填写"), 31),
-    _kind("extend", _l("快到有效期，到期会自动下架"), _l("去延长"), 50, find_expiring),
+TASKS = tuple(
+    TaskKind(
+        name,
+        words,
+        link,
+        "drafting.edit",
+        place=place,
+        argument="posting_id",
+        roles=MEMBERS,
+        find=find,
+    )
+    for name, words, link, place, find in (
+        ("revise", _l("按审核意见修改后重新提交"), _l("去修改"), 30, find_unfinished),
+        # Found together with those to revise.
+        ("finish", _l("草稿还没有提交"), _l("继续填写"), 31, None),
+        ("extend", _l("快到有效期，到期会自动下架"), _l("去延长"), 50, find_expiring),
+    )
 )
