@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGES = ("matcher", "embeddings", "web", "scripts")
 
-LONGEST_FILE = 350
+LONGEST_FILE = 300
 LONGEST_FUNCTION = 46
 """Lines, docstring included and decorators not. Both are about the longest there is: what has
 to grow beyond is split."""

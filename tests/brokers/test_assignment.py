@@ -28,12 +28,12 @@ from web.base import db
 from web.base.clock import utc_now
 from web.base.models import LogEntry
 from web.brokers import assignment
-from web.brokers import queries as office
+from web.brokers import assignment_queries as office
 from web.brokers import queries as query
 from web.brokers import service as brokers
 from web.brokers.assignment import Move, assign_due
+from web.brokers.assignment_queries import AssignView
 from web.brokers.models import ConflictOfInterest
-from web.brokers.queries import AssignView
 from web.desk import service as desk_service
 from web.inbox import tasks
 from web.matches import service as matching

@@ -16,8 +16,8 @@ from matcher.domain.errors import Forbidden, InputError
 from web.base import db, log, site
 from web.base.access import require
 from web.brokers import queries as query
+from web.brokers.assignment_queries import count_unassigned
 from web.brokers.permissions import ASSIGN_MATCH
-from web.brokers.queries import count_unassigned
 from web.brokers.verbs import BrokerVerb
 from web.matches.loading import match_options
 from web.matches.models import Match

@@ -14,10 +14,10 @@ from web.base import db
 from web.base.arguments import MOST_KEYS, code_argument, key_of, keys_of, page_number
 from web.base.guard import subject
 from web.brokers import assignment
+from web.brokers import assignment_queries as brokers_queries
 from web.brokers import queries as broker_query
-from web.brokers import queries as brokers_queries
 from web.brokers.assignment import Move
-from web.brokers.queries import AssignView
+from web.brokers.assignment_queries import AssignView
 from web.brokers.shortages import explain_shortage
 from web.brokers.views import blueprint
 from web.matches.models import Match

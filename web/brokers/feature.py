@@ -9,13 +9,13 @@ from web.base.access import Access
 from web.base.inbox import TaskKind, queue_tasks
 from web.base.registry import Feature, LogWords, NavItem, Sweep
 from web.brokers import assignment, assignment_views, views
+from web.brokers.assignment_queries import measure_unassigned
 from web.brokers.permissions import (
     ASSIGN_MATCH,
     EDIT_OWN_PROFILE,
     MANAGE_BROKERS,
     PERMISSIONS,
 )
-from web.brokers.queries import measure_unassigned
 from web.brokers.verbs import BrokerVerb
 from web.brokers.words import LABELS
 

@@ -9,7 +9,7 @@ from flask import render_template
 from matcher.domain.codes import Role
 from web.audit import queries as audit_queries
 from web.base.site import today
-from web.brokers import queries as brokers_queries
+from web.brokers import assignment_queries as brokers_queries
 from web.catalogues import queries as catalogues_queries
 from web.deals import queries as deal_query
 from web.desk import queries as desk_query
