@@ -7,7 +7,11 @@ from flask_babel import lazy_gettext as _l
 from matcher.domain.codes import HelpKind
 from web.base.forms.base import Form
 from web.base.forms.fields import CodeField
+from web.base.forms.problems import Words
 from web.base.forms.texts import words
+
+PROBLEMS: Words = {("note", "missing"): _l("请写几句想请经纪人留意什么，再提交。")}
+"""Words of what cannot be asked for, by field and fault."""
 
 
 class AskForm(Form):

@@ -10,13 +10,13 @@ from matcher.domain.codes import HelpKind
 from matcher.domain.errors import Forbidden, InputError, WrongState
 from web.base import db
 from web.base.arguments import key_of, page_number
-from web.base.forms.texts import add_error
+from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.brokers import queries as broker_query
 from web.drafting.views import show_posting
 from web.help import queries as query
 from web.help import service
-from web.help.forms import AnswerForm, AskForm, RefuseForm
+from web.help.forms import PROBLEMS, AnswerForm, AskForm, RefuseForm
 from web.help.models import HelpRequest
 from web.people.session import account
 from web.postings.models import Posting
@@ -33,9 +33,9 @@ def ask(posting_id: int) -> ResponseReturnValue:
         return show_posting(ask_form=form), 422
     try:
         service.ask(account(), subject(Posting), HelpKind(form.kind.data), form.note.data or "")
-    except InputError:
+    except InputError as error:
         db.rollback()
-        add_error(form.note, gettext("请写几句想请经纪人留意什么，再提交。"))
+        show_problems(form, error, PROBLEMS)
         return show_posting(ask_form=form), 422
     except WrongState:
         if form.note.data:
