@@ -135,7 +135,7 @@ class TestWhatAStepTakes:
         broker = make_user(Role.BROKER)
         booking = make_booking(broker)
         actor = make_user(Role.OFFICER) if name == "hand" else broker
-        with pytest.raises(InputError, match=f"^{missing}$"):
+        with pytest.raises(InputError, match=f"^{missing}: missing$"):
             take_step(actor, booking, name, NOTHING)
 
     def test_words_are_kept_with_any_step_and_nothing_else_is_slipped_in(self) -> None:
