@@ -16,9 +16,12 @@ from web.base import db, events, registry
 from web.base.access import PUBLIC
 from web.base.config import Settings
 from web.base.inbox import TaskKind
+from web.base.marks import state_mark
 from web.base.queue import InlineQueue
 from web.base.registry import Feature, LogWords, NavItem, compose
+from web.calls.states import CallState
 from web.features import FEATURES, load_features
+from web.help.states import HelpState
 from web.postings import service as postings
 from web.postings.events import PostingLeft
 from web.postings.states import PostingState
@@ -122,3 +125,9 @@ def test_officers_only_see_the_links_they_may_follow(app: Flask) -> None:
         shown = {item.endpoint for item in links_of("account", make_user(Role.OFFICER))}
     assert "audit.queue" in shown
     assert "desk.queue" not in shown
+
+
+def test_states_of_the_same_name_keep_shapes_of_their_own(app: Flask) -> None:
+    # An open call collects; an open request for help waits.
+    assert state_mark(CallState.OPEN) == ("●", "good")
+    assert state_mark(HelpState.OPEN) == ("◐", "wait")

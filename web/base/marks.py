@@ -45,5 +45,6 @@ MARKS: dict[str, tuple[str, str]] = {
 
 def state_mark(state: StrEnum) -> tuple[str, str]:
     """Return (shape, tone) of a state."""
-    own = registry.present().marks
+    # By enum: states of the same name are equal, but need not look the same.
+    own = registry.present().marks.get(type(state), {})
     return own[state] if state in own else MARKS.get(state.value, ("○", "done"))

@@ -90,8 +90,8 @@ class Feature:
     access: Mapping[str, Access] = field(default_factory=dict)
     """Endpoint -> what it takes. A route that no feature declares is refused."""
     labels: Mapping[type[StrEnum], Mapping[Any, Words]] = field(default_factory=dict)
-    marks: Mapping[StrEnum, tuple[str, str]] = field(default_factory=dict)
-    """State -> (shape, tone), where its name alone does not tell."""
+    marks: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]] = field(default_factory=dict)
+    """State -> (shape, tone) by enum, where a state's name alone does not tell."""
     log: LogWords = LogWords()
     navigation: tuple[NavItem, ...] = ()
     under: Mapping[str, str] = field(default_factory=dict)
@@ -126,7 +126,7 @@ class Registry:
     subjects: Mapping[str, Subject]
     relations: Mapping[type[Any], Callable[[Any, Any], frozenset[Relation]]]
     labels: Mapping[type[StrEnum], Mapping[Any, Words]]
-    marks: Mapping[StrEnum, tuple[str, str]]
+    marks: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]]
     log: LogWords
     under: Mapping[str, str]
     handlers: Mapping[str, Callable[..., None]]

@@ -50,7 +50,7 @@ FEATURE = Feature(
     },
     labels=LABELS,
     # Calls have a state of the same name, which is no waiting.
-    marks={HelpState.OPEN: ("◐", "wait")},
+    marks={HelpState: {HelpState.OPEN: ("◐", "wait")}},
     log=LOG,
     navigation=(
         NavItem("account", "help.enquiries", _l("企业求助"), 90, READ_QUEUE),
