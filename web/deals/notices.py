@@ -34,7 +34,7 @@ def list_notices(user: User, since: datetime) -> list[Notice]:
     statement = (
         _events(user)
         .options(joinedload(Activity.match).options(*match_options()))
-        .order_by(Activity.at.desc())
+        .order_by(Activity.at.desc(), Activity.id.desc())
         .limit(MOST_NOTICES)
     )
     return [_notice(activity, since) for activity in db.session().scalars(statement)]
