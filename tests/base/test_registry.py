@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -27,6 +28,8 @@ from web.postings.events import PostingLeft
 from web.postings.states import PostingState
 
 DO = Action("do_it")
+MakeApp = Callable[[Sequence[Feature]], Flask]
+
 TASK = TaskKind("a", "words", "link", "somewhere", place=1)
 
 
@@ -85,12 +88,26 @@ class Happened:
     words: list[str]
 
 
-def test_reactions_come_in_the_order_of_the_features(
-    settings: Settings, queue: InlineQueue
-) -> None:
+@pytest.fixture
+def make_app(settings: Settings, queue: InlineQueue) -> Iterator[MakeApp]:
+    """Makes an application of chosen features; its connections are closed afterwards."""
+    made = []
+
+    def make(features: Sequence[Feature]) -> Flask:
+        made.append(create_app(settings, queue, features))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            db.session().close()
+            db.db.engine.dispose()
+
+
+def test_reactions_come_in_the_order_of_the_features(make_app: MakeApp) -> None:
     first = Feature(name="first", reacts={Happened: lambda event: event.words.append("first")})
     second = Feature(name="second", reacts={Happened: lambda event: event.words.append("second")})
-    app = create_app(settings, queue, (*FEATURES, first, second))
+    app = make_app((*FEATURES, first, second))
     with app.app_context():
         event = Happened([])
         events.publish(event)
@@ -111,8 +128,8 @@ def test_an_error_in_a_reaction_undoes_what_was_done(app: Flask) -> None:
     assert need.state is PostingState.PUBLISHED
 
 
-def test_a_page_of_a_feature_left_out_is_not_found(settings: Settings, queue: InlineQueue) -> None:
-    app = create_app(settings, queue, load_features("figures"))
+def test_a_page_of_a_feature_left_out_is_not_found(make_app: MakeApp) -> None:
+    app = make_app(load_features("figures"))
     client: FlaskClient = app.test_client()
     assert client.get("/figures").status_code == 404
     assert "/figures" not in client.get("/").text
