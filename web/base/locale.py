@@ -33,12 +33,17 @@ def keep_language(response: Response) -> Response:
     # An address with a language is how search engines lead to it; the next pages keep it.
     chosen = request.args.get(LOCALE_ARGUMENT)
     if chosen in LOCALES and request.endpoint != "static":
-        response.set_cookie(
-            LOCALE_COOKIE,
-            chosen,
-            max_age=YEAR_SECONDS,
-            samesite="Lax",
-            httponly=True,
-            secure=site.settings().secure_cookies,
-        )
+        remember(response, LOCALE_COOKIE, chosen)
     return response
+
+
+def remember(response: Response, cookie: str, value: str) -> None:
+    """Keep a choice of the reader for a year."""
+    response.set_cookie(
+        cookie,
+        value,
+        max_age=YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=site.settings().secure_cookies,
+    )

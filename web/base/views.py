@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from web.base import installation, labels, site
 from web.base.appearance import THEME_COOKIE
-from web.base.locale import LOCALE_COOKIE, YEAR_SECONDS
+from web.base.locale import LOCALE_COOKIE, remember
 from web.base.urls import home_path, safe_path
 
 blueprint = Blueprint("site", __name__)
@@ -40,14 +40,7 @@ def health() -> ResponseReturnValue:
 def _remember(cookie: str, value: str) -> ResponseReturnValue:
     target = safe_path(request.args.get("next")) or home_path()
     response = make_response(redirect(target))
-    response.set_cookie(
-        cookie,
-        value,
-        max_age=YEAR_SECONDS,
-        samesite="Lax",
-        httponly=True,
-        secure=site.settings().secure_cookies,
-    )
+    remember(response, cookie, value)
     return response
 
 

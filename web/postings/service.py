@@ -26,9 +26,6 @@ from web.postings.permissions import CREATE_ACHIEVEMENT, CREATE_NEED, EDIT_POSTI
 from web.postings.states import GONE_STATES, POSTING, REVISION, PostingState, RevisionState
 from web.postings.verbs import PostingObject, PostingVerb
 
-OPEN_REVISION_STATES = frozenset(
-    {RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED}
-)
 EDITABLE_REVISION_STATES = frozenset({RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED})
 
 

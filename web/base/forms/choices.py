@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from flask_babel import gettext
 from wtforms.fields.choices import SelectChoice
 
-from matcher.domain.codes import Mode
 from web.base import labels
 from web.base.forms.fields import as_choices
 
@@ -25,8 +24,3 @@ def district_choices() -> list[SelectChoice]:
 def with_empty(choices: Iterable[SelectChoice]) -> list[SelectChoice]:
     """Return the choices, the empty option first."""
     return [*as_choices([("", gettext("请选择"))]), *choices]
-
-
-def mode_choices() -> list[SelectChoice]:
-    """Return the cooperation modes."""
-    return as_choices(labels.choices(Mode))
