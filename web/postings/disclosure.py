@@ -90,7 +90,17 @@ class PostingView:
 VALUES = frozenset(PostingView.__dataclass_fields__) - {"hidden"}
 """The names of what a view shows."""
 
-_REACH = {spec.name: spec.reach for listing in LISTINGS.values() for spec in listing.specs}
+
+def _reaches() -> dict[str, Reach]:
+    """Return how far each field reaches; kinds that disagree would open each other's."""
+    found: dict[str, Reach] = {}
+    for spec in (spec for listing in LISTINGS.values() for spec in listing.specs):
+        if found.setdefault(spec.name, spec.reach) is not spec.reach:
+            raise ValueError(f"{spec.name} reaches differently far in needs and achievements")
+    return found
+
+
+_REACH = _reaches()
 
 
 def _beyond(*shown: Reach) -> frozenset[str]:
