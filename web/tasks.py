@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 
 def sweep() -> None:
     """Do whatever is due, as the features declare it: deadlines, indexes, matches, assignment."""
-    for one in registry.present().sweeps():
+    for one in registry.present().sweeps:
         one.run()
 
 

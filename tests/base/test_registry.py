@@ -16,7 +16,7 @@ from web.app import create_app
 from web.base import db, events, registry
 from web.base.access import PUBLIC
 from web.base.config import Settings
-from web.base.inbox import TaskKind
+from web.base.inbox import Happenings, TaskKind
 from web.base.marks import state_mark
 from web.base.queue import InlineQueue
 from web.base.registry import Feature, LogWords, NavItem, compose
@@ -28,6 +28,9 @@ from web.postings.events import PostingLeft
 from web.postings.states import PostingState
 
 DO = Action("do_it")
+TOLD = Happenings(
+    frozenset(), list=lambda _user, _since: [], count=lambda _user, _since: 0, words={"did": "did"}
+)
 MakeApp = Callable[[Sequence[Feature]], Flask]
 
 TASK = TaskKind("a", "words", "link", "somewhere", place=1)
@@ -44,6 +47,7 @@ TASK = TaskKind("a", "words", "link", "somewhere", place=1)
         {"tasks": (TASK,)},
         {"under": {"a.b": "a.c"}},
         {"sign_in": "a.b"},
+        {"happenings": (TOLD,)},
     ],
 )
 def test_what_two_features_claim_is_refused(claims: dict[str, object]) -> None:
@@ -63,7 +67,7 @@ def test_links_stand_in_the_order_of_their_numbers() -> None:
     composed = compose(
         [Feature(name="one", navigation=(late,)), Feature(name="two", navigation=(early,))]
     )
-    assert composed.bar("main") == [early, late]
+    assert composed.bars["main"] == [early, late]
 
 
 def test_every_route_in_a_bar_or_a_task_is_declared() -> None:
@@ -71,7 +75,7 @@ def test_every_route_in_a_bar_or_a_task_is_declared() -> None:
     named = {item.endpoint for one in FEATURES for item in one.navigation}
     named |= {kind.endpoint for kind in composed.tasks.values()}
     named |= set(composed.under) | set(composed.under.values())
-    named |= {place for one in composed.happenings() for place, _ in one.places.values()}
+    named |= {endpoint for endpoint, _ in composed.notice_places.values()}
     assert named <= set(composed.access)
 
 

@@ -357,7 +357,7 @@ class TestNotices:
 
 
 def test_every_step_that_is_told_has_words() -> None:
-    told = {kind for source in compose(FEATURES).happenings() for kind in source.words}
+    told = set(compose(FEATURES).notice_words)
     assert set(MATCH.steps) - set(UNTOLD_STEPS) <= told
     assert told >= HELP_KINDS
 

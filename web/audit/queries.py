@@ -10,7 +10,8 @@ from sqlalchemy import Select, func, select
 from matcher.domain.codes import Verification
 from matcher.types import Kind
 from web.base import db
-from web.base.paging import Page, count_rows, fetch_page
+from web.base.inbox import count_measured
+from web.base.paging import Page, fetch_page
 from web.people.models import Organisation, User
 from web.postings.disclosure import PostingView, disclose
 from web.postings.loading import revision_options
@@ -76,7 +77,7 @@ def measure_audit_queue() -> Select[int, datetime | None]:
 
 def count_audit_queue() -> int:
     """Return how many texts wait for the audit."""
-    return count_rows(select(Revision.id).join(Revision.posting).where(*_WAITS))
+    return count_measured(measure_audit_queue())
 
 
 def read_audit_page(officer: User, posting: Posting) -> AuditPage:

@@ -11,5 +11,5 @@ from web.base import registry
 
 def publish(event: object) -> None:
     """Let every feature react to what happened."""
-    for react in registry.present().reactions(type(event)):
+    for react in registry.present().reactions.get(type(event), ()):
         react(event)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Executable, Select, func, or_, select
+from sqlalchemy import ColumnElement, Executable, Select, or_, select
 
 from matcher.domain.codes import Role
 from web.base import db
@@ -67,6 +67,8 @@ class Notice:
 class Happenings:
     """A source of notices: what others did to what is the account's."""
 
+    roles: frozenset[Role]
+    """Whom it is for; nobody else is looked for."""
     list: Callable[[Any, datetime], list[Notice]]
     """(account, read until) -> the newest notices of the last months."""
     count: Callable[[Any, datetime], int]
@@ -111,9 +113,27 @@ def newest_entries(statement: Select[LogEntry]) -> list[LogEntry]:
     return list(db.session().scalars(newest))
 
 
-def count_selected(statement: Select[Any]) -> int:
-    """Return how many rows a statement selects."""
-    return db.session().scalar(select(func.count()).select_from(statement.subquery())) or 0
+def notices_of(
+    entries: Iterable[LogEntry], object_type: str, titles: Mapping[int, str], since: datetime
+) -> list[Notice]:
+    """Return entries of the log as notices of their objects, those without a title left out."""
+    return [
+        Notice(
+            entry.at,
+            f"{object_type}_{entry.action}",
+            object_type,
+            entry.object_id,
+            titles[entry.object_id],
+            entry.at > since,
+        )
+        for entry in entries
+        if entry.object_id is not None and entry.object_id in titles
+    ]
+
+
+def count_measured(statement: Select[int, Any]) -> int:
+    """Return the count of a queue; ``statement`` gives (count, since when)."""
+    return db.session().scalar(statement) or 0
 
 
 def queue_tasks(kind: str, statement: Executable) -> list[Task]:

@@ -13,7 +13,7 @@ def links_of(name: str, user: Account | None = None) -> list[NavItem]:
     """Return the links of a bar that ``user`` may follow."""
     return [
         item
-        for item in registry.present().bar(name)
+        for item in registry.present().bars.get(name, ())
         if item.action is None or allows(user, item.action)
     ]
 

@@ -11,7 +11,7 @@ from web.base import registry
 def render_panels(place: str, **given: object) -> Markup:
     """Return what the features add at a place, in their order; ``given`` is what it is about."""
     parts = []
-    for panel in registry.present().panels(place):
+    for panel in registry.present().panels.get(place, ()):
         context = panel.context(**given)
         if context is not None:
             # The template is a file of ours, rendered with escaping like every page.

@@ -6,7 +6,7 @@ them together when the application starts and refuses what two of them claim.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -131,38 +131,30 @@ class Registry:
     under: Mapping[str, str]
     handlers: Mapping[str, Callable[..., None]]
     tasks: Mapping[str, TaskKind]
+    happenings: tuple[Happenings, ...]
+    notice_words: Mapping[str, Words]
+    notice_places: Mapping[str, tuple[str, str]]
+    notice_anchors: Mapping[str, str]
+    bars: Mapping[str, Sequence[NavItem]]
+    """Name of a bar -> its links in their order."""
+    panels: Mapping[str, Sequence[Panel]]
+    """Place -> what features add there, in the order of the features."""
+    reactions: Mapping[type[Any], Sequence[Callable[[Any], None]]]
+    """Event -> what happens after it, in the order of the features."""
+    sweeps: Sequence[Sweep]
+    """The worker's regular work in its order."""
+    hooks: Sequence[Callable[[Any, Any], bool]]
     sign_in: str
-
-    def bar(self, name: str) -> list[NavItem]:
-        """Return the links of a bar in their order."""
-        found = (item for one in self.features for item in one.navigation if item.bar == name)
-        return sorted(found, key=lambda item: item.place)
-
-    def panels(self, place: str) -> list[Panel]:
-        """Return what features add at a place, in the order of the features."""
-        return [panel for one in self.features for panel in one.panels if panel.place == place]
-
-    def happenings(self) -> list[Happenings]:
-        """Return the sources of what others did."""
-        return [source for one in self.features for source in one.happenings]
-
-    def reactions(self, event: type[Any]) -> list[Callable[[Any], None]]:
-        """Return what happens after an event, in the order of the features."""
-        return [one.reacts[event] for one in self.features if event in one.reacts]
 
     def reveals(self, account: Any, posting: Any) -> bool:
         """Return whether a feature shows all of a posting to the account."""
-        return any(hook(account, posting) for one in self.features for hook in one.reveals)
-
-    def sweeps(self) -> list[Sweep]:
-        """Return the worker's regular work in its order."""
-        found = (one for feature in self.features for one in feature.sweep)
-        return sorted(found, key=lambda one: one.place)
+        return any(hook(account, posting) for hook in self.hooks)
 
 
 def compose(features: Iterable[Feature]) -> Registry:
     """Put the declarations together. Raises ValueError for what two features claim."""
     found = tuple(features)
+    told = tuple(source for one in found for source in one.happenings)
     _merge("feature", ({one.name: one} for one in found))
     subjects = _merge("subject", (one.subjects for one in found))
     sign_in = [one.sign_in for one in found if one.sign_in]
@@ -185,6 +177,15 @@ def compose(features: Iterable[Feature]) -> Registry:
         under=_merge("place in a bar", (one.under for one in found)),
         handlers=_merge("queued task", (one.handlers for one in found)),
         tasks=_merge("kind of task", ({kind.name: kind for kind in one.tasks} for one in found)),
+        happenings=told,
+        notice_words=_merge("kind of notice", (one.words for one in told)),
+        notice_places=_merge("place of a notice", (one.places for one in told)),
+        notice_anchors=_merge("anchor of a notice", (one.anchors for one in told)),
+        bars=_group((item.bar, item) for item in _placed(found, "navigation")),
+        panels=_group((panel.place, panel) for one in found for panel in one.panels),
+        reactions=_group(pair for one in found for pair in one.reacts.items()),
+        sweeps=_placed(found, "sweep"),
+        hooks=[hook for one in found for hook in one.reveals],
         sign_in=next(iter(sign_in), ""),
     )
 
@@ -212,3 +213,17 @@ def _merge(what: str, parts: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:
                 raise ValueError(f"{what} {key!r} is declared twice")
             whole[key] = value
     return whole
+
+
+def _placed(features: Sequence[Feature], name: str) -> list[Any]:
+    """Return what features declare under a name, in the order of its places."""
+    found = (item for one in features for item in getattr(one, name))
+    return sorted(found, key=lambda item: item.place)
+
+
+def _group(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
+    """Return key -> its values, in the order they come."""
+    groups: dict[Any, list[Any]] = {}
+    for key, value in pairs:
+        groups.setdefault(key, []).append(value)
+    return groups

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sqlalchemy import Select, func, not_, select
 
+from web.base.inbox import count_measured
 from web.base.paging import Page, count_rows, fetch_page
 from web.brokers.queries import awaits_broker, without_broker
 from web.matches.loading import match_options
@@ -61,7 +62,7 @@ def measure_unassigned() -> Select[int, datetime]:
 
 def count_unassigned() -> int:
     """Return how many proposed matches no active broker works on."""
-    return count_rows(select(Match.id).where(awaits_broker()))
+    return count_measured(measure_unassigned())
 
 
 def count_undecided() -> int:

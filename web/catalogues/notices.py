@@ -12,11 +12,12 @@ from web.base import db
 from web.base.inbox import (
     Happenings,
     Notice,
-    count_selected,
     log_events,
     newest_entries,
+    notices_of,
     oldest_told,
 )
+from web.base.paging import count_rows
 from web.calls.models import Call
 from web.calls.states import CallState
 from web.people.models import User
@@ -26,34 +27,20 @@ EVENTS = {"open": _l("开始征集"), "close": _l("征集截止")}
 
 def list_notices(user: User, since: datetime) -> list[Notice]:
     """Return which calls opened and closed."""
-    if user.role is not Role.OFFICER:
-        return []
     entries = newest_entries(log_events(user, oldest_told(), "call", tuple(EVENTS)))
     wanted = {entry.object_id for entry in entries}
     statement = select(Call).where(Call.id.in_(wanted), Call.state != CallState.DRAFT)
     titles = {call.id: call.title for call in db.session().scalars(statement)}
-    return [
-        Notice(
-            entry.at,
-            f"call_{entry.action}",
-            "call",
-            entry.object_id,
-            titles[entry.object_id],
-            entry.at > since,
-        )
-        for entry in entries
-        if entry.object_id is not None and entry.object_id in titles
-    ]
+    return notices_of(entries, "call", titles, since)
 
 
 def count_notices(user: User, since: datetime) -> int:
     """Return how many opened or closed since a moment."""
-    if user.role is not Role.OFFICER:
-        return 0
-    return count_selected(log_events(user, since, "call", tuple(EVENTS)))
+    return count_rows(log_events(user, since, "call", tuple(EVENTS)))
 
 
 HAPPENINGS = Happenings(
+    frozenset({Role.OFFICER}),
     list_notices,
     count_notices,
     words={f"call_{action}": words for action, words in EVENTS.items()},

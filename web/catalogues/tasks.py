@@ -16,7 +16,7 @@ from web.calls.models import Call
 from web.calls.states import CallState
 from web.catalogues.queries import current_calls
 from web.people.models import User
-from web.postings.kinds import KIND_OF_ROLE
+from web.postings.kinds import KIND_OF_ROLE, MEMBERS
 from web.postings.models import Posting
 
 OFFICERS = frozenset({Role.OFFICER})
@@ -59,7 +59,7 @@ TASKS = (
         "catalogues.show",
         place=60,
         argument="call_id",
-        roles=frozenset(KIND_OF_ROLE),
+        roles=MEMBERS,
         find=find_open_calls,
     ),
     TaskKind(

@@ -15,9 +15,10 @@ from web.base.inbox import (
     Happenings,
     Notice,
     by_others,
-    count_selected,
     oldest_told,
 )
+from web.base.paging import count_rows
+from web.deals.permissions import LIST_DEALS, PERMISSIONS
 from web.deals.queries import own_deals
 from web.matches.loading import match_options
 from web.matches.models import Activity, Match
@@ -42,7 +43,7 @@ def list_notices(user: User, since: datetime) -> list[Notice]:
 
 def count_notices(user: User, since: datetime) -> int:
     """Return how many of them came since a moment."""
-    return count_selected(_events(user).where(Activity.at > since))
+    return count_rows(_events(user).where(Activity.at > since))
 
 
 def _notice(activity: Activity, since: datetime) -> Notice:
@@ -72,6 +73,7 @@ def _was_undone() -> ColumnElement[bool]:
 
 
 HAPPENINGS = Happenings(
+    frozenset(PERMISSIONS[LIST_DEALS]),
     list_notices,
     count_notices,
     words={

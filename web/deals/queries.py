@@ -16,10 +16,11 @@ from web.base.site import local_day
 from web.deals.models import Contract
 from web.matches.loading import match_options
 from web.matches.models import Activity, Match
-from web.matches.queries import STEP_DONE, DealLine, deal_line, is_party, public_sides
+from web.matches.queries import STEP_DONE, DealLine, deal_line, public_sides
 from web.matches.relations import is_told
 from web.matches.states import ACTIVE_MATCH_STATES, MatchState
 from web.people.models import User
+from web.postings.kinds import is_member
 from web.postings.models import Posting
 
 DEAL_STATES = tuple(
@@ -164,7 +165,7 @@ def overdue_deals(today: date) -> Select[int]:
 
 
 def own_deals(user: User) -> Select[Match]:
-    if is_party(user):
+    if is_member(user):
         return select(Match).where(_takes_part(user), is_told())
     return select(Match).where(
         _takes_part(user), Match.decided_at.is_not(None), Match.state != MatchState.DECLINED
@@ -174,7 +175,7 @@ def own_deals(user: User) -> Select[Match]:
 def _takes_part(user: User) -> ColumnElement[bool]:
     if user.role is Role.BROKER:
         return Match.broker_id == user.id
-    if not is_party(user):
+    if not is_member(user):
         return false()
     own = _own_postings(user)
     return or_(Match.need_id.in_(own), Match.achievement_id.in_(own))

@@ -13,11 +13,11 @@ from web.deals.states import ANSWER_TERM
 from web.matches.models import Match
 from web.matches.queries import public_sides
 from web.people.models import User
+from web.postings.kinds import MEMBERS
 
 MOST = 50
 """So many answers are listed; whoever has more sees them among the deals."""
 
-MEMBERS = frozenset({Role.FIRM, Role.INSTITUTE})
 BROKERS = frozenset({Role.BROKER})
 
 

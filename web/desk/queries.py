@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from matcher.domain.codes import DeclineCode, Interest, Origin
 from matcher.ranking.diversity import Entry, spread
 from web.base import db
+from web.base.inbox import count_measured
 from web.base.paging import Page, fetch_page
 from web.deals.day import last_activity
 from web.deals.queries import due_by_deal, overdue_deals
@@ -167,10 +168,7 @@ def measure_proposals(broker: User) -> Select[int, datetime]:
 
 def count_proposals(broker: User) -> int:
     """Return how many proposed matches wait for the broker."""
-    waiting = select(func.count()).where(
-        Match.broker_id == broker.id, Match.state == MatchState.PROPOSED
-    )
-    return db.session().scalar(waiting) or 0
+    return count_measured(measure_proposals(broker))
 
 
 def count_proposals_by_field(broker: User) -> dict[str, int]:

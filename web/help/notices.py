@@ -8,19 +8,19 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 
-from matcher.domain.codes import Role
 from web.base import db
 from web.base.inbox import (
     Happenings,
     Notice,
-    count_selected,
     log_events,
     newest_entries,
     oldest_told,
 )
 from web.base.models import LogEntry
+from web.base.paging import count_rows
 from web.help.models import HelpRequest
 from web.people.models import User
+from web.postings.kinds import MEMBERS
 from web.postings.models import Posting
 from web.postings.notices import titles_for
 
@@ -37,8 +37,6 @@ def list_notices(user: User, since: datetime) -> list[Notice]:
 
     A request has no page and no title of its own.
     """
-    if not _can_ask(user):
-        return []
     entries = newest_entries(_events(user, oldest_told()))
     wanted = {entry.object_id for entry in entries}
     rows = db.session().execute(
@@ -55,7 +53,7 @@ def list_notices(user: User, since: datetime) -> list[Notice]:
 
 def count_notices(user: User, since: datetime) -> int:
     """Return how many of them came since a moment."""
-    return count_selected(_events(user, since)) if _can_ask(user) else 0
+    return count_rows(_events(user, since))
 
 
 def _events(user: User, since: datetime) -> Select[Any]:
@@ -68,11 +66,8 @@ def _events(user: User, since: datetime) -> Select[Any]:
     )
 
 
-def _can_ask(user: User) -> bool:
-    return user.role in (Role.FIRM, Role.INSTITUTE)
-
-
 HAPPENINGS = Happenings(
+    MEMBERS,
     list_notices,
     count_notices,
     words=EVENTS,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from matcher.domain.codes import HelpKind
 from web.base import db
 from web.base.cases import queries as cases
+from web.base.inbox import count_measured
 from web.base.paging import Page, fetch_page
 from web.help.kinds import CASES
 from web.help.models import HelpRequest
@@ -72,12 +73,12 @@ def list_for_broker(broker: User) -> list[HelpLine]:
 
 def count_open() -> int:
     """Return how many requests wait for an officer."""
-    return db.session().scalar(measure_open()) or 0
+    return count_measured(measure_open())
 
 
 def count_for_broker(broker: User) -> int:
     """Return how many enquiries wait for the broker."""
-    return db.session().scalar(measure_for_broker(broker)) or 0
+    return count_measured(measure_for_broker(broker))
 
 
 def measure_open() -> Select[int, datetime]:

@@ -76,19 +76,15 @@ def time_to(day: date, now: date) -> tuple[str, str]:
 
 def notice_words(notice: Notice) -> str:
     """Return what happened, in words."""
-    sources = registry.present().happenings()
-    found = next((one.words[notice.kind] for one in sources if notice.kind in one.words), None)
-    return notice.kind if found is None else str(found)
+    return str(registry.present().notice_words.get(notice.kind, notice.kind))
 
 
 def notice_url(notice: Notice) -> str:
     """Return the page of what it happened to."""
-    sources = registry.present().happenings()
-    places = [one.places[notice.object_type] for one in sources if notice.object_type in one.places]
-    anchors = [one.anchors[notice.kind] for one in sources if notice.kind in one.anchors]
-    endpoint, argument = places[0]
+    declared = registry.present()
+    endpoint, argument = declared.notice_places[notice.object_type]
     arguments: dict[str, Any] = {argument: notice.object_id}
-    return url_for(endpoint, **arguments, _anchor=next(iter(anchors), None))
+    return url_for(endpoint, **arguments, _anchor=declared.notice_anchors.get(notice.kind))
 
 
 def _shown_until() -> datetime:

@@ -6,10 +6,10 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
-from matcher.domain.codes import Role
 from web.base.inbox import Task, TaskKind
 from web.joint.queries import list_unanswered
 from web.people.models import User
+from web.postings.kinds import MEMBERS
 
 
 def find_invitations(user: User, _today: date) -> list[Task]:
@@ -29,7 +29,7 @@ TASKS = (
         place=20,
         argument="posting_id",
         anchor="joint",
-        roles=frozenset({Role.FIRM, Role.INSTITUTE}),
+        roles=MEMBERS,
         find=find_invitations,
     ),
 )

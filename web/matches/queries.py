@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from matcher.domain.codes import CloseCode, DeclineCode, Interest, Origin, Role, Side
+from matcher.domain.codes import CloseCode, DeclineCode, Interest, Origin, Side
 from matcher.types import Kind
 from web.base import db
 from web.matches.loading import match_options
@@ -25,6 +25,7 @@ from web.postings.disclosure import (
     public_view,
     sees_everything,
 )
+from web.postings.kinds import is_member
 from web.postings.models import Posting
 
 
@@ -104,7 +105,7 @@ def deal_line(user: User, match: Match) -> DealLine:
         achievement_interest=match.achievement_interest,
         close_code=match.close_code,
         close_note=match.close_note if _may_read_close_note(user, match) else "",
-        sides=sides_of(user, match) if is_party(user) else frozenset(),
+        sides=sides_of(user, match) if is_member(user) else frozenset(),
         broker_name=match.broker.name if match.broker else "",
         decided_at=match.decided_at,
         is_demo=match.is_demo,
@@ -157,7 +158,7 @@ def _without_undone(activities: Iterable[Activity]) -> list[Activity]:
 
 def _timeline_line(user: User, match: Match, activity: Activity) -> TimelineLine:
     actor = activity.actor
-    side = next(iter(sides_of(actor, match)), None) if actor and is_party(actor) else None
+    side = next(iter(sides_of(actor, match)), None) if actor and is_member(actor) else None
     named = actor is not None and (
         side is None
         or match.state in INTRODUCED_MATCH_STATES
@@ -178,7 +179,7 @@ def _timeline_line(user: User, match: Match, activity: Activity) -> TimelineLine
 
 def _may_read_close_note(user: User, match: Match) -> bool:
     # Why a side declined is told to the broker and not to those it declined.
-    if match.close_code is not CloseCode.SIDE_DECLINED or not is_party(user):
+    if match.close_code is not CloseCode.SIDE_DECLINED or not is_member(user):
         return True
     answers = {Side.NEED: match.need_interest, Side.ACHIEVEMENT: match.achievement_interest}
     return any(answers[side] is Interest.DECLINED for side in sides_of(user, match))
@@ -193,10 +194,6 @@ def _sides(match: Match) -> tuple[tuple[Posting, Any], tuple[Posting, Any]]:
             match.achievement_revision if match.achievement.published_revision is None else None,
         ),
     )
-
-
-def is_party(user: User) -> bool:
-    return user.role in (Role.FIRM, Role.INSTITUTE)
 
 
 def list_posting_deals(user: User, posting: Posting) -> list[DealLine]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from sqlalchemy import ColumnElement, and_, or_, select
 
-from matcher.domain.codes import Role, Side
+from matcher.domain.codes import Side
 from matcher.domain.policy import Relation
 from web.base import db
 from web.base.clock import utc_now
 from web.matches.models import Match
 from web.matches.states import INTRODUCED_MATCH_STATES, UNDO_WINDOW, MatchState, is_provisional
 from web.people.models import User
+from web.postings.kinds import is_member
 from web.postings.models import Posting
 
 
@@ -60,9 +61,8 @@ def was_introduced(viewer: User, posting: Posting) -> bool:
     mine = select(Posting.id).where(Posting.organisation_id == (viewer.organisation_id or -1))
     # Only the two roles that can be a party: another account of the same organisation
     # (a broker of an agency, say) was not introduced to anybody.
-    is_party = viewer.role in (Role.FIRM, Role.INSTITUTE)
     participates = Match.broker_id == viewer.id
-    if is_party:
+    if is_member(viewer):
         participates = or_(participates, Match.need_id.in_(mine), Match.achievement_id.in_(mine))
     found = db.session().scalar(
         select(Match.id)

@@ -11,7 +11,8 @@ from sqlalchemy.orm import joinedload
 from matcher.domain.codes import Verification
 from matcher.domain.errors import InputError
 from web.base import db
-from web.base.paging import Page, count_rows, fetch_page
+from web.base.inbox import count_measured
+from web.base.paging import Page, fetch_page
 from web.people.models import Organisation, User
 
 
@@ -74,8 +75,7 @@ def measure_pending() -> Select[int, datetime]:
 
 def count_pending_organisations() -> int:
     """Return how many organisations wait to be verified."""
-    pending = Organisation.verification == Verification.PENDING
-    return count_rows(select(Organisation.id).where(pending))
+    return count_measured(measure_pending())
 
 
 def organisation_names(ids: Iterable[int]) -> dict[int, str]:

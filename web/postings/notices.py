@@ -9,19 +9,20 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 
-from matcher.domain.codes import Role
 from web.base import db
 from web.base.inbox import (
     Happenings,
     Notice,
-    count_selected,
     log_events,
     newest_entries,
+    notices_of,
     oldest_told,
 )
 from web.base.models import LogEntry
+from web.base.paging import count_rows
 from web.people.models import User
 from web.postings.disclosure import disclose
+from web.postings.kinds import MEMBERS
 from web.postings.loading import posting_options
 from web.postings.models import Posting
 
@@ -44,27 +45,14 @@ def titles_for(user: User, posting_ids: Iterable[int]) -> dict[int, str]:
 
 def list_notices(user: User, since: datetime) -> list[Notice]:
     """Return what happened to the postings of the account's organisation."""
-    if not _is_member(user):
-        return []
     entries = newest_entries(_events(user, oldest_told()))
     titles = titles_for(user, {entry.object_id for entry in entries if entry.object_id})
-    return [
-        Notice(
-            entry.at,
-            f"posting_{entry.action}",
-            "posting",
-            entry.object_id,
-            titles[entry.object_id],
-            entry.at > since,
-        )
-        for entry in entries
-        if entry.object_id is not None and entry.object_id in titles
-    ]
+    return notices_of(entries, "posting", titles, since)
 
 
 def count_notices(user: User, since: datetime) -> int:
     """Return how many of them came since a moment."""
-    return count_selected(_events(user, since)) if _is_member(user) else 0
+    return count_rows(_events(user, since))
 
 
 def _events(user: User, since: datetime) -> Select[Any]:
@@ -72,11 +60,8 @@ def _events(user: User, since: datetime) -> Select[Any]:
     return log_events(user, since, "posting", tuple(EVENTS)).where(LogEntry.object_id.in_(own))
 
 
-def _is_member(user: User) -> bool:
-    return user.role in (Role.FIRM, Role.INSTITUTE)
-
-
 HAPPENINGS = Happenings(
+    MEMBERS,
     list_notices,
     count_notices,
     words={f"posting_{action}": words for action, words in EVENTS.items()},

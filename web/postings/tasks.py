@@ -8,7 +8,6 @@ from datetime import date, timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from matcher.domain.codes import Role
 from web.base import db
 from web.base.inbox import Task, TaskKind
 from web.base.site import local_day
@@ -16,6 +15,7 @@ from web.calls.models import Call
 from web.calls.states import CallState
 from web.people.models import User
 from web.postings.disclosure import disclose
+from web.postings.kinds import MEMBERS
 from web.postings.loading import posting_options
 from web.postings.models import Posting, Revision
 from web.postings.own import list_waiting_postings
@@ -25,7 +25,6 @@ MOST = 50
 """So many tasks of one sort are listed; whoever has more sees them where they are worked."""
 
 EXPIRES_WITHIN = timedelta(days=30)
-MEMBERS = frozenset({Role.FIRM, Role.INSTITUTE})
 
 
 def find_unfinished(user: User, _today: date) -> list[Task]:
