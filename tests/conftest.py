@@ -190,7 +190,9 @@ def settings(tmp_path: Path, new_database: NewDatabase) -> Settings:
     """Settings of an installation in a folder of its own."""
     home = tmp_path / "home"
     home.mkdir()
-    return Settings(home=home, database_url=new_database(home), secret_key="tests")
+    return Settings(
+        home=home, database_url=new_database(home), secret_key="tests", second_factor="off"
+    )
 
 
 @pytest.fixture

@@ -13,6 +13,9 @@ from web.base.registry import Feature
 NAMES = """
     base
     people
+    messages
+    entry
+    membership
     calls
     postings
     engine
@@ -32,6 +35,8 @@ NAMES = """
     institutions
     catalogues
     exchange
+    reminders
+    privacy
     inbox
     logbook
     pages

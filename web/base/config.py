@@ -61,6 +61,37 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="", description="Address people use, for links outside the site, e.g. in exports."
     )
+    smtp_url: str = Field(
+        default="",
+        description="Where mail is handed over; empty means files in the home folder's mails/.",
+    )
+    mail_from: str = Field(
+        default="techmatch@localhost", description="Address the site's mail comes from."
+    )
+    webhook_url: str = Field(
+        default="", description="HTTPS address of the office's group robot; empty means none."
+    )
+    second_factor: Literal["auto", "required", "off"] = Field(
+        default="auto",
+        description="Whether staff need a second factor; auto: everywhere but in a demo.",
+    )
+    session_idle_minutes: int = Field(
+        default=720, ge=5, le=43200, description="A session unused for so long ends."
+    )
+    session_days: int = Field(
+        default=14, ge=1, le=90, description="A session ends after so many days in any case."
+    )
+    icp_number: str = Field(default="", description="ICP filing number shown in the footer.")
+    police_number: str = Field(
+        default="", description="Public security filing number shown in the footer."
+    )
+    contact: str = Field(
+        default="", description="Whom people can ask, shown on the contact and sign-in pages."
+    )
+    texts: Path | None = Field(
+        default=None,
+        description="Folder with the texts of the privacy notice and the terms of this site.",
+    )
     timezone: Annotated[str, AfterValidator(_check_zone)] = Field(
         default="Asia/Shanghai", description="Zone of deadlines and shown times."
     )

@@ -19,6 +19,7 @@ from matcher.domain.policy import Action, Grants, Policy, Relation
 if TYPE_CHECKING:
     from web.base.access import Access
     from web.base.inbox import Happenings, TaskKind
+    from web.base.mails.kinds import MailGroup, MailKind
 
 KEY = "techmatch_registry"
 
@@ -70,6 +71,16 @@ class Sweep:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """Work that the worker does beside its tasks, in a thread of its own: it must not wait."""
+
+    name: str
+    seconds: float
+    """Pause between two runs."""
+    run: Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
 class LogWords:
     """Words of the audit log: kinds of objects, what was done, details, and states by object."""
 
@@ -107,6 +118,9 @@ class Feature:
     handlers: Mapping[str, Callable[..., None]] = field(default_factory=dict)
     """Name of a queued task -> what performs it."""
     sweep: tuple[Sweep, ...] = ()
+    mails: tuple[MailKind, ...] = ()
+    """The messages it posts (``web/base/mails/outbox.py``)."""
+    beside: tuple[Beside, ...] = ()
     large: tuple[type[Any], ...] = ()
     """Models whose growth tells that the database's statistics are stale."""
     sign_in: str = ""
@@ -143,6 +157,10 @@ class Registry:
     """Event -> what happens after it, in the order of the features."""
     sweeps: Sequence[Sweep]
     """The worker's regular work in its order."""
+    mails: Mapping[str, MailKind]
+    mail_groups: Sequence[MailGroup]
+    """What people choose a cadence for, in its order."""
+    beside: Sequence[Beside]
     hooks: Sequence[Callable[[Any, Any], bool]]
     sign_in: str
 
@@ -185,6 +203,9 @@ def compose(features: Iterable[Feature]) -> Registry:
         panels=_group((panel.place, panel) for one in found for panel in one.panels),
         reactions=_group(pair for one in found for pair in one.reacts.items()),
         sweeps=_placed(found, "sweep"),
+        mails=_merge("kind of mail", ({kind.name: kind} for one in found for kind in one.mails)),
+        mail_groups=_mail_groups(found),
+        beside=[work for one in found for work in one.beside],
         hooks=[hook for one in found for hook in one.reveals],
         sign_in=next(iter(sign_in), ""),
     )
@@ -202,6 +223,12 @@ def _relations(
     for subject in subjects.values():
         if subject.relations is not None:
             yield {subject.model: subject.relations}
+
+
+def _mail_groups(features: Sequence[Feature]) -> list[MailGroup]:
+    """Return each group of messages once, in the order of their places."""
+    groups = (kind.group for one in features for kind in one.mails)
+    return sorted({group for group in groups if group is not None}, key=lambda one: one.place)
 
 
 def _merge(what: str, parts: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -14,6 +15,15 @@ def settings() -> Settings:
     """Return the running application's settings."""
     found: Settings = current_app.config["SETTINGS"]
     return found
+
+
+def address() -> str:
+    """Return the address people use, without a slash at its end. Never that of a request.
+
+    A request names any host it likes, and what leaves the site must not lead there.
+    """
+    host, port = os.environ.get("HOST", "127.0.0.1"), os.environ.get("PORT", "8000")
+    return (settings().public_url or f"http://{host}:{port}").rstrip("/")
 
 
 def zone() -> ZoneInfo:

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from matcher.domain.codes import Verification
+from matcher.domain.codes import Role, Verification
 from matcher.domain.errors import InputError
 from web.base import db
 from web.base.inbox import count_measured
@@ -84,3 +84,15 @@ def organisation_names(ids: Iterable[int]) -> dict[int, str]:
         select(Organisation.id, Organisation.name).where(Organisation.id.in_(set(ids)))
     )
     return {key: name for key, name in rows}
+
+
+def members_of(organisation_id: int) -> Sequence[User]:
+    """Return the organisation's members whose accounts are in use."""
+    statement = select(User).where(User.organisation_id == organisation_id, User.active)
+    return db.session().scalars(statement.order_by(User.id)).all()
+
+
+def accounts_with(role: Role) -> Sequence[User]:
+    """Return the accounts of a role that are in use."""
+    statement = select(User).where(User.role == role, User.active)
+    return db.session().scalars(statement.order_by(User.id)).all()

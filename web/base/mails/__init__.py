@@ -1,0 +1,1 @@
+"""Messages that leave the site: what features declare, and the outbox they fill."""

@@ -1,0 +1,1 @@
+"""Getting in: passwords, the second factor, sessions."""

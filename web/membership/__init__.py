@@ -1,0 +1,1 @@
+"""Becoming and having members: registration, invitations, accounts."""

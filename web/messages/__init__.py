@@ -1,0 +1,1 @@
+"""The outbox sent: mail, webhook, digests, choices, the delivery record."""

@@ -1,0 +1,68 @@
+"""Links sent by mail: made, looked up, used once."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select, update
+
+from web.base import db
+from web.base.clock import utc_now
+from web.people.models import LinkPurpose, MailLink
+
+LASTS = {
+    LinkPurpose.REGISTRATION: timedelta(days=3),
+    LinkPurpose.INVITATION: timedelta(days=7),
+    LinkPurpose.PASSWORD: timedelta(hours=2),
+    LinkPurpose.ADDRESS: timedelta(days=1),
+}
+"""How long a link can be used."""
+
+
+def issue_link(purpose: LinkPurpose, email: str, **values: Any) -> tuple[MailLink, str]:
+    """Return a new link and its secret, which is stored nowhere else than in the mail.
+
+    ``values`` are columns of ``MailLink``. Links of the same purpose to the same address that
+    nobody has used are worth nothing from now on.
+    """
+    address = email.strip().lower()
+    db.session().execute(
+        update(MailLink)
+        .where(MailLink.purpose == purpose, MailLink.email == address, MailLink.used_at.is_(None))
+        .values(expires_at=utc_now())
+    )
+    secret = secrets.token_urlsafe(32)
+    link = MailLink(
+        purpose=purpose,
+        email=address,
+        token_hash=_hash(secret),
+        expires_at=utc_now() + LASTS[purpose],
+        **values,
+    )
+    db.session().add(link)
+    db.session().flush()
+    return link, secret
+
+
+def find_link(purpose: LinkPurpose, secret: str) -> MailLink | None:
+    """Return the link with this secret, or None when there is none that can still be used."""
+    return db.session().scalar(
+        select(MailLink).where(
+            MailLink.token_hash == _hash(secret),
+            MailLink.purpose == purpose,
+            MailLink.used_at.is_(None),
+            MailLink.expires_at > utc_now(),
+        )
+    )
+
+
+def use_link(link: MailLink) -> None:
+    """Let nobody use the link again."""
+    link.used_at = utc_now()
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

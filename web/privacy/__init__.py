@@ -1,0 +1,1 @@
+"""One's own data, and the texts the law asks for."""

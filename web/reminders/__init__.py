@@ -1,0 +1,1 @@
+"""What is due: reminders by mail, and a calendar of one's own."""
