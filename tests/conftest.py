@@ -28,7 +28,7 @@ from web.base.config import ROOT, Settings
 from web.base.extensions import babel, limiter
 from web.base.queue import InlineQueue
 from web.base.schema import upgrade_database
-from web.people import accounts
+from web.people import passwords
 from web.people.models import User
 from web.tasks import register_handlers
 
@@ -99,10 +99,10 @@ def _sqlite_databases(folder: Path) -> Iterator[NewDatabase]:
 @pytest.fixture(scope="session", autouse=True)
 def real_hasher() -> Iterator[PasswordHasher]:
     """The site's own hasher; all tests hash with one that costs next to nothing."""
-    real = accounts.password_hasher()
+    real = passwords.password_hasher()
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(accounts, "password_hasher", lambda: hasher)
+        patch.setattr(passwords, "password_hasher", lambda: hasher)
         yield real
 
 

@@ -25,7 +25,7 @@ from web.joint import service as joint
 from web.joint.models import JointNeed
 from web.matches import service as matching
 from web.matches.models import Match
-from web.people import accounts
+from web.people import passwords
 from web.people.models import Organisation, User
 from web.postings import service as posting
 from web.postings.models import Posting
@@ -38,7 +38,7 @@ _numbers = itertools.count(1)
 @cache
 def _hash() -> str:
     """The password's hash, made with the cheap hasher the tests put in place before any test."""
-    return accounts.hash_password(PASSWORD)
+    return passwords.hash_password(PASSWORD)
 
 
 def make_organisation(

@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 from tests.factories import PASSWORD, make_user
 from web.base.extensions import limiter
 from web.base.urls import safe_path
-from web.people import accounts
+from web.people import accounts, passwords
 from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
@@ -36,10 +36,10 @@ def test_the_site_hashes_as_slowly_as_the_library_advises(real_hasher: PasswordH
 
 def test_an_unknown_address_is_tried_at_the_costs_of_an_account() -> None:
     nobodys = accounts._dummy_hash()
-    assert extract_parameters(nobodys) == extract_parameters(accounts.hash_password(PASSWORD))
+    assert extract_parameters(nobodys) == extract_parameters(passwords.hash_password(PASSWORD))
     # Not refused at a glance: the password is hashed and compared.
     with pytest.raises(VerifyMismatchError):
-        accounts.password_hasher().verify(nobodys, PASSWORD)
+        passwords.password_hasher().verify(nobodys, PASSWORD)
 
 
 def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(

@@ -16,7 +16,7 @@ from web.calls.models import Call
 from web.catalogues import service as calls
 from web.demo import deals as demo_deals
 from web.demo.verbs import DemoVerb
-from web.people import accounts
+from web.people import passwords
 from web.people.models import Organisation, User
 from web.postings.demo import (
     PASSWORD,
@@ -90,7 +90,7 @@ def _load_organisations(loaded: Loaded) -> None:
 
 def _load_users(loaded: Loaded) -> None:
     # One hash for all: the password is printed anyway, and hashing each would take a minute.
-    password_hash = accounts.hash_password(PASSWORD)
+    password_hash = passwords.password_hasher().hash(PASSWORD)
     for row in read_rows("users"):
         key = row["organisation"]
         loaded.users[row["email"]] = user = User(

@@ -7,7 +7,6 @@ from base64 import b64encode
 from datetime import datetime
 from functools import cache
 
-from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 from sqlalchemy import select
@@ -18,6 +17,7 @@ from web.base import db, log
 from web.base.addresses import find_fault
 from web.base.clock import utc_now
 from web.base.verbs import CommonVerb
+from web.people import passwords
 from web.people.models import Organisation, User
 from web.people.verbs import PeopleObject, PeopleVerb
 
@@ -33,19 +33,10 @@ def load_user(identity: str) -> User | None:
     return user
 
 
-MINIMUM_LENGTH = 10
-
-
-@cache
-def password_hasher() -> PasswordHasher:
-    """Return the hasher of passwords. Its costs are the library's, and no setting lowers them."""
-    return PasswordHasher()
-
-
 @cache
 def _dummy_hash() -> str:
     """Return a hash no known password has; trying one costs what it costs for an account."""
-    hasher = password_hasher()
+    hasher = passwords.password_hasher()
     salt, digest = (
         b64encode(secrets.token_bytes(length)).decode().rstrip("=")
         for length in (hasher.salt_len, hasher.hash_len)
@@ -67,8 +58,8 @@ def authenticate(email: str, password: str) -> User | None:
     if user is None or not matches or not user.active:
         log.record(None, PeopleVerb.SIGN_IN_FAILED, PeopleObject.USER, user.id if user else None)
         return None
-    if password_hasher().check_needs_rehash(user.password_hash):
-        user.password_hash = password_hasher().hash(password)
+    if passwords.password_hasher().check_needs_rehash(user.password_hash):
+        user.password_hash = passwords.password_hasher().hash(password)
     log.record(user, PeopleVerb.SIGN_IN, PeopleObject.USER, user.id)
     return user
 
@@ -95,7 +86,8 @@ def create_account(
     user = User(
         email=email.strip().lower(),
         name=name,
-        password_hash=hash_password(password),
+        password_hash=passwords.hash_password(password, email, name),
+        password_set_at=utc_now(),
         role=role,
         organisation=organisation,
         fields=fields or [],
@@ -111,7 +103,8 @@ def create_account(
 
 def set_password(user: User, password: str) -> None:
     """Change the password and end every session of the account."""
-    user.password_hash = hash_password(password)
+    user.password_hash = passwords.hash_password(password, user.email, user.name)
+    user.password_set_at = utc_now()
     user.session_token = secrets.token_hex(16)
     log.record(None, PeopleVerb.SET_PASSWORD, PeopleObject.USER, user.id)
 
@@ -127,16 +120,8 @@ def mark_notices_read(user: User, until: datetime) -> None:
     user.notices_read_at = max(user.notices_read_at or read_at, read_at)
 
 
-def hash_password(password: str) -> str:
-    """Return the Argon2 hash; raises InputError for fewer than ten characters."""
-    if len(password) < MINIMUM_LENGTH:
-        text = f"password: at least {MINIMUM_LENGTH} characters"
-        raise InputError.of("password", "too_short", text)
-    return password_hasher().hash(password)
-
-
 def _verify(stored: str, password: str) -> bool:
     try:
-        return password_hasher().verify(stored, password)
+        return passwords.password_hasher().verify(stored, password)
     except (VerificationError, InvalidHashError):
         return False
