@@ -77,7 +77,8 @@ class Beside:
     name: str
     seconds: float
     """Pause between two runs."""
-    run: Callable[[], object]
+    run: Callable[[], bool]
+    """Returns whether more is waiting: then there is no pause. It must end soon in any case."""
 
 
 @dataclass(frozen=True, slots=True)
