@@ -176,7 +176,7 @@ PAGES: dict[Role, dict[str, str | Arrival]] = {
         "about": "pages.about",
         "glossary": "pages.glossary",
         "style": "pages.style",
-        "sign-in": "people.sign_in",
+        "sign-in": "entry.sign_in",
         "not-found": "/no/such/page",
         "expired": post_without_protection,
         "too-much": post_too_much,

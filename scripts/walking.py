@@ -36,7 +36,7 @@ NOT_PAGES = frozenset(
 )
 """Routes that answer with a file or a redirection."""
 
-UNREACHED = frozenset({"people.sign_in"})
+UNREACHED = frozenset({"entry.sign_in"})
 """Pages that somebody signed in has no link to."""
 
 DECLARED = compose(FEATURES)

@@ -67,7 +67,6 @@ def make_user(
         "email": f"user{number}@example.org",
         "name": f"用户{number}",
         "password_hash": _hash(),
-        "session_token": f"token{number}",
     }
     return _store(User(role=role, organisation=organisation, **(defaults | values)))
 

@@ -19,8 +19,8 @@ from web.base.extensions import babel, bootstrap, csrf, limiter, login
 from web.base.guard import init_security
 from web.base.locale import keep_language, select_locale
 from web.base.registry import Feature, Registry, compose
+from web.entry import sessions
 from web.features import FEATURES
-from web.people.accounts import load_user
 from web.people.session import actor
 
 
@@ -71,6 +71,7 @@ def create_app(
     init_security(app)
     assets.init_assets(app)
     app.after_request(keep_language)
+    app.after_request(sessions.note_use)
     _register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -116,7 +117,7 @@ def _init_extensions(app: Flask) -> None:
     limiter.init_app(app)
     # Its context processor would ask for the account on pages that must do without a database.
     login.init_app(app, add_context_processor=False)
-    login.user_loader(load_user)
+    login.user_loader(sessions.load_user)
     app.teardown_request(_end_request)
 
 

@@ -10,11 +10,11 @@ from matcher.domain.policy import Action, Relation
 from web.audit.permissions import AUDIT_POSTING
 from web.base.permissions import READ_OWN_WORK, READ_PUBLIC
 from web.base.registry import compose
+from web.entry.permissions import SIGN_IN, SIGN_OUT
 from web.features import FEATURES
 from web.finding.permissions import KEEP_SEARCHES, USE_SAVED_SEARCH
 from web.logbook.permissions import READ_LOG
 from web.matches.permissions import DECIDE_MATCH
-from web.people.permissions import SIGN_IN, SIGN_OUT
 from web.postings.permissions import EDIT_POSTING
 
 POLICY = compose(FEATURES).policy

@@ -142,7 +142,7 @@ def test_every_route_answers_each_account_as_the_tables_say(app: Flask, login: L
 def rules_of(app: Flask, method: str) -> list[Rule]:
     found = [rule for rule in app.url_map.iter_rules() if method in (rule.methods or set())]
     # What takes the object away comes late, and signing out last: the clients sign in once.
-    last = ("searches.remove", "people.sign_out")
+    last = ("searches.remove", "entry.sign_out")
     found.sort(key=lambda rule: last.index(rule.endpoint) if rule.endpoint in last else -1)
     return [rule for rule in found if rule.endpoint != "bootstrap.static"]
 

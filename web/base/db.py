@@ -9,8 +9,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, event
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import Connection, Engine, MetaData, Update, event
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -36,6 +36,10 @@ db = SQLAlchemy()
 read_only: ContextVar[bool] = ContextVar("read_only", default=True)
 """False inside a unit of work: SQLite then takes its write lock at the start."""
 
+PATIENTLY = 20_000
+BRIEFLY = 200
+"""Milliseconds to wait for the locks of others."""
+
 _AFTER_COMMIT = "after_commit"
 
 
@@ -48,7 +52,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     for pragma in (
         "journal_mode=WAL",
         "foreign_keys=ON",
-        "busy_timeout=20000",
+        f"busy_timeout={PATIENTLY}",
         "synchronous=NORMAL",
     ):
         connection.execute(f"PRAGMA {pragma}")
@@ -120,6 +124,40 @@ def unit_of_work() -> Iterator[Session]:
         raise
     finally:
         read_only.reset(token)
+
+
+def try_to_store(statement: Update) -> bool:
+    """Run a statement of no weight in a transaction of its own; return whether it was stored.
+
+    It waits for nobody: while somebody else writes, it is left out. What the running request or
+    task does is neither part of it nor harmed by it.
+    """
+    token = read_only.set(False)
+    try:
+        with db.engine.connect() as connection, _impatient(connection):
+            connection.execute(statement)
+        return True
+    except SQLAlchemyError:
+        return False
+    finally:
+        read_only.reset(token)
+
+
+@contextmanager
+def _impatient(connection: Connection) -> Iterator[None]:
+    """A transaction that waits only briefly for the locks of others."""
+    driver = connection.connection.driver_connection
+    if not isinstance(driver, sqlite3.Connection):
+        with connection.begin():
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BRIEFLY}")
+            yield
+        return
+    driver.execute(f"PRAGMA busy_timeout={BRIEFLY}")
+    try:
+        with connection.begin():
+            yield
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={PATIENTLY}")
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, time
 
 from sqlalchemy import select
@@ -101,7 +100,6 @@ def _load_users(loaded: Loaded) -> None:
             organisation=loaded.organisations[key] if key else None,
             fields=row["fields"],
             password_hash=password_hash,
-            session_token=secrets.token_hex(16),
             is_demo=True,
         )
         db.session().add(user)

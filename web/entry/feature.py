@@ -2,6 +2,43 @@
 
 from __future__ import annotations
 
-from web.base.registry import Feature
+from flask_babel import lazy_gettext as _l
 
-FEATURE = Feature(name="entry")
+from web.base.access import Access
+from web.base.registry import Feature, LogWords, Subject
+from web.entry import views
+from web.entry.permissions import PERMISSIONS, SIGN_IN, SIGN_OUT
+from web.entry.relations import relations_to_session
+from web.entry.verbs import EntryObject, EntryVerb
+from web.people.models import Session
+
+LOG = LogWords(
+    objects={EntryObject.SESSION: _l("登录会话")},
+    actions={
+        EntryVerb.SIGN_IN: _l("登录"),
+        EntryVerb.SIGN_IN_FAILED: _l("登录失败"),
+        EntryVerb.SIGN_OUT: _l("退出登录"),
+        EntryVerb.END_SESSION: _l("结束一个登录"),
+        EntryVerb.END_SESSIONS: _l("结束其他登录"),
+        EntryVerb.ASK_PASSWORD: _l("申请重设密码"),
+        EntryVerb.CODE_REFUSED: _l("动态码错误"),
+        EntryVerb.ADD_FACTOR: _l("启用二次验证"),
+        EntryVerb.REMOVE_FACTOR: _l("停用二次验证"),
+        EntryVerb.RESET_FACTOR: _l("重置二次验证"),
+        EntryVerb.USE_RECOVERY_CODE: _l("使用备用码"),
+        EntryVerb.RENEW_RECOVERY_CODES: _l("更换备用码"),
+    },
+)
+
+FEATURE = Feature(
+    name="entry",
+    blueprints=(views.blueprint,),
+    subjects={"session": Subject(Session, relations_to_session)},
+    permissions=PERMISSIONS,
+    access={
+        "entry.sign_in": Access(SIGN_IN),
+        "entry.sign_out": Access(SIGN_OUT),
+    },
+    log=LOG,
+    sign_in="entry.sign_in",
+)

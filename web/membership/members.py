@@ -12,8 +12,9 @@ from web.base.clock import utc_now
 from web.base.mails.outbox import post, post_to_address
 from web.membership import mails
 from web.membership.kinds import MEMBER_ROLES
-from web.membership.permissions import MANAGE_ACCOUNTS, MANAGE_MEMBER
+from web.membership.permissions import MANAGE_MEMBER
 from web.membership.verbs import MembershipVerb
+from web.people.accounts import end_sessions
 from web.people.models import Organisation, User
 from web.people.verbs import PeopleObject
 
@@ -62,7 +63,7 @@ def deactivate(actor: User, member: User) -> None:
     if member.role is Role.OFFICER:
         _keep_an_officer(member)
     member.active = False
-    _end_sessions(member)
+    end_sessions(member)
     _record(actor, MembershipVerb.DEACTIVATE, member)
     post_to_address(
         mails.DEACTIVATED, member.email, member.locale, event=f"{member.id}/{_moment()}", path="/"
@@ -79,15 +80,6 @@ def reactivate(actor: User, member: User) -> None:
     member.active = True
     _record(actor, MembershipVerb.REACTIVATE, member)
     post(mails.REACTIVATED, [member], event=_moment(), path=mails.sign_in_path())
-
-
-def reset_second_factor(actor: User, user: User) -> None:
-    """Take an account's second factor off, so that its person can set up a new one."""
-    require(actor, MANAGE_ACCOUNTS)
-
-
-def _end_sessions(member: User) -> None:
-    pass
 
 
 def _keep_an_administrator(member: User) -> None:

@@ -1,4 +1,4 @@
-"""Organisations, accounts, signing in."""
+"""Organisations and accounts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from matcher.domain.codes import Role, Verification
 from web.base.access import Access
 from web.base.inbox import TaskKind, queue_tasks
 from web.base.registry import Feature, LogWords, NavItem, Subject
-from web.people import commands, office_views, views
+from web.people import commands, office_views
 from web.people.models import Organisation, User
-from web.people.permissions import MANAGE_ORGANISATIONS, PERMISSIONS, SIGN_IN, SIGN_OUT
+from web.people.permissions import MANAGE_ORGANISATIONS, PERMISSIONS
 from web.people.queries import measure_pending
 from web.people.relations import relations_to_user
 from web.people.verbs import PeopleObject, PeopleVerb
@@ -19,8 +19,6 @@ from web.people.words import LABELS
 LOG = LogWords(
     objects={PeopleObject.ORGANISATION: _l("单位"), PeopleObject.USER: _l("账号")},
     actions={
-        PeopleVerb.SIGN_IN: _l("登录"),
-        PeopleVerb.SIGN_IN_FAILED: _l("登录失败"),
         PeopleVerb.SET_PASSWORD: _l("修改密码"),
         PeopleVerb.VERIFY: _l("核验单位"),
     },
@@ -39,15 +37,13 @@ VERIFY = TaskKind(
 
 FEATURE = Feature(
     name="people",
-    blueprints=(views.blueprint,),
+    blueprints=(office_views.blueprint,),
     subjects={
         "organisation": Subject(Organisation),
         "broker": Subject(User, relations_to_user),
     },
     permissions=PERMISSIONS,
     access={
-        "people.sign_in": Access(SIGN_IN),
-        "people.sign_out": Access(SIGN_OUT),
         "people.organisations": Access(MANAGE_ORGANISATIONS),
         "people.new_organisation": Access(MANAGE_ORGANISATIONS),
         "people.verify": Access(MANAGE_ORGANISATIONS, "organisation"),
@@ -59,8 +55,5 @@ FEATURE = Feature(
     ),
     under={"people.new_organisation": "people.organisations"},
     tasks=(VERIFY,),
-    sign_in="people.sign_in",
     commands=(commands.user_group,),
 )
-
-__all__ = ["FEATURE", "office_views"]

@@ -1,4 +1,4 @@
-"""Forms of signing in and of organisations."""
+"""Forms of organisations."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, SelectField
-from wtforms.validators import InputRequired, Length
+from wtforms import SelectField
 
 from matcher.domain.codes import OrganisationKind
 from web.base.forms.base import Form
 from web.base.forms.choices import district_choices
-from web.base.forms.fields import CodeField, TextField
+from web.base.forms.fields import CodeField
 from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, short_text, words
 
@@ -24,23 +23,6 @@ ORGANISATION_WORDS: Words = {
     ),
 }
 """What keeps an organisation from being entered, by field and code."""
-
-
-class SignInForm(Form):
-    """Address, password, and where to go afterwards."""
-
-    email = TextField(
-        _l("邮箱"),
-        [InputRequired(_l("请填写登录邮箱。")), Length(max=254, message=_l("邮箱过长。"))],
-        render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
-    )
-    password = PasswordField(
-        _l("密码"),
-        # Argon2 reads the whole text, so its length is bounded before it gets there.
-        [InputRequired(_l("请填写密码。")), Length(max=1000, message=_l("密码过长。"))],
-        render_kw={"autocomplete": "current-password"},
-    )
-    next = HiddenField()
 
 
 class OrganisationForm(Form):

@@ -63,8 +63,6 @@ class User(UserMixin, Base):
     """A broker's or expert's field expertise, as field codes."""
     locale: Mapped[str | None] = mapped_column(String(8))
     active: Mapped[bool] = mapped_column(default=True)
-    session_token: Mapped[str] = mapped_column(String(64), default="")
-    """Part of the signed-in identity: changing it ends every session of the account."""
     is_administrator: Mapped[bool] = mapped_column(default=False)
     """Whether a member manages the members of its organisation."""
     password_set_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -91,10 +89,6 @@ class User(UserMixin, Base):
     def is_active(self) -> bool:
         """Flask-Login refuses inactive accounts."""
         return self.active
-
-    def get_id(self) -> str:
-        """Identity kept in the session cookie."""
-        return f"{self.id}:{self.session_token}"
 
 
 class Session(Base):

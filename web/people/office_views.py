@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -17,7 +17,8 @@ from web.people import queries as query
 from web.people.forms import ORGANISATION_WORDS, OrganisationForm
 from web.people.models import Organisation
 from web.people.session import account
-from web.people.views import blueprint
+
+blueprint = Blueprint("people", __name__)
 
 
 @blueprint.get("/office/organisations", endpoint="organisations")

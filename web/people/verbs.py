@@ -8,8 +8,6 @@ from web.base.log import LogObject, Verb
 class PeopleVerb(Verb):
     """What is done to organisations and accounts, and by them."""
 
-    SIGN_IN = "sign_in"
-    SIGN_IN_FAILED = "sign_in_failed"
     SET_PASSWORD = "set_password"  # noqa: S105 - says what was done
     VERIFY = "verify"
 

@@ -248,6 +248,9 @@ def add_columns() -> None:
     op.add_column("users", sa.Column("calendar_key", sa.String(length=64), nullable=True))
     op.add_column("users", sa.Column("deleted_at", MOMENT, nullable=True))
 
+    # Sessions have a table now: none of the old cookies lets anybody in.
+    op.drop_column("users", "session_token")
+
     op.create_index(op.f("ix_users_calendar_key"), "users", ["calendar_key"], unique=True)
 
 

@@ -16,7 +16,8 @@ from flask.testing import FlaskClient
 from tests.factories import PASSWORD, make_user
 from web.base.extensions import limiter
 from web.base.urls import safe_path
-from web.people import accounts, passwords
+from web.entry import passwords as entry_passwords
+from web.people import passwords
 from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
@@ -35,7 +36,7 @@ def test_the_site_hashes_as_slowly_as_the_library_advises(real_hasher: PasswordH
 
 
 def test_an_unknown_address_is_tried_at_the_costs_of_an_account() -> None:
-    nobodys = accounts._dummy_hash()
+    nobodys = entry_passwords.dummy_hash()
     assert extract_parameters(nobodys) == extract_parameters(passwords.hash_password(PASSWORD))
     # Not refused at a glance: the password is hashed and compared.
     with pytest.raises(VerifyMismatchError):

@@ -1,0 +1,131 @@
+"""Sessions kept on the server: the cookie only names one and proves it with a secret.
+
+Whoever copies the cookie has nothing once the session has ended here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from datetime import timedelta
+
+from flask import Response, g, request
+from flask import session as cookie
+from flask_login import login_user, logout_user
+from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy.orm import joinedload
+
+from web.base import db, log, site
+from web.base.clock import utc_now
+from web.entry.verbs import EntryVerb
+from web.people import accounts
+from web.people.models import Session, User
+from web.people.verbs import PeopleObject
+
+IDENTITY = "_user_id"
+"""Where Flask-Login keeps in the cookie who is signed in: ``<id of the session>:<secret>``."""
+
+NOTED_EVERY = timedelta(minutes=5)
+"""How exactly it is known when a session was last used."""
+
+
+def begin(user: User) -> None:
+    """Start a session of the account with the present answer."""
+    secret = secrets.token_urlsafe(32)
+    row = Session(
+        user_id=user.id,
+        token_hash=_hash(secret),
+        agent=request.user_agent.string[:200],
+        address=(request.remote_addr or "")[:64],
+    )
+    db.session().add(row)
+    db.flush()
+    # Nothing planted in the visitor's session, its form tokens included, survives the sign-in.
+    cookie.clear()
+    g.pop("csrf_token", None)
+    login_user(user)
+    cookie[IDENTITY] = f"{row.id}:{secret}"
+    log.record(user, EntryVerb.SIGN_IN, PeopleObject.USER, user.id)
+
+
+def load_user(identity: str) -> User | None:
+    """Return the account of a cookie, or None when the session has ended or was never there."""
+    row = _find(identity)
+    if row is None or not row.user.active:
+        return None
+    if utc_now() - row.seen_at >= min(NOTED_EVERY, _idle() / 5):
+        g.used_session = row.id
+    return row.user
+
+
+def current_id() -> int | None:
+    """Return the key of the present request's session, which ``load_user`` has checked."""
+    key, _, _secret = str(cookie.get(IDENTITY, "")).partition(":")
+    return int(key) if key.isdecimal() else None
+
+
+def end(row: Session) -> None:
+    """End one session."""
+    row.ended_at = row.ended_at or utc_now()
+
+
+def end_current() -> None:
+    """Sign out: the present session ends, and its cookie is emptied."""
+    row = db.session().get(Session, current_id() or 0)
+    if row is not None:
+        end(row)
+    logout_user()
+    cookie.clear()
+
+
+def end_all(user: User, except_current: bool = False) -> None:
+    """End every session of the account, the present one only if wanted."""
+    accounts.end_sessions(user, but=current_id() if except_current else None)
+
+
+def list_live(user: User) -> list[Session]:
+    """Return the sessions that still let somebody in, the last used first."""
+    statement = select(Session).where(Session.user_id == user.id, _is_live())
+    return list(db.session().scalars(statement.order_by(Session.seen_at.desc(), Session.id.desc())))
+
+
+def note_use(response: Response) -> Response:
+    """Note that the session was used, after the page is made and whatever became of it."""
+    used = g.pop("used_session", None)
+    if used is not None:
+        if not db.read_only.get():
+            # What was to be stored is stored; an error's page may have begun another transaction.
+            db.rollback()
+        statement = update(Session).where(Session.id == used, Session.ended_at.is_(None))
+        db.try_to_store(statement.values(seen_at=utc_now()))
+    return response
+
+
+def _find(identity: str) -> Session | None:
+    key, _, secret = identity.partition(":")
+    # The length keeps a forged number from being too large for the database.
+    if not key.isdecimal() or len(key) > 9:
+        return None
+    statement = select(Session).options(joinedload(Session.user))
+    row = db.session().scalar(statement.where(Session.id == int(key), _is_live()))
+    if row is None or not hmac.compare_digest(row.token_hash, _hash(secret)):
+        return None
+    return row
+
+
+def _is_live() -> ColumnElement[bool]:
+    now = utc_now()
+    return and_(
+        Session.ended_at.is_(None),
+        Session.created_at > now - timedelta(days=site.settings().session_days),
+        Session.seen_at > now - _idle(),
+    )
+
+
+def _idle() -> timedelta:
+    return timedelta(minutes=site.settings().session_idle_minutes)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
