@@ -122,15 +122,11 @@ def accept(
         fields=list(offer.fields),
         is_administrator=offer.is_administrator,
     )
-    log.record(
-        user, MembershipVerb.ACCEPT_INVITATION, MembershipObject.INVITATION, invitation.id
-    )
+    log.record(user, MembershipVerb.ACCEPT_INVITATION, MembershipObject.INVITATION, invitation.id)
     return user
 
 
-def _invite(
-    actor: User, email: str, offer: Offer, organisation: Organisation | None
-) -> MailLink:
+def _invite(actor: User, email: str, offer: Offer, organisation: Organisation | None) -> MailLink:
     if find_fault(email.strip()):
         raise InputError.of("email", "not_an_address")
     link, secret = links.issue_link(
@@ -140,9 +136,7 @@ def _invite(
         sent_by_id=actor.id,
         data=asdict(offer),
     )
-    log.record(
-        actor, MembershipVerb.INVITE, MembershipObject.INVITATION, link.id, role=offer.role
-    )
+    log.record(actor, MembershipVerb.INVITE, MembershipObject.INVITATION, link.id, role=offer.role)
     known = find_account(email) is not None
     kind = _kind_of(known=known, organisation=organisation)
     path = mails.path_to("membership.invitation", secret=secret)
