@@ -45,9 +45,7 @@ class Presentation:
     public_contact: str
 
 
-def edit(
-    actor: User, organisation: Organisation, facts: Facts, presentation: Presentation
-) -> None:
+def edit(actor: User, organisation: Organisation, facts: Facts, presentation: Presentation) -> None:
     """Change an organisation. Raises InputError for what is taken or does not fit its members."""
     require(actor, MANAGE_ORGANISATIONS)
     problems = _find_problems(organisation, facts)
