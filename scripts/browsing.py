@@ -44,18 +44,30 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def run_command(home: Path, *arguments: str) -> None:
+    """Run ``techmatch`` on an installation; raise SiteFailed where it refuses."""
+    done = subprocess.run(
+        [sys.executable, "-m", "web.cli", *arguments],
+        env=_environment(home),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SiteFailed(f"{arguments[0]} ended with {done.returncode}:\n{done.stderr[-3000:]}")
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Return this process's environment with no setting but the folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("TECHMATCH_")}
+    return kept | {"TECHMATCH_HOME": str(home)}
+
+
 @contextmanager
 def running_site(home: Path, login_limit: str = "1000 per minute") -> Iterator[Site]:
     """Run ``techmatch start`` on an empty folder: demo data, index, worker and server."""
     port = free_port()
-    environment = {
-        name: value for name, value in os.environ.items() if not name.startswith("TECHMATCH_")
-    }
-    environment |= {
-        "TECHMATCH_HOME": str(home),
-        "TECHMATCH_LOGIN_LIMIT": login_limit,
-        "PORT": str(port),
-    }
+    environment = _environment(home) | {"TECHMATCH_LOGIN_LIMIT": login_limit, "PORT": str(port)}
     log = home / "start.log"
     with log.open("wb") as output:
         process = subprocess.Popen(

@@ -54,6 +54,7 @@ GLOBALS = {
         is_demo_site,
         navigation.links_of,
         navigation.is_under,
+        navigation.is_in,
         navigation.sign_in_endpoint,
     )
 }

@@ -23,6 +23,14 @@ def is_under(endpoint: str) -> bool:
     return registry.present().under.get(request.endpoint or "") == endpoint
 
 
+def is_in(bar: str) -> bool:
+    """Return whether the present page is one of a bar's, or belongs to one of its links."""
+    declared = registry.present()
+    endpoint = request.endpoint or ""
+    link = declared.under.get(endpoint, endpoint)
+    return any(item.endpoint == link for item in declared.bars.get(bar, ()))
+
+
 def sign_in_endpoint() -> str:
     """Return the endpoint of the page to sign in at."""
     return registry.present().sign_in

@@ -39,7 +39,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A link of one of the page's bars: 'main', 'account' or 'footer'."""
+    """A link of one of the page's bars: 'main', 'account', 'own' (within an account) or 'footer'."""
 
     bar: str
     endpoint: str
@@ -50,6 +50,8 @@ class NavItem:
     """Only who may do this sees the link."""
     count: Callable[[Any], int] | None = None
     """How many unread things wait for the account behind it."""
+    opens: str = ""
+    """The bar that stands below it: the link is current on all pages of that bar."""
 
 
 @dataclass(frozen=True, slots=True)

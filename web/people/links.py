@@ -30,11 +30,7 @@ def issue_link(purpose: LinkPurpose, email: str, **values: Any) -> tuple[MailLin
     nobody has used are worth nothing from now on.
     """
     address = email.strip().lower()
-    db.session().execute(
-        update(MailLink)
-        .where(MailLink.purpose == purpose, MailLink.email == address, MailLink.used_at.is_(None))
-        .values(expires_at=utc_now())
-    )
+    void_links(purpose, address)
     secret = secrets.token_urlsafe(32)
     link = MailLink(
         purpose=purpose,
@@ -46,6 +42,15 @@ def issue_link(purpose: LinkPurpose, email: str, **values: Any) -> tuple[MailLin
     db.session().add(link)
     db.session().flush()
     return link, secret
+
+
+def void_links(purpose: LinkPurpose, email: str) -> None:
+    """Let nobody use the links of this purpose that went to the address."""
+    db.session().execute(
+        update(MailLink)
+        .where(MailLink.purpose == purpose, MailLink.email == email, MailLink.used_at.is_(None))
+        .values(expires_at=utc_now())
+    )
 
 
 def find_link(purpose: LinkPurpose, secret: str) -> MailLink | None:
