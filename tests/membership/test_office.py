@@ -69,6 +69,19 @@ def test_the_list_says_whose_second_factor_is_on(app: Flask, login: Login) -> No
     assert "未启用" in client.get("/office/accounts?role=officer").text
 
 
+def test_an_officer_resets_a_lost_second_factor(app: Flask, login: Login) -> None:
+    broker = make_user(Role.BROKER, totp_since=utc_now(), totp_secret="A" * 32)
+    officer = make_user(Role.OFFICER, totp_since=utc_now(), totp_secret="A" * 32)
+    client = login(make_user(Role.OFFICER))
+    assert "重置二次验证" in client.get("/office/accounts").text
+    client.post(f"/office/accounts/{broker.id}/second-factor")
+    db.rollback()
+    assert broker.totp_since is None
+    firm = login(make_user(is_administrator=True))
+    assert firm.post(f"/office/accounts/{officer.id}/second-factor").status_code == 403
+    assert officer.totp_since is not None
+
+
 @pytest.mark.parametrize("path", ["/office/accounts", "/office/accounts/invite"])
 def test_accounts_are_the_officers_business(app: Flask, login: Login, path: str) -> None:
     for role in Role:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
-from web.base.registry import Feature, LogWords, NavItem, Subject
+from web.base.registry import Feature, LogWords, NavItem, Panel, Subject
 from web.membership import (
     invitation_views,
     member_views,
     office_views,
     organisations,
+    panels,
     views,
     words,
 )
@@ -101,6 +102,7 @@ FEATURE = Feature(
         "membership.invite_account": "membership.accounts",
         "membership.organisation": "people.organisations",
     },
+    panels=(Panel("sign_in.below", "membership/_of_sign_in.html", panels.of_sign_in),),
     tasks=TASKS,
     reacts={OrganisationVerified: organisations.tell_members},
     mails=MAILS,
