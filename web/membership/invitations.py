@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from matcher.domain.codes import Role
@@ -21,6 +21,7 @@ from web.membership.permissions import (
     MANAGE_ACCOUNTS,
     MANAGE_INVITATION,
 )
+from web.membership.queries import administrators_of
 from web.membership.verbs import MembershipObject, MembershipVerb
 from web.people import links
 from web.people.accounts import add_account, find_account
@@ -64,6 +65,9 @@ def invite_account(
             raise InputError.of("organisation", "missing")
         if role_for(organisation.kind) is not role:
             raise InputError.of("organisation", "other_role")
+        # Whom an officer lets in first manages those who follow.
+        is_first = not administrators_of(organisation.id)
+        offer = replace(offer, is_administrator=is_first)
     if find_account(email) is not None:
         raise InputError.of("email", "taken")
     return _invite(actor, email, offer, organisation)

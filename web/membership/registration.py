@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from flask_babel import force_locale, gettext
 from sqlalchemy.exc import IntegrityError
 
 from matcher.domain.codes import OrganisationKind, Role
@@ -158,13 +159,17 @@ def _add_first_member(organisation: Organisation, person: Person) -> User:
 
 
 def _tell_known(applicant: Applicant, email: str) -> None:
-    post_to_address(
+    told = post_to_address(
         mails.REGISTRATION_KNOWN,
         email,
         applicant.locale,
         event=_moment(utc_now()),
         path=mails.sign_in_path(),
     )
+    if told is not None:
+        with force_locale(told.locale):
+            forgotten = [gettext("重设密码"), mails.path_to("entry.forgot_password")]
+        told.body = {**told.body, "links": [*told.body["links"], forgotten]}
 
 
 def _moment(at: datetime) -> str:
