@@ -10,7 +10,7 @@ from matcher.domain.policy import Action, Relation
 from web.audit.permissions import AUDIT_POSTING
 from web.base.permissions import READ_OWN_WORK, READ_PUBLIC
 from web.base.registry import compose
-from web.entry.permissions import SIGN_IN, SIGN_OUT
+from web.entry.permissions import END_SESSION, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.features import FEATURES
 from web.finding.permissions import KEEP_SEARCHES, USE_SAVED_SEARCH
 from web.logbook.permissions import READ_LOG
@@ -35,6 +35,8 @@ def test_an_auditor_changes_nothing_of_others() -> None:
         READ_PUBLIC,
         SIGN_IN,
         SIGN_OUT,
+        SECURE_ACCOUNT,
+        END_SESSION,
         READ_OWN_WORK,
         READ_LOG,
         KEEP_SEARCHES,
