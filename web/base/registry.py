@@ -226,9 +226,16 @@ def _relations(
 
 
 def _mail_groups(features: Sequence[Feature]) -> list[MailGroup]:
-    """Return each group of messages once, in the order of their places."""
-    groups = (kind.group for one in features for kind in one.mails)
-    return sorted({group for group in groups if group is not None}, key=lambda one: one.place)
+    """Return each group of messages once, in the order of their places.
+
+    Raises ValueError when two features each make a group of the same name.
+    """
+    groups: dict[str, MailGroup] = {}
+    for group in (kind.group for one in features for kind in one.mails):
+        # By identity: the words of a group are lazy, and are not compared before a request.
+        if group is not None and groups.setdefault(group.name, group) is not group:
+            raise ValueError(f"group of messages {group.name!r} is declared twice")
+    return sorted(groups.values(), key=lambda one: one.place)
 
 
 def _merge(what: str, parts: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:
