@@ -9,6 +9,7 @@ from web.base.registry import Feature, NavItem, Subject
 from web.finding import saved_views, views, words
 from web.finding.demo import load_searches
 from web.finding.models import SavedSearch
+from web.finding.own_data import OWN_DATA
 from web.finding.permissions import KEEP_SEARCHES, PERMISSIONS, USE_SAVED_SEARCH
 from web.finding.relations import relations_to_saved
 
@@ -47,5 +48,6 @@ FEATURE = Feature(
         "found_passage": words.found_passage,
         "compare_path": words.compare_path,
     },
+    own_data=OWN_DATA,
     demo=load_searches,
 )

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from web.base.registry import Feature, LogWords, Subject
 from web.matches import service, words
 from web.matches.models import Match
+from web.matches.own_data import OWN_DATA, keep_broker
 from web.matches.permissions import PERMISSIONS
 from web.matches.relations import relations_to_match, was_introduced
 from web.matches.states import MatchState
@@ -50,5 +51,7 @@ FEATURE = Feature(
     },
     reacts={PostingLeft: service.close_after},
     reveals=(was_introduced,),
+    own_data=OWN_DATA,
+    keeps=(keep_broker,),
     large=(Match,),
 )
