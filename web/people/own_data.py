@@ -72,7 +72,7 @@ def keep_account(user: User) -> list[Obstacle]:
         found.append(Obstacle(gettext("这是供大家试用的演示账号，不能注销。")))
     if _is_last_administrator(user):
         text = gettext("您是本单位的最后一位管理员，单位还有其他成员。请先把另一位成员设为管理员。")
-        found.append(Obstacle(text, _links("membership.members", gettext("成员管理"))))
+        found.append(Obstacle(text, _links("membership.members", gettext("单位成员"))))
     if user.role is Role.OFFICER and len(accounts_with(Role.OFFICER)) == 1:
         text = gettext("您是最后一个在用的管理员账号。请先为接任的同事开设管理员账号。")
         found.append(Obstacle(text, _links("membership.accounts", gettext("账号管理"))))

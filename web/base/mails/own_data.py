@@ -47,6 +47,8 @@ def forget_messages(user: Receiver) -> None:
             one.state = MessageState.CANCELLED
         # The key may hold the address, and so may what a mail server answered.
         one.key, one.address, one.error = f"deleted/{one.id}", "", ""
+        # A worker that is sending it right now changes the row no more.
+        one.claim, one.claimed_until, one.handed_at = "", None, None
         one.subject, one.body = "", {"lines": [], "links": []}
     db.flush()
 
