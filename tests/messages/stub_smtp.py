@@ -33,7 +33,7 @@ class Stub:
         """How this line fails; empty where it does not."""
         return self.chance.choice(self.failures) if self.chance.random() < self.share else ""
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - the library names it
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: Any
     ) -> str:
         """Take the receiver, or not."""
@@ -43,7 +43,7 @@ class Stub:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         """Take the text, or not, or take it and say nothing."""
         content = envelope.content
         assert isinstance(content, bytes)
@@ -69,7 +69,7 @@ class FailingServer(SMTP):
         self.failure = stub.draw()
 
     @syntax("DATA")
-    async def smtp_DATA(self, arg: str) -> None:
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
         """Go away instead of asking for the text."""
         if self.failure == GONE_BEFORE_TEXT:
             self.stub.failed[self.failure] += 1

@@ -24,7 +24,10 @@ STATUS = {
 }
 
 
-NO_TEXTS = frozenset({"csrf_token", "password", "email", "next", "until"})
+NO_TEXTS = frozenset(
+    {"csrf_token", "password", "email", "next", "until", "code", "confirm_code"}
+    | {"old_password", "current_password", "confirm_password"}
+)
 """Fields of forms that are nobody's writing, or a secret."""
 
 LEAST_TEXT = 12

@@ -70,6 +70,11 @@ def is_demo_installation() -> bool:
     return row is not None and row.value == "demo"
 
 
+def is_production_installation() -> bool:
+    """Return whether the installation was begun for production."""
+    return recall(_NAME) == "production"
+
+
 def is_reachable() -> bool:
     """Return whether the database answers; raises what the driver raises where it does not."""
     return db.session().scalar(select(1)) == 1

@@ -40,7 +40,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A link of one of the page's bars: 'main', 'account', 'own' (within an account) or 'footer'."""
+    """A link of one of the page's bars: 'main', 'account', 'own' (below it) or 'footer'."""
 
     bar: str
     endpoint: str
@@ -239,8 +239,12 @@ def _relations(
 
 def _mail_groups(features: Sequence[Feature]) -> list[MailGroup]:
     """Return each group of messages once, in the order of their places."""
-    groups = (kind.group for one in features for kind in one.mails)
-    return sorted({group for group in groups if group is not None}, key=lambda one: one.place)
+    found: dict[str, MailGroup] = {}
+    for group in (kind.group for one in features for kind in one.mails):
+        # By identity: comparing would translate its words, and there may be no reader yet.
+        if group is not None and found.setdefault(group.name, group) is not group:
+            raise ValueError(f"group of messages {group.name!r} is declared twice")
+    return sorted(found.values(), key=lambda one: one.place)
 
 
 def _merge(what: str, parts: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
-from web.base.registry import Feature, LogWords, Subject
-from web.entry import views
-from web.entry.permissions import PERMISSIONS, SIGN_IN, SIGN_OUT
+from web.base.registry import Feature, LogWords, NavItem, Subject
+from web.entry import commands, forgotten_views, security_views, views
+from web.entry.mails import MAILS
+from web.entry.permissions import END_SESSION, PERMISSIONS, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.entry.relations import relations_to_session
-from web.entry.verbs import EntryObject, EntryVerb
+from web.entry.verbs import EntryVerb
 from web.people.models import Session
 
 LOG = LogWords(
-    objects={EntryObject.SESSION: _l("登录会话")},
     actions={
         EntryVerb.SIGN_IN: _l("登录"),
         EntryVerb.SIGN_IN_FAILED: _l("登录失败"),
@@ -37,8 +37,37 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     access={
         "entry.sign_in": Access(SIGN_IN),
+        "entry.code": Access(SIGN_IN),
+        "entry.enrol": Access(SIGN_IN),
+        "entry.forgot_password": Access(SIGN_IN),
+        "entry.new_password": Access(SIGN_IN),
         "entry.sign_out": Access(SIGN_OUT),
+        "entry.security": Access(SECURE_ACCOUNT),
+        "entry.change_password": Access(SECURE_ACCOUNT),
+        "entry.add_factor": Access(SECURE_ACCOUNT),
+        "entry.confirm_factor": Access(SECURE_ACCOUNT),
+        "entry.renew_codes": Access(SECURE_ACCOUNT),
+        "entry.remove_factor": Access(SECURE_ACCOUNT),
+        "entry.end_session": Access(END_SESSION, "session"),
+        "entry.end_other_sessions": Access(SECURE_ACCOUNT),
     },
     log=LOG,
+    navigation=(
+        NavItem("account", "entry.security", _l("账号设置"), 200, SECURE_ACCOUNT, opens="own"),
+        NavItem("own", "entry.security", _l("账号安全"), 20, SECURE_ACCOUNT),
+    ),
+    under=dict.fromkeys(
+        (
+            "entry.change_password",
+            "entry.add_factor",
+            "entry.confirm_factor",
+            "entry.renew_codes",
+            "entry.remove_factor",
+        ),
+        "entry.security",
+    ),
+    mails=MAILS,
     sign_in="entry.sign_in",
 )
+
+__all__ = ["FEATURE", "commands", "forgotten_views", "security_views"]

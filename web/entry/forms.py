@@ -2,26 +2,113 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
 from wtforms.validators import InputRequired, Length
 
 from web.base.forms.base import Form
 from web.base.forms.fields import TextField
+from web.people.passwords import LONGEST
+
+WRONG_PASSWORD = _l("密码不正确，请核对后重新输入。")
+WRONG_CODE = _l("动态码不正确。请等手机上换出新的一组再输入；每组只能用一次。")
+TOO_MANY_CODES = _l("输错次数过多。请等 15 分钟再试，或联系平台管理员。")
+
+
+def _password(label: Any, missing: Any, use: str, description: Any = "") -> PasswordField:
+    # Argon2 reads the whole text, so its length is bounded before it gets there.
+    length = Length(max=LONGEST, message=_l("密码过长，最多 1000 个字符。"))
+    return PasswordField(
+        label,
+        [InputRequired(missing), length],
+        description=description,
+        render_kw={"autocomplete": use},
+    )
+
+
+def _old_password(label: Any) -> PasswordField:
+    return _password(label, _l("请填写现在的密码。"), "current-password")
+
+
+def _new_password() -> PasswordField:
+    help_text = _l("至少 10 个字符，不限字母、数字或符号。几个不相干的词最好记，也最难猜。")
+    return _password(_l("新密码"), _l("请填写新密码。"), "new-password", help_text)
+
+
+def _email() -> TextField:
+    return TextField(
+        _l("邮箱"),
+        [InputRequired(_l("请填写登录邮箱。")), Length(max=254, message=_l("邮箱过长。"))],
+        render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
+    )
+
+
+def _code(label: Any, description: Any = "") -> TextField:
+    return TextField(
+        label,
+        [InputRequired(_l("请输入动态码。")), Length(max=40, message=_l("动态码是 6 位数字。"))],
+        description=description,
+        render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
+    )
 
 
 class SignInForm(Form):
     """Address, password, and where to go afterwards."""
 
-    email = TextField(
-        _l("邮箱"),
-        [InputRequired(_l("请填写登录邮箱。")), Length(max=254, message=_l("邮箱过长。"))],
-        render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
-    )
-    password = PasswordField(
-        _l("密码"),
-        # Argon2 reads the whole text, so its length is bounded before it gets there.
-        [InputRequired(_l("请填写密码。")), Length(max=1000, message=_l("密码过长。"))],
-        render_kw={"autocomplete": "current-password"},
-    )
+    email = _email()
+    password = _password(_l("密码"), _l("请填写密码。"), "current-password")
     next = HiddenField()
+
+
+class CodeForm(Form):
+    """A code of the second factor."""
+
+    code = _code(
+        _l("动态码或备用码"), _l("手机验证器上的 6 位数字；手机不在身边，可输入一个备用码。")
+    )
+
+
+class FirstCodeForm(Form):
+    """The first code, which confirms that the telephone knows the secret."""
+
+    code = _code(_l("动态码"), _l("验证器上显示的 6 位数字。"))
+
+
+class ForgotForm(Form):
+    """The address of an account whose password is forgotten."""
+
+    email = _email()
+
+
+class NewPasswordForm(Form):
+    """A new password, after a link from a mail."""
+
+    password = _new_password()
+
+
+class ChangePasswordForm(Form):
+    """The old password and the new one."""
+
+    old_password = _old_password(_l("现在的密码"))
+    password = _new_password()
+
+
+class AddFactorForm(Form):
+    """The password, before a second factor is added."""
+
+    current_password = _old_password(_l("现在的密码"))
+
+
+class RenewCodesForm(Form):
+    """A code, before the recovery codes are made anew."""
+
+    code = _code(_l("动态码"))
+
+
+class RemoveFactorForm(Form):
+    """Password and code, before the second factor is removed."""
+
+    confirm_password = _old_password(_l("现在的密码"))
+    confirm_code = _code(_l("动态码或备用码"))

@@ -21,6 +21,7 @@ from web.base.clock import utc_now
 from web.entry.verbs import EntryVerb
 from web.people import accounts
 from web.people.models import Session, User
+from web.people.session import actor
 from web.people.verbs import PeopleObject
 
 IDENTITY = "_user_id"
@@ -41,9 +42,7 @@ def begin(user: User) -> None:
     )
     db.session().add(row)
     db.flush()
-    # Nothing planted in the visitor's session, its form tokens included, survives the sign-in.
-    cookie.clear()
-    g.pop("csrf_token", None)
+    leave()
     login_user(user)
     cookie[IDENTITY] = f"{row.id}:{secret}"
     log.record(user, EntryVerb.SIGN_IN, PeopleObject.USER, user.id)
@@ -70,13 +69,18 @@ def end(row: Session) -> None:
     row.ended_at = row.ended_at or utc_now()
 
 
-def end_current() -> None:
-    """Sign out: the present session ends, and its cookie is emptied."""
-    row = db.session().get(Session, current_id() or 0)
-    if row is not None:
+def leave() -> None:
+    """End the present session, if there is one, and empty the cookie.
+
+    Nothing planted in a visitor's session, its form tokens included, survives that.
+    """
+    if actor() is not None:
+        row = db.session().get(Session, current_id() or 0)
+        assert row is not None
         end(row)
-    logout_user()
+        logout_user()
     cookie.clear()
+    g.pop("csrf_token", None)
 
 
 def end_all(user: User, except_current: bool = False) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.base.log import LogObject, Verb
+from web.base.log import Verb
 
 
 class EntryVerb(Verb):
@@ -20,9 +20,3 @@ class EntryVerb(Verb):
     RESET_FACTOR = "reset_factor"
     USE_RECOVERY_CODE = "use_recovery_code"
     RENEW_RECOVERY_CODES = "renew_recovery_codes"
-
-
-class EntryObject(LogObject):
-    """What only this feature logs of; accounts are the people's."""
-
-    SESSION = "session"

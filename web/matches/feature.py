@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.registry import Feature, LogWords, Subject
 from web.matches import service, words
+from web.matches.mails import MAILS
 from web.matches.models import Match
 from web.matches.own_data import OWN_DATA, keep_broker
 from web.matches.permissions import PERMISSIONS
@@ -35,6 +36,7 @@ FEATURE = Feature(
     subjects={"match": Subject(Match, relations_to_match)},
     permissions=PERMISSIONS,
     labels=words.LABELS,
+    mails=MAILS,
     log=LOG,
     template_globals={
         **{

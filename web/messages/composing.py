@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from email import policy
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import EmailPolicy
 from email.utils import format_datetime
 from typing import Any
 
@@ -20,7 +20,20 @@ from web.messages.stopping import stop_token
 from web.messages.transports.line import Envelope
 from web.messages.transports.webhook import text_message
 
-SMTP = policy.SMTP.clone(cte_type="7bit")
+UNFOLDED = frozenset({"message-id", "list-unsubscribe"})
+
+
+class _WholeAddresses(EmailPolicy):
+    """Leaves long addresses in one piece: folded they would be encoded, for nobody to read."""
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Return a header as it goes over the line."""
+        if name.lower() in UNFOLDED:
+            return f"{name}: {value}{self.linesep}".encode("ascii")
+        return super().fold_binary(name, value)
+
+
+SMTP = _WholeAddresses(linesep="\r\n", cte_type="7bit")
 """Every server takes lines of plain letters; what is Chinese is encoded."""
 
 CHOICES_PATH = "/account/messages"

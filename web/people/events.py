@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.people.models import User
+from matcher.domain.codes import Verification
+from web.people.models import Organisation, User
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationVerified:
+    """An officer has verified an organisation, or refused to: ``state`` is the new one."""
+
+    organisation: Organisation
+    state: Verification
+    actor: User
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from matcher.domain.errors import LostRace
 from web.base import db
 from web.base.clock import utc_now
 from web.people.models import LinkPurpose, MailLink
@@ -29,11 +30,7 @@ def issue_link(purpose: LinkPurpose, email: str, **values: Any) -> tuple[MailLin
     nobody has used are worth nothing from now on.
     """
     address = email.strip().lower()
-    db.session().execute(
-        update(MailLink)
-        .where(MailLink.purpose == purpose, MailLink.email == address, MailLink.used_at.is_(None))
-        .values(expires_at=utc_now())
-    )
+    void_links(purpose, address)
     secret = secrets.token_urlsafe(32)
     link = MailLink(
         purpose=purpose,
@@ -45,6 +42,15 @@ def issue_link(purpose: LinkPurpose, email: str, **values: Any) -> tuple[MailLin
     db.session().add(link)
     db.session().flush()
     return link, secret
+
+
+def void_links(purpose: LinkPurpose, email: str) -> None:
+    """Let nobody use the links of this purpose that went to the address."""
+    db.session().execute(
+        update(MailLink)
+        .where(MailLink.purpose == purpose, MailLink.email == email, MailLink.used_at.is_(None))
+        .values(expires_at=utc_now())
+    )
 
 
 def find_link(purpose: LinkPurpose, secret: str) -> MailLink | None:
@@ -60,8 +66,15 @@ def find_link(purpose: LinkPurpose, secret: str) -> MailLink | None:
 
 
 def use_link(link: MailLink) -> None:
-    """Let nobody use the link again."""
-    link.used_at = utc_now()
+    """Let nobody use the link again. Raises LostRace when somebody was quicker."""
+    found = db.session().execute(
+        update(MailLink)
+        .where(MailLink.id == link.id, MailLink.used_at.is_(None))
+        .values(used_at=utc_now())
+        .returning(MailLink.id)
+    )
+    if found.first() is None:
+        raise LostRace("mail link")
 
 
 def _hash(secret: str) -> str:

@@ -15,16 +15,12 @@ from web.base import registry, site
 from web.base.extensions import limiter
 from web.base.forms.problems import show_problems
 from web.entry import sessions
+from web.entry.views import login_limit
 from web.people.models import User
 from web.people.session import account
 from web.privacy import service
 from web.privacy.forms import DELETION_WORDS, DeletionForm
 from web.privacy.views import blueprint
-
-
-def login_limit() -> str:
-    """Return how often a password may be tried from one address."""
-    return site.settings().login_limit
 
 
 @blueprint.get("/account/data")
@@ -55,7 +51,7 @@ def delete() -> ResponseReturnValue:
     except InputError as error:
         show_problems(form, error, DELETION_WORDS)
         return _show(user, form), 422
-    sessions.end_current()
+    sessions.leave()
     flash(gettext("账号已注销。感谢您使用平台。"), "success")
     return redirect(url_for("home.index"))
 

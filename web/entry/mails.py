@@ -1,0 +1,60 @@
+"""Messages about getting in. An account cannot do without them."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from web.base.mails.kinds import MailKind
+
+_NOT_YOU = _l("如果不是您本人操作，请马上重设密码，并告诉平台管理员。")
+_RESET = _l("重设密码")
+
+NEW_PASSWORD = MailKind(
+    "new_password",
+    _l("设置新密码的链接"),
+    (
+        _l("有人为这个邮箱的账号申请重设密码。请在 2 小时内打开下面的链接，设置新密码。"),
+        _l("链接只能用一次。如果不是您本人申请，不必理会：不打开链接，密码就不会变。"),
+    ),
+    _l("设置新密码"),
+    secret=True,
+)
+PASSWORD_CHANGED = MailKind(
+    "password_changed",
+    _l("您的密码已修改"),
+    (_l("您账号的密码刚刚修改，其他设备上的登录已全部结束。"), _NOT_YOU),
+    _RESET,
+)
+FACTOR_ADDED = MailKind(
+    "factor_added",
+    _l("您的账号已启用二次验证"),
+    (_l("今后登录时，除密码外还要输入手机上的动态码。"), _NOT_YOU),
+    _RESET,
+)
+FACTOR_REMOVED = MailKind(
+    "factor_removed",
+    _l("您账号的二次验证已停用"),
+    (_l("手机上原来的动态码和备用码都已失效。"), _NOT_YOU),
+    _RESET,
+)
+RECOVERY_CODE_USED = MailKind(
+    "recovery_code_used",
+    _l("您的一个备用码已被使用"),
+    (_l("刚刚有人用备用码通过了您账号的二次验证，这个备用码已失效。"), _NOT_YOU),
+    _RESET,
+)
+RECOVERY_CODES_RENEWED = MailKind(
+    "recovery_codes_renewed",
+    _l("您的备用码已更换"),
+    (_l("原来的备用码已全部失效。"), _NOT_YOU),
+    _RESET,
+)
+
+MAILS = (
+    NEW_PASSWORD,
+    PASSWORD_CHANGED,
+    FACTOR_ADDED,
+    FACTOR_REMOVED,
+    RECOVERY_CODE_USED,
+    RECOVERY_CODES_RENEWED,
+)
