@@ -21,7 +21,6 @@ from tests.factories import (
     make_user,
 )
 from web.base import db
-from web.base.clock import utc_now
 from web.base.mails.kinds import Cadence
 from web.base.mails.models import Message, MessageChoice
 from web.base.models import LogEntry
@@ -173,7 +172,7 @@ def test_the_log_tells_that_it_was_taken(login: Login) -> None:
 def test_the_page_says_what_becomes_of_each_kind_in_both_languages(
     login: Login, english: Flask
 ) -> None:
-    client = login(make_user(totp_since=utc_now()))
+    client = login(make_user())
     page = client.get("/account/data").text
     for words in ("账号", "登录记录", "发给您的消息", "操作日志", "保存的搜索"):
         assert f"<dt>{words}</dt>" in page
