@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import InputError, WrongState
@@ -110,7 +111,7 @@ def _record(actor: User, verb: MembershipVerb, request: JoinRequest) -> None:
 
 def _tell(request: JoinRequest) -> None:
     organisation = request.organisation
-    values = {"name": request.name, "email": request.email, "organisation": organisation.name}
+    values: dict[str, Any] = {"name": request.name, "email": request.email, "organisation": organisation.name}
     event = f"{request.id}/{request.password_hash[-12:]}"
     administrators = queries.administrators_of(organisation.id)
     if administrators:
