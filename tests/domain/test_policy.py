@@ -10,11 +10,12 @@ from matcher.domain.policy import Action, Relation
 from web.audit.permissions import AUDIT_POSTING
 from web.base.permissions import READ_OWN_WORK, READ_PUBLIC
 from web.base.registry import compose
-from web.entry.permissions import SIGN_IN, SIGN_OUT
+from web.entry.permissions import END_SESSION, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.features import FEATURES
 from web.finding.permissions import KEEP_SEARCHES, USE_SAVED_SEARCH
 from web.logbook.permissions import READ_LOG
 from web.matches.permissions import DECIDE_MATCH
+from web.membership.permissions import FOLLOW_INVITATION, REGISTER
 from web.postings.permissions import EDIT_POSTING
 
 POLICY = compose(FEATURES).policy
@@ -24,9 +25,9 @@ def _all_that(role: Role) -> set[Action]:
     return {action for action in POLICY.grants if POLICY.allows(role, action, frozenset(Relation))}
 
 
-def test_a_visitor_may_read_and_sign_in_and_nothing_else() -> None:
+def test_a_visitor_may_read_and_get_in_and_nothing_else() -> None:
     allowed = _all_that(Role.VISITOR)
-    assert allowed == {READ_PUBLIC, SIGN_IN}
+    assert allowed == {READ_PUBLIC, SIGN_IN, REGISTER, FOLLOW_INVITATION}
 
 
 def test_an_auditor_changes_nothing_of_others() -> None:
@@ -35,6 +36,8 @@ def test_an_auditor_changes_nothing_of_others() -> None:
         READ_PUBLIC,
         SIGN_IN,
         SIGN_OUT,
+        SECURE_ACCOUNT,
+        END_SESSION,
         READ_OWN_WORK,
         READ_LOG,
         KEEP_SEARCHES,

@@ -16,9 +16,13 @@ from pathlib import Path
 from flask import Flask
 
 from web.app import create_app
+from web.base.clock import utc_now
 from web.base.config import Settings
+from web.base.mails.kinds import Channel
 from web.base.queue import InlineQueue
 from web.base.registry import Beside
+from web.messages.claims import Letter
+from web.messages.composing import compose
 from web.messages.pace import Pace
 from web.messages.sending import send_due
 from web.tasks import go_on
@@ -33,6 +37,28 @@ def make_app(values: dict[str, str]) -> Flask:
     return create_app(settings, InlineQueue())
 
 
+def warm_up(app: Flask) -> None:
+    """Have templates and catalogues read before there are workers."""
+    letter = Letter(
+        id=1,
+        claim="",
+        token="00",
+        channel=Channel.MAIL,
+        user_id=1,
+        address="a@example.org",
+        group="steps",
+        locale="zh",
+        at=utc_now(),
+        attempts=1,
+        secret=False,
+        goes=True,
+        subject="",
+        body={},
+    )
+    with app.app_context():
+        compose(letter)
+
+
 def work(app: Flask) -> None:
     """Send until killed."""
     go_on(app, Beside("mails", 0.05, lambda: send_due(PACE)), threading.Event())
@@ -41,6 +67,7 @@ def work(app: Flask) -> None:
 def main() -> None:
     """Answer each line with the number of a new worker; end with the input."""
     app = make_app(json.loads(sys.argv[1]))
+    warm_up(app)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     for _line in sys.stdin:
         number = os.fork()

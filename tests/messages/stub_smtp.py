@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 import re
 from collections import Counter
@@ -22,8 +23,14 @@ FAILURES = (REFUSED_RECEIVER, GONE_BEFORE_TEXT, REFUSED_TEXT, GONE_AFTER_TEXT)
 class Stub:
     """What has arrived, and how the present line is to fail."""
 
-    def __init__(self, share: float = 0.0, seed: int = 1, failures: tuple[str, ...] = FAILURES):
-        self.share, self.failures = share, failures
+    def __init__(
+        self,
+        share: float = 0.0,
+        seed: int = 1,
+        failures: tuple[str, ...] = FAILURES,
+        seconds: float = 0.0,
+    ):
+        self.share, self.failures, self.seconds = share, failures, seconds
         self.chance = random.Random(seed)
         self.arrived: Counter[str] = Counter()
         self.contents: list[bytes] = []
@@ -50,6 +57,8 @@ class Stub:
         if server.failure == REFUSED_TEXT:
             self.failed[server.failure] += 1
             return "451 4.3.0 Try again later"
+        # Time for a worker to die between its text and our answer.
+        await asyncio.sleep(self.chance.uniform(0.0, self.seconds))
         found = MESSAGE_ID.search(content)
         assert found is not None
         self.arrived[found[1].decode()] += 1
@@ -57,6 +66,7 @@ class Stub:
         if server.failure == GONE_AFTER_TEXT:
             self.failed[server.failure] += 1
             server.transport.abort()
+        await asyncio.sleep(self.chance.uniform(0.0, self.seconds))
         return "250 OK"
 
 

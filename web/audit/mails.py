@@ -18,7 +18,7 @@ AUDITS = MailGroup(
     "audits",
     _l("审核结果"),
     _l("您单位提交的需求和成果审核通过、要修改或没有通过时告诉您。"),
-    place=10,
+    place=15,
     roles=MEMBERS,
 )
 

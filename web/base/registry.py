@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from web.base.access import Access
     from web.base.inbox import Happenings, TaskKind
     from web.base.mails.kinds import MailGroup, MailKind
+    from web.base.own_data import Obstacle, OwnData
 
 KEY = "techmatch_registry"
 
@@ -124,6 +125,10 @@ class Feature:
     mails: tuple[MailKind, ...] = ()
     """The messages it posts (``web/base/mails/outbox.py``)."""
     beside: tuple[Beside, ...] = ()
+    own_data: tuple[OwnData, ...] = ()
+    """What it keeps of an account, for its person to have and to be forgotten."""
+    keeps: tuple[Callable[[Any], Sequence[Obstacle]], ...] = ()
+    """account -> why it cannot be deleted yet."""
     large: tuple[type[Any], ...] = ()
     """Models whose growth tells that the database's statistics are stale."""
     sign_in: str = ""
@@ -164,6 +169,8 @@ class Registry:
     mail_groups: Sequence[MailGroup]
     """What people choose a cadence for, in its order."""
     beside: Sequence[Beside]
+    own_data: Mapping[str, OwnData]
+    keeps: Sequence[Callable[[Any], Sequence[Obstacle]]]
     hooks: Sequence[Callable[[Any, Any], bool]]
     sign_in: str
 
@@ -209,6 +216,8 @@ def compose(features: Iterable[Feature]) -> Registry:
         mails=_merge("kind of mail", ({kind.name: kind} for one in found for kind in one.mails)),
         mail_groups=_mail_groups(found),
         beside=[work for one in found for work in one.beside],
+        own_data=_merge("own data", ({kind.name: kind} for one in found for kind in one.own_data)),
+        keeps=[reasons for one in found for reasons in one.keeps],
         hooks=[hook for one in found for hook in one.reveals],
         sign_in=next(iter(sign_in), ""),
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, PasswordField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from web.base.forms.base import Form
 from web.base.forms.fields import TextField
@@ -40,7 +40,7 @@ def _new_password() -> PasswordField:
 def _email() -> TextField:
     return TextField(
         _l("邮箱"),
-        [InputRequired(_l("请填写登录邮箱。")), Length(max=254, message=_l("邮箱过长。"))],
+        [DataRequired(_l("请填写登录邮箱。")), Length(max=254, message=_l("邮箱过长。"))],
         render_kw={"type": "email", "autocomplete": "username", "inputmode": "email"},
     )
 
@@ -48,7 +48,7 @@ def _email() -> TextField:
 def _code(label: Any, description: Any = "") -> TextField:
     return TextField(
         label,
-        [InputRequired(_l("请输入动态码。")), Length(max=40, message=_l("动态码是 6 位数字。"))],
+        [DataRequired(_l("请输入动态码。")), Length(max=40, message=_l("动态码是 6 位数字。"))],
         description=description,
         render_kw={"autocomplete": "one-time-code", "spellcheck": "false"},
     )

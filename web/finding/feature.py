@@ -10,6 +10,7 @@ from web.finding import news, saved_views, views, words
 from web.finding.demo import load_searches
 from web.finding.mails import MAILS
 from web.finding.models import SavedSearch
+from web.finding.own_data import OWN_DATA
 from web.finding.permissions import KEEP_SEARCHES, PERMISSIONS, USE_SAVED_SEARCH
 from web.finding.relations import relations_to_saved
 
@@ -50,5 +51,6 @@ FEATURE = Feature(
     },
     mails=MAILS,
     sweep=(Sweep(70, news.look_for_news),),
+    own_data=OWN_DATA,
     demo=load_searches,
 )

@@ -13,6 +13,7 @@ from web.help.demo import load_challenges
 from web.help.mails import MAILS
 from web.help.models import HelpRequest
 from web.help.notices import HAPPENINGS
+from web.help.own_data import OWN_DATA, keep_broker
 from web.help.permissions import ANSWER_HELP, ASK_HELP, MANAGE_HELP, PERMISSIONS
 from web.help.states import HelpState
 from web.help.tasks import TASKS
@@ -66,5 +67,7 @@ FEATURE = Feature(
     mails=MAILS,
     happenings=(HAPPENINGS,),
     reacts={PostingPublished: service.ask_after, PostingLeft: service.lapse_after},
+    own_data=OWN_DATA,
+    keeps=(keep_broker,),
     demo=load_challenges,
 )

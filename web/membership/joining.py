@@ -111,7 +111,11 @@ def _record(actor: User, verb: MembershipVerb, request: JoinRequest) -> None:
 
 def _tell(request: JoinRequest) -> None:
     organisation = request.organisation
-    values: dict[str, Any] = {"name": request.name, "email": request.email, "organisation": organisation.name}
+    values: dict[str, Any] = {
+        "name": request.name,
+        "email": request.email,
+        "organisation": organisation.name,
+    }
     event = f"{request.id}/{request.password_hash[-12:]}"
     administrators = queries.administrators_of(organisation.id)
     if administrators:

@@ -50,7 +50,7 @@ FEATURE = Feature(
     log=LOG,
     navigation=(
         NavItem("account", "messages.record", _l("消息记录"), 165, MANAGE_MESSAGES),
-        NavItem("account", "messages.choices", _l("邮件提醒"), 175, CHOOSE_MESSAGES),
+        NavItem("own", "messages.choices", _l("邮件提醒"), 30, CHOOSE_MESSAGES),
     ),
     filters={"fault_words": fault_words},
     tasks=TASKS,

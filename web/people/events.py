@@ -1,4 +1,4 @@
-"""What happens to organisations, for whoever reacts."""
+"""What happens to organisations and accounts, for whoever reacts."""
 
 from __future__ import annotations
 
@@ -15,3 +15,10 @@ class OrganisationVerified:
     organisation: Organisation
     state: Verification
     actor: User
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDeleted:
+    """A person had the account deleted: what is left of it has no name and no address."""
+
+    user: User

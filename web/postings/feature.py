@@ -9,6 +9,7 @@ from web.postings import service
 from web.postings.mails import MAILS
 from web.postings.models import Posting
 from web.postings.notices import HAPPENINGS
+from web.postings.own_data import OWN_DATA, keep_contact
 from web.postings.permissions import PERMISSIONS
 from web.postings.relations import relations_to_posting
 from web.postings.states import PostingState, RevisionState
@@ -39,5 +40,7 @@ FEATURE = Feature(
     mails=MAILS,
     happenings=(HAPPENINGS,),
     sweep=(Sweep(11, service.expire_postings),),
+    own_data=OWN_DATA,
+    keeps=(keep_contact,),
     large=(Posting,),
 )

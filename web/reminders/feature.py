@@ -30,7 +30,7 @@ FEATURE = Feature(
         "reminders.feed": PUBLIC,
     },
     log=LOG,
-    navigation=(NavItem("account", "reminders.calendar", _l("我的日历"), 176, READ_OWN_WORK),),
+    navigation=(NavItem("own", "reminders.calendar", _l("我的日历"), 40, READ_OWN_WORK),),
     mails=MAILS,
     sweep=(Sweep(71, service.look_for_due),),
 )
