@@ -16,7 +16,9 @@ from web.finding.permissions import KEEP_SEARCHES, USE_SAVED_SEARCH
 from web.logbook.permissions import READ_LOG
 from web.matches.permissions import DECIDE_MATCH
 from web.membership.permissions import FOLLOW_INVITATION, REGISTER
+from web.messages.permissions import CHOOSE_MESSAGES
 from web.postings.permissions import EDIT_POSTING
+from web.privacy.permissions import DELETE_OWN_ACCOUNT, HAVE_OWN_DATA
 
 POLICY = compose(FEATURES).policy
 
@@ -38,6 +40,10 @@ def test_an_auditor_changes_nothing_of_others() -> None:
         SIGN_OUT,
         SECURE_ACCOUNT,
         END_SESSION,
+        FOLLOW_INVITATION,
+        CHOOSE_MESSAGES,
+        HAVE_OWN_DATA,
+        DELETE_OWN_ACCOUNT,
         READ_OWN_WORK,
         READ_LOG,
         KEEP_SEARCHES,
