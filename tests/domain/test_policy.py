@@ -15,7 +15,10 @@ from web.features import FEATURES
 from web.finding.permissions import KEEP_SEARCHES, USE_SAVED_SEARCH
 from web.logbook.permissions import READ_LOG
 from web.matches.permissions import DECIDE_MATCH
+from web.membership.permissions import FOLLOW_INVITATION, REGISTER
+from web.messages.permissions import CHOOSE_MESSAGES
 from web.postings.permissions import EDIT_POSTING
+from web.privacy.permissions import DELETE_OWN_ACCOUNT, HAVE_OWN_DATA
 
 POLICY = compose(FEATURES).policy
 
@@ -24,9 +27,9 @@ def _all_that(role: Role) -> set[Action]:
     return {action for action in POLICY.grants if POLICY.allows(role, action, frozenset(Relation))}
 
 
-def test_a_visitor_may_read_and_sign_in_and_nothing_else() -> None:
+def test_a_visitor_may_read_and_get_in_and_nothing_else() -> None:
     allowed = _all_that(Role.VISITOR)
-    assert allowed == {READ_PUBLIC, SIGN_IN}
+    assert allowed == {READ_PUBLIC, SIGN_IN, REGISTER, FOLLOW_INVITATION}
 
 
 def test_an_auditor_changes_nothing_of_others() -> None:
@@ -37,6 +40,10 @@ def test_an_auditor_changes_nothing_of_others() -> None:
         SIGN_OUT,
         SECURE_ACCOUNT,
         END_SESSION,
+        FOLLOW_INVITATION,
+        CHOOSE_MESSAGES,
+        HAVE_OWN_DATA,
+        DELETE_OWN_ACCOUNT,
         READ_OWN_WORK,
         READ_LOG,
         KEEP_SEARCHES,

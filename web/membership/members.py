@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import InputError
@@ -15,7 +15,7 @@ from web.membership.kinds import MEMBER_ROLES
 from web.membership.permissions import MANAGE_MEMBER
 from web.membership.verbs import MembershipVerb
 from web.people.accounts import end_sessions
-from web.people.models import Organisation, User
+from web.people.models import User
 from web.people.verbs import PeopleObject
 
 
@@ -83,24 +83,22 @@ def reactivate(actor: User, member: User) -> None:
 
 
 def _keep_an_administrator(member: User) -> None:
-    # Two who step back at once: the second one waits for the row and then counts again.
-    lock = select(Organisation.id).where(Organisation.id == member.organisation_id)
-    db.session().execute(lock.with_for_update())
-    others = select(User.id).where(
-        User.organisation_id == member.organisation_id,
-        User.id != member.id,
-        User.active,
-        User.is_administrator,
+    administrators = select(User.id).where(
+        User.organisation_id == member.organisation_id, User.active, User.is_administrator
     )
-    if db.session().scalars(others).first() is None:
-        raise InputError.of("member", "last_administrator")
+    _keep_another(administrators, member, "last_administrator")
 
 
 def _keep_an_officer(member: User) -> None:
-    officers = select(User.id).where(User.role == Role.OFFICER, User.active).order_by(User.id)
-    found = db.session().scalars(officers.with_for_update()).all()
-    if not [key for key in found if key != member.id]:
-        raise InputError.of("member", "last_officer")
+    officers = select(User.id).where(User.role == Role.OFFICER, User.active)
+    _keep_another(officers, member, "last_officer")
+
+
+def _keep_another(accounts: Select[int], member: User, code: str) -> None:
+    # Two who step back at once: the second one waits for the rows and then sees who is left.
+    locked = accounts.order_by(User.id).with_for_update()
+    if not [key for key in db.session().scalars(locked) if key != member.id]:
+        raise InputError.of("member", code)
 
 
 def _record(actor: User, verb: MembershipVerb, member: User) -> None:
