@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
+import ssl
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -141,6 +144,55 @@ def test_a_receiver_no_server_can_read_is_given_up() -> None:
     with serving(Stub()) as server, pytest.raises(LineError) as found:
         send(server.url, letter)
     assert found.value.permanent
+
+
+# Certificates
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """A certificate of this machine that only itself vouches for, and its key."""
+    tool = shutil.which("openssl")
+    if tool is None:
+        pytest.skip("needs the openssl command")
+    folder = tmp_path_factory.mktemp("certificate")
+    names = (str(folder / "certificate.pem"), str(folder / "key.pem"))
+    orders = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2"
+    about = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    files = ["-out", names[0], "-keyout", names[1]]
+    subprocess.run([tool, *orders.split(), *about, *files], check=True, capture_output=True)
+    return names
+
+
+@pytest.fixture
+def secured(certificate: tuple[str, str]) -> ssl.SSLContext:
+    """What a server shows its certificate with."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(*certificate)
+    return context
+
+
+@pytest.mark.parametrize("scheme", ["smtps", "smtp+starttls"])
+def test_only_a_server_that_is_vouched_for_gets_mail_and_password(
+    scheme: str, secured: ssl.SSLContext, certificate: tuple[str, str]
+) -> None:
+    seen: list[Any] = []
+
+    def see(_server: Any, _session: Any, _envelope: Any, _way: str, data: Any) -> AuthResult:
+        seen.append(data)
+        return AuthResult(success=True)
+
+    over = {"ssl_context": secured} if scheme == "smtps" else {"tls_context": secured}
+    options = {"authenticator": see, "auth_require_tls": scheme != "smtps", **over}
+    stub = Stub()
+    with serving(stub, **options) as server:
+        address = read_smtp_url(f"{scheme}://site:secret@127.0.0.1:{server.port}")
+        with pytest.raises(LineError, match="SSLCertVerificationError") as found:
+            SmtpTransport(address).send(LETTER, lambda: None)
+        assert (seen, found.value.permanent) == ([], False)
+        trusting = ssl.create_default_context(cafile=certificate[0])
+        SmtpTransport(address, trusting).send(LETTER, lambda: None)
+    assert len(seen) == len(stub.contents) == 1
 
 
 # The group robot
