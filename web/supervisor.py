@@ -23,11 +23,15 @@ STOP_SECONDS = 15.0
 class Supervisor:
     """Starts the children, says READY, and ends when one of them or the user does."""
 
-    def __init__(self, host: str, port: int, logins: Sequence[tuple[str, str, str]]) -> None:
+    def __init__(
+        self, host: str, port: int, logins: Sequence[tuple[str, str, str]], mails: str = ""
+    ) -> None:
         self.host, self.port = host, port
         # 0.0.0.0 is an address to listen on and not one to call.
         self.address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
         self.logins = logins
+        self.mails = mails
+        """Folder of the mails; empty where a server takes them."""
         self.children: list[subprocess.Popen[bytes]] = []
         self.stopping = False
 
@@ -70,6 +74,8 @@ class Supervisor:
         click.echo(f"READY {self.address}")
         for role, email, password in self.logins:
             click.echo(f"  {role:<10} {email:<24} {password}")
+        if self.mails:
+            click.echo(f"  {'mails':<10} {self.mails}")
         sys.stdout.flush()
 
     def _somebody_died(self) -> bool:

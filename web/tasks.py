@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from typing import Any
 
 from flask import Flask
 
 from web.base import registry
 from web.base.queue import HueyQueue, Queue
-from web.base.registry import Registry
+from web.base.registry import Beside, Registry
 
 logger = logging.getLogger(__name__)
+
+LAST_SECONDS = 10.0
+"""How long work beside the tasks may take to come to an end when the worker stops."""
 
 
 def sweep() -> None:
@@ -41,6 +45,7 @@ def run_worker(app: Flask) -> None:
         name="sweeper",
     )
     clock.start()
+    beside = _start_beside(app, stop)
     consumer = queue.huey.create_consumer(
         workers=1, periodic=False, initial_delay=0.1, max_delay=0.5, backoff=1.15
     )
@@ -48,6 +53,33 @@ def run_worker(app: Flask) -> None:
         consumer.run()
     finally:
         stop.set()
+        deadline = time.monotonic() + LAST_SECONDS
+        for thread in beside:
+            thread.join(max(0.0, deadline - time.monotonic()))
+
+
+def go_on(app: Flask, work: Beside, stop: threading.Event) -> None:
+    """Run the work again and again until ``stop``; an error is logged and ends nothing."""
+    while not stop.is_set():
+        has_more = False
+        try:
+            with app.app_context():
+                has_more = work.run()
+        except Exception:
+            logger.exception("%s failed and goes on", work.name)
+        if not has_more:
+            stop.wait(work.seconds)
+
+
+def _start_beside(app: Flask, stop: threading.Event) -> list[threading.Thread]:
+    declared: Registry = app.extensions[registry.KEY]
+    threads = [
+        threading.Thread(target=go_on, args=(app, work, stop), daemon=True, name=work.name)
+        for work in declared.beside
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 def _sweep_regularly(queue: HueyQueue, seconds: int, stop: threading.Event) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,6 +11,7 @@ from sqlalchemy import select
 from matcher.domain.codes import Role
 from tests.factories import make_user
 from web.base import db
+from web.base.clock import utc_now
 from web.base.mails import outbox
 from web.base.mails.kinds import Cadence, MailGroup, MailKind, MessageState
 from web.base.mails.models import Message, MessageChoice
@@ -72,3 +73,36 @@ def test_a_line_end_in_a_title_stays_out_of_the_subject(app: Flask) -> None:
     [message] = outbox.post(KIND, [make_user()], event=1, title="虾\r\nBcc: x@example.org")
     assert "\n" not in message.subject
     assert "\r" not in message.subject
+
+
+def test_many_events_ask_as_much_as_one(app: Flask) -> None:
+    users = [make_user() for _ in range(5)]
+    letters = [outbox.Letter(users, number, values={"title": "虾"}) for number in range(4)]
+    assert len(outbox.post_all(KIND, letters)) == 20
+    db.flush()
+    assert outbox.post_all(KIND, letters) == []
+
+
+def test_a_message_waits_as_long_as_its_event_may_be_undone(app: Flask) -> None:
+    user, later = make_user(), utc_now() + timedelta(days=3)
+    [message] = outbox.post(KIND, [user], event=1, not_before=later, title="虾")
+    assert message.due_at == later
+    db.flush()
+    outbox.take_back(KIND, [user], event=1)
+    assert stored() == []
+    assert outbox.post(KIND, [user], event=1, title="虾")
+
+
+def test_what_went_out_cannot_be_taken_back(app: Flask) -> None:
+    user = make_user()
+    [message] = outbox.post(KIND, [user], event=1, title="虾")
+    message.state = MessageState.SENT
+    db.flush()
+    outbox.take_back(KIND, [user], event=1)
+    assert len(stored()) == 1
+
+
+def test_nothing_is_posted_in_silence(app: Flask) -> None:
+    with outbox.silence():
+        assert outbox.post(KIND, [make_user()], event=1, title="虾") == []
+    assert outbox.post(KIND, [make_user()], event=1, title="虾")

@@ -17,6 +17,7 @@ from web.base import db, events, registry
 from web.base.access import PUBLIC
 from web.base.config import Settings
 from web.base.inbox import Happenings, TaskKind
+from web.base.mails.kinds import MailGroup, MailKind
 from web.base.marks import state_mark
 from web.base.queue import InlineQueue
 from web.base.registry import Feature, LogWords, NavItem, compose
@@ -116,6 +117,15 @@ def test_reactions_come_in_the_order_of_the_features(make_app: MakeApp) -> None:
         event = Happened([])
         events.publish(event)
         assert event.words == ["first", "second"]
+
+
+def test_a_group_of_messages_is_made_in_one_place() -> None:
+    one, other = (MailGroup("steps", "Steps", "What", 1, frozenset()) for _ in range(2))
+    told = [MailKind(f"kind{number}", "", (), group=one) for number in range(2)]
+    assert compose([Feature(name="a", mails=(*told,))]).mail_groups == [one]
+    second = Feature(name="b", mails=(MailKind("kind2", "", (), group=other),))
+    with pytest.raises(ValueError, match="'steps' is declared twice"):
+        compose([Feature(name="a", mails=(*told,)), second])
 
 
 def test_an_error_in_a_reaction_undoes_what_was_done(app: Flask) -> None:

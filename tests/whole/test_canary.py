@@ -10,42 +10,67 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
+from sqlalchemy import select
 
-from matcher.domain.codes import Role
+from matcher.domain.codes import AuditCode, CloseCode, ContractKind, DeclineCode, HelpKind, Role
 from matcher.types import Kind
+from tests.calendar import today
 from tests.factories import (
     make_call,
+    make_candidate,
     make_confirmed,
     make_draft,
     make_help_request,
     make_introduced,
+    make_joint,
     make_match,
     make_organisation,
     make_published,
+    make_saved,
     make_submitted,
     make_user,
 )
+from tests.mailbox import text_of
 from web.audit import service as audit
 from web.base import db
+from web.base.clock import utc_now
+from web.base.config import Settings
+from web.base.mails.models import Message
 from web.base.models import LogEntry
 from web.base.queue import InlineQueue
+from web.brokers import assignment
 from web.calls import service as calls_service
 from web.calls.states import CallState
 from web.catalogues import service as catalogues_service
 from web.deals import service as deals
 from web.desk import service as matching
 from web.engine.models import Embedding
+from web.features import FEATURES
+from web.finding import news
+from web.help import service as help_requests
 from web.people.models import User
 from web.postings import service as posting
 from web.postings.disclosure import public_item
 from web.postings.models import Posting
+from web.proposing import service as proposing
+from web.reminders import calendar
+from web.reminders import service as reminders
 
+SIGNED = deals.ContractData(
+    number="HT-1",
+    project_name="网衣",
+    kind=ContractKind.DEVELOPMENT,
+    signed_on=today() - timedelta(days=23),
+    total=100,
+    technical=100,
+)
 MARK = re.compile(r"CANARY[A-Z0-9]+")
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)"')
 
@@ -107,8 +132,6 @@ class Trap:
         self.declined = make_match(
             need=self.open_need, achievement=self.achievement, broker=self.broker
         )
-        from matcher.domain.codes import DeclineCode
-
         matching.decline(self.broker, self.declined, DeclineCode.OTHER, canary("DECLINENOTE"))
 
     def allowed(self, user: User | None) -> set[str]:
@@ -274,6 +297,126 @@ def test_logs_and_error_pages_hold_no_marker(
     assert answer.status_code == 500
     assert not MARK.search(answer.get_data(as_text=True))
     assert not MARK.search(caplog.text)
+
+
+class Tale:
+    """What goes on in the trap, so that every kind of message is posted: nothing of it is told
+    to anybody who may not know it."""
+
+    def __init__(self, trap: Trap) -> None:
+        self.trap = trap
+        self._search_and_call()
+        self._end_audits()
+        self._lead_on()
+        self._ask_for_help()
+        self._let_time_pass()
+        db.commit()
+
+    def _search_and_call(self) -> None:
+        trap = self.trap
+        for user in trap.accounts():
+            if user is not None:
+                make_saved(user, seen_at=utc_now() - timedelta(days=9))
+        closes = utc_now().replace(hour=4) + timedelta(days=3)
+        call = make_call(CallState.DRAFT, closes_at=closes)
+        calls_service.move_call(trap.officer, call, "open")
+
+    def _end_audits(self) -> None:
+        officer, rejected = self.trap.officer, make_submitted(author=self.trap.draft.author)
+        audit.reject(officer, rejected, AuditCode.OTHER, canary("AUDITNOTE"))
+        author, values = self.trap.anonymous.author, {"title": canary("NEWTITLE")}
+        posting.save_draft(author, self.trap.anonymous, values)
+        posting.submit(author, self.trap.anonymous)
+        audit.request_changes(officer, self.trap.anonymous, canary("AUDITNOTE"))
+
+    def _lead_on(self) -> None:
+        trap = self.trap
+        deal, achievement = trap.deal, trap.achievement
+        deals.add_note(trap.broker, trap.asked, "note", canary("DEALNOTE"), today())
+        deals.add_note(trap.broker, deal, "note", canary("DEALNOTE"), today())
+        deals.express_interest(achievement.author, trap.asked)
+        deals.decline_interest(
+            trap.anonymous.author, trap.asked, DeclineCode.OTHER, canary("DECLINENOTE")
+        )
+        deals.start_negotiation(trap.broker, deal)
+        deals.sign(trap.broker, deal, SIGNED)
+        other = make_published(Kind.ACHIEVEMENT, **trap._contact("ACH"))
+        proposed = make_match(need=trap.anonymous, achievement=other)
+        assignment.assign_broker(trap.officer, proposed, trap.broker)
+        candidate = make_candidate(trap.anonymous, other)
+        proposing.request_match(other.author, other, trap.anonymous, candidate)
+        ended = make_introduced(need=trap.anonymous, broker=trap.broker)
+        deals.close(trap.broker, ended, CloseCode.OTHER, canary("DEALNOTE"))
+        self.other = other
+
+    def _ask_for_help(self) -> None:
+        trap = self.trap
+        for kind in HelpKind:
+            asked = help_requests.ask(
+                trap.anonymous.author, trap.anonymous, kind, canary("HELPNOTE")
+            )
+            help_requests.refuse(trap.officer, asked, canary("HELPNOTE"))
+        granted = make_help_request(trap.anonymous, HelpKind.CHALLENGE)
+        help_requests.grant(trap.officer, granted)
+        advice = make_help_request(trap.anonymous, broker=trap.broker, note=canary("HELPNOTE"))
+        help_requests.answer(trap.broker, advice, canary("HELPNOTE"))
+        make_joint(trap.anonymous, trap.open_need)
+
+    def _let_time_pass(self) -> None:
+        trap = self.trap
+        reminders.remind(today())
+        for days in (3, 14):
+            reminders.remind(self._end_of(trap.anonymous) - timedelta(days=days))
+        news.tell_of_news(today())
+        deals.register(trap.broker, trap.deal, "DJ-1", today())
+        deals.complete(trap.broker, trap.deal)
+        posting.expire_due(date(2999, 1, 1))
+
+    def allowed(self, user: User | None) -> set[str]:
+        """Marker prefixes the account may see by now."""
+        own = self.trap.allowed(user)
+        if user is not None and user.organisation_id == self.trap.anonymous.organisation_id:
+            own |= {"CANARYNEWTITLE"}
+        return own
+
+    def _end_of(self, found: Posting) -> date:
+        assert found.published_revision is not None
+        assert found.published_revision.valid_until is not None
+        return found.published_revision.valid_until
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The office has a group that is told some things."""
+    return settings.model_copy(update={"webhook_url": "https://robot.example.org"})
+
+
+ELSEWHERE = {"people", "messages", "entry", "membership", "privacy"}
+"""Features whose messages are about accounts and not about what is in the trap."""
+
+
+def test_no_message_tells_its_receiver_what_is_not_for_them(trap: Trap) -> None:
+    tale = Tale(trap)
+    declared = {
+        kind.name for feature in FEATURES if feature.name not in ELSEWHERE for kind in feature.mails
+    }
+    messages = list(db.session().scalars(select(Message)))
+    assert declared == {message.kind for message in messages if message.kind in declared}
+    leaks = []
+    for message in messages:
+        reader = db.session().get(User, message.user_id) if message.user_id else None
+        # No message has use for what only the page shows, even where its receiver may see it.
+        allowed = {"CANARYRETURNED", "CANARYNEWTITLE"} & tale.allowed(reader)
+        for mark in set(MARK.findall(text_of(message))) - allowed:
+            leaks.append(f"{message.kind} to {reader.role.value if reader else 'all'}: {mark}")
+    assert not leaks, "\n".join(sorted(set(leaks)))
+
+
+def test_no_calendar_tells_its_owner_what_is_not_for_them(trap: Trap) -> None:
+    for user in trap.accounts():
+        if user is not None:
+            text = calendar.write_calendar(user).decode().replace("\r\n ", "")
+            assert not set(MARK.findall(text)) - trap.allowed(user)
 
 
 def test_a_catalogue_shows_public_text_only(client: FlaskClient, app: Flask) -> None:

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import Role
 from web.audit import views
+from web.audit.mails import MAILS
 from web.audit.permissions import AUDIT_POSTING, PERMISSIONS
 from web.audit.queries import measure_audit_queue
 from web.audit.verbs import AuditVerb
@@ -48,4 +49,5 @@ FEATURE = Feature(
     navigation=(NavItem("account", "audit.queue", _l("待审核"), 100, AUDIT_POSTING),),
     under={"audit.review": "audit.queue"},
     tasks=(AUDIT,),
+    mails=MAILS,
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from matcher.domain.codes import AuditCode
 from matcher.domain.errors import InputError
 from matcher.domain.machine import step
+from web.audit.mails import tell_outcome
 from web.audit.permissions import AUDIT_POSTING
 from web.audit.verbs import AuditVerb
 from web.base import events, log
@@ -32,6 +33,7 @@ def publish(actor: User, posting: Posting, expected_version: int | None = None) 
         posting.published_at = utc_now()
     posting.show(revision)
     _step_unpublished(posting, "publish")
+    tell_outcome(actor, posting, AuditVerb.PUBLISH)
     events.publish(PostingPublished(posting))
 
 
@@ -44,6 +46,7 @@ def request_changes(
     revision = _decide(actor, posting, "request_changes", expected_version)
     revision.audit_note = note.strip()
     _step_unpublished(posting, "request_changes")
+    tell_outcome(actor, posting, AuditVerb.REQUEST_CHANGES)
 
 
 def reject(
@@ -60,6 +63,7 @@ def reject(
     revision.audit_code = code
     revision.audit_note = note.strip()
     _step_unpublished(posting, "reject")
+    tell_outcome(actor, posting, AuditVerb.REJECT)
 
 
 def _decide(actor: User, posting: Posting, action: str, expected: int | None) -> Revision:

@@ -16,6 +16,7 @@ from pydantic_settings import (
 )
 
 from matcher.domain.errors import ConfigError
+from web.base.mails.servers import check_outgoing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -148,6 +149,11 @@ class Settings(BaseSettings):
         return self.home / "index"
 
     @property
+    def mails_folder(self) -> Path:
+        """Where mails become files while there is no server that takes them."""
+        return self.home / "mails"
+
+    @property
     def queue_path(self) -> Path:
         """The task queue's own SQLite file."""
         return self.home / "queue.sqlite3"
@@ -172,6 +178,7 @@ def load_settings(**overrides: object) -> Settings:
         raise ConfigError(f"TECHMATCH_CONFIG: {path} cannot be read: {error}") from error
     if not settings.region_path.is_file():
         raise ConfigError(f"TECHMATCH_REGION: there is no region pack {settings.region_path.name}")
+    check_outgoing(settings.smtp_url, settings.webhook_url, settings.mail_from)
     return settings
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base import navigation, statistics, urls, views
+from web.base import navigation, own_data, statistics, urls, views
 from web.base.access import PUBLIC
 from web.base.formats import short_day
 from web.base.glossary import GLOBALS as GLOSSARY
 from web.base.installation import is_demo_site
+from web.base.mails.own_data import OWN_DATA
 from web.base.marks import state_mark
 from web.base.panels import known, render_panels
 from web.base.permissions import PERMISSIONS
@@ -75,6 +76,7 @@ FEATURE = Feature(
         PUBLIC,
     ),
     log=LOG,
+    own_data=(*OWN_DATA, own_data.LOG),
     sweep=(Sweep(20, statistics.keep_fresh),),
     filters={"short_day": short_day},
     template_globals={**GLOBALS, **GLOSSARY, "panels": render_panels, "known": known},

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from web.base.access import Access
     from web.base.inbox import Happenings, TaskKind
     from web.base.mails.kinds import MailGroup, MailKind
+    from web.base.own_data import Obstacle, OwnData
 
 KEY = "techmatch_registry"
 
@@ -39,7 +40,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A link of one of the page's bars: 'main', 'account', 'own' (within an account) or 'footer'."""
+    """A link of one of the page's bars: 'main', 'account', 'own' (below it) or 'footer'."""
 
     bar: str
     endpoint: str
@@ -79,7 +80,8 @@ class Beside:
     name: str
     seconds: float
     """Pause between two runs."""
-    run: Callable[[], object]
+    run: Callable[[], bool]
+    """Returns whether more is waiting: then there is no pause. It must end soon in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,10 @@ class Feature:
     mails: tuple[MailKind, ...] = ()
     """The messages it posts (``web/base/mails/outbox.py``)."""
     beside: tuple[Beside, ...] = ()
+    own_data: tuple[OwnData, ...] = ()
+    """What it keeps of an account, for its person to have and to be forgotten."""
+    keeps: tuple[Callable[[Any], Sequence[Obstacle]], ...] = ()
+    """account -> why it cannot be deleted yet."""
     large: tuple[type[Any], ...] = ()
     """Models whose growth tells that the database's statistics are stale."""
     sign_in: str = ""
@@ -163,6 +169,8 @@ class Registry:
     mail_groups: Sequence[MailGroup]
     """What people choose a cadence for, in its order."""
     beside: Sequence[Beside]
+    own_data: Mapping[str, OwnData]
+    keeps: Sequence[Callable[[Any], Sequence[Obstacle]]]
     hooks: Sequence[Callable[[Any, Any], bool]]
     sign_in: str
 
@@ -208,6 +216,8 @@ def compose(features: Iterable[Feature]) -> Registry:
         mails=_merge("kind of mail", ({kind.name: kind} for one in found for kind in one.mails)),
         mail_groups=_mail_groups(found),
         beside=[work for one in found for work in one.beside],
+        own_data=_merge("own data", ({kind.name: kind} for one in found for kind in one.own_data)),
+        keeps=[reasons for one in found for reasons in one.keeps],
         hooks=[hook for one in found for hook in one.reveals],
         sign_in=next(iter(sign_in), ""),
     )
@@ -229,8 +239,12 @@ def _relations(
 
 def _mail_groups(features: Sequence[Feature]) -> list[MailGroup]:
     """Return each group of messages once, in the order of their places."""
-    groups = (kind.group for one in features for kind in one.mails)
-    return sorted({group for group in groups if group is not None}, key=lambda one: one.place)
+    found: dict[str, MailGroup] = {}
+    for group in (kind.group for one in features for kind in one.mails):
+        # By identity: comparing would translate its words, and there may be no reader yet.
+        if group is not None and found.setdefault(group.name, group) is not group:
+            raise ValueError(f"group of messages {group.name!r} is declared twice")
+    return sorted(found.values(), key=lambda one: one.place)
 
 
 def _merge(what: str, parts: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:

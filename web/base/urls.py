@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from web.base import registry, site
 
@@ -56,6 +56,12 @@ def return_path() -> str:
     # A language in the address would win over the one that is chosen now.
     kept = [pair for pair in request.args.items(multi=True) if pair[0] != "lang"]
     return f"{request.path}?{urlencode(kept)}" if kept else request.path
+
+
+def path_to(endpoint: str, anchor: str = "", **arguments: object) -> str:
+    """Return the path of a page, also where no request is: for messages and calendars."""
+    path = current_app.url_map.bind("").build(endpoint, arguments)
+    return f"{path}#{anchor}" if anchor else path
 
 
 def safe_path(target: str | None) -> str | None:

@@ -17,6 +17,7 @@ from web.base import db, log, site
 from web.base.access import require
 from web.brokers import queries as query
 from web.brokers.assignment_queries import count_unassigned
+from web.brokers.mails import tell_assigned
 from web.brokers.permissions import ASSIGN_MATCH
 from web.brokers.verbs import BrokerVerb
 from web.matches.loading import match_options
@@ -125,14 +126,15 @@ def explain_waiting(matches: Sequence[Match]) -> dict[int, Shortage]:
 def assign_all(matches: Sequence[Match]) -> int:
     """Give proposed matches to brokers as far as anybody can take them; return how many moved."""
     found = plan(matches)
-    moved = 0
+    moved = []
     for match in matches:
         new = found.assigned.get(match.id)
         if new is not None and new != match.broker_id:
             _hand(None, match, new)
-            moved += 1
+            moved.append(match)
+    tell_assigned(moved)
     db.session().flush()
-    return moved
+    return len(moved)
 
 
 def assign_waiting() -> int:
@@ -157,6 +159,7 @@ def assign_broker(actor: User, match: Match, broker: User) -> None:
     if has_conflict(broker, match):
         raise Forbidden("the broker holds an interest in one of the two organisations")
     _hand(actor, match, broker.id)
+    tell_assigned([match])
     db.session().flush()
 
 
@@ -177,7 +180,7 @@ def apply_moves(actor: User, moves: Iterable[Move]) -> tuple[int, int]:
     facts = {one.id: one for one in query.proposals_for_plan(matches)}
     people = {one.id: one for one in query.brokers_for_plan(matches, site.today())}
     room = {key: one.places for key, one in people.items()}
-    applied = 0
+    applied = []
     for match in matches:
         broker = people.get(wanted[match.id].new)
         if broker is None or not can_take(broker, facts[match.id]) or room[broker.id] == 0:
@@ -185,9 +188,10 @@ def apply_moves(actor: User, moves: Iterable[Move]) -> tuple[int, int]:
         left = room[broker.id]
         room[broker.id] = None if left is None else left - 1
         _hand(actor, match, broker.id)
-        applied += 1
+        applied.append(match)
+    tell_assigned(applied)
     db.session().flush()
-    return applied, len(wanted) - applied
+    return len(applied), len(wanted) - len(applied)
 
 
 def take_back(actor: User | None, matches: Iterable[Match], reason: str) -> list[Match]:

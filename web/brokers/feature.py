@@ -10,6 +10,8 @@ from web.base.inbox import TaskKind, queue_tasks
 from web.base.registry import Feature, LogWords, NavItem, Sweep
 from web.brokers import assignment, assignment_views, views
 from web.brokers.assignment_queries import measure_unassigned
+from web.brokers.mails import MAILS
+from web.brokers.own_data import OWN_DATA
 from web.brokers.permissions import (
     ASSIGN_MATCH,
     EDIT_OWN_PROFILE,
@@ -64,6 +66,8 @@ FEATURE = Feature(
     ),
     under=dict.fromkeys(("brokers.show_plan", "brokers.index", "brokers.show"), "brokers.matches"),
     tasks=(ASSIGN,),
+    mails=MAILS,
+    own_data=OWN_DATA,
     sweep=(Sweep(30, assignment.assign_due),),
 )
 

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.registry import Feature, LogWords, Subject, Sweep
 from web.calls import service, strip
+from web.calls.mails import MAILS
 from web.calls.models import Call
 from web.calls.permissions import PERMISSIONS
 from web.calls.states import CallState
@@ -31,4 +32,5 @@ FEATURE = Feature(
     log=LOG,
     template_globals={"season_place": strip.season_place, "season_step": strip.season_step},
     sweep=(Sweep(10, service.advance_calls),),
+    mails=MAILS,
 )

@@ -15,6 +15,7 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.verbs import CommonVerb
+from web.calls.mails import tell_opened
 from web.calls.models import Call
 from web.calls.permissions import MANAGE_CALLS
 from web.calls.states import CALL, CallState
@@ -93,6 +94,8 @@ def move_call(actor: User | None, call: Call, action: str) -> None:
         before=before.value,
         after=call.state.value,
     )
+    if call.state is CallState.OPEN:
+        tell_opened(call)
 
 
 def accepts(call: Call, kind: Kind, now: datetime | None = None) -> bool:

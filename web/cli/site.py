@@ -91,4 +91,6 @@ def start_command(host: str, port: int) -> None:
             proposals.match_due(progress=click.echo)
     logins = demo_data.logins() if installation.kind() == "demo" else []
     os.environ["HOST"], os.environ["PORT"] = host, str(port)
-    raise SystemExit(Supervisor(host, port, logins).run())
+    settings = current_app.config["SETTINGS"]
+    mails = "" if settings.smtp_url else str(settings.mails_folder.resolve())
+    raise SystemExit(Supervisor(host, port, logins, mails).run())

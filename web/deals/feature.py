@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem
 from web.deals import views
+from web.deals.mails import MAILS
 from web.deals.notices import HAPPENINGS
 from web.deals.permissions import LIST_DEALS, PERMISSIONS
 from web.deals.tasks import TASKS
@@ -42,5 +43,6 @@ FEATURE = Feature(
     navigation=(NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS),),
     under={"deals.show": "deals.index"},
     tasks=TASKS,
+    mails=MAILS,
     happenings=(HAPPENINGS,),
 )

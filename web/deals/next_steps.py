@@ -57,15 +57,24 @@ def say_next(match: Match, sides: frozenset[Side]) -> Turn | None:
     return Turn(gettext("轮到双方"), words[1], True)
 
 
-def _say_answers(match: Match, sides: frozenset[Side]) -> Turn:
+def whose_turn(match: Match) -> frozenset[Side]:
+    """Return the sides whose turn it is, as ``say_next`` tells them."""
+    if match.state is MatchState.SIGNED:
+        return frozenset({Side.ACHIEVEMENT})
+    if match.state is not MatchState.CONFIRMED:
+        return frozenset(Side)
     answers = {Side.NEED: match.need_interest, Side.ACHIEVEMENT: match.achievement_interest}
-    pending = {side for side, answer in answers.items() if answer is Interest.PENDING}
+    return frozenset(side for side, answer in answers.items() if answer is Interest.PENDING)
+
+
+def _say_answers(match: Match, sides: frozenset[Side]) -> Turn:
+    pending = whose_turn(match)
     if pending & sides:
         what = gettext("请答复对这个配对有没有意向。双方都有意向后，才互相看到完整内容和联系方式。")
         return Turn(gettext("轮到您"), what, True)
     if sides:
         return Turn(gettext("轮到对方"), gettext("您已答复，等待对方。"), False)
-    if len(pending) == len(answers):
+    if len(pending) == len(Side):
         return Turn(gettext("轮到双方"), gettext("等双方答复有没有意向。"), False)
     if Side.NEED in pending:
         return Turn(gettext("轮到需求方"), gettext("成果方有意向，等需求方答复。"), False)

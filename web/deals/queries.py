@@ -84,7 +84,7 @@ def list_due_steps(user: User, count: int = 10) -> list[DueStep]:
     running = own_deals(user).where(Match.state.in_(RUNNING_STATES)).with_only_columns(Match.id)
     statement = (
         select(Activity)
-        .where(Activity.match_id.in_(running), Activity.due.is_not(None), _is_open_step())
+        .where(Activity.match_id.in_(running), Activity.due.is_not(None), is_open_step())
         .options(joinedload(Activity.match).options(*match_options()))
         .order_by(Activity.due, Activity.id)
         .limit(count)
@@ -139,7 +139,7 @@ def days_since(moment: datetime, today: date) -> int:
 def find_open_step(match: Match) -> Activity | None:
     """Return what was agreed on a deal as the next step, unless it is done."""
     statement = select(Activity).where(
-        Activity.match_id == match.id, Activity.due.is_not(None), _is_open_step()
+        Activity.match_id == match.id, Activity.due.is_not(None), is_open_step()
     )
     return db.session().scalar(statement)
 
@@ -153,7 +153,7 @@ def due_by_deal(match_ids: Iterable[int]) -> dict[int, date]:
     """Return the due date of each deal's open next step."""
     rows = db.session().execute(
         select(Activity.match_id, Activity.due).where(
-            Activity.match_id.in_(list(match_ids)), Activity.due.is_not(None), _is_open_step()
+            Activity.match_id.in_(list(match_ids)), Activity.due.is_not(None), is_open_step()
         )
     )
     return {match_id: due for match_id, due in rows if due is not None}
@@ -161,7 +161,7 @@ def due_by_deal(match_ids: Iterable[int]) -> dict[int, date]:
 
 def overdue_deals(today: date) -> Select[int]:
     """Select the ids of the deals whose open next step was due before ``today``."""
-    return select(Activity.match_id).where(Activity.due < today, _is_open_step())
+    return select(Activity.match_id).where(Activity.due < today, is_open_step())
 
 
 def own_deals(user: User) -> Select[Match]:
@@ -185,7 +185,8 @@ def _own_postings(user: User) -> Select[int]:
     return select(Posting.id).where(Posting.organisation_id == (user.organisation_id or -1))
 
 
-def _is_open_step() -> ColumnElement[bool]:
+def is_open_step() -> ColumnElement[bool]:
+    """Return the condition that an activity is the next step as it stands."""
     # A later date replaces the one agreed on before; so does the word that it is done.
     later = aliased(Activity)
     return ~exists().where(

@@ -15,6 +15,7 @@ from matcher.domain.machine import step
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
+from web.deals import mails
 from web.deals.models import Contract
 from web.deals.queries import contract_of, find_open_step
 from web.deals.verbs import DealVerb
@@ -48,20 +49,24 @@ class ContractData:
 
 def express_interest(actor: User, match: Match) -> None:
     """One side says yes; when both have, the match is introduced."""
-    _answer(actor, match, Interest.INTERESTED)
+    side = _answer(actor, match, Interest.INTERESTED)
     if Interest.PENDING not in (match.need_interest, match.achievement_interest):
         # The introduction follows from the two answers; nobody needs to permit it again.
         matching.move(None, match, "introduce", ANSWER_MATCH)
         match.introduced_at = utc_now()
+        mails.tell_introduced(match)
+    else:
+        mails.tell_answer(match, side, Interest.INTERESTED)
 
 
 def decline_interest(actor: User, match: Match, code: DeclineCode, note: str = "") -> None:
     """One side says no, with a coded reason: the match is closed."""
     if code is DeclineCode.OTHER and not note.strip():
         raise InputError.of("note", "missing")
-    _answer(actor, match, Interest.DECLINED)
+    side = _answer(actor, match, Interest.DECLINED)
     match.decline_note = code.value
     matching.close_match(actor, match, CloseCode.SIDE_DECLINED, note, ANSWER_MATCH)
+    mails.tell_answer(match, side, Interest.DECLINED)
 
 
 def add_note(actor: User, match: Match, kind: str, text: str, due: date | None = None) -> None:
@@ -110,6 +115,7 @@ def sign(actor: User, match: Match, data: ContractData) -> Contract:
             actor, PostingVerb.FULFIL, PostingObject.POSTING, need.id, after=need.state.value
         )
         scheduling.schedule_refresh(need)
+    mails.tell_step(actor, match, mails.SIGNED)
     matching.close_open_matches(actor, need, CloseCode.OTHER_SIGNED, keep=match)
     return contract
 
@@ -129,11 +135,13 @@ def register(actor: User, match: Match, number: str, registered_on: date) -> Non
     matching.move(actor, match, "register", ADVANCE_DEAL)
     contract.registration_number = number.strip()
     contract.registered_on = registered_on
+    mails.tell_step(actor, match, mails.REGISTERED)
 
 
 def complete(actor: User, match: Match) -> None:
     """Record that the contract was carried out."""
     matching.move(actor, match, "complete", ADVANCE_DEAL)
+    mails.tell_step(actor, match, mails.COMPLETED)
 
 
 def close(actor: User, match: Match, code: CloseCode, note: str = "") -> None:
@@ -145,7 +153,7 @@ def close(actor: User, match: Match, code: CloseCode, note: str = "") -> None:
     matching.close_match(actor, match, code, note, ADVANCE_DEAL)
 
 
-def _answer(actor: User, match: Match, answer: Interest) -> None:
+def _answer(actor: User, match: Match, answer: Interest) -> Side:
     require(actor, ANSWER_MATCH, match)
     if match.state is not MatchState.CONFIRMED:
         raise WrongState("match", match.state.value, "answer")
@@ -160,6 +168,7 @@ def _answer(actor: User, match: Match, answer: Interest) -> None:
     log.record(
         actor, DealVerb.ANSWER, MatchObject.MATCH, match.id, side=side.value, answer=answer.value
     )
+    return side
 
 
 def _require_notable(actor: User, match: Match) -> None:

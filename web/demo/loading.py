@@ -10,6 +10,7 @@ from matcher.domain.codes import OrganisationKind, Role, Verification
 from matcher.domain.errors import ConfigError
 from matcher.types import Kind
 from web.base import db, installation, log, registry, site, statistics
+from web.base.mails import outbox
 from web.base.verbs import SiteObject
 from web.calls.models import Call
 from web.catalogues import service as calls
@@ -48,6 +49,12 @@ def load_demo(progress: Progress = lambda _line: None) -> int:
         raise ConfigError(
             f"Loading the demo data was interrupted. Remove the folder {home} and start again."
         )
+    # Nobody has to hear of what happened in an invented past.
+    with outbox.silence():
+        return _load_all(progress)
+
+
+def _load_all(progress: Progress) -> int:
     today = site.today()
     loaded = Loaded(quarters_between(WRITTEN_IN, today), today)
     with db.unit_of_work():

@@ -10,6 +10,7 @@ from web.base.inbox import TaskKind, queue_tasks
 from web.base.registry import Feature, NavItem
 from web.brokers.permissions import READ_QUEUE
 from web.desk import recusal, views
+from web.desk.mails import MAILS
 from web.desk.queries import measure_proposals
 from web.matches.permissions import DECIDE_MATCH
 
@@ -43,6 +44,7 @@ FEATURE = Feature(
     ),
     under={"desk.show": "desk.queue"},
     tasks=(REVIEW,),
+    mails=MAILS,
 )
 
 __all__ = ["FEATURE", "recusal"]

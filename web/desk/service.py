@@ -11,6 +11,7 @@ from web.base import db
 from web.base.access import require
 from web.base.clock import utc_now
 from web.brokers import assignment
+from web.desk.mails import forget_confirmed, tell_confirmed
 from web.matches import decisions
 from web.matches import service as matching
 from web.matches.models import Match
@@ -39,6 +40,7 @@ def confirm(
     move(actor, match, "confirm", DECIDE_MATCH)
     match.decided_at = at or utc_now()
     decisions.record(actor, match, Outcome.CONFIRMED)
+    tell_confirmed(match)
 
 
 def decline(
@@ -75,6 +77,7 @@ def undo(actor: User, match: Match, now: datetime) -> None:
         match.decline_note = ""
         match.decided_at = None
     decisions.record(actor, match, Outcome.UNDONE)
+    forget_confirmed(match)
 
 
 def decline_all(actor: User, matches: Sequence[Match], code: DeclineCode, note: str = "") -> None:

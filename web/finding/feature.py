@@ -5,10 +5,12 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.access import PUBLIC, SHARED, Access
-from web.base.registry import Feature, NavItem, Subject
-from web.finding import saved_views, views, words
+from web.base.registry import Feature, NavItem, Subject, Sweep
+from web.finding import news, saved_views, views, words
 from web.finding.demo import load_searches
+from web.finding.mails import MAILS
 from web.finding.models import SavedSearch
+from web.finding.own_data import OWN_DATA
 from web.finding.permissions import KEEP_SEARCHES, PERMISSIONS, USE_SAVED_SEARCH
 from web.finding.relations import relations_to_saved
 
@@ -47,5 +49,8 @@ FEATURE = Feature(
         "found_passage": words.found_passage,
         "compare_path": words.compare_path,
     },
+    mails=MAILS,
+    sweep=(Sweep(70, news.look_for_news),),
+    own_data=OWN_DATA,
     demo=load_searches,
 )

@@ -34,6 +34,9 @@ SORTS: dict[Kind, tuple[str, ...]] = {
     Kind.ACHIEVEMENT: ("new", "mature"),
     Kind.NEED: ("new", "deadline"),
 }
+AT_ONCE = 100
+"""So many lists are counted in one statement: a database takes only so many in one."""
+
 QUARTERS = 12
 """How many quarters back a list can be narrowed to one."""
 
@@ -113,20 +116,31 @@ def recent_quarters() -> list[str]:
     return [quarter_key(start) for start in reversed(quarter_starts(site.today(), QUARTERS))]
 
 
-def count_newer(wanted: Sequence[tuple[Filter, datetime]]) -> list[int]:
-    """Return, for each (filter, moment), how many of its postings were published later.
+def measure_newer(
+    wanted: Sequence[tuple[Filter, datetime]],
+) -> list[tuple[int, datetime | None]]:
+    """Return, for each (filter, moment), how many of its postings were published later, and when
+    the newest of them was.
 
-    One statement for all of them; it counts by the conditions that the lists are made by.
+    One statement for every hundred of them; it counts by the conditions that the lists are made
+    by.
     """
-    if not wanted:
-        return []
-    counts = [
-        select_published(select(func.count(Posting.id)), one.kind)
-        .where(*conditions_of(one), Posting.published_at > since)
-        .scalar_subquery()
-        for one, since in wanted
-    ]
-    return [int(number) for number in db.session().execute(select(*counts)).one()]
+    found: list[tuple[int, datetime | None]] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        part = wanted[start : start + AT_ONCE]
+        columns = [
+            _newer(one, since, column).scalar_subquery()
+            for one, since in part
+            for column in (func.count(Posting.id), func.max(Posting.published_at))
+        ]
+        row = list(db.session().execute(select(*columns)).one())
+        found += zip(row[::2], row[1::2], strict=True)
+    return found
+
+
+def _newer(wanted: Filter, since: datetime, column: Any) -> Any:
+    statement = select_published(select(column), wanted.kind)
+    return statement.where(*conditions_of(wanted), Posting.published_at > since)
 
 
 def select_published(statement: Any, kind: Kind) -> Any:

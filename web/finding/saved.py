@@ -6,6 +6,7 @@ What somebody looks for is nobody else's business: nothing of it is written to t
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -72,26 +73,41 @@ def remove(actor: User, saved: SavedSearch) -> None:
     db.flush()
 
 
-def count_news(searches: Sequence[SavedSearch]) -> dict[int, int]:
-    """Return id -> how many postings that answer it were published since it was seen.
+@dataclass(frozen=True, slots=True)
+class News:
+    """How many postings that answer a search were published since it was seen; when the last."""
 
-    The number of questions to the database grows neither with the postings nor with the
-    searches; the engine is asked only where something was published at all.
+    count: int = 0
+    newest: datetime | None = None
+
+
+def count_news(searches: Sequence[SavedSearch]) -> dict[int, int]:
+    """Return id -> how many postings that answer it were published since it was seen."""
+    return {key: news.count for key, news in measure_news(searches).items()}
+
+
+def measure_news(searches: Sequence[SavedSearch]) -> dict[int, News]:
+    """Return id -> what is new in a search.
+
+    The number of questions to the database grows neither with the postings nor, but for one
+    every hundred, with the searches; the engine is asked only where something was published.
     """
     asked = _askable(searches)
     found = {
         kind: _find(kind, {search.words for _, search, one in asked if one is kind} - {""})
         for kind in Kind
     }
-    counted = listing.count_newer(
+    measured = listing.measure_newer(
         [
             (search.narrow(kind, found[kind].get(search.words)), saved.seen_at)
             for saved, search, kind in asked
         ]
     )
-    news = dict.fromkeys((saved.id for saved in searches), 0)
-    for (saved, _search, _kind), number in zip(asked, counted, strict=True):
-        news[saved.id] += number
+    news = dict.fromkeys((saved.id for saved in searches), News())
+    for (saved, _search, _kind), (number, newest) in zip(asked, measured, strict=True):
+        known = news[saved.id]
+        moments = [moment for moment in (known.newest, newest) if moment is not None]
+        news[saved.id] = News(known.count + number, max(moments, default=None))
     return news
 
 

@@ -10,8 +10,10 @@ from web.base.registry import Feature, LogWords, NavItem, Panel, Subject
 from web.brokers.permissions import READ_QUEUE
 from web.help import panels, service, views
 from web.help.demo import load_challenges
+from web.help.mails import MAILS
 from web.help.models import HelpRequest
 from web.help.notices import HAPPENINGS
+from web.help.own_data import OWN_DATA, keep_broker
 from web.help.permissions import ANSWER_HELP, ASK_HELP, MANAGE_HELP, PERMISSIONS
 from web.help.states import HelpState
 from web.help.tasks import TASKS
@@ -62,7 +64,10 @@ FEATURE = Feature(
         Panel("board.above", "help/_of_board.html", panels.of_board),
     ),
     tasks=TASKS,
+    mails=MAILS,
     happenings=(HAPPENINGS,),
     reacts={PostingPublished: service.ask_after, PostingLeft: service.lapse_after},
+    own_data=OWN_DATA,
+    keeps=(keep_broker,),
     demo=load_challenges,
 )

@@ -9,6 +9,7 @@ from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
 from web.base.cases.service import Given, add_case, let_follow, open_case, take_step
 from web.brokers import queries as brokers
+from web.help import mails
 from web.help import queries as query
 from web.help.models import HelpRequest
 from web.help.states import HelpState
@@ -29,6 +30,7 @@ def ask(actor: User, posting: Posting, kind: HelpKind, note: str) -> HelpRequest
         kind=kind.value,
         posting=posting.id,
     )
+    mails.tell_asked(request)
     return request
 
 
@@ -50,17 +52,20 @@ def ask_as_written(posting: Posting) -> None:
     if posting.challenge_at is None and not query.was_asked(posting, kind):
         request = HelpRequest(kind=kind, posting=posting)
         add_case(posting.author, request, kind=kind.value, posting=posting.id)
+        mails.tell_asked(request)
 
 
 def assign(actor: User, request: HelpRequest, broker: User) -> None:
     """An officer gives a request for advice to a broker."""
     fits = partial(_require_fit, broker, request.posting)
     take_step(actor, request, "assign", Given(assignee=broker), fits)
+    mails.tell_assigned(request, broker)
 
 
 def answer(actor: User, request: HelpRequest, words: str) -> None:
     """The assigned broker answers."""
     take_step(actor, request, "answer", Given(words))
+    mails.tell_outcome(actor, request, mails.ANSWERED)
 
 
 def grant(actor: User, request: HelpRequest) -> None:
@@ -68,11 +73,13 @@ def grant(actor: User, request: HelpRequest) -> None:
     posting = request.posting
     take_step(actor, request, "grant", check=partial(_require_published, posting, "grant"))
     posting.challenge_at = request.answered_at
+    mails.tell_outcome(actor, request, mails.GRANTED)
 
 
 def refuse(actor: User, request: HelpRequest, words: str) -> None:
     """An officer says no, and why."""
     take_step(actor, request, "refuse", Given(words))
+    mails.tell_outcome(actor, request, mails.REFUSED)
 
 
 def lapse(actor: User | None, posting: Posting) -> None:
@@ -81,6 +88,8 @@ def lapse(actor: User | None, posting: Posting) -> None:
         waiting = query.find_waiting(posting, kind)
         if waiting is not None:
             let_follow(actor, waiting, "lapse")
+            if actor is None:  # A firm that withdraws its need knows that its requests end.
+                mails.tell_outcome(actor, waiting, mails.LAPSED)
 
 
 def _require_askable(posting: Posting, kind: HelpKind) -> None:

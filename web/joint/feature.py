@@ -9,6 +9,7 @@ from web.base.permissions import READ_PUBLIC
 from web.base.registry import Feature, LogWords, NavItem, Panel, Subject
 from web.joint import panels, views
 from web.joint.demo import load_joint_needs
+from web.joint.mails import MAILS
 from web.joint.models import JointNeed
 from web.joint.permissions import ANSWER_JOINT_NEED, MANAGE_JOINT_NEEDS, PERMISSIONS
 from web.joint.states import JointState
@@ -55,5 +56,6 @@ FEATURE = Feature(
         Panel("list.above", "joint/_of_list.html", panels.of_list),
     ),
     tasks=TASKS,
+    mails=MAILS,
     demo=load_joint_needs,
 )

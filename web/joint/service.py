@@ -15,6 +15,7 @@ from web.base.access import require
 from web.base.clock import utc_now
 from web.base.verbs import CommonVerb
 from web.joint import queries as query
+from web.joint.mails import tell_answered, tell_invited
 from web.joint.models import JointMember, JointNeed
 from web.joint.permissions import ANSWER_JOINT_NEED, MANAGE_JOINT_NEEDS
 from web.joint.queries import PublicJointNeed
@@ -104,6 +105,7 @@ def form_joint(
         after=joint.state.value,
         needs=len(present),
     )
+    tell_invited(joint)
     return joint
 
 
@@ -129,6 +131,7 @@ def answer(actor: User, need: Posting, *, agrees: bool) -> JointNeed:
         need=need.id,
         code=member.consent.value,
     )
+    tell_answered(joint, member)
     _follow_answers(actor, joint)
     db.flush()
     return joint

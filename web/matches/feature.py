@@ -6,7 +6,9 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.registry import Feature, LogWords, Subject
 from web.matches import service, words
+from web.matches.mails import MAILS
 from web.matches.models import Match
+from web.matches.own_data import OWN_DATA, keep_broker
 from web.matches.permissions import PERMISSIONS
 from web.matches.relations import relations_to_match, was_introduced
 from web.matches.states import MatchState
@@ -34,6 +36,7 @@ FEATURE = Feature(
     subjects={"match": Subject(Match, relations_to_match)},
     permissions=PERMISSIONS,
     labels=words.LABELS,
+    mails=MAILS,
     log=LOG,
     template_globals={
         **{
@@ -50,5 +53,7 @@ FEATURE = Feature(
     },
     reacts={PostingLeft: service.close_after},
     reveals=(was_introduced,),
+    own_data=OWN_DATA,
+    keeps=(keep_broker,),
     large=(Match,),
 )

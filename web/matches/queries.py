@@ -120,6 +120,12 @@ def public_sides(match: Match) -> tuple[PostingView, PostingView]:
     return need, achievement
 
 
+def pair_title(match: Match) -> str:
+    """Return what a match is called: by the titles that anybody may see."""
+    need, achievement = public_sides(match)
+    return f"{need.title} ⇄ {achievement.title}"
+
+
 def disclose_sides(user: User, match: Match) -> tuple[PostingView, PostingView]:
     """Return (need, achievement) with everything the viewer may see of them."""
     need, achievement = (

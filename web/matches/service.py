@@ -10,6 +10,7 @@ from matcher.domain.policy import Action
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
+from web.matches.mails import tell_closed
 from web.matches.models import Activity, Match
 from web.matches.permissions import ADVANCE_DEAL
 from web.matches.states import ACTIVE_MATCH_STATES, MATCH, MatchState
@@ -60,6 +61,7 @@ def close_match(
         match.close_code = code
         match.close_note = note.strip()
         match.closed_at = utc_now()
+    tell_closed(actor, match, code)
 
 
 def close_open_matches(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -41,20 +42,25 @@ def create_account(
     if role in (Role.FIRM, Role.INSTITUTE) and organisation is None:
         text = "organisation: a member needs an organisation"
         raise InputError.of("organisation", "missing", text)
-    user = User(
+    return add_account(
         email=email.strip().lower(),
         name=name,
         password_hash=passwords.hash_password(password, email, name),
-        password_set_at=utc_now(),
         role=role,
         organisation=organisation,
         fields=fields or [],
         title=title,
         is_demo=is_demo,
     )
+
+
+def add_account(actor: User | None = None, **values: Any) -> User:
+    """Store an account of checked ``values``, columns of ``User``. Raises LostRace for a taken
+    address: somebody else was quicker."""
+    user = User(password_set_at=utc_now(), **values)
     db.session().add(user)
-    db.session().flush()
-    log.record(None, CommonVerb.CREATE, PeopleObject.USER, user.id, role=role.value)
+    db.flush()
+    log.record(actor, CommonVerb.CREATE, PeopleObject.USER, user.id, role=user.role.value)
     return user
 
 

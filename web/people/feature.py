@@ -10,6 +10,7 @@ from web.base.inbox import TaskKind, queue_tasks
 from web.base.registry import Feature, LogWords, NavItem, Subject
 from web.people import commands, office_views
 from web.people.models import Organisation, User
+from web.people.own_data import OWN_DATA, keep_account
 from web.people.permissions import MANAGE_ORGANISATIONS, PERMISSIONS
 from web.people.queries import measure_pending
 from web.people.relations import relations_to_user
@@ -55,5 +56,7 @@ FEATURE = Feature(
     ),
     under={"people.new_organisation": "people.organisations"},
     tasks=(VERIFY,),
+    own_data=OWN_DATA,
+    keeps=(keep_account,),
     commands=(commands.user_group,),
 )

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import select, update
 
+from matcher.domain.errors import LostRace
 from web.base import db
 from web.base.clock import utc_now
 from web.people.models import LinkPurpose, MailLink
@@ -65,8 +66,15 @@ def find_link(purpose: LinkPurpose, secret: str) -> MailLink | None:
 
 
 def use_link(link: MailLink) -> None:
-    """Let nobody use the link again."""
-    link.used_at = utc_now()
+    """Let nobody use the link again. Raises LostRace when somebody was quicker."""
+    found = db.session().execute(
+        update(MailLink)
+        .where(MailLink.id == link.id, MailLink.used_at.is_(None))
+        .values(used_at=utc_now())
+        .returning(MailLink.id)
+    )
+    if found.first() is None:
+        raise LostRace("mail link")
 
 
 def _hash(secret: str) -> str:

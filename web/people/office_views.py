@@ -12,6 +12,7 @@ from web.base import db
 from web.base.arguments import code_argument, page_number
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
+from web.base.urls import safe_path
 from web.people import organisations
 from web.people import queries as query
 from web.people.forms import ORGANISATION_WORDS, OrganisationForm
@@ -58,7 +59,8 @@ def verify(**_: int) -> ResponseReturnValue:
         gettext("已更新“%(name)s”的核验状态。", name=subject(Organisation).name),
         "success",
     )
-    return redirect(url_for("people.organisations", verification=request.args.get("verification")))
+    usual = url_for("people.organisations", verification=request.args.get("verification"))
+    return redirect(safe_path(request.form.get("next")) or usual)
 
 
 def _create_organisation(form: OrganisationForm) -> bool:

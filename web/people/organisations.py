@@ -8,7 +8,9 @@ from matcher.domain.codes import OrganisationKind, Verification
 from matcher.domain.errors import InputError
 from web.base import db, log
 from web.base.access import require
+from web.base.events import publish
 from web.base.verbs import CommonVerb
+from web.people.events import OrganisationVerified
 from web.people.models import Organisation, User
 from web.people.permissions import MANAGE_ORGANISATIONS
 from web.people.verbs import PeopleObject, PeopleVerb
@@ -71,6 +73,8 @@ def set_verification(actor: User, organisation: Organisation, state: Verificatio
     require(actor, MANAGE_ORGANISATIONS, None)
     before = organisation.verification
     organisation.verification = state
+    if state is not before:
+        publish(OrganisationVerified(organisation, state, actor))
     log.record(
         actor,
         PeopleVerb.VERIFY,

@@ -6,8 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.registry import Feature, LogWords, Subject, Sweep
 from web.postings import service
+from web.postings.mails import MAILS
 from web.postings.models import Posting
 from web.postings.notices import HAPPENINGS
+from web.postings.own_data import OWN_DATA, keep_contact
 from web.postings.permissions import PERMISSIONS
 from web.postings.relations import relations_to_posting
 from web.postings.states import PostingState, RevisionState
@@ -35,7 +37,10 @@ FEATURE = Feature(
     log=LOG,
     template_globals={"PostingState": PostingState},
     tasks=TASKS,
+    mails=MAILS,
     happenings=(HAPPENINGS,),
     sweep=(Sweep(11, service.expire_postings),),
+    own_data=OWN_DATA,
+    keeps=(keep_contact,),
     large=(Posting,),
 )

@@ -21,6 +21,7 @@ from web.calls.models import Call
 from web.people.models import User
 from web.postings.events import PostingLeft
 from web.postings.fields import LISTINGS
+from web.postings.mails import tell_expired, tell_submitted
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 from web.postings.permissions import CREATE_ACHIEVEMENT, CREATE_NEED, EDIT_POSTING, WITHDRAW_POSTING
 from web.postings.states import GONE_STATES, POSTING, REVISION, PostingState, RevisionState
@@ -134,6 +135,7 @@ def submit(actor: User, posting: Posting) -> None:
         after=revision.state.value,
         number=revision.number,
     )
+    tell_submitted()
 
 
 def withdraw(actor: User, posting: Posting) -> None:
@@ -144,16 +146,16 @@ def withdraw(actor: User, posting: Posting) -> None:
 
 def expire_due(today: date) -> int:
     """Expire published postings whose validity ended before ``today``; return how many."""
-    due = db.session().scalars(
+    statement = (
         select(Posting)
         .join(Posting.published_revision)
         .where(Posting.state == PostingState.PUBLISHED, Revision.valid_until < today)
     )
-    count = 0
+    due = db.session().scalars(statement).all()
     for posting in due:
         _leave(None, posting, "expire")
-        count += 1
-    return count
+    tell_expired(due)
+    return len(due)
 
 
 def expire_postings() -> None:

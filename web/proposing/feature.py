@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, Sweep
 from web.proposing import handlers, views
+from web.proposing.mails import MAILS
 from web.proposing.permissions import PERMISSIONS, REQUEST_MATCH
 from web.proposing.verbs import ProposingVerb
 
@@ -23,6 +24,7 @@ FEATURE = Feature(
         "proposing.request_match": Access(REQUEST_MATCH, "posting"),
     },
     log=LOG,
+    mails=MAILS,
     under={"proposing.suggestions": "home.work"},
     handlers={"refresh": handlers.refresh, "switch": handlers.switch},
     sweep=(Sweep(50, handlers.propose_due),),

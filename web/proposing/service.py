@@ -18,6 +18,7 @@ from web.matches.verbs import MatchObject
 from web.people.models import User
 from web.postings.models import Posting
 from web.postings.states import PostingState
+from web.proposing.mails import tell_requested
 from web.proposing.models import MatchRequest
 from web.proposing.permissions import REQUEST_MATCH
 from web.proposing.verbs import ProposingVerb
@@ -92,6 +93,8 @@ def request_match(actor: User, mine: Posting, other: Posting, candidate: Candida
         need=need.id,
         achievement=achievement.id,
     )
+    if known is not None:  # Of a new one the broker is told that it was assigned.
+        tell_requested(match)
     return match
 
 

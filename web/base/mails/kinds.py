@@ -36,7 +36,7 @@ class MessageState(StrEnum):
     FAILED = "failed"
     """Given up after the last attempt; an officer can send it again."""
     CANCELLED = "cancelled"
-    """Its receiver's account was closed before it went out."""
+    """Not sent any more: its receiver's account was closed, or somebody wants none of it."""
     DIGESTED = "digested"
     """Went out as part of a digest."""
 

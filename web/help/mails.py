@@ -1,0 +1,106 @@
+"""Messages about requests for help: to whoever works on them, and to who asked."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+
+from matcher.domain.codes import Role
+from web.base.mails import outbox
+from web.base.mails.kinds import MailKind
+from web.base.urls import path_to
+from web.help.models import HelpRequest
+from web.joint.mails import HELP
+from web.people.models import User
+from web.people.queries import accounts_with
+from web.postings.disclosure import public_view
+from web.postings.mails import OFFICE
+from web.postings.queries import owners_of
+
+ASKED = MailKind(
+    "help_asked",
+    subject=_l("有企业提出请求：%(title)s"),
+    lines=(_l("有企业就需求“%(title)s”提出求助或申请揭榜挂帅，等待受理。"),),
+    link=_l("去受理"),
+    group=OFFICE,
+)
+
+ASSIGNED = MailKind(
+    "help_assigned",
+    subject=_l("企业求助等您答复：%(title)s"),
+    lines=(_l("需求“%(title)s”的求助交给您，请登录查看后答复。"),),
+    link=_l("去答复"),
+    group=HELP,
+)
+
+_LINK = _l("看需求")
+
+ANSWERED = MailKind(
+    "help_answered",
+    subject=_l("经纪人答复了求助：%(title)s"),
+    lines=(_l("经纪人答复了需求“%(title)s”的求助，请登录查看。"),),
+    link=_l("看答复"),
+    group=HELP,
+)
+
+GRANTED = MailKind(
+    "help_granted",
+    subject=_l("同意发榜：%(title)s"),
+    lines=(_l("需求“%(title)s”同意发榜，已公开标明“揭榜挂帅”。"),),
+    link=_LINK,
+    group=HELP,
+)
+
+REFUSED = MailKind(
+    "help_refused",
+    subject=_l("请求没有受理：%(title)s"),
+    lines=(_l("需求“%(title)s”的请求没有受理，请登录查看原因。"),),
+    link=_l("看原因"),
+    group=HELP,
+)
+
+LAPSED = MailKind(
+    "help_lapsed",
+    subject=_l("请求已失效：%(title)s"),
+    lines=(_l("需求“%(title)s”到期下架，还没办完的请求随之失效。"),),
+    link=_LINK,
+    group=HELP,
+)
+
+MAILS = (ASKED, ASSIGNED, ANSWERED, GRANTED, REFUSED, LAPSED)
+
+
+@outbox.telling
+def tell_asked(request: HelpRequest) -> None:
+    """Tell officers that a request waits. What the firm wrote is on the page."""
+    path = path_to("help.office")
+    outbox.post(
+        ASKED,
+        accounts_with(Role.OFFICER),
+        event=request.id,
+        path=path,
+        title=_title(request),
+    )
+
+
+@outbox.telling
+def tell_assigned(request: HelpRequest, broker: User) -> None:
+    """Tell the broker who is to answer; another one may have been told before."""
+    path = path_to("help.enquiries")
+    outbox.post(ASSIGNED, [broker], event=request.id, path=path, title=_title(request))
+
+
+@outbox.telling
+def tell_outcome(actor: User | None, request: HelpRequest, kind: MailKind) -> None:
+    """Tell who asked what came of it."""
+    outbox.post(
+        kind,
+        owners_of(request.posting, but=actor),
+        event=request.id,
+        path=path_to("drafting.show", "help", posting_id=request.posting_id),
+        title=_title(request),
+    )
+
+
+def _title(request: HelpRequest) -> str:
+    posting = request.posting
+    return public_view(posting.published_revision or posting.latest).title

@@ -1,0 +1,111 @@
+"""Members: who manages them, who may no longer sign in."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from matcher.domain.codes import Role
+from matcher.domain.errors import InputError
+from web.base import db, log
+from web.base.access import require
+from web.base.clock import utc_now
+from web.base.mails.outbox import post, post_to_address
+from web.membership import mails
+from web.membership.kinds import MEMBER_ROLES
+from web.membership.permissions import MANAGE_MEMBER
+from web.membership.verbs import MembershipVerb
+from web.people.accounts import end_sessions
+from web.people.models import Organisation, User
+from web.people.verbs import PeopleObject
+
+
+def make_administrator(actor: User, member: User) -> None:
+    """Let a member manage the organisation's members."""
+    require(actor, MANAGE_MEMBER, member)
+    if not member.active or member.role not in MEMBER_ROLES or member.organisation is None:
+        raise InputError.of("member", "not_in_use")
+    if member.is_administrator:
+        return
+    member.is_administrator = True
+    _record(actor, MembershipVerb.MAKE_ADMINISTRATOR, member)
+    post(
+        mails.MADE_ADMINISTRATOR,
+        [member],
+        event=_moment(),
+        path=mails.path_to("membership.members"),
+        organisation=member.organisation.name,
+    )
+
+
+def unmake_administrator(actor: User, member: User) -> None:
+    """Take the management back. Raises InputError for the organisation's last administrator."""
+    require(actor, MANAGE_MEMBER, member)
+    if not member.is_administrator:
+        return
+    _keep_an_administrator(member)
+    member.is_administrator = False
+    _record(actor, MembershipVerb.UNMAKE_ADMINISTRATOR, member)
+
+
+def deactivate(actor: User, member: User) -> None:
+    """Let a member sign in no more; its sessions end.
+
+    Raises InputError for oneself, for an organisation's last administrator where a member does
+    it, and for the last officer.
+    """
+    require(actor, MANAGE_MEMBER, member)
+    if member.id == actor.id:
+        raise InputError.of("member", "oneself")
+    if not member.active:
+        return
+    if actor.role is not Role.OFFICER and member.is_administrator:
+        _keep_an_administrator(member)
+    if member.role is Role.OFFICER:
+        _keep_an_officer(member)
+    member.active = False
+    end_sessions(member)
+    _record(actor, MembershipVerb.DEACTIVATE, member)
+    post_to_address(
+        mails.DEACTIVATED, member.email, member.locale, event=f"{member.id}/{_moment()}", path="/"
+    )
+
+
+def reactivate(actor: User, member: User) -> None:
+    """Let a member sign in again."""
+    require(actor, MANAGE_MEMBER, member)
+    if member.deleted_at is not None:
+        raise InputError.of("member", "deleted")
+    if member.active:
+        return
+    member.active = True
+    _record(actor, MembershipVerb.REACTIVATE, member)
+    post(mails.REACTIVATED, [member], event=_moment(), path=mails.sign_in_path())
+
+
+def _keep_an_administrator(member: User) -> None:
+    # Two who step back at once: the second one waits for the row and then counts again.
+    lock = select(Organisation.id).where(Organisation.id == member.organisation_id)
+    db.session().execute(lock.with_for_update())
+    others = select(User.id).where(
+        User.organisation_id == member.organisation_id,
+        User.id != member.id,
+        User.active,
+        User.is_administrator,
+    )
+    if db.session().scalars(others).first() is None:
+        raise InputError.of("member", "last_administrator")
+
+
+def _keep_an_officer(member: User) -> None:
+    officers = select(User.id).where(User.role == Role.OFFICER, User.active).order_by(User.id)
+    found = db.session().scalars(officers.with_for_update()).all()
+    if not [key for key in found if key != member.id]:
+        raise InputError.of("member", "last_officer")
+
+
+def _record(actor: User, verb: MembershipVerb, member: User) -> None:
+    log.record(actor, verb, PeopleObject.USER, member.id)
+
+
+def _moment() -> str:
+    return f"{utc_now():%Y%m%d%H%M%S%f}"

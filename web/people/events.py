@@ -1,0 +1,24 @@
+"""What happens to organisations and accounts, for whoever reacts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from matcher.domain.codes import Verification
+from web.people.models import Organisation, User
+
+
+@dataclass(frozen=True, slots=True)
+class OrganisationVerified:
+    """An officer has verified an organisation, or refused to: ``state`` is the new one."""
+
+    organisation: Organisation
+    state: Verification
+    actor: User
+
+
+@dataclass(frozen=True, slots=True)
+class AccountDeleted:
+    """A person had the account deleted: what is left of it has no name and no address."""
+
+    user: User

@@ -1,0 +1,146 @@
+"""Messages about what is due soon."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from functools import partial
+
+from flask_babel import lazy_gettext as _l
+
+from web.base import site
+from web.base.formats import full_day
+from web.base.mails import outbox
+from web.base.mails.kinds import MailKind
+from web.base.mails.outbox import Letter
+from web.base.urls import path_to
+from web.calls.mails import CALLS
+from web.calls.models import Call
+from web.deals.models import Contract
+from web.matches.models import Match
+from web.matches.queries import pair_title
+from web.people.models import User
+from web.postings.disclosure import public_view
+from web.postings.mails import DUE
+from web.postings.models import Posting
+
+CALL_ENDS = MailKind(
+    "call_ends",
+    subject=_l("还有 %(days)s 天截止：%(title)s"),
+    lines=(_l("“%(title)s”%(day)s 截止，您单位还有草稿没有提交。"),),
+    link=_l("看通知"),
+    group=CALLS,
+)
+
+STEP_DUE = MailKind(
+    "step_due",
+    subject=_l("约好的下一步到期：%(title)s"),
+    lines=(_l("“%(title)s”约好的下一步，日期是 %(day)s。做完了请记下，或者改约日期。"),),
+    link=_l("看对接"),
+    group=DUE,
+)
+
+REGISTRATION_DUE = MailKind(
+    "registration_due",
+    subject=_l("还有 %(days)s 天登记合同：%(title)s"),
+    lines=(
+        _l("“%(title)s”的技术合同应在 %(day)s 前登记。"),
+        _l("登记由成果方办理，拿到登记编号后告诉经纪人。"),
+    ),
+    link=_l("看对接"),
+    group=DUE,
+)
+
+POSTING_ENDS = MailKind(
+    "posting_ends",
+    subject=_l("还有 %(days)s 天到期：%(title)s"),
+    lines=(_l("“%(title)s”的有效期到 %(day)s，过后自动下架。仍然有效的，请延长。"),),
+    link=_l("去延长"),
+    group=DUE,
+)
+
+MAILS = (CALL_ENDS, STEP_DUE, REGISTRATION_DUE, POSTING_ENDS)
+
+Told = tuple[Sequence[User], date]
+"""Who is reminded, and of which day."""
+
+
+def remind_of_call(call: Call, receivers: Sequence[User], today: date) -> None:
+    """Remind those who have a draft that a call ends."""
+    day = site.local_day(call.closes_at)
+    letter = _letter(
+        receivers,
+        call.id,
+        day,
+        today,
+        path_to("catalogues.show", call_id=call.id),
+        call.title,
+    )
+    outbox.post_all(CALL_ENDS, [letter])
+
+
+def remind_of_steps(due: Iterable[tuple[int, Match, Sequence[User], date]], today: date) -> None:
+    """Remind of agreed next steps: each step, by its key, once."""
+    outbox.post_all(
+        STEP_DUE,
+        [
+            Letter(
+                receivers,
+                step_id,
+                path_to("deals.show", match_id=match.id),
+                {"title": pair_title(match), "day": partial(full_day, day)},
+                _morning(today),
+            )
+            for step_id, match, receivers, day in due
+        ],
+    )
+
+
+def remind_of_contracts(due: Iterable[tuple[Contract, Sequence[User]]], today: date) -> None:
+    """Remind of contracts to be registered."""
+    outbox.post_all(
+        REGISTRATION_DUE,
+        [
+            _letter(
+                receivers,
+                contract.id,
+                contract.register_by,
+                today,
+                path_to("deals.show", match_id=contract.match_id),
+                pair_title(contract.match),
+            )
+            for contract, receivers in due
+        ],
+    )
+
+
+def remind_of_postings(due: Iterable[tuple[Posting, date, Sequence[User]]], today: date) -> None:
+    """Remind owners that their postings expire."""
+    outbox.post_all(
+        POSTING_ENDS,
+        [
+            _letter(
+                receivers,
+                posting.id,
+                day,
+                today,
+                path_to("drafting.edit", posting_id=posting.id),
+                public_view(posting.published_revision or posting.latest).title,
+            )
+            for posting, day, receivers in due
+        ],
+    )
+
+
+def _letter(
+    receivers: Sequence[User], key: int, day: date, today: date, path: str, title: str
+) -> Letter:
+    """Return a reminder of a day; whoever moves the day is reminded anew."""
+    days = (day - today).days
+    values = {"title": title, "day": partial(full_day, day), "days": days}
+    return Letter(receivers, f"{key}/{day}/{days}", path, values, _morning(today))
+
+
+def _morning(today: date) -> datetime:
+    """Return the hour before which nobody is reminded of anything."""
+    return datetime.combine(today, time(outbox.DIGEST_HOUR), site.zone())
