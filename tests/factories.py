@@ -26,7 +26,7 @@ from web.joint.models import JointNeed
 from web.matches import service as matching
 from web.matches.models import Match
 from web.people import passwords
-from web.people.models import Organisation, User
+from web.people.models import Organisation, Session, User
 from web.postings import service as posting
 from web.postings.models import Posting
 from web.proposing import service as proposing
@@ -218,6 +218,12 @@ def make_saved(user: User, search: Search | None = None, **values: Any) -> Saved
     return _store(
         SavedSearch(**({"user_id": user.id, "name": "A", "arguments": asked.canonical} | values))
     )
+
+
+def make_session(user: User, **values: Any) -> Session:
+    """A session of the account whose cookie nobody has."""
+    number = next(_numbers)
+    return _store(Session(**({"user_id": user.id, "token_hash": f"session {number}"} | values)))
 
 
 def make_call(state: CallState = CallState.OPEN, **values: Any) -> Call:

@@ -240,16 +240,23 @@ def test_a_member_adds_and_removes_it(app: Flask, login: Login, telephone: Telep
     assert mails() == ["factor_added", "recovery_codes_renewed", "factor_removed"]
 
 
-def test_who_needs_it_cannot_remove_it(
+def test_who_needs_it_replaces_it_and_is_never_without(
     app: Flask, required: None, give_password: Enter, telephone: Telephone
 ) -> None:
     user = make_user(Role.BROKER)
-    give_factor(user)
+    old_codes = give_factor(user)
     client = give_password(user)
     give_code(client, telephone.show(user.totp_secret))
+    with pytest.raises(Forbidden):
+        service.remove_factor(user)
     data = {"confirm_password": PASSWORD, "confirm_code": telephone.show(user.totp_secret)}
-    assert client.post("/account/second-factor/remove", data=data).status_code == 403
-    assert factors.has_factor(user)
+    answer = client.post("/account/second-factor/remove", data=data)
+    assert answer.location == "/sign-in/second-factor"
+    assert not is_in(client)
+    secret = secret_on(client.get(answer.location).text)
+    client.post(answer.location, data={"code": telephone.show(secret)})
+    assert is_in(client)
+    assert give_code(give_password(user), old_codes[0]) == 422
 
 
 def test_an_officer_resets_it_for_another_and_not_for_oneself(app: Flask, login: Login) -> None:

@@ -13,8 +13,9 @@ from sqlalchemy import select, text
 from tests.factories import make_user
 from web.base import db, site
 from web.base.clock import utc_now
-from web.people import accounts
-from web.people.models import Session, User
+from web.entry import tidying
+from web.people import accounts, links
+from web.people.models import LinkPurpose, MailLink, Session, User
 
 Login = Callable[[User], FlaskClient]
 
@@ -131,3 +132,22 @@ def test_a_new_password_from_the_command_line_ends_every_session(app: Flask, log
     db.commit()
     assert not any(is_in(client) for client in clients)
     assert is_in(stranger)
+
+
+def test_sessions_and_links_of_long_ago_are_forgotten(app: Flask, login: Login) -> None:
+    user = make_user()
+    client = login(user)
+    with db.unit_of_work() as session:
+        long_ago = utc_now() - tidying.KEPT - timedelta(minutes=1)
+        lately = utc_now() - tidying.KEPT + timedelta(minutes=1)
+        for number, moment in enumerate((long_ago, lately)):
+            session.add(Session(user_id=user.id, token_hash=f"{number}", ended_at=moment))
+            link, _ = links.issue_link(LinkPurpose.PASSWORD, f"{number}@example.org")
+            link.expires_at = moment
+    assert tidying.forget_old()
+    assert not tidying.forget_old()
+    hashes = set(db.session().scalars(select(Session.token_hash)))
+    assert len(hashes) == 2
+    assert "0" not in hashes
+    assert db.session().scalars(select(MailLink.email)).all() == ["1@example.org"]
+    assert is_in(client)

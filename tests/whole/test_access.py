@@ -22,6 +22,7 @@ from tests.factories import (
     make_organisation,
     make_published,
     make_saved,
+    make_session,
     make_user,
 )
 from web.base.access import relations
@@ -53,6 +54,7 @@ def build_world() -> World:
     organisation = make_organisation(OrganisationKind.UNIVERSITY)
     help_request = make_help_request(need, broker=match.broker)
     saved = make_saved(need.author)
+    session = make_session(need.author)
     accounts: list[tuple[str, User | None]] = [("visitor", None)]
     accounts += [(f"foreign {role}", make_user(role)) for role in Role if role is not Role.VISITOR]
     accounts += [
@@ -73,6 +75,8 @@ def build_world() -> World:
             "locale": "en",
             "theme": "dark",
             "filename": "site.css",
+            "session_id": session.id,
+            "secret": "unknown",
         },
         subjects={
             "posting": need,
@@ -83,6 +87,7 @@ def build_world() -> World:
             "help_request": help_request,
             "joint": joint,
             "saved_search": saved,
+            "session": session,
         },
         accounts=accounts,
     )
@@ -114,6 +119,7 @@ def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
             " decline_many undo reschedule finish_step"
             " use recuse declare_conflict end_conflict select_matches apply_plan"
             " ask grant refuse answer open rename remove restore save"
+            " change_password add_factor renew_codes remove_factor end_session end_other_sessions"
         ).split()
         and endpoint != "catalogues.catalogue"
     }
@@ -166,7 +172,7 @@ def _expected(endpoint: str, user: User | None, world: World) -> str:
     if role not in DECLARED.policy.roles(access.action):
         return "sign in" if user is None else "403"
     subject = world.subjects.get(access.subject or "")
-    related = ("posting", "match", "help_request", "saved_search")
+    related = ("posting", "match", "help_request", "saved_search", "session")
     known = subject if access.subject in related else None
     return "ok" if DECLARED.policy.allows(role, access.action, relations(user, known)) else "404"
 

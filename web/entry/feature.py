@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
-from web.base.registry import Feature, LogWords, NavItem, Subject
-from web.entry import commands, forgotten_views, security_views, views
+from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
+from web.entry import commands, forgotten_views, security_views, tidying, views
 from web.entry.mails import MAILS
 from web.entry.permissions import END_SESSION, PERMISSIONS, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.entry.relations import relations_to_session
@@ -66,6 +66,7 @@ FEATURE = Feature(
         ),
         "entry.security",
     ),
+    sweep=(Sweep(60, tidying.forget_old),),
     mails=MAILS,
     sign_in="entry.sign_in",
 )

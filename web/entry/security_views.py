@@ -92,7 +92,7 @@ def renew_codes() -> ResponseReturnValue:
 @blueprint.post("/account/second-factor/remove")
 @limiter.limit(login_limit)
 def remove_factor() -> ResponseReturnValue:
-    """Remove the second factor."""
+    """Remove the second factor, or replace it where it is required."""
     user, form = _locked(), RemoveFactorForm()
     if not factors.has_factor(user):
         return _back()
@@ -100,6 +100,8 @@ def remove_factor() -> ResponseReturnValue:
         return _page(422, remove=form)
     if status := _try_code(user, form.confirm_code):
         return _page(status, remove=form)
+    if factors.is_required(user):
+        return service.replace_factor(user, url_for("entry.security"))
     service.remove_factor(user)
     flash(gettext("二次验证已停用。今后登录只需要密码。"), "success")
     return _back()

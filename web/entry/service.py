@@ -89,6 +89,18 @@ def remove_factor(user: User) -> None:
     _note(user, user, EntryVerb.REMOVE_FACTOR, mails.FACTOR_REMOVED)
 
 
+def replace_factor(user: User, target: str) -> Response:
+    """Let whoever needs a second factor make another one, for a new telephone.
+
+    Password and code were asked for. The session ends and begins again with the new one, so
+    that nobody who needs one is ever without.
+    """
+    require(user, SECURE_ACCOUNT)
+    factors.forget(user)
+    _note(user, user, EntryVerb.REMOVE_FACTOR, mails.FACTOR_REMOVED)
+    return continue_sign_in(user, target)
+
+
 def reset_second_factor(actor: User | None, user: User) -> None:
     """Take away the second factor of somebody who lost the telephone; the sessions end.
 
