@@ -367,6 +367,7 @@ class Tale:
         reminders.remind(today())
         for days in (3, 14):
             reminders.remind(self._end_of(trap.anonymous) - timedelta(days=days))
+        db.commit()
         news.tell_of_news(today())
         deals.register(trap.broker, trap.deal, "DJ-1", today())
         deals.complete(trap.broker, trap.deal)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
 from matcher.domain.codes import Confidentiality, NeedKind, Stage
@@ -128,18 +128,15 @@ def measure_newer(
     found: list[tuple[int, datetime | None]] = []
     for start in range(0, len(wanted), AT_ONCE):
         part = wanted[start : start + AT_ONCE]
-        columns = [
-            _newer(one, since, column).scalar_subquery()
-            for one, since in part
-            for column in (func.count(Posting.id), func.max(Posting.published_at))
-        ]
-        row = list(db.session().execute(select(*columns)).one())
-        found += zip(row[::2], row[1::2], strict=True)
+        counts = [_newer(place, one, since) for place, (one, since) in enumerate(part)]
+        rows = db.session().execute(union_all(*counts)).all()
+        found += [(int(count), newest) for _, count, newest in sorted(rows, key=lambda row: row[0])]
     return found
 
 
-def _newer(wanted: Filter, since: datetime, column: Any) -> Any:
-    statement = select_published(select(column), wanted.kind)
+def _newer(place: int, wanted: Filter, since: datetime) -> Any:
+    columns = select(literal(place), func.count(Posting.id), func.max(Posting.published_at))
+    statement = select_published(columns, wanted.kind)
     return statement.where(*conditions_of(wanted), Posting.published_at > since)
 
 

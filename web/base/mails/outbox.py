@@ -124,12 +124,17 @@ def post_all(kind: MailKind, letters: Iterable[Letter]) -> list[Message]:
         return []
     known = _known(list(wanted))
     cadences = _cadences({receiver.id for _, receiver in wanted.values()}, kind.group)
+    texts: dict[tuple[int, str], dict[str, Any]] = {}
     found = []
     for key, (letter, receiver) in wanted.items():
         cadence = cadences[receiver.id]
         if key in known or cadence is Cadence.OFF:
             continue
-        message = _write(kind, key, receiver.locale, letter.path, letter.values)
+        # What hundreds read is put into words once for each language.
+        place = id(letter), receiver.locale or ""
+        if place not in texts:
+            texts[place] = _text(kind, receiver.locale, letter.path, letter.values)
+        message = Message(key=key, **texts[place])
         message.user_id, message.address = receiver.id, receiver.email
         _set_due(message, cadence, letter.not_before)
         found.append(_store(message))
@@ -150,7 +155,7 @@ def post_to_address(
     key = f"{kind.name}/{event}/{address}"
     if _known([key]):
         return None
-    message = _write(kind, key, locale, path, values)
+    message = Message(key=key, **_text(kind, locale, path, values))
     message.address = address
     return _store(message)
 
@@ -160,7 +165,7 @@ def post_to_webhook(kind: MailKind, *, event: object, path: str = "", **values: 
     key = f"{kind.name}/{event}/webhook"
     if not site.settings().webhook_url or _SILENT.get() or _known([key]):
         return
-    message = _write(kind, key, None, path, values)
+    message = Message(key=key, **_text(kind, None, path, values))
     message.channel = Channel.WEBHOOK
     _store(message)
 
@@ -221,26 +226,25 @@ def _set_due(message: Message, cadence: Cadence, not_before: datetime | None) ->
         message.due_at = max(message.due_at, not_before)
 
 
-def _write(
-    kind: MailKind, key: str, locale: str | None, path: str, values: Mapping[str, Any]
-) -> Message:
-    """Return the message in its receiver's language."""
+def _text(
+    kind: MailKind, locale: str | None, path: str, values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return what a message says, in its receiver's language."""
     language = locale or site.settings().default_locale
     with force_locale(language):
         told = {name: str(one()) if callable(one) else str(one) for name, one in values.items()}
         subject = (str(kind.subject) % told)[:LONGEST_SUBJECT]
         lines = [str(line) % told for line in kind.lines]
         links = [[str(kind.link), path]] if path else []
-    return Message(
-        key=key,
-        kind=kind.name,
-        group=kind.group.name if kind.group else "",
-        locale=language,
+    return {
+        "kind": kind.name,
+        "group": kind.group.name if kind.group else "",
+        "locale": language,
         # A line end in a title must not become a header of the mail.
-        subject=" ".join(subject.split()),
-        body={"lines": lines, "links": links},
-        secret=kind.secret,
-    )
+        "subject": " ".join(subject.split()),
+        "body": {"lines": lines, "links": links},
+        "secret": kind.secret,
+    }
 
 
 def _store(message: Message) -> Message:
