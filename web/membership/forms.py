@@ -112,7 +112,7 @@ class RegistrationForm(Form):
     title = short_text(_l("职务或职称"), "", 100, autocomplete="organization-title")
     email = email_field(_l("邮箱"), _l("用来登录和接收通知，需要确认。"))
     password = password_field()
-    agree = BooleanField(_l("我已阅读并同意隐私政策和服务条款"), [DataRequired(_AGREED)])
+    agree = BooleanField(_l("我已阅读并同意隐私声明和服务条款"), [DataRequired(_AGREED)])
 
     @property
     def code(self) -> str:
@@ -167,7 +167,7 @@ class AcceptanceForm(Form):
     name = person_name()
     title = short_text(_l("职务或职称"), "", 100, autocomplete="organization-title")
     password = password_field()
-    agree = BooleanField(_l("我已阅读并同意隐私政策和服务条款"), [DataRequired(_AGREED)])
+    agree = BooleanField(_l("我已阅读并同意隐私声明和服务条款"), [DataRequired(_AGREED)])
 
 
 class MemberInvitationForm(Form):
