@@ -25,6 +25,9 @@ from web.people.models import User
 MOST = 50
 """So many searches an account can save."""
 
+FEW = 100
+"""So many new postings are asked about by their keys."""
+
 KNOWN_WITHIN = timedelta(hours=1)
 """How long a search waits for the engine to know what was just published."""
 
@@ -97,10 +100,12 @@ def measure_news(searches: Sequence[SavedSearch]) -> dict[int, News]:
         kind: _find(kind, {search.words for _, search, one in asked if one is kind} - {""})
         for kind in Kind
     }
+    recent = _recent(asked)
     measured = listing.measure_newer(
         [
-            (search.narrow(kind, found[kind].get(search.words)), saved.seen_at)
+            (search.narrow(kind, _among(recent[kind], found[kind].get(search.words), saved)), at)
             for saved, search, kind in asked
+            for at in [saved.seen_at]
         ]
     )
     news = dict.fromkeys((saved.id for saved in searches), News())
@@ -132,6 +137,28 @@ def _askable(searches: Sequence[SavedSearch]) -> list[tuple[SavedSearch, Search,
         for kind in search.kinds
         if kind in latest and latest[kind] > saved.seen_at
     ]
+
+
+def _recent(asked: Sequence[tuple[SavedSearch, Search, Kind]]) -> dict[Kind, dict[int, datetime]]:
+    """Return, by kind, when each posting that may be new to somebody was published."""
+    return {
+        kind: query.published_since(kind, min(seen)) if seen else {}
+        for kind in Kind
+        for seen in [[saved.seen_at for saved, _, one in asked if one is kind]]
+    }
+
+
+def _among(
+    recent: dict[int, datetime], found: tuple[int, ...] | None, saved: SavedSearch
+) -> tuple[int, ...] | None:
+    """Return the postings among which the news of a search are; None where these are many.
+
+    A few rows are looked up faster than a whole list is gone through for what is new.
+    """
+    newer = [key for key, at in recent.items() if at > saved.seen_at]
+    if found is not None:
+        return tuple(set(found).intersection(newer))
+    return tuple(newer) if len(newer) <= FEW else None
 
 
 def _find(kind: Kind, texts: set[str]) -> dict[str, tuple[int, ...]]:
