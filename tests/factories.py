@@ -13,6 +13,7 @@ from tests.calendar import today
 from web.audit import service as audit
 from web.base import db
 from web.base.clock import utc_now
+from web.base.mails.models import Message
 from web.calls.models import Call
 from web.calls.states import CallState
 from web.deals import service as deals
@@ -25,8 +26,8 @@ from web.joint import service as joint
 from web.joint.models import JointNeed
 from web.matches import service as matching
 from web.matches.models import Match
-from web.people import passwords
-from web.people.models import Organisation, Session, User
+from web.people import links, passwords
+from web.people.models import JoinRequest, LinkPurpose, MailLink, Organisation, Session, User
 from web.postings import service as posting
 from web.postings.models import Posting
 from web.proposing import service as proposing
@@ -224,6 +225,39 @@ def make_session(user: User, **values: Any) -> Session:
     """A session of the account whose cookie nobody has."""
     number = next(_numbers)
     return _store(Session(**({"user_id": user.id, "token_hash": f"session {number}"} | values)))
+
+
+def make_invitation(administrator: User) -> MailLink:
+    """An open invitation to the administrator's organisation."""
+    address = f"invited{next(_numbers)}@example.org"
+    link, _secret = links.issue_link(
+        LinkPurpose.INVITATION,
+        address,
+        organisation_id=administrator.organisation_id,
+        sent_by_id=administrator.id,
+        data={"role": administrator.role.value, "name": "陈二"},
+    )
+    return _store(link)
+
+
+def make_join_request(organisation: Organisation) -> JoinRequest:
+    """Somebody with a confirmed address who asks to join."""
+    values = {"email": f"joining{next(_numbers)}@example.org", "name": "周五"}
+    return _store(JoinRequest(organisation=organisation, password_hash=_hash(), **values))
+
+
+def make_message(user: User, **values: Any) -> Message:
+    """A message to the account that waits to be sent."""
+    defaults: dict[str, Any] = {
+        "key": f"test/{next(_numbers)}",
+        "kind": "test",
+        "user_id": user.id,
+        "address": user.email,
+        "locale": "zh",
+        "subject": "测试",
+        "body": {"lines": [], "links": []},
+    }
+    return _store(Message(**(defaults | values)))
 
 
 def make_call(state: CallState = CallState.OPEN, **values: Any) -> Call:

@@ -133,7 +133,7 @@ def test_the_address_with_the_secret_is_told_to_nobody(app: Flask, client: Flask
     ask(client, make_user().email)
     for path in (newest_path(), "/new-password/wrong"):
         answer = client.get(path)
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "strict-origin"
         assert answer.headers["Cache-Control"] == "no-store"
     secret = newest_path().rsplit("/", 1)[1]
     stored = db.session().scalars(select(MailLink)).one()

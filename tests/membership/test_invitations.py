@@ -10,7 +10,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from matcher.domain.codes import OrganisationKind, Role
+from matcher.domain.codes import OrganisationKind, Role, Verification
 from matcher.domain.errors import Forbidden, WrongState
 from tests.factories import make_organisation, make_user
 from tests.membership.helpers import PASSWORD, links, messages, path_in
@@ -54,6 +54,22 @@ def test_who_is_invited_makes_an_account_of_the_organisation(app: Flask, login: 
     assert user.title == "科长"
     assert "chen@example.org" in client.get("/organisation/members").text
     assert "等待接受的邀请" not in client.get("/organisation/members").text
+
+
+def test_an_organisation_invites_once_it_is_verified(app: Flask, login: Login) -> None:
+    pending = make_organisation(verification=Verification.PENDING)
+    client = login(make_user(organisation=pending, is_administrator=True))
+    answer = _invite(client)
+    assert answer.status_code == 422
+    assert "单位核验后才能邀请成员" in answer.text
+    assert messages() == []
+
+
+def test_two_organisations_may_invite_the_same_person(app: Flask, login: Login) -> None:
+    for _ in range(2):
+        assert _invite(login(make_user(is_administrator=True))).status_code == 302
+    for message in messages("invitation_link"):
+        assert app.test_client().get(message.body["links"][0][1]).status_code == 200
 
 
 def test_only_administrators_invite(app: Flask, login: Login) -> None:

@@ -56,6 +56,7 @@ GLOBALS = {
         navigation.links_of,
         navigation.is_under,
         navigation.is_in,
+        navigation.bar_below,
         navigation.sign_in_endpoint,
     )
 }

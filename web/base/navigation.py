@@ -31,6 +31,13 @@ def is_in(bar: str) -> bool:
     return any(item.endpoint == link for item in declared.bars.get(bar, ()))
 
 
+def bar_below(user: Account | None) -> list[NavItem]:
+    """Return the bar that a link of the account opens and that the present page belongs to."""
+    opened = (item.opens for item in links_of("account", user) if item.opens)
+    bar = next((name for name in opened if is_in(name)), None)
+    return links_of(bar, user) if bar else []
+
+
 def sign_in_endpoint() -> str:
     """Return the endpoint of the page to sign in at."""
     return registry.present().sign_in

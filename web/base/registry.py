@@ -40,7 +40,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A link of one of the page's bars: 'main', 'account', 'own' (below it) or 'footer'."""
+    """A link of one of the page's bars: 'main', 'account', 'footer', or one that a link opens."""
 
     bar: str
     endpoint: str

@@ -97,6 +97,7 @@ def _load_organisations(loaded: Loaded) -> None:
 def _load_users(loaded: Loaded) -> None:
     # One hash for all: the password is printed anyway, and hashing each would take a minute.
     password_hash = passwords.password_hasher().hash(PASSWORD)
+    managed: set[str | None] = set()
     for row in read_rows("users"):
         key = row["organisation"]
         loaded.users[row["email"]] = user = User(
@@ -108,8 +109,10 @@ def _load_users(loaded: Loaded) -> None:
             fields=row["fields"],
             password_hash=password_hash,
             is_demo=True,
+            is_administrator=row["role"] in (Role.FIRM, Role.INSTITUTE) and key not in managed,
         )
         db.session().add(user)
+        managed.add(key)
     db.session().flush()
 
 

@@ -93,7 +93,7 @@ FEATURE = Feature(
     navigation=(
         NavItem("main", "membership.register", _l("注册单位"), 70, REGISTER),
         NavItem("account", "membership.members", _l("单位成员"), 45, READ_MEMBERS),
-        NavItem("account", "membership.accounts", _l("账号管理"), 121, MANAGE_ACCOUNTS),
+        NavItem("people", "membership.accounts", _l("账号管理"), 20, MANAGE_ACCOUNTS),
     ),
     under={
         "membership.send_registration": "membership.register",

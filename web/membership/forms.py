@@ -33,6 +33,7 @@ NOT_JOINABLE = _l("这家单位的账号由平台管理员开通，请联系平�
 JOIN_WORDS: Words = {**PASSWORD_WORDS, **EMAIL_WORDS, "organisation": NOT_JOINABLE}
 INVITE_WORDS: Words = {
     **EMAIL_WORDS,
+    ("organisation", "not_verified"): _l("单位核验后才能邀请成员。"),
     ("organisation", "missing"): _l("请填写单位全称或统一社会信用代码。"),
     ("organisation", "unknown"): _l("没有这家单位。请核对全称或代码，或先在“单位管理”中新建。"),
     ("organisation", "other_role"): _l("单位类型与角色不符：企业成员选“企业”，其余选“高校院所”。"),

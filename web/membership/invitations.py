@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from matcher.domain.codes import Role
+from matcher.domain.codes import Role, Verification
 from matcher.domain.errors import InputError, WrongState
 from web.base import db, log
 from web.base.access import require
@@ -43,11 +43,15 @@ class Offer:
 def invite_member(actor: User, email: str, name: str) -> MailLink:
     """Invite somebody to the actor's organisation. Raises InputError for a wrong address.
 
-    Whether the address has an account is told to its owner only: the link it gets then says so.
+    An organisation has to be verified first. Whether the address has an account is told to its
+    owner only: the link it gets then says so.
     """
     require(actor, INVITE_MEMBER, actor)
     organisation = actor.organisation
     assert organisation is not None
+    if organisation.verification is not Verification.VERIFIED:
+        # The mail names the organisation: nobody sends words of their own to strangers through us.
+        raise InputError.of("organisation", "not_verified")
     return _invite(actor, email, Offer(actor.role.value, name), organisation)
 
 

@@ -13,7 +13,7 @@ from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.membership import invitations, joining, members, organisations, queries
 from web.membership.forms import INVITE_WORDS, MemberInvitationForm, PresentationForm
-from web.membership.permissions import EDIT_OWN_ORGANISATION
+from web.membership.permissions import EDIT_OWN_ORGANISATION, INVITE_MEMBER
 from web.membership.returning import back, refuse
 from web.membership.views import blueprint
 from web.people.models import JoinRequest, User
@@ -29,6 +29,7 @@ def list_members() -> str:
 @blueprint.post("/organisation/members")
 def invite() -> ResponseReturnValue:
     """Invite somebody."""
+    require(account(), INVITE_MEMBER, account())
     form = MemberInvitationForm()
     if not form.check() or not _invite(form):
         return _show_members(form), 422

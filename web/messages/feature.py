@@ -49,7 +49,7 @@ FEATURE = Feature(
     marks=MARKS,
     log=LOG,
     navigation=(
-        NavItem("account", "messages.record", _l("消息记录"), 165, MANAGE_MESSAGES),
+        NavItem("people", "messages.record", _l("消息记录"), 30, MANAGE_MESSAGES),
         NavItem("own", "messages.choices", _l("邮件提醒"), 30, CHOOSE_MESSAGES),
     ),
     filters={"fault_words": fault_words},

@@ -52,7 +52,15 @@ FEATURE = Feature(
     labels=LABELS,
     log=LOG,
     navigation=(
-        NavItem("account", "people.organisations", _l("单位管理"), 120, MANAGE_ORGANISATIONS),
+        NavItem(
+            "account",
+            "people.organisations",
+            _l("单位与账号"),
+            120,
+            MANAGE_ORGANISATIONS,
+            opens="people",
+        ),
+        NavItem("people", "people.organisations", _l("单位管理"), 10, MANAGE_ORGANISATIONS),
     ),
     under={"people.new_organisation": "people.organisations"},
     tasks=(VERIFY,),

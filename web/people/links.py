@@ -30,7 +30,7 @@ def issue_link(purpose: LinkPurpose, email: str, **values: Any) -> tuple[MailLin
     nobody has used are worth nothing from now on.
     """
     address = email.strip().lower()
-    void_links(purpose, address)
+    void_links(purpose, address, values.get("organisation_id"))
     secret = secrets.token_urlsafe(32)
     link = MailLink(
         purpose=purpose,
@@ -44,13 +44,17 @@ def issue_link(purpose: LinkPurpose, email: str, **values: Any) -> tuple[MailLin
     return link, secret
 
 
-def void_links(purpose: LinkPurpose, email: str) -> None:
-    """Let nobody use the links of this purpose that went to the address."""
-    db.session().execute(
-        update(MailLink)
-        .where(MailLink.purpose == purpose, MailLink.email == email, MailLink.used_at.is_(None))
-        .values(expires_at=utc_now())
+def void_links(purpose: LinkPurpose, email: str, organisation_id: int | None = None) -> None:
+    """Let nobody use the links of this purpose that went to the address.
+
+    Of invitations only those of the organisation: another one's are none of its business.
+    """
+    statement = update(MailLink).where(
+        MailLink.purpose == purpose, MailLink.email == email, MailLink.used_at.is_(None)
     )
+    if purpose is LinkPurpose.INVITATION:
+        statement = statement.where(MailLink.organisation_id.is_not_distinct_from(organisation_id))
+    db.session().execute(statement.values(expires_at=utc_now()))
 
 
 def find_link(purpose: LinkPurpose, secret: str) -> MailLink | None:
