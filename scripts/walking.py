@@ -32,6 +32,7 @@ NOT_PAGES = frozenset(
         "catalogues.catalogue_file",
         "finding.achievements_feed",
         "finding.needs_feed",
+        "reminders.feed",
     }
 )
 """Routes that answer with a file or a redirection."""
@@ -39,7 +40,14 @@ NOT_PAGES = frozenset(
 UNREACHED = frozenset({"entry.sign_in", "entry.forgot_password"})
 """Pages that somebody signed in has no link to."""
 
-MAILED = frozenset({"entry.new_password"})
+MAILED = frozenset(
+    {
+        "entry.new_password",
+        "membership.invitation",
+        "membership.confirm",
+        "messages.ask_stop",
+    }
+)
 """Pages that only a link in a mail leads to."""
 
 DECLARED = compose(FEATURES)

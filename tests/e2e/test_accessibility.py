@@ -16,12 +16,15 @@ from flask import Flask
 from playwright.sync_api import Page
 
 from matcher.domain.codes import Role
-from scripts.browsing import Visitor
+from scripts.browsing import Site, Visitor
 from scripts.walking import UNREACHED, drop_redirections, expected_pages, find_pages, read_routes
 from tests.e2e.conftest import NewVisitor
+from tests.e2e.mails import Mails
+from tests.e2e.test_journeys import press
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 
+NEWCOMER, INVITED = "newcomer@example.org", "invited@example.org"
 NARROW = {"width": 360, "height": 780}
 LANGUAGES = ("zh", "en")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -105,6 +108,61 @@ def test_every_page_is_accessible(
             found = inspect_page(visitor, address, measured)
             faults += [f"{endpoint} {address} {language} {fault}" for fault in found]
     assert faults == [], "\n".join(faults)
+
+
+@pytest.mark.xdist_group("pages")
+def test_pages_that_a_mail_leads_to_are_accessible(
+    site: Site, visit: NewVisitor, axe: str, measured: set[str]
+) -> None:
+    visitor, mails = visit(), Mails(site.home / "mails")
+    visitor.context.add_init_script(axe)
+    page = visitor.go("/forgot-password")
+    page.fill("[name=email]", "cage@example.org")
+    press(page, "发送链接")
+    faults = inspect_page(visitor, "/register", measured)
+    register(visitor.go("/register"))
+    faults += check_texts(visitor, measured)
+    addresses = [
+        mails.link_for("cage@example.org", "密码", "/new-password/"),
+        mails.link_for(NEWCOMER, "完成注册", "/register/confirm/"),
+        invite(visit("officer@example.org").go("/office/accounts/invite"), mails),
+        mails.link_in("/stop/"),
+    ]
+    for address in addresses:
+        for language in LANGUAGES:
+            cookie = {"name": "locale", "value": language, "url": visitor.address}
+            visitor.context.add_cookies([cookie])  # type: ignore[list-item]
+            path = address.removeprefix(visitor.address)
+            faults += [f"{path} {language} {one}" for one in inspect_page(visitor, path, measured)]
+    assert faults == [], "\n".join(faults)
+
+
+def register(page: Page) -> None:
+    """Fill the page of registration."""
+    page.fill("[name=organisation]", "湛江滩涂海水稻有限公司")
+    page.select_option("[name=kind]", "firm")
+    page.fill("[name=credit_code]", "91440800MA4UQ0C35A")
+    page.select_option("[name=district]", "potou")
+    page.fill("[name=name]", "苏一")
+    page.fill("main [name=email]", NEWCOMER)
+    page.fill("[name=password]", "seven quiet herons wade")
+    page.check("[name=agree]")
+    with page.expect_navigation():
+        page.locator("main .btn-action").click()
+
+
+def invite(page: Page, mails: Mails) -> str:
+    """Invite an expert; return the link of the mail."""
+    page.select_option("[name=role]", "expert")
+    page.fill("main [name=email]", INVITED)
+    press(page, "发出邀请")
+    return mails.link_for(INVITED, "邀请您", "/invitation/")
+
+
+def check_texts(visitor: Visitor, measured: set[str]) -> list[str]:
+    """Return what is wrong with the page as it stands: it cannot be asked for again."""
+    faults = read_findings(visitor.page.evaluate(RUN_AXE, EVERYTHING_ELSE))
+    return faults + check_contrast(visitor.page, measured)
 
 
 def test_a_faint_text_is_found_once_where_it_first_occurs(visit: NewVisitor, axe: str) -> None:

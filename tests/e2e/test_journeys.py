@@ -6,7 +6,6 @@ import io
 import re
 import sqlite3
 import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from scripts.browsing import Site
 from tests.calendar import now, today
 from tests.e2e.conftest import NewVisitor
+from tests.e2e.waiting import wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
 
@@ -56,17 +56,6 @@ class Clicks:
         self.count += 1
         with self.page.expect_navigation():
             target.click()
-
-
-def wait_for(condition: Callable[[], Any], seconds: float, what: str) -> Any:
-    """Return the first true value of ``condition``, or fail after ``seconds``."""
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        found = condition()
-        if found:
-            return found
-        time.sleep(0.25)
-    pytest.fail(f"{what} did not happen within {seconds} seconds")
 
 
 def query(site: Site, statement: str, *values: object) -> list[tuple[Any, ...]]:

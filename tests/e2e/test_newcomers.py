@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from email import message_from_bytes, policy
-from email.message import EmailMessage
-from pathlib import Path
 
 import pyotp
 import pytest
@@ -21,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from scripts.browsing import Site, Visitor, run_command, running_site
 from tests.calendar import today
+from tests.e2e.mails import Mails, body_of
 from tests.e2e.test_journeys import (
     INDICATORS,
     TITLE,
@@ -28,8 +27,8 @@ from tests.e2e.test_journeys import (
     press,
     query,
     record_contract,
-    wait_for,
 )
+from tests.e2e.waiting import wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("newcomers")]
 
@@ -55,48 +54,6 @@ class Organisation:
 
 THE_FIRM = Organisation("湛江蓝网深海养殖有限公司", "91440800MA4UQ0C35A", "firm", "potou")
 THE_LAB = Organisation("湛江海洋装备研究院", "12440800456123789X", "institute", "chikan")
-
-
-class Mails:
-    """The folder that the site's mails lie in, and what has been read of it."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.read: set[str] = set()
-
-    def next_for(self, address: str, words: str) -> EmailMessage:
-        """Wait for a mail to an address whose subject holds ``words``, and take it."""
-        found: EmailMessage = wait_for(
-            lambda: self._find(address, words), 30, f"a mail “{words}” to {address}"
-        )
-        return found
-
-    def link_for(self, address: str, words: str, part: str = "/") -> str:
-        """Return the first link of the next such mail whose address holds ``part``."""
-        text = body_of(self.next_for(address, words))
-        links = [link for link in re.findall(r"https?://\S+", text) if part in link]
-        assert links, text
-        return links[0]
-
-    def all(self) -> list[Path]:
-        """Return every mail, in the order they went out."""
-        return sorted(self.folder.glob("*.eml"))
-
-    def _find(self, address: str, words: str) -> EmailMessage | None:
-        for path in self.all():
-            if path.name in self.read:
-                continue
-            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-            if mail["To"] == address and words in str(mail["Subject"]):
-                self.read.add(path.name)
-                return mail
-        return None
-
-
-def body_of(mail: EmailMessage) -> str:
-    part = mail.get_body(("plain",))
-    assert part is not None
-    return str(part.get_content())
 
 
 @pytest.fixture(scope="module")
