@@ -185,6 +185,12 @@ def test_registrations_from_one_address_are_limited(
     assert codes == [200] * 10 + [429]
 
 
+def test_a_stranger_s_mailbox_is_not_filled(app: Flask, client: FlaskClient) -> None:
+    answers = {_register(client).text for _ in range(5)}
+    assert len(messages("registration_link")) == 3
+    assert len(answers) == 1
+
+
 def test_looking_for_an_organisation_shows_published_facts_and_keeps_what_was_typed(
     app: Flask, client: FlaskClient
 ) -> None:

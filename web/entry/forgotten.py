@@ -5,7 +5,6 @@ from __future__ import annotations
 from web.base import db, log
 from web.base.locale import select_locale
 from web.base.mails import outbox
-from web.entry import queries
 from web.entry.mails import NEW_PASSWORD, PASSWORD_CHANGED
 from web.entry.verbs import EntryVerb
 from web.people import accounts, links
@@ -24,8 +23,8 @@ def ask_for_password(email: str) -> None:
     """
     address = email.strip().lower()
     user = accounts.find_account(address)
-    is_wanted = queries.count_links(address) < queries.MOST_LINKS
-    gets_one = user is not None and user.active and is_wanted
+    is_flooded = links.has_many_links(LinkPurpose.PASSWORD, address)
+    gets_one = user is not None and user.active and not is_flooded
     attempt = db.session().begin_nested()
     link, secret = links.issue_link(
         LinkPurpose.PASSWORD, address, user_id=user.id if user else None

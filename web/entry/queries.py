@@ -10,15 +10,12 @@ from web.base import db
 from web.base.clock import utc_now
 from web.base.models import LogEntry
 from web.entry.verbs import EntryVerb
-from web.people.models import LinkPurpose, MailLink, User
+from web.people.models import User
 from web.people.verbs import PeopleObject
 
 MOST_WRONG_CODES = 5
 REMEMBERED = timedelta(minutes=15)
 """So many wrong codes in so long a time, and no further one is looked at."""
-
-MOST_LINKS = 3
-"""Links to a new password that one address gets in an hour."""
 
 
 def has_too_many_wrong_codes(user: User) -> bool:
@@ -33,13 +30,3 @@ def has_too_many_wrong_codes(user: User) -> bool:
         LogEntry.at > utc_now() - REMEMBERED,
     )
     return (db.session().scalar(wrong) or 0) >= MOST_WRONG_CODES
-
-
-def count_links(email: str) -> int:
-    """Return how many links to a new password the address got within the hour."""
-    recent = select(func.count()).where(
-        MailLink.email == email,
-        MailLink.purpose == LinkPurpose.PASSWORD,
-        MailLink.created_at > utc_now() - timedelta(hours=1),
-    )
-    return db.session().scalar(recent) or 0

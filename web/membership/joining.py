@@ -116,7 +116,7 @@ def _tell(request: JoinRequest) -> None:
         "email": request.email,
         "organisation": organisation.name,
     }
-    event = f"{request.id}/{request.password_hash[-12:]}"
+    event = f"{request.id}/{utc_now():%Y%m%d%H%M%S}"
     administrators = queries.administrators_of(organisation.id)
     if administrators:
         path = mails.path_to("membership.members")

@@ -61,6 +61,8 @@ def register(actor: User | None, applicant: Applicant, chosen: Organisation | En
     if find_account(email) is not None:
         _tell_known(applicant, email)
         return
+    if links.has_many_links(LinkPurpose.REGISTRATION, email):
+        return
     known = chosen if isinstance(chosen, Organisation) else None
     link, secret = links.issue_link(
         LinkPurpose.REGISTRATION,

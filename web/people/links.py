@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from matcher.domain.errors import LostRace
 from web.base import db
@@ -21,6 +21,9 @@ LASTS = {
     LinkPurpose.ADDRESS: timedelta(days=1),
 }
 """How long a link can be used."""
+
+MOST_AN_HOUR = 3
+"""Links of one purpose that people can have sent to one address within an hour."""
 
 
 def issue_link(purpose: LinkPurpose, email: str, **values: Any) -> tuple[MailLink, str]:
@@ -55,6 +58,19 @@ def void_links(purpose: LinkPurpose, email: str, organisation_id: int | None = N
     if purpose is LinkPurpose.INVITATION:
         statement = statement.where(MailLink.organisation_id.is_not_distinct_from(organisation_id))
     db.session().execute(statement.values(expires_at=utc_now()))
+
+
+def has_many_links(purpose: LinkPurpose, email: str) -> bool:
+    """Return whether the address got as many links within the hour as one gets.
+
+    So nobody fills a stranger's mailbox through us.
+    """
+    recent = select(func.count()).where(
+        MailLink.email == email,
+        MailLink.purpose == purpose,
+        MailLink.created_at > utc_now() - timedelta(hours=1),
+    )
+    return (db.session().scalar(recent) or 0) >= MOST_AN_HOUR
 
 
 def find_link(purpose: LinkPurpose, secret: str) -> MailLink | None:
