@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import CursorResult, and_, case, or_, select, update
+from sqlalchemy import ColumnElement, CursorResult, Select, and_, case, or_, select, update
 from sqlalchemy.orm import Session
 
 from web.base import db
@@ -56,6 +56,10 @@ class Letter:
 
 def take(pace: Pace) -> Letter | None:
     """Claim the message that has been due longest; None where there is none."""
+    with db.reading() as session:
+        # Most often nothing is due: then the database's one lock for writing is left alone.
+        if session.scalar(_first_due()) is None:
+            return None
     claim = secrets.token_hex(16)
     with db.unit_of_work() as session:
         key = session.scalar(_claim(claim, pace))
@@ -112,13 +116,11 @@ def settle_failed(letter: Letter, error: LineError, pace: Pace) -> None:
 def _claim(claim: str, pace: Pace) -> Any:
     """Select and claim in one statement; where a text was handed over, its fate is in doubt."""
     now = utc_now()
-    is_free = or_(Message.claim == "", Message.claimed_until < now)
-    is_due = and_(Message.state == MessageState.WAITING, Message.due_at <= now, is_free)
-    first = select(Message.id).where(is_due).order_by(Message.due_at, Message.id).limit(1)
+    # Two workers do not wait for each other: what one looks at, the other passes over.
+    first = _first_due().with_for_update(skip_locked=True).scalar_subquery()
     return (
         update(Message)
-        # Two workers do not wait for each other: what one looks at, the other passes over.
-        .where(Message.id == first.with_for_update(skip_locked=True).scalar_subquery(), is_free)
+        .where(Message.id == first, _is_free())
         .values(
             claim=claim,
             claimed_until=now + timedelta(seconds=pace.lease),
@@ -129,6 +131,15 @@ def _claim(claim: str, pace: Pace) -> Any:
         .returning(Message.id)
         .execution_options(synchronize_session=False)
     )
+
+
+def _first_due() -> Select[int]:
+    is_due = and_(Message.state == MessageState.WAITING, Message.due_at <= utc_now(), _is_free())
+    return select(Message.id).where(is_due).order_by(Message.due_at, Message.id).limit(1)
+
+
+def _is_free() -> ColumnElement[bool]:
+    return or_(Message.claim == "", Message.claimed_until < utc_now())
 
 
 def _goes(session: Session, message: Message, pace: Pace) -> bool:
