@@ -158,6 +158,12 @@ def test_a_password_soon_guessed_is_asked_for_again(
     assert not links()
 
 
+def test_every_mistake_is_told_at_once(app: Flask, client: FlaskClient) -> None:
+    page = _register(client, credit_code="91440800MA4UQ0C35X", password="short").text
+    assert "代码有误" in page
+    assert "密码至少 10 个字符" in page
+
+
 def test_a_code_with_a_wrong_check_digit_is_refused(app: Flask, client: FlaskClient) -> None:
     wrong = make_code(1)[:-1] + ("A" if make_code(1)[-1] != "A" else "B")
     answer = _register(client, credit_code=wrong)

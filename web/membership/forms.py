@@ -13,17 +13,18 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from matcher.domain.codes import OrganisationKind, Role
+from matcher.domain.errors import InputError
 from web.base import labels
 from web.base.addresses import find_fault
 from web.base.forms.base import Form
 from web.base.forms.choices import district_choices, field_choices, with_empty
 from web.base.forms.fields import CodeField, CodesField, TextField, as_choices
-from web.base.forms.problems import Words
+from web.base.forms.problems import Words, show_problems
 from web.base.forms.texts import add_error, short_text, words
 from web.membership.kinds import JOINABLE, MEMBER_ROLES
 from web.people.forms import ORGANISATION_WORDS
 from web.people.models import Organisation
-from web.people.passwords import LONGEST, PASSWORD_WORDS
+from web.people.passwords import LONGEST, PASSWORD_WORDS, check_password
 
 EMAIL_WORDS: Words = {
     ("email", "not_an_address"): _l("邮箱格式有误，请检查，例如 name@example.com。"),
@@ -133,6 +134,12 @@ class RegistrationForm(Form):
         """Check what is asked of the person."""
         self.validate()
         check_address(self.email)
+        if self.password.errors:
+            return
+        try:
+            check_password(str(self.password.data), self.email.data or "", self.name.data or "")
+        except InputError as error:
+            show_problems(self, error, PASSWORD_WORDS)
 
     def check_new(self, is_credit_code: object) -> None:
         """Check what is asked of an organisation that nobody knows yet."""
