@@ -42,7 +42,6 @@ UNREACHED = frozenset({"entry.sign_in", "entry.forgot_password"})
 
 MAILED = frozenset(
     {
-        "entry.new_address",
         "entry.new_password",
         "membership.invitation",
         "membership.confirm",

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
-from web.entry import commands, forgotten_views, profile_views, security_views, tidying, views
+from web.entry import commands, forgotten_views, security_views, tidying, views
 from web.entry.mails import MAILS
 from web.entry.permissions import END_SESSION, PERMISSIONS, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.entry.relations import relations_to_session
@@ -21,9 +21,6 @@ LOG = LogWords(
         EntryVerb.END_SESSION: _l("结束一个登录"),
         EntryVerb.END_SESSIONS: _l("结束其他登录"),
         EntryVerb.ASK_PASSWORD: _l("申请重设密码"),
-        EntryVerb.CHANGE_PROFILE: _l("修改个人资料"),
-        EntryVerb.ASK_ADDRESS: _l("申请更换邮箱"),
-        EntryVerb.CHANGE_ADDRESS: _l("更换邮箱"),
         EntryVerb.CODE_REFUSED: _l("动态码错误"),
         EntryVerb.ADD_FACTOR: _l("启用二次验证"),
         EntryVerb.REMOVE_FACTOR: _l("停用二次验证"),
@@ -53,18 +50,13 @@ FEATURE = Feature(
         "entry.remove_factor": Access(SECURE_ACCOUNT),
         "entry.end_session": Access(END_SESSION, "session"),
         "entry.end_other_sessions": Access(SECURE_ACCOUNT),
-        "entry.profile": Access(SECURE_ACCOUNT),
-        "entry.ask_address": Access(SECURE_ACCOUNT),
-        "entry.new_address": Access(SIGN_IN),
     },
     log=LOG,
     navigation=(
         NavItem("account", "entry.security", _l("账号设置"), 200, SECURE_ACCOUNT, opens="own"),
         NavItem("own", "entry.security", _l("账号安全"), 20, SECURE_ACCOUNT),
-        NavItem("own", "entry.profile", _l("个人资料"), 10, SECURE_ACCOUNT),
     ),
-    under={"entry.ask_address": "entry.profile"}
-    | dict.fromkeys(
+    under=dict.fromkeys(
         (
             "entry.change_password",
             "entry.add_factor",
@@ -79,4 +71,4 @@ FEATURE = Feature(
     sign_in="entry.sign_in",
 )
 
-__all__ = ["FEATURE", "commands", "forgotten_views", "profile_views", "security_views"]
+__all__ = ["FEATURE", "commands", "forgotten_views", "security_views"]

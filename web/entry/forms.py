@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, PasswordField, SelectField
+from wtforms import HiddenField, PasswordField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from web.base.forms.base import Form
-from web.base.forms.fields import TextField, as_choices
-from web.base.forms.problems import Words
-from web.base.forms.texts import short_text
+from web.base.forms.fields import TextField
 from web.people.passwords import LONGEST
 
 WRONG_PASSWORD = _l("密码不正确，请核对后重新输入。")
@@ -115,44 +112,3 @@ class RemoveFactorForm(Form):
 
     confirm_password = _old_password(_l("现在的密码"))
     confirm_code = _code(_l("动态码或备用码"))
-
-
-PROFILE_WORDS: Words = {
-    ("name", "demo"): _l("演示账号的资料不能修改。"),
-    ("email", "demo"): _l("演示账号的邮箱不能更换。"),
-    ("email", "not_an_address"): _l("邮箱格式有误，请检查，例如 name@example.com。"),
-}
-
-
-class ProfileForm(Form):
-    """What others read of a person, and the language of its mails."""
-
-    NEEDED = ("name",)
-
-    name = TextField(
-        _l("姓名"),
-        [
-            DataRequired(_l("请填写姓名。")),
-            Length(max=100, message=_l("内容过长，最多 %(most)s 个字。", most=100)),
-        ],
-        render_kw={"autocomplete": "name"},
-    )
-    title = short_text(_l("职务或职称"), "", 100, autocomplete="organization-title")
-    locale = SelectField(
-        _l("邮件的语言"),
-        choices=lambda: as_choices(
-            [("", gettext("与平台相同")), ("zh", "中文"), ("en", "English")]
-        ),
-        coerce=lambda value: value or "",
-    )
-
-
-class AddressForm(Form):
-    """Another address, and the password."""
-
-    email = TextField(
-        _l("新邮箱"),
-        [DataRequired(_l("请填写新邮箱。")), Length(max=254, message=_l("邮箱过长。"))],
-        render_kw={"type": "email", "autocomplete": "email", "inputmode": "email"},
-    )
-    password = _old_password(_l("现在的密码"))

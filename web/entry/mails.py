@@ -25,31 +25,6 @@ PASSWORD_CHANGED = MailKind(
     (_l("您账号的密码刚刚修改，其他设备上的登录已全部结束。"), _NOT_YOU),
     _RESET,
 )
-NEW_ADDRESS = MailKind(
-    "new_address",
-    _l("请确认您的新邮箱"),
-    (
-        _l("有人要把平台账号的邮箱换成这个邮箱。请在 1 天内打开下面的链接，核对后确认。"),
-        _l("如果不是您本人操作，不必理会：不确认就不会更换。"),
-    ),
-    _l("核对并确认"),
-    secret=True,
-)
-ADDRESS_KNOWN = MailKind(
-    "address_known",
-    _l("有人想把邮箱换成您的邮箱"),
-    (_l("有人想把另一个账号的邮箱换成这个邮箱。它已是您账号的邮箱，所以没有更换。"),),
-    _l("去登录"),
-)
-ADDRESS_CHANGED = MailKind(
-    "address_changed",
-    _l("您账号的邮箱已更换"),
-    (
-        _l("今后不能再用这个邮箱登录，平台的邮件也不再发到这里。"),
-        _l("如果不是您本人操作，请马上联系平台管理员。"),
-    ),
-    _l("联系我们"),
-)
 FACTOR_ADDED = MailKind(
     "factor_added",
     _l("您的账号已启用二次验证"),
@@ -78,9 +53,6 @@ RECOVERY_CODES_RENEWED = MailKind(
 MAILS = (
     NEW_PASSWORD,
     PASSWORD_CHANGED,
-    NEW_ADDRESS,
-    ADDRESS_KNOWN,
-    ADDRESS_CHANGED,
     FACTOR_ADDED,
     FACTOR_REMOVED,
     RECOVERY_CODE_USED,

@@ -14,9 +14,6 @@ class EntryVerb(Verb):
     END_SESSION = "end_session"
     END_SESSIONS = "end_sessions"
     ASK_PASSWORD = "ask_password"  # noqa: S105 - says what was done
-    CHANGE_PROFILE = "change_profile"
-    ASK_ADDRESS = "ask_address"
-    CHANGE_ADDRESS = "change_address"
     CODE_REFUSED = "code_refused"
     ADD_FACTOR = "add_factor"
     REMOVE_FACTOR = "remove_factor"
