@@ -18,7 +18,7 @@ REMEMBERED = timedelta(minutes=15)
 """So many wrong codes in so long a time, and no further one is looked at."""
 
 MOST_LINKS = 3
-"""Links to a new password that one address gets in an hour."""
+"""Links to a new password that one address gets in an hour, and to a new address one account."""
 
 
 def has_too_many_wrong_codes(user: User) -> bool:
@@ -41,5 +41,18 @@ def count_links(email: str) -> int:
         MailLink.email == email,
         MailLink.purpose == LinkPurpose.PASSWORD,
         MailLink.created_at > utc_now() - timedelta(hours=1),
+    )
+    return db.session().scalar(recent) or 0
+
+
+def count_address_changes(user: User) -> int:
+    """Return how often the account asked for a new address within the hour.
+
+    Counted in the log, which tells as well of an address that had an account.
+    """
+    recent = select(func.count()).where(
+        LogEntry.actor_id == user.id,
+        LogEntry.action == EntryVerb.ASK_ADDRESS,
+        LogEntry.at > utc_now() - timedelta(hours=1),
     )
     return db.session().scalar(recent) or 0

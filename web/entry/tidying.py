@@ -15,7 +15,7 @@ KEPT = timedelta(days=90)
 
 
 def forget_old() -> bool:
-    """Remove sessions and links to new passwords that ended long ago; return whether any were."""
+    """Remove sessions and links of this feature that ended long ago; return whether any were."""
     old = {Session: _old_sessions(), MailLink: _old_links()}
     with db.reading() as session:
         found = [
@@ -36,4 +36,5 @@ def _old_sessions() -> ColumnElement[bool]:
 
 
 def _old_links() -> ColumnElement[bool]:
-    return and_(MailLink.purpose == LinkPurpose.PASSWORD, MailLink.expires_at < utc_now() - KEPT)
+    of_entry = MailLink.purpose.in_((LinkPurpose.PASSWORD, LinkPurpose.ADDRESS))
+    return and_(of_entry, MailLink.expires_at < utc_now() - KEPT)
