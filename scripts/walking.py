@@ -42,6 +42,7 @@ UNREACHED = frozenset({"entry.sign_in", "entry.forgot_password"})
 
 MAILED = frozenset(
     {
+        "entry.confirm_address",
         "entry.new_password",
         "membership.invitation",
         "membership.confirm",

@@ -1,4 +1,4 @@
-"""Getting in: passwords, the second factor, sessions."""
+"""Getting in: passwords, the second factor, sessions, and the address and name of who does."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
-from web.entry import commands, forgotten_views, security_views, tidying, views
+from web.entry import commands, forgotten_views, profile_views, security_views, tidying, views
 from web.entry.mails import MAILS
 from web.entry.permissions import END_SESSION, PERMISSIONS, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.entry.relations import relations_to_session
@@ -27,6 +27,8 @@ LOG = LogWords(
         EntryVerb.RESET_FACTOR: _l("重置二次验证"),
         EntryVerb.USE_RECOVERY_CODE: _l("使用备用码"),
         EntryVerb.RENEW_RECOVERY_CODES: _l("更换备用码"),
+        EntryVerb.ASK_ADDRESS: _l("申请更改登录邮箱"),
+        EntryVerb.CHANGE_ADDRESS: _l("更改登录邮箱"),
     },
 )
 
@@ -41,7 +43,10 @@ FEATURE = Feature(
         "entry.enrol": Access(SIGN_IN),
         "entry.forgot_password": Access(SIGN_IN),
         "entry.new_password": Access(SIGN_IN),
+        "entry.confirm_address": Access(SIGN_IN),
         "entry.sign_out": Access(SIGN_OUT),
+        "entry.profile": Access(SECURE_ACCOUNT),
+        "entry.ask_address": Access(SECURE_ACCOUNT),
         "entry.security": Access(SECURE_ACCOUNT),
         "entry.change_password": Access(SECURE_ACCOUNT),
         "entry.add_factor": Access(SECURE_ACCOUNT),
@@ -54,21 +59,20 @@ FEATURE = Feature(
     log=LOG,
     navigation=(
         NavItem("account", "entry.security", _l("账号设置"), 200, SECURE_ACCOUNT, opens="own"),
+        NavItem("own", "entry.profile", _l("个人资料"), 10, SECURE_ACCOUNT),
         NavItem("own", "entry.security", _l("账号安全"), 20, SECURE_ACCOUNT),
     ),
-    under=dict.fromkeys(
-        (
-            "entry.change_password",
-            "entry.add_factor",
-            "entry.confirm_factor",
-            "entry.renew_codes",
-            "entry.remove_factor",
-        ),
-        "entry.security",
-    ),
+    under={
+        "entry.ask_address": "entry.profile",
+        "entry.change_password": "entry.security",
+        "entry.add_factor": "entry.security",
+        "entry.confirm_factor": "entry.security",
+        "entry.renew_codes": "entry.security",
+        "entry.remove_factor": "entry.security",
+    },
     sweep=(Sweep(60, tidying.forget_old),),
     mails=MAILS,
     sign_in="entry.sign_in",
 )
 
-__all__ = ["FEATURE", "commands", "forgotten_views", "security_views"]
+__all__ = ["FEATURE", "commands", "forgotten_views", "profile_views", "security_views"]

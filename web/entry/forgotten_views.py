@@ -35,14 +35,14 @@ def new_password(secret: str) -> ResponseReturnValue:
     """Set a new password with a link from a mail."""
     found = forgotten.account_of(secret)
     if found is None:
-        return _keep_address(render_template("entry/link_over.html"), 410)
+        return keep_address(render_template("entry/link_over.html"), 410)
     form = NewPasswordForm()
     if request.method == "POST" and _set_password(form, *found):
         flash(gettext("新密码已设置，其他登录已全部结束。请用新密码登录。"), "success")
         return redirect(url_for("entry.sign_in"))
     status = 422 if form.is_submitted() else 200
     page = render_template("entry/new_password.html", form=form, email=found[1].email)
-    return _keep_address(page, status)
+    return keep_address(page, status)
 
 
 def _set_password(form: NewPasswordForm, link: MailLink, user: User) -> bool:
@@ -56,7 +56,7 @@ def _set_password(form: NewPasswordForm, link: MailLink, user: User) -> bool:
     return True
 
 
-def _keep_address(page: str, status: int) -> Response:
+def keep_address(page: str, status: int) -> Response:
     """Let no other page learn the address, which holds the secret."""
     response = make_response(page, status)
     # The host alone: behind TLS the check against forged requests asks for it.

@@ -28,7 +28,8 @@ def _password(label: Any, missing: Any, use: str, description: Any = "") -> Pass
     )
 
 
-def _old_password(label: Any) -> PasswordField:
+def old_password(label: Any) -> PasswordField:
+    """Return a field for the present password."""
     return _password(label, _l("请填写现在的密码。"), "current-password")
 
 
@@ -91,14 +92,14 @@ class NewPasswordForm(Form):
 class ChangePasswordForm(Form):
     """The old password and the new one."""
 
-    old_password = _old_password(_l("现在的密码"))
+    old_password = old_password(_l("现在的密码"))
     password = _new_password()
 
 
 class AddFactorForm(Form):
     """The password, before a second factor is added."""
 
-    current_password = _old_password(_l("现在的密码"))
+    current_password = old_password(_l("现在的密码"))
 
 
 class RenewCodesForm(Form):
@@ -110,5 +111,5 @@ class RenewCodesForm(Form):
 class RemoveFactorForm(Form):
     """Password and code, before the second factor is removed."""
 
-    confirm_password = _old_password(_l("现在的密码"))
+    confirm_password = old_password(_l("现在的密码"))
     confirm_code = _code(_l("动态码或备用码"))

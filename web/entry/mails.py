@@ -49,6 +49,35 @@ RECOVERY_CODES_RENEWED = MailKind(
     (_l("原来的备用码已全部失效。"), _NOT_YOU),
     _RESET,
 )
+# What somebody typed stands in no mail to an address that nobody has confirmed.
+NEW_ADDRESS = MailKind(
+    "new_address",
+    _l("请确认新的登录邮箱"),
+    (
+        _l("平台上的一个账号申请把登录邮箱改为这个邮箱。请在 24 小时内打开下面的链接确认。"),
+        _l("链接只能用一次。如果不是您本人申请，请不要确认，不会有任何变化。"),
+    ),
+    _l("核对并确认"),
+    secret=True,
+)
+ADDRESS_KNOWN = MailKind(
+    "address_known",
+    _l("这个邮箱已有账号"),
+    (
+        _l("有人申请把另一个账号的登录邮箱改为这个邮箱，但它已有账号，所以没有更改。"),
+        _l("如果是您本人，请用这个邮箱的账号登录，或换一个没有账号的邮箱。"),
+        _l("如果不是您本人操作，请忽略这封邮件，账号没有任何变化。"),
+    ),
+    _l("去登录"),
+)
+ADDRESS_CHANGED = MailKind(
+    "address_changed",
+    _l("您的登录邮箱已更改"),
+    (
+        _l("您账号的登录邮箱刚刚改为另一个邮箱，今后的邮件都发到那里，这个邮箱不能再登录。"),
+        _l("如果不是您本人操作，请马上联系：%(contact)s"),
+    ),
+)
 
 MAILS = (
     NEW_PASSWORD,
@@ -57,4 +86,7 @@ MAILS = (
     FACTOR_REMOVED,
     RECOVERY_CODE_USED,
     RECOVERY_CODES_RENEWED,
+    NEW_ADDRESS,
+    ADDRESS_KNOWN,
+    ADDRESS_CHANGED,
 )

@@ -17,6 +17,9 @@ MOST_WRONG_CODES = 5
 REMEMBERED = timedelta(minutes=15)
 """So many wrong codes in so long a time, and no further one is looked at."""
 
+MOST_CHANGES = 3
+"""How often an account asks for a new address within an hour."""
+
 
 def has_too_many_wrong_codes(user: User) -> bool:
     """Return whether the account's codes were guessed at too often.
@@ -30,3 +33,16 @@ def has_too_many_wrong_codes(user: User) -> bool:
         LogEntry.at > utc_now() - REMEMBERED,
     )
     return (db.session().scalar(wrong) or 0) >= MOST_WRONG_CODES
+
+
+def count_address_changes(user: User) -> int:
+    """Return how often the account asked for a new address within the hour.
+
+    Counted in the log, which tells as well of an address that had an account.
+    """
+    recent = select(func.count()).where(
+        LogEntry.actor_id == user.id,
+        LogEntry.action == EntryVerb.ASK_ADDRESS,
+        LogEntry.at > utc_now() - timedelta(hours=1),
+    )
+    return db.session().scalar(recent) or 0

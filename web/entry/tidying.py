@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 
 from web.base import db, site
 from web.base.clock import utc_now
-from web.people.models import LinkPurpose, MailLink, Session
+from web.people.models import MailLink, Session
 
 KEPT = timedelta(days=90)
 """For so long after their end."""
 
 
 def forget_old() -> bool:
-    """Remove sessions and links to new passwords that ended long ago; return whether any were."""
+    """Remove sessions and links of this feature that ended long ago; return whether any were."""
     old = {Session: _old_sessions(), MailLink: _old_links()}
     with db.reading() as session:
         found = [
@@ -36,4 +36,5 @@ def _old_sessions() -> ColumnElement[bool]:
 
 
 def _old_links() -> ColumnElement[bool]:
-    return and_(MailLink.purpose == LinkPurpose.PASSWORD, MailLink.expires_at < utc_now() - KEPT)
+    # Among them registrations that nobody confirmed: a name and an address.
+    return MailLink.expires_at < utc_now() - KEPT

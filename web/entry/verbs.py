@@ -20,3 +20,5 @@ class EntryVerb(Verb):
     RESET_FACTOR = "reset_factor"
     USE_RECOVERY_CODE = "use_recovery_code"
     RENEW_RECOVERY_CODES = "renew_recovery_codes"
+    ASK_ADDRESS = "ask_address"
+    CHANGE_ADDRESS = "change_address"

@@ -12,9 +12,10 @@ from matcher.domain.errors import InputError
 from web.base import db, log
 from web.base.addresses import find_fault
 from web.base.clock import utc_now
+from web.base.mails.models import Message
 from web.base.verbs import CommonVerb
 from web.people import passwords
-from web.people.models import Organisation, Session, User
+from web.people.models import JoinRequest, MailLink, Organisation, Session, User
 from web.people.verbs import PeopleObject, PeopleVerb
 
 
@@ -72,6 +73,21 @@ def set_password(
     user.password_set_at = utc_now()
     end_sessions(user, but=but)
     log.record(actor, PeopleVerb.SET_PASSWORD, PeopleObject.USER, user.id)
+
+
+def change_address(user: User, email: str) -> None:
+    """Give the account another address. Raises LostRace for a taken one: somebody was quicker.
+
+    What was asked for with the old one, and sent to it, is still found by the account: else it
+    would stay when the account is deleted.
+    """
+    old, user.email = user.email, email.strip().lower()
+    db.flush()
+    session = db.session()
+    session.execute(update(JoinRequest).where(JoinRequest.email == old).values(email=user.email))
+    for model, address in ((MailLink, MailLink.email), (Message, Message.address)):
+        nobodys = (address == old, model.user_id.is_(None))
+        session.execute(update(model).where(*nobodys).values(user_id=user.id))
 
 
 def end_sessions(user: User, *, but: int | None = None) -> None:

@@ -73,6 +73,12 @@ def has_many_links(purpose: LinkPurpose, email: str) -> bool:
     return (db.session().scalar(recent) or 0) >= MOST_AN_HOUR
 
 
+def void_links_of(purpose: LinkPurpose, user_id: int) -> None:
+    """Let nobody use the links of this purpose that are about the account, wherever they went."""
+    mine = (MailLink.purpose == purpose, MailLink.user_id == user_id, MailLink.used_at.is_(None))
+    db.session().execute(update(MailLink).where(*mine).values(expires_at=utc_now()))
+
+
 def find_link(purpose: LinkPurpose, secret: str) -> MailLink | None:
     """Return the link with this secret, or None when there is none that can still be used."""
     return db.session().scalar(
