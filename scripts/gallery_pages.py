@@ -109,6 +109,7 @@ PAGES: dict[Role, dict[str, str | Arrival]] = {
         "firm-suggestions": "proposing.suggestions",
         "firm-deals": "deals.index",
         "firm-deal": "deals.show",
+        "profile": "entry.profile",
         "security": "entry.security",
         "choices": "messages.choices",
         "calendar": "reminders.calendar",
