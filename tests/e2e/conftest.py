@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from importlib import resources
 
 import pytest
 from playwright.sync_api import Browser
@@ -22,6 +23,12 @@ def browser() -> Iterator[Browser]:
     """The system's Chromium."""
     with running_browser() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def axe() -> str:
+    """The source of axe-core."""
+    return (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
 NewVisitor = Callable[..., Visitor]

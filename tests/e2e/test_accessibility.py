@@ -8,7 +8,6 @@ from what is painted behind it, so each such combination is measured where it fi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any
 
 import pytest
@@ -74,12 +73,6 @@ GROUPS = {
 def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application's routes."""
     yield read_routes(tmp_path_factory.mktemp("routes"))
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    """The source of axe-core."""
-    return (resources.files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, expect
 from scripts.browsing import Site, Visitor, run_command, running_site
 from tests.calendar import today
 from tests.e2e.mails import Mails, body_of
+from tests.e2e.test_accessibility import NARROW, RUN_AXE, read_findings
 from tests.e2e.test_journeys import (
     INDICATORS,
     TITLE,
@@ -94,16 +95,6 @@ def mails(empty_site: Site) -> Mails:
     return Mails(empty_site.home / "mails")
 
 
-def enrol(page: Page) -> str:
-    """Set up the second factor as the pages ask for it; return its secret."""
-    secret = page.locator(".enrol__secret").inner_text().replace(" ", "")
-    page.fill("[name=code]", pyotp.TOTP(secret).now())
-    press(page, "确认并启用")
-    expect(page.locator(".recovery-codes li")).to_have_count(10)
-    follow(page, "已保存，继续")
-    return secret
-
-
 def follow(page: Page, name: str) -> None:
     """Follow a link and wait for the page that follows."""
     with page.expect_navigation():
@@ -121,23 +112,45 @@ def sign_in(someone: Visitor, email: str) -> Page:
 class Town:
     """Everybody who takes part, and how each gets in."""
 
-    def __init__(self, site: Site, person: NewPerson, mails: Mails) -> None:
-        self.site, self.mails = site, mails
+    def __init__(self, site: Site, person: NewPerson, mails: Mails, axe: str) -> None:
+        self.site, self.mails, self.axe = site, mails, axe
         self.officer, self.broker = person(), person()
         self.firm, self.colleague, self.institute = person(PHONE), person(), person(PHONE)
 
     def officer_gets_in(self) -> None:
         """The one account made by a command: its first sign-in asks for a second factor."""
         page = sign_in(self.officer, OFFICER)
-        secret = enrol(page)
+        self.inspect(page)
+        secret = self.enrol(page)
         expect(page.locator(".work-bar")).to_contain_text("张工")
         press(page, "退出")
         page = sign_in(self.officer, OFFICER)
         expect(page.locator(".work-bar")).to_have_count(0)
+        self.inspect(page)
         # The code used a moment ago counts no more; the next one does already.
         page.fill("[name=code]", pyotp.TOTP(secret).at(int(time.time()) + 30))
         press(page, "登录")
         expect(page.locator(".work-bar")).to_contain_text("张工")
+
+    def enrol(self, page: Page) -> str:
+        """Set up the second factor as the pages ask for it; return its secret."""
+        secret = page.locator(".enrol__secret").inner_text().replace(" ", "")
+        page.fill("[name=code]", pyotp.TOTP(secret).now())
+        press(page, "确认并启用")
+        expect(page.locator(".recovery-codes li")).to_have_count(10)
+        self.inspect(page)
+        follow(page, "已保存，继续")
+        return secret
+
+    def inspect(self, page: Page) -> None:
+        """Look at a page as it stands: no address would show it again."""
+        page.evaluate(self.axe)
+        assert read_findings(page.evaluate(RUN_AXE, {"resultTypes": ["violations"]})) == []
+        wide = page.viewport_size
+        assert wide is not None
+        page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+        assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        page.set_viewport_size(wide)
 
     def broker_is_invited(self) -> None:
         page = self.officer.go("/office/accounts")
@@ -148,7 +161,7 @@ class Town:
         page.check("[name=fields][value=marine]")
         press(page, "发出邀请")
         page = self.accept(self.broker, BROKER)
-        enrol(page)
+        self.enrol(page)
         expect(page.locator(".work-bar")).to_contain_text("李经纪")
 
     def accept(self, someone: Visitor, address: str) -> Page:
@@ -176,6 +189,7 @@ class Town:
         with page.expect_navigation():
             page.locator("main .btn-action").click()
         expect(page.locator("main")).to_contain_text(address)
+        self.inspect(page)
         page.goto(self.mails.link_for(address, "完成注册", "/register/confirm/"))
         press(page, "确认并开始")
         return page
@@ -226,9 +240,9 @@ def fill_achievement(page: Page) -> None:
 
 
 def test_from_an_empty_site_to_a_signed_contract(
-    empty_site: Site, person: NewPerson, mails: Mails
+    empty_site: Site, person: NewPerson, mails: Mails, axe: str
 ) -> None:
-    town = Town(empty_site, person, mails)
+    town = Town(empty_site, person, mails, axe)
     town.officer_gets_in()
     town.broker_is_invited()
     page = town.register(town.firm, FIRM, "林总", THE_FIRM)
@@ -252,6 +266,57 @@ def test_from_an_empty_site_to_a_signed_contract(
     town.publish(TITLE)
     lead_to_contract(town)
     assert_everybody_heard(mails)
+
+
+def test_registering_and_choosing_a_password_need_no_mouse(
+    empty_site: Site, person: NewPerson, mails: Mails
+) -> None:
+    page = person(PHONE).go("/register")
+    address = "keys@net-cage.example.org"
+    for name, text in (
+        ("organisation", "湛江键盘试验有限公司"),
+        ("kind", "企业"),
+        ("credit_code", "91440800MA4UQ0C36D"),
+        ("district", "坡头区"),
+        ("name", "简一"),
+        ("email", address),
+        ("password", PASSWORD),
+    ):
+        tab_to(page, f"main [name={name}]")
+        write(page, text)
+    tab_to(page, "[name=agree]")
+    page.keyboard.press("Space")
+    tab_to(page, "main .btn-action")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator("main")).to_contain_text(address)
+    page.goto(mails.link_for(address, "完成注册", "/register/confirm/"))
+    tab_to(page, "main .btn-action")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page.locator(".work-bar")).to_contain_text("简一")
+
+
+def tab_to(page: Page, selector: str) -> None:
+    """Press the Tab key until the element has the focus."""
+    for _ in range(60):
+        if page.evaluate("s => document.activeElement.matches(s)", selector):
+            return
+        page.keyboard.press("Tab")
+    pytest.fail(f"no Tab leads to {selector}")
+
+
+def write(page: Page, text: str) -> None:
+    """Type into the field that has the focus; of a list the arrow keys choose."""
+    if not page.evaluate("document.activeElement.matches('select')"):
+        page.keyboard.insert_text(text)
+        return
+    for _ in range(30):
+        chosen = "document.activeElement.selectedOptions[0].textContent.trim()"
+        if page.evaluate(chosen) == text:
+            return
+        page.keyboard.press("ArrowDown")
+    pytest.fail(f"the list has no {text}")
 
 
 def lead_to_contract(town: Town) -> None:
