@@ -41,6 +41,8 @@ class Access:
     subject: str | None = None
     stores: bool = True
     """False where a form is only read, and posted because it is too long for an address."""
+    is_secret: bool = False
+    """Whether the address lets its bearer in, so that no other page may learn it."""
     shared: bool = False
     """Whether the page is for everybody to find and pass on."""
 

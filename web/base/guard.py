@@ -61,6 +61,7 @@ def guard_request() -> Any:
 def add_headers(response: Response) -> Response:
     """Add the security headers; pages of signed-in people are never cached."""
     headers = response.headers
+    _keep_secret(response)
     headers.setdefault(
         "Content-Security-Policy",
         "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self';"
@@ -76,6 +77,14 @@ def add_headers(response: Response) -> Response:
         private = "_user_id" in session
         headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
     return response
+
+
+def _keep_secret(response: Response) -> None:
+    access = registry.present().access.get(request.endpoint or "")
+    if access is not None and access.is_secret:
+        # The origin alone is told: behind TLS the check against forged requests asks for it.
+        response.headers["Referrer-Policy"] = "strict-origin"
+        response.headers["Cache-Control"] = "no-store"
 
 
 def _refuse_null_characters() -> None:

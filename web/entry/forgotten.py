@@ -29,7 +29,14 @@ def ask_for_password(email: str) -> None:
     link, secret = links.issue_link(
         LinkPurpose.PASSWORD, address, user_id=user.id if user else None
     )
-    _post_link(user, link, address, secret)
+    outbox.post_to_address(
+        NEW_PASSWORD,
+        address,
+        (user.locale if user else None) or select_locale(),
+        event=link.id,
+        path=NEW_PATH + secret,
+        user_id=user.id if user else None,
+    )
     db.session().flush()
     if gets_one:
         attempt.commit()
@@ -58,15 +65,3 @@ def tell_changed(user: User) -> None:
     """Tell the account that its password is another one, and let no older link change it."""
     links.void_links(LinkPurpose.PASSWORD, user.email)
     outbox.post(PASSWORD_CHANGED, [user], event=user.password_set_at, path=FORGOT_PATH)
-
-
-def _post_link(user: User | None, link: MailLink, address: str, secret: str) -> None:
-    message = outbox.post_to_address(
-        NEW_PASSWORD,
-        address,
-        (user.locale if user else None) or select_locale(),
-        event=link.id,
-        path=NEW_PATH + secret,
-    )
-    if message is not None and user is not None:
-        message.user_id = user.id

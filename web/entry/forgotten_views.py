@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from flask import flash, make_response, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.wrappers import Response
 
 from matcher.domain.errors import InputError
 from web.base.extensions import limiter
@@ -35,14 +34,14 @@ def new_password(secret: str) -> ResponseReturnValue:
     """Set a new password with a link from a mail."""
     found = forgotten.account_of(secret)
     if found is None:
-        return keep_address(render_template("entry/link_over.html"), 410)
+        return render_template("entry/link_over.html"), 410
     form = NewPasswordForm()
     if request.method == "POST" and _set_password(form, *found):
         flash(gettext("新密码已设置，其他登录已全部结束。请用新密码登录。"), "success")
         return redirect(url_for("entry.sign_in"))
     status = 422 if form.is_submitted() else 200
     page = render_template("entry/new_password.html", form=form, email=found[1].email)
-    return keep_address(page, status)
+    return page, status
 
 
 def _set_password(form: NewPasswordForm, link: MailLink, user: User) -> bool:
@@ -54,12 +53,3 @@ def _set_password(form: NewPasswordForm, link: MailLink, user: User) -> bool:
         show_problems(form, error, PASSWORD_WORDS)
         return False
     return True
-
-
-def keep_address(page: str, status: int) -> Response:
-    """Let no other page learn the address, which holds the secret."""
-    response = make_response(page, status)
-    # The host alone: behind TLS the check against forged requests asks for it.
-    response.headers["Referrer-Policy"] = "strict-origin"
-    response.headers["Cache-Control"] = "no-store"
-    return response

@@ -17,7 +17,8 @@ WRONG_CODE = _l("动态码不正确。请等手机上换出新的一组再输入
 TOO_MANY_CODES = _l("输错次数过多。请等 15 分钟再试，或联系平台管理员。")
 
 
-def _password(label: Any, missing: Any, use: str, description: Any = "") -> PasswordField:
+def password_field(label: Any, missing: Any, use: str, description: Any = "") -> PasswordField:
+    """Return a field for a password; ``use`` tells password managers which one."""
     # Argon2 reads the whole text, so its length is bounded before it gets there.
     length = Length(max=LONGEST, message=_l("密码过长，最多 1000 个字符。"))
     return PasswordField(
@@ -30,12 +31,12 @@ def _password(label: Any, missing: Any, use: str, description: Any = "") -> Pass
 
 def old_password(label: Any) -> PasswordField:
     """Return a field for the present password."""
-    return _password(label, _l("请填写现在的密码。"), "current-password")
+    return password_field(label, _l("请填写现在的密码。"), "current-password")
 
 
 def _new_password() -> PasswordField:
     help_text = _l("至少 10 个字符，不限字母、数字或符号。几个不相干的词最好记，也最难猜。")
-    return _password(_l("新密码"), _l("请填写新密码。"), "new-password", help_text)
+    return password_field(_l("新密码"), _l("请填写新密码。"), "new-password", help_text)
 
 
 def _email() -> TextField:
@@ -59,7 +60,7 @@ class SignInForm(Form):
     """Address, password, and where to go afterwards."""
 
     email = _email()
-    password = _password(_l("密码"), _l("请填写密码。"), "current-password")
+    password = password_field(_l("密码"), _l("请填写密码。"), "current-password")
     next = HiddenField()
 
 

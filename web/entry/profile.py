@@ -12,7 +12,6 @@ from web.base.access import require
 from web.base.addresses import find_fault
 from web.base.locale import select_locale
 from web.base.mails import outbox
-from web.base.mails.kinds import MailKind
 from web.base.verbs import CommonVerb
 from web.entry import passwords, queries
 from web.entry.mails import ADDRESS_CHANGED, ADDRESS_KNOWN, NEW_ADDRESS
@@ -55,10 +54,13 @@ def ask_for_address(user: User, email: str, password: str) -> None:
     link, secret = links.issue_link(LinkPurpose.ADDRESS, address, user_id=user.id, data=data)
     if owner is not None:
         # Nobody is told the secret: the link leads nobody anywhere.
-        _post(ADDRESS_KNOWN, link, address, owner.locale, SIGN_IN_PATH)
+        outbox.post_to_address(
+            ADDRESS_KNOWN, address, owner.locale, event=link.id, path=SIGN_IN_PATH
+        )
         return
     locale = user.locale or select_locale()
-    _post(NEW_ADDRESS, link, address, locale, f"{ADDRESS_PATH}/{secret}", user)
+    path = f"{ADDRESS_PATH}/{secret}"
+    outbox.post_to_address(NEW_ADDRESS, address, locale, event=link.id, path=path, user_id=user.id)
 
 
 def find_change(secret: str, *, locked: bool = False) -> tuple[MailLink, User] | None:
@@ -97,7 +99,9 @@ def change_address(link: MailLink, user: User) -> None:
     links.void_links_of(LinkPurpose.PASSWORD, user.id)
     log.record(user, EntryVerb.CHANGE_ADDRESS, PeopleObject.USER, user.id)
     contact = site.settings().contact or _OFFICE
-    _post(ADDRESS_CHANGED, link, old, locale, "", user, contact=contact)
+    outbox.post_to_address(
+        ADDRESS_CHANGED, old, locale, event=link.id, path="", user_id=user.id, contact=contact
+    )
 
 
 def _check(user: User, address: str) -> None:
@@ -113,17 +117,3 @@ def _check(user: User, address: str) -> None:
 
 def _password_moment(user: User) -> str:
     return user.password_set_at.isoformat() if user.password_set_at else ""
-
-
-def _post(
-    kind: MailKind,
-    link: MailLink,
-    address: str,
-    locale: str | None,
-    path: str,
-    user: User | None = None,
-    **values: str,
-) -> None:
-    message = outbox.post_to_address(kind, address, locale, event=link.id, path=path, **values)
-    if message is not None and user is not None:
-        message.user_id = user.id

@@ -11,11 +11,12 @@ from web.base.forms.fields import TextField, as_choices
 from web.base.forms.problems import Words
 from web.base.forms.texts import short_text
 from web.entry.forms import WRONG_PASSWORD, old_password
+from web.people.forms import NOT_AN_ADDRESS
 
 PROFILE_WORDS: Words = {("name", "demo"): _l("演示账号供大家试用，不能改姓名。")}
 ADDRESS_WORDS: Words = {
     ("email", "demo"): _l("演示账号供大家试用，不能改邮箱。"),
-    ("email", "not_an_address"): _l("邮箱格式有误，请检查，例如 name@example.com。"),
+    ("email", "not_an_address"): NOT_AN_ADDRESS,
     ("email", "same"): _l("这就是现在的邮箱，请填写另一个。"),
     ("email", "too_many"): _l("一小时最多申请 3 次，请稍后再试。"),
     ("current_password", "wrong"): WRONG_PASSWORD,

@@ -14,7 +14,6 @@ from web.base.extensions import limiter
 from web.base.forms.problems import show_problems
 from web.base.locale import LOCALE_COOKIE, remember, select_locale
 from web.entry import profile as service
-from web.entry.forgotten_views import keep_address
 from web.entry.profile_forms import ADDRESS_WORDS, PROFILE_WORDS, AddressForm, ProfileForm
 from web.entry.views import blueprint, login_limit
 from web.people.models import MailLink, User
@@ -55,11 +54,11 @@ def confirm_address(secret: str) -> ResponseReturnValue:
     """Show what a link from a mail changes, or change it."""
     found = service.find_change(secret, locked=request.method == "POST")
     if found is None:
-        return keep_address(render_template("entry/address_over.html", is_taken=False), 410)
+        return render_template("entry/address_over.html", is_taken=False), 410
     link, user = found
     if request.method == "GET":
         page = render_template("entry/new_address.html", old=user.email, new=link.email)
-        return keep_address(page, 200)
+        return page, 200
     return _change(link, user)
 
 
@@ -69,7 +68,7 @@ def _change(link: MailLink, user: User) -> ResponseReturnValue:
         service.change_address(link, user)
     except InputError:
         db.rollback()
-        return keep_address(render_template("entry/address_over.html", is_taken=True), 409)
+        return render_template("entry/address_over.html", is_taken=True), 409
     flash(gettext("登录邮箱已改为 %(email)s。", email=email), "success")
     present = actor()
     is_in = present is not None and present.id == user.id

@@ -72,8 +72,8 @@ FEATURE = Feature(
     access={
         "membership.register": Access(REGISTER),
         "membership.send_registration": Access(REGISTER),
-        "membership.confirm": Access(FOLLOW_INVITATION),
-        "membership.invitation": Access(FOLLOW_INVITATION),
+        "membership.confirm": Access(FOLLOW_INVITATION, is_secret=True),
+        "membership.invitation": Access(FOLLOW_INVITATION, is_secret=True),
         "membership.members": Access(READ_MEMBERS),
         "membership.invite": Access(INVITE_MEMBER),
         "membership.own_organisation": Access(EDIT_OWN_ORGANISATION),

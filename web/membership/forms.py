@@ -21,13 +21,14 @@ from web.base.forms.choices import district_choices, field_choices, with_empty
 from web.base.forms.fields import CodeField, CodesField, TextField, as_choices
 from web.base.forms.problems import Words, show_problems
 from web.base.forms.texts import add_error, short_text, words
+from web.entry.forms import password_field
 from web.membership.kinds import JOINABLE, MEMBER_ROLES
-from web.people.forms import ORGANISATION_WORDS
+from web.people.forms import NOT_AN_ADDRESS, ORGANISATION_WORDS, check_facts
 from web.people.models import Organisation
-from web.people.passwords import LONGEST, PASSWORD_WORDS, check_password
+from web.people.passwords import PASSWORD_WORDS, check_password
 
 EMAIL_WORDS: Words = {
-    ("email", "not_an_address"): _l("邮箱格式有误，请检查，例如 name@example.com。"),
+    ("email", "not_an_address"): NOT_AN_ADDRESS,
     ("email", "taken"): _l("这个邮箱已有账号，请在账号列表中查找。"),
 }
 NOT_JOINABLE = _l("这家单位的账号由平台管理员开通，请联系平台管理员。")
@@ -60,18 +61,10 @@ def email_field(label: object, description: object = "") -> TextField:
     )
 
 
-def password_field() -> PasswordField:
-    """Return a field for a new password."""
-    return PasswordField(
-        _l("密码"),
-        [
-            InputRequired(_l("请设置密码。")),
-            # Argon2 reads the whole text, so its length is bounded before it gets there.
-            Length(max=LONGEST, message=_l("密码过长，最多 1000 个字符。")),
-        ],
-        description=_l("至少 10 个字符，可以是一句话；不要求大小写或符号。"),
-        render_kw={"autocomplete": "new-password"},
-    )
+def chosen_password() -> PasswordField:
+    """Return a field for the password of a new account."""
+    help_text = _l("至少 10 个字符，可以是一句话；不要求大小写或符号。")
+    return password_field(_l("密码"), _l("请设置密码。"), "new-password", help_text)
 
 
 def person_name(label: object = _l("姓名"), required: object = _l("请填写姓名。")) -> TextField:
@@ -113,7 +106,7 @@ class RegistrationForm(Form):
     name = person_name()
     title = short_text(_l("职务或职称"), "", 100, autocomplete="organization-title")
     email = email_field(_l("邮箱"), _l("用来登录和接收通知，需要确认。"))
-    password = password_field()
+    password = chosen_password()
     agree = BooleanField(_l("我已阅读并同意隐私声明和服务条款"), [DataRequired(_AGREED)])
 
     @property
@@ -148,12 +141,7 @@ class RegistrationForm(Form):
             add_error(self.organisation, gettext("平台上没有这个代码的单位，请填写单位全称。"))
         if self.kind.data not in JOINABLE and not self.kind.errors:
             add_error(self.kind, gettext("请选择单位类型。"))
-        if not self.district.data:
-            add_error(self.district, gettext("请选择所在的县（市、区）。"))
-        if not self.code:
-            add_error(self.credit_code, gettext("请填写统一社会信用代码。"))
-        elif not is_credit_code(self.code) and not self.credit_code.errors:
-            add_error(self.credit_code, str(ORGANISATION_WORDS["credit_code", "not_a_code"]))
+        check_facts(self, is_credit_code)
 
 
 def describe(organisation: Organisation) -> str:
@@ -174,7 +162,7 @@ class AcceptanceForm(Form):
 
     name = person_name()
     title = short_text(_l("职务或职称"), "", 100, autocomplete="organization-title")
-    password = password_field()
+    password = chosen_password()
     agree = BooleanField(_l("我已阅读并同意隐私声明和服务条款"), [DataRequired(_AGREED)])
 
 

@@ -12,16 +12,17 @@ from web.base.extensions import limiter
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.base.labels import locale_code
+from web.entry.views import login_limit
 from web.membership import invitations
 from web.membership.forms import JOIN_WORDS, AcceptanceForm
 from web.membership.returning import back
-from web.membership.views import begin, blueprint, join_limit
+from web.membership.views import begin, blueprint
 from web.people.models import MailLink, Organisation, User
 from web.people.session import account, actor
 
 
 @blueprint.route("/invitation/<secret>", methods=["GET", "POST"])
-@limiter.limit(join_limit, methods=["POST"])
+@limiter.limit(login_limit, methods=["POST"])
 def invitation(secret: str) -> ResponseReturnValue:
     """Show what somebody is invited to, or make the account."""
     link = invitations.find_invitation(secret)

@@ -13,6 +13,7 @@ from web.base.addresses import find_fault
 from web.base.clock import utc_now
 from web.base.mails.kinds import MailKind
 from web.base.mails.outbox import post_to_address
+from web.base.urls import path_to
 from web.membership import mails
 from web.membership.kinds import MEMBER_ROLES, role_for
 from web.membership.permissions import (
@@ -147,7 +148,7 @@ def _invite(actor: User, email: str, offer: Offer, organisation: Organisation | 
     log.record(actor, MembershipVerb.INVITE, MembershipObject.INVITATION, link.id, role=offer.role)
     known = find_account(email) is not None
     kind = _kind_of(known=known, organisation=organisation)
-    path = mails.path_to("membership.invitation", secret=secret)
+    path = path_to("membership.invitation", secret=secret)
     post_to_address(
         kind,
         link.email,

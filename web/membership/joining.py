@@ -11,6 +11,7 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.mails.outbox import post, post_to_address, post_to_webhook
+from web.base.urls import path_to
 from web.membership import mails, queries
 from web.membership.kinds import role_for
 from web.membership.permissions import DECIDE_JOIN
@@ -116,14 +117,14 @@ def _tell(request: JoinRequest) -> None:
         "email": request.email,
         "organisation": organisation.name,
     }
-    event = f"{request.id}/{utc_now():%Y%m%d%H%M%S}"
+    event = f"{request.id}/{mails.this_moment()}"
     administrators = queries.administrators_of(organisation.id)
     if administrators:
-        path = mails.path_to("membership.members")
+        path = path_to("membership.members")
         post(mails.JOIN_ASKED, administrators, event=event, path=path, **values)
         return
     officers = accounts_with(Role.OFFICER)
-    path = mails.path_to("membership.organisation", organisation_id=organisation.id)
+    path = path_to("membership.organisation", organisation_id=organisation.id)
     post(mails.JOIN_ASKED, officers, event=event, path=path, **values)
-    queue = mails.path_to("membership.accounts")
+    queue = path_to("membership.accounts")
     post_to_webhook(mails.JOIN_ASKED_OFFICE, event=event, path=queue)

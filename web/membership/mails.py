@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import current_app
 from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import Role
+from web.base.clock import utc_now
 from web.base.mails.kinds import MailGroup, MailKind
+from web.base.navigation import sign_in_endpoint
+from web.base.urls import path_to
 
 GROUP = MailGroup(
     "membership",
@@ -152,17 +152,11 @@ MAILS = (
 )  # fmt: skip
 
 
-def path_to(endpoint: str, **values: Any) -> str:
-    """Return the path of a page, without the prefix a server may put before the site.
-
-    The sender knows the site's whole address, and there is not always a request.
-    """
-    path: str = current_app.url_map.bind("localhost").build(endpoint, values)
-    return path
-
-
 def sign_in_path() -> str:
     """Return the path of the page to sign in at."""
-    from web.base.navigation import sign_in_endpoint
-
     return path_to(sign_in_endpoint())
+
+
+def this_moment() -> str:
+    """Return the present moment as the name of an event that may happen again and again."""
+    return f"{utc_now():%Y%m%d%H%M%S%f}"

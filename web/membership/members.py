@@ -8,8 +8,8 @@ from matcher.domain.codes import Role
 from matcher.domain.errors import InputError
 from web.base import db, log
 from web.base.access import require
-from web.base.clock import utc_now
 from web.base.mails.outbox import post, post_to_address
+from web.base.urls import path_to
 from web.membership import mails
 from web.membership.kinds import MEMBER_ROLES
 from web.membership.permissions import MANAGE_MEMBER
@@ -31,8 +31,8 @@ def make_administrator(actor: User, member: User) -> None:
     post(
         mails.MADE_ADMINISTRATOR,
         [member],
-        event=_moment(),
-        path=mails.path_to("membership.members"),
+        event=mails.this_moment(),
+        path=path_to("membership.members"),
         organisation=member.organisation.name,
     )
 
@@ -65,9 +65,8 @@ def deactivate(actor: User, member: User) -> None:
     member.active = False
     end_sessions(member)
     _record(actor, MembershipVerb.DEACTIVATE, member)
-    post_to_address(
-        mails.DEACTIVATED, member.email, member.locale, event=f"{member.id}/{_moment()}", path="/"
-    )
+    event = f"{member.id}/{mails.this_moment()}"
+    post_to_address(mails.DEACTIVATED, member.email, member.locale, event=event, path="/")
 
 
 def reactivate(actor: User, member: User) -> None:
@@ -79,7 +78,7 @@ def reactivate(actor: User, member: User) -> None:
         return
     member.active = True
     _record(actor, MembershipVerb.REACTIVATE, member)
-    post(mails.REACTIVATED, [member], event=_moment(), path=mails.sign_in_path())
+    post(mails.REACTIVATED, [member], event=mails.this_moment(), path=mails.sign_in_path())
 
 
 def _keep_an_administrator(member: User) -> None:
@@ -103,7 +102,3 @@ def _keep_another(accounts: Select[int], member: User, code: str) -> None:
 
 def _record(actor: User, verb: MembershipVerb, member: User) -> None:
     log.record(actor, verb, PeopleObject.USER, member.id)
-
-
-def _moment() -> str:
-    return f"{utc_now():%Y%m%d%H%M%S%f}"

@@ -13,6 +13,7 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.mails.outbox import post
+from web.base.urls import path_to
 from web.base.verbs import CommonVerb
 from web.membership import mails
 from web.membership.kinds import MEMBER_ROLES, role_for
@@ -74,8 +75,8 @@ def is_web_address(text: str) -> bool:
 def tell_members(event: OrganisationVerified) -> None:
     """Tell an organisation's members that it was verified, or was not."""
     kinds = {
-        Verification.VERIFIED: (mails.VERIFIED, mails.path_to("home.work")),
-        Verification.REJECTED: (mails.REJECTED, mails.path_to("membership.members")),
+        Verification.VERIFIED: (mails.VERIFIED, path_to("home.work")),
+        Verification.REJECTED: (mails.REJECTED, path_to("membership.members")),
     }
     if event.state not in kinds:
         return

@@ -15,6 +15,7 @@ from web.base.clock import utc_now
 from web.base.paging import Page, fetch_page
 from web.membership.kinds import JOINABLE
 from web.people.models import JoinRequest, LinkPurpose, MailLink, Organisation, User
+from web.people.queries import find_organisation_named
 
 MOST_CANDIDATES = 8
 LEAST_LETTERS = 2
@@ -40,12 +41,9 @@ def list_candidates(words: str) -> Sequence[Organisation]:
 
 def find_known(name: str, credit_code: str | None) -> Organisation | None:
     """Return the organisation with this name, or else with this credit code."""
-    by_name = select(Organisation).where(Organisation.name == name)
-    found = db.session().scalar(by_name) if name else None
-    if found is None and credit_code:
-        by_code = select(Organisation).where(Organisation.credit_code == credit_code)
-        found = db.session().scalar(by_code)
-    return found
+    return (find_organisation_named(name) if name else None) or (
+        find_organisation_named(credit_code) if credit_code else None
+    )
 
 
 def administrators_of(organisation_id: int) -> Sequence[User]:

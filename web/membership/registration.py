@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import datetime
 
 from flask_babel import force_locale, gettext
 from sqlalchemy.exc import IntegrityError
@@ -14,6 +13,7 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.mails.outbox import post, post_to_address, post_to_webhook
+from web.base.urls import path_to
 from web.membership import joining, mails, queries
 from web.membership.joining import Person
 from web.membership.kinds import JOINABLE, role_for
@@ -82,7 +82,7 @@ def register(actor: User | None, applicant: Applicant, chosen: Organisation | En
         email,
         applicant.locale,
         event=link.id,
-        path=mails.path_to("membership.confirm", secret=secret),
+        path=path_to("membership.confirm", secret=secret),
     )
 
 
@@ -151,11 +151,11 @@ def _add_first_member(organisation: Organisation, person: Person) -> User:
         is_administrator=True,
     )
     log.record(user, MembershipVerb.REGISTER, PeopleObject.ORGANISATION, organisation.id)
-    path = mails.path_to("membership.organisation", organisation_id=organisation.id)
+    path = path_to("membership.organisation", organisation_id=organisation.id)
     officers = accounts_with(Role.OFFICER)
     event, name = organisation.id, organisation.name
     post(mails.REGISTERED, officers, event=event, path=path, organisation=name)
-    queue = mails.path_to("people.organisations") + "?verification=pending"
+    queue = path_to("people.organisations") + "?verification=pending"
     post_to_webhook(mails.REGISTERED_OFFICE, event=event, path=queue)
     return user
 
@@ -165,17 +165,13 @@ def _tell_known(applicant: Applicant, email: str) -> None:
         mails.REGISTRATION_KNOWN,
         email,
         applicant.locale,
-        event=_moment(utc_now()),
+        event=mails.this_moment(),
         path=mails.sign_in_path(),
     )
     if told is not None:
         with force_locale(told.locale):
-            forgotten = [gettext("重设密码"), mails.path_to("entry.forgot_password")]
+            forgotten = [gettext("重设密码"), path_to("entry.forgot_password")]
         told.body = {**told.body, "links": [*told.body["links"], forgotten]}
-
-
-def _moment(at: datetime) -> str:
-    return f"{at:%Y%m%d%H%M%S%f}"
 
 
 def _entry_of(link: MailLink) -> Entry:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask.wrappers import Response
 from flask_babel import gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import InputError
-from web.base import db, site
+from web.base import db
 from web.base.arguments import key_of
 from web.base.extensions import limiter
 from web.base.forms.problems import show_problems
@@ -18,6 +17,7 @@ from web.base.forms.texts import add_error
 from web.base.labels import locale_code
 from web.base.panels import known
 from web.entry.service import continue_sign_in
+from web.entry.views import login_limit
 from web.membership import queries, registration
 from web.membership.forms import JOIN_WORDS, NOT_JOINABLE, RegistrationForm
 from web.membership.registration import Applicant, Entry
@@ -32,23 +32,6 @@ FIRST_PAGES = {Role.FIRM: "drafting.new_need", Role.INSTITUTE: "drafting.new_ach
 """Where somebody begins who has just come."""
 
 
-def join_limit() -> str:
-    """Return how often one address may send a form that takes a password."""
-    return site.settings().login_limit
-
-
-@blueprint.after_request
-def keep_secret(response: Response) -> Response:
-    """Keep the secret of a link in its page.
-
-    The origin alone is told: the check of forms over HTTPS asks for it.
-    """
-    if "secret" in (request.view_args or {}):
-        response.headers["Referrer-Policy"] = "strict-origin"
-        response.headers["Cache-Control"] = "no-store"
-    return response
-
-
 @blueprint.get("/register")
 def register() -> str:
     """Show the empty form."""
@@ -58,7 +41,7 @@ def register() -> str:
 
 
 @blueprint.post("/register")
-@limiter.limit(join_limit)
+@limiter.limit(login_limit)
 def send_registration() -> ResponseReturnValue:
     """Look for an organisation, or send a link to the address."""
     form = RegistrationForm()
@@ -95,11 +78,10 @@ def confirm(secret: str) -> ResponseReturnValue:
 
 def begin(user: User, welcome: str) -> AnyResponse:
     """Sign somebody in who has just made an account, where the first draft is written."""
-    flash_later = welcome
     endpoint = FIRST_PAGES.get(user.role, "home.work")
     answer = continue_sign_in(user, url_for(endpoint) if known(endpoint) else None)
     # After the sign-in, which empties the cookie.
-    flash(flash_later, "success")
+    flash(welcome, "success")
     return answer
 
 

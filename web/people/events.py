@@ -15,10 +15,3 @@ class OrganisationVerified:
     organisation: Organisation
     state: Verification
     actor: User
-
-
-@dataclass(frozen=True, slots=True)
-class AccountDeleted:
-    """A person had the account deleted: what is left of it has no name and no address."""
-
-    user: User

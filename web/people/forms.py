@@ -15,6 +15,8 @@ from web.base.forms.fields import CodeField
 from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, short_text, words
 
+NOT_AN_ADDRESS = _l("邮箱格式有误，请检查，例如 name@example.com。")
+
 ORGANISATION_WORDS: Words = {
     ("name", "taken"): _l("已有同名单位，请在单位列表中查找。"),
     ("credit_code", "taken"): _l("这个代码已属于另一个单位，请在单位列表中按代码查找。"),
@@ -51,10 +53,15 @@ class OrganisationForm(Form):
             add_error(self.name, gettext("请填写单位全称。"))
         if self.kind.data is None and not self.kind.errors:
             add_error(self.kind, gettext("请选择单位类型。"))
-        if not self.district.data:
-            add_error(self.district, gettext("请选择所在的县（市、区）。"))
-        if not self.code:
-            add_error(self.credit_code, gettext("请填写统一社会信用代码。"))
-        elif not is_credit_code(self.code) and not self.credit_code.errors:
-            add_error(self.credit_code, str(ORGANISATION_WORDS["credit_code", "not_a_code"]))
+        check_facts(self, is_credit_code)
         return not self.errors
+
+
+def check_facts(form: Any, is_credit_code: Any) -> None:
+    """Check district and code of a form that asks for a new organisation."""
+    if not form.district.data:
+        add_error(form.district, gettext("请选择所在的县（市、区）。"))
+    if not form.code:
+        add_error(form.credit_code, gettext("请填写统一社会信用代码。"))
+    elif not is_credit_code(form.code) and not form.credit_code.errors:
+        add_error(form.credit_code, str(ORGANISATION_WORDS["credit_code", "not_a_code"]))

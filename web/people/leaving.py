@@ -7,11 +7,10 @@ import secrets
 from sqlalchemy import select
 
 from matcher.domain.codes import Role
-from web.base import db, events
+from web.base import db
 from web.base.clock import utc_now
 from web.base.own_data import NOBODY
 from web.people import passwords
-from web.people.events import AccountDeleted
 from web.people.models import JoinRequest, MailLink, Session, User
 
 ADDRESS = "deleted-{id}@deleted.invalid"
@@ -59,4 +58,3 @@ def close_account(user: User) -> None:
     user.greeted_at = user.notices_read_at = None
     user.deleted_at = utc_now()
     db.flush()
-    events.publish(AccountDeleted(user))

@@ -7,7 +7,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from matcher.domain.errors import LostRace
 from web.base import db
@@ -52,12 +52,9 @@ def void_links(purpose: LinkPurpose, email: str, organisation_id: int | None = N
 
     Of invitations only those of the organisation: another one's are none of its business.
     """
-    statement = update(MailLink).where(
-        MailLink.purpose == purpose, MailLink.email == email, MailLink.used_at.is_(None)
-    )
-    if purpose is LinkPurpose.INVITATION:
-        statement = statement.where(MailLink.organisation_id.is_not_distinct_from(organisation_id))
-    db.session().execute(statement.values(expires_at=utc_now()))
+    of_organisation = MailLink.organisation_id.is_not_distinct_from(organisation_id)
+    is_narrow = purpose is LinkPurpose.INVITATION
+    _void(purpose, MailLink.email == email, *([of_organisation] if is_narrow else []))
 
 
 def has_many_links(purpose: LinkPurpose, email: str) -> bool:
@@ -75,8 +72,7 @@ def has_many_links(purpose: LinkPurpose, email: str) -> bool:
 
 def void_links_of(purpose: LinkPurpose, user_id: int) -> None:
     """Let nobody use the links of this purpose that are about the account, wherever they went."""
-    mine = (MailLink.purpose == purpose, MailLink.user_id == user_id, MailLink.used_at.is_(None))
-    db.session().execute(update(MailLink).where(*mine).values(expires_at=utc_now()))
+    _void(purpose, MailLink.user_id == user_id)
 
 
 def find_link(purpose: LinkPurpose, secret: str) -> MailLink | None:
@@ -101,6 +97,11 @@ def use_link(link: MailLink) -> None:
     )
     if found.first() is None:
         raise LostRace("mail link")
+
+
+def _void(purpose: LinkPurpose, *which: ColumnElement[bool]) -> None:
+    unused = (MailLink.purpose == purpose, MailLink.used_at.is_(None))
+    db.session().execute(update(MailLink).where(*unused, *which).values(expires_at=utc_now()))
 
 
 def _hash(secret: str) -> str:

@@ -149,14 +149,21 @@ def take_back(kind: MailKind, receivers: Iterable[Receiver], *, event: object) -
 
 
 def post_to_address(
-    kind: MailKind, address: str, locale: str | None, *, event: object, path: str, **values: str
+    kind: MailKind,
+    address: str,
+    locale: str | None,
+    *,
+    event: object,
+    path: str,
+    user_id: int | None = None,
+    **values: str,
 ) -> Message | None:
-    """Store a message to somebody who has no account yet."""
+    """Store a message to an address; ``user_id`` is the account it is about, if there is one."""
     key = f"{kind.name}/{event}/{address}"
     if _known([key]):
         return None
     message = Message(key=key, **_text(kind, locale, path, values))
-    message.address = address
+    message.address, message.user_id = address, user_id
     return _store(message)
 
 
