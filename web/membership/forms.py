@@ -187,7 +187,7 @@ class AccountInvitationForm(MemberInvitationForm):
     NEEDED = ("role", "email")
 
     role = CodeField(
-        _l("角色"),
+        _l("账号角色"),
         Role,
         empty=_l("请选择"),
         choices=lambda: _choices_of(role for role in Role if role is not Role.VISITOR),
