@@ -78,6 +78,8 @@ def known_headings(kind: Kind) -> Mapping[str, tuple[str, int]]:
         if spec.heading is not None or spec in LISTINGS[kind].asked:
             for word in _names_of(spec):
                 known.setdefault(_bare(word), (spec.name, 0))
+    # A mark alone, as #, is no word once marks are left out.
+    known.pop("", None)
     return known
 
 

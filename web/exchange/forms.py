@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import pairwise
 
 from web.base.sheets.grid import Cell, Row, Sheet, text_cell
-from web.exchange.layout import Column, Parts, Reader, Table, make_columns, say_heading
+from web.exchange.layout import Parts, Reader, Table, make_columns, say_heading
+from web.exchange.wording import ticked
 
 _LONGEST_LABEL = 60
 _FEWEST = 3
@@ -15,63 +16,80 @@ _FEWEST = 3
 def find_form(sheet: Sheet, reader: Reader) -> Table | None:
     """Return a form as a table of one row, or None where the sheet is none.
 
-    A label stands to the left of its value, or above it in the same cell; what stands in no
-    cell with a known label is kept under the label beside it.
+    A label stands to the left of its value, above it, or in the same cell; what stands in no
+    cell with a known label is kept under the text beside it.
     """
     if sheet.headings is not None or _is_list(sheet, reader):
         return None
-    pairs = list(_pairs(sheet, reader))
+    pairs = _Pairs(reader).read(sheet)
     known = {meaning[0] for label, _ in pairs if (meaning := reader.meaning((label,)))}
     if "title" not in known or len(known - {""}) < _FEWEST:
         return None
     headings: Parts = {at: (label,) for at, (label, _) in enumerate(pairs)}
-    cells = {at: cell for at, (_, cell) in enumerate(pairs) if cell is not None}
+    # Boxes of which none is ticked say nothing.
+    cells = {at: cell for at, (_, cell) in enumerate(pairs) if cell and ticked(cell.shown)}
     first = sheet.rows[0].number
     form = Sheet(sheet.name, is_1904=sheet.is_1904, headings=tuple(label for label, _ in pairs))
-    columns: list[Column] = make_columns(headings, reader, None)
     form.rows = [Row(first, cells)] if cells else []
-    return Table(form, first, columns, form.rows, headings)
+    return Table(form, first, make_columns(headings, reader, None), form.rows, headings)
 
 
 def _is_list(sheet: Sheet, reader: Reader) -> bool:
-    """Return whether some row names three columns or more: a list with headings, no form.
+    """Return whether the sheet is a list with headings.
 
-    In a form the known words of a row stand beside values, in a list beside each other.
+    In a form the known words of a row stand beside values and in many rows, in a list they
+    stand beside each other in one.
     """
+    labelled = 0
     for row in sheet.rows[:30]:
         texts = [_first_line(cell.shown) for _, cell in sorted(row.cells.items())]
-        known = [bool(text) and reader.meaning((text,)) is not None for text in texts]
-        beside = sum(one and other for one, other in zip(known, known[1:], strict=False))
+        known = [_is_label(text, reader) for text in texts]
+        beside = sum(one and other for one, other in pairwise(known))
         if sum(known) >= _FEWEST and beside >= len(known) // 2:
             return True
-    return False
+        labelled += any(known) or any(_split(cell.shown, reader) for cell in row.cells.values())
+    return labelled < _FEWEST
 
 
-def _pairs(sheet: Sheet, reader: Reader) -> Iterator[tuple[str, Cell | None]]:
-    """Yield (label, value) in reading order."""
-    waiting = ""
-    for row in sheet.rows:
-        if row.is_hidden:
-            continue
-        label, waiting = waiting, ""
-        for _, cell in sorted(row.cells.items()):
-            text = _first_line(cell.shown)
-            inside = _split(cell.shown, reader)
-            if _is_label(text, reader) and not inside:
-                if label:
-                    yield label, None
-                label = text
-            elif inside and not label:
-                yield inside[0], text_cell(inside[1])
-            elif label:
-                yield label, cell
-                label = ""
-            elif len(text) <= _LONGEST_LABEL and len(row.cells) > 1:
-                label = text
-        if label and len(row.cells) == 1 and _is_label(label, reader):
-            waiting = label
-        elif label:
-            yield label, None
+class _Pairs:
+    """Goes through the cells of a form and joins labels with values."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._found: list[tuple[str, Cell | None]] = []
+        self._label = ""
+
+    def read(self, sheet: Sheet) -> list[tuple[str, Cell | None]]:
+        """Return (label, value) in reading order."""
+        for row in sheet.rows:
+            if row.is_hidden:
+                continue
+            for _, cell in sorted(row.cells.items()):
+                self._take(cell, len(row.cells) == 1)
+            # A label alone in its row stands above its value.
+            if len(row.cells) > 1 or not _is_label(self._label, self._reader):
+                self._close()
+        self._close()
+        return self._found
+
+    def _take(self, cell: Cell, is_alone: bool) -> None:
+        text = _first_line(cell.shown)
+        inside = _split(cell.shown, self._reader)
+        if inside is not None and not self._label:
+            self._found.append((inside[0], text_cell(inside[1])))
+        elif inside is None and _is_label(text, self._reader):
+            self._close()
+            self._label = text
+        elif self._label:
+            self._found.append((self._label, cell))
+            self._label = ""
+        elif not is_alone and len(text) <= _LONGEST_LABEL:
+            self._label = text
+
+    def _close(self) -> None:
+        if self._label:
+            self._found.append((self._label, None))
+        self._label = ""
 
 
 def _is_label(text: str, reader: Reader) -> bool:

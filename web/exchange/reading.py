@@ -118,6 +118,8 @@ class _Work:
             return None
         if not table.sheet.is_text:
             add_columns(table)
+        if not table.rows:
+            self._leave(label, table.heading_row, "没有填写内容", "nothing is filled in")
         self._tables += 1
         begun = len(self._drafts)
         following = self._read_rows(table, label)

@@ -44,7 +44,7 @@ def make_form(kind: Kind, title: str) -> bytes:
 
 def form_labels(kind: Kind) -> list[tuple[str, str, str, list[str]]]:
     """Return (label, hint, field, choices) of each row of a form."""
-    rows = [
+    rows: list[tuple[str, str, str, list[str]]] = [
         (gettext("编号"), gettext("本单位自己的编号，没有可不填。"), "id", []),
         (gettext("单位名称"), "", "organisation", []),
         (gettext("统一社会信用代码"), "", "credit_code", []),
