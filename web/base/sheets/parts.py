@@ -14,7 +14,7 @@ from web.base.sheets.problems import refuse
 MOST_PART = 160 * 1024 * 1024
 """The most that one part may unpack to."""
 MOST_PARTS = 10_000
-MOST_ELEMENTS = 5_000_000
+MOST_ELEMENTS = 3_500_000
 MOST_TAG = 1 << 20
 """The longest single tag: one that never ends would be looked at again with every piece."""
 _PIECE = 1 << 16
