@@ -16,6 +16,7 @@ NAMES = """
     messages
     entry
     membership
+    attachments
     calls
     postings
     engine
@@ -35,6 +36,7 @@ NAMES = """
     institutions
     catalogues
     exchange
+    intake
     reminders
     privacy
     inbox

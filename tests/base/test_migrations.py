@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from alembic import command
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine
+from sqlalchemy.exc import IntegrityError
 
 from tests.conftest import NewDatabase
 from web.base.schema import _config, upgrade_database
@@ -184,3 +185,23 @@ def test_what_is_carried_over_keeps_its_moment(empty: Engine) -> None:
             table = _table(connection, name)
             moment = connection.scalar(table.select().with_only_columns(table.c[column]))
             assert moment.replace(tzinfo=moment.tzinfo or UTC) == DAY
+
+
+def test_a_call_keeps_its_postings_and_its_rules_when_calls_get_themes(empty: Engine) -> None:
+    _upgrade_to(empty, "0013")
+    call = {
+        **{"id": 1, "year": 2026, "quarter": 4, "kind": "both", "title": "第四季度征集"},
+        **{"notice": "", "eligible": "", "contact": "", "focus_fields": [], "state": "open"},
+        **{"opens_at": DAY, "closes_at": datetime(2026, 2, 1, tzinfo=UTC), "grace_minutes": 0},
+        **{"is_demo": False, "created_at": DAY, "version": 1},
+    }
+    _fill(empty, {"calls": [call], "postings": [{**POSTING, "id": 1, "call_id": 1}]})
+    upgrade_database(empty)
+    query = "SELECT postings.id, calls.theme FROM postings JOIN calls ON calls.id = call_id"
+    assert _read(empty, query) == [(1, "")]
+    _fill(empty, {"calls": [{**call, "id": 2, "theme": "海洋装备"}]})
+    for wrong in ({"id": 3, "theme": "海洋装备"}, {"id": 3, "theme": "", "quarter": 5}):
+        with pytest.raises(IntegrityError):
+            _fill(empty, {"calls": [call | wrong]})
+    with pytest.raises(IntegrityError), empty.begin() as connection:
+        connection.exec_driver_sql("DELETE FROM calls WHERE id = 1")

@@ -62,6 +62,10 @@ class Settings(BaseSettings):
     public_url: str = Field(
         default="", description="Address people use, for links outside the site, e.g. in exports."
     )
+    files_url: str = Field(
+        default="",
+        description="Store of attached files that fsspec reaches; empty: the home folder's files/.",
+    )
     smtp_url: str = Field(
         default="",
         description="Where mail is handed over; empty means files in the home folder's mails/.",
@@ -147,6 +151,11 @@ class Settings(BaseSettings):
     def index_folder(self) -> Path:
         """Where the vector indexes are."""
         return self.home / "index"
+
+    @property
+    def files_folder(self) -> Path:
+        """Where files that people bring lie while no other store is named."""
+        return self.home / "files"
 
     @property
     def mails_folder(self) -> Path:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, CheckConstraint, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.domain.codes import CallKind
 from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned, code_column
 from web.base.db import Base
 from web.calls.states import CallState
+from web.people.models import Organisation
 
 
 class Call(Versioned, Base):
@@ -19,7 +20,7 @@ class Call(Versioned, Base):
 
     __tablename__ = "calls"
     __table_args__ = (
-        UniqueConstraint("year", "quarter", "kind"),
+        UniqueConstraint("year", "quarter", "kind", "theme"),
         CheckConstraint("quarter BETWEEN 1 AND 4", name="quarter"),
         CheckConstraint("closes_at > opens_at", name="closes_after_opens"),
         CheckConstraint("grace_minutes BETWEEN 0 AND 1440", name="grace"),
@@ -29,6 +30,8 @@ class Call(Versioned, Base):
     year: Mapped[int]
     quarter: Mapped[int]
     kind: Mapped[CallKind] = mapped_column(code_column(CallKind))
+    theme: Mapped[str] = mapped_column(String(50), default="")
+    """What a thematic call is about; empty for the general one of the quarter."""
     title: Mapped[str] = mapped_column(String(200))
     notice: Mapped[str] = mapped_column(Text, default="")
     eligible: Mapped[str] = mapped_column(Text, default="")
@@ -48,3 +51,21 @@ class Call(Versioned, Base):
     def key(self) -> str:
         """Short name such as 2026Q4."""
         return f"{self.year}Q{self.quarter}"
+
+
+class LatePermission(Base):
+    """An officer lets one organisation submit one thing after a call has ended."""
+
+    __tablename__ = "late_permissions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("calls.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"))
+    until: Mapped[datetime] = mapped_column(UtcDateTime)
+    reason: Mapped[str] = mapped_column(Text)
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    granted_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+    used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    call: Mapped[Call] = relationship()
+    organisation: Mapped[Organisation] = relationship()

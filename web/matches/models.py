@@ -94,6 +94,10 @@ class Activity(Base):
     kind: Mapped[str] = mapped_column(String(16))
     action: Mapped[str] = mapped_column(String(32), default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    next_step: Mapped[str] = mapped_column(String(200), default="")
+    """What was agreed on to be done next, in few words."""
+    next_who: Mapped[str] = mapped_column(String(16), default="")
+    """Who does it: 'need', 'achievement', 'both' or 'broker'."""
     due: Mapped[date | None]
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 

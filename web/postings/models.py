@@ -127,6 +127,8 @@ class Revision(Base):
     contact_phone: Mapped[str] = mapped_column(String(50), default="")
     contact_email: Mapped[str] = mapped_column(String(254), default="")
     valid_until: Mapped[date | None]
+    reads_attachments: Mapped[bool] = mapped_column(default=False)
+    """Whether the matcher reads the public text of what is attached."""
     not_secret: Mapped[bool] = mapped_column(default=False)
     """The poster declared that the text contains no state secret."""
     audit_code: Mapped[AuditCode | None] = mapped_column(code_column(AuditCode))
