@@ -203,5 +203,6 @@ def test_a_call_keeps_its_postings_and_its_rules_when_calls_get_themes(empty: En
     for wrong in ({"id": 3, "theme": "海洋装备"}, {"id": 3, "theme": "", "quarter": 5}):
         with pytest.raises(IntegrityError):
             _fill(empty, {"calls": [call | wrong]})
+    empty.dispose()
     with pytest.raises(IntegrityError), empty.begin() as connection:
         connection.exec_driver_sql("DELETE FROM calls WHERE id = 1")
