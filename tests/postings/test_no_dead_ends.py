@@ -26,6 +26,7 @@ from web.base import db
 from web.base.clock import utc_now
 from web.base.models import LogEntry
 from web.base.queue import InlineQueue
+from web.calls import late
 from web.calls.states import CallState
 from web.engine import alike
 from web.matches.states import MatchState
@@ -389,3 +390,16 @@ def test_open_calls_are_offered_by_their_end_and_only_for_their_kind() -> None:
     make_call(CallState.DRAFT)
     make_call(CallState.CATALOGUED)
     assert choosing.list_accepting(Kind.NEED) == [soon, late]
+
+
+def test_who_is_let_in_late_is_offered_the_call_and_uses_the_permission_up() -> None:
+    need = make_submitted()
+    call = make_call(CallState.CLOSED, closes_at=utc_now() - timedelta(days=3))
+    until = utc_now() + timedelta(days=1)
+    permission = late.permit(make_user(Role.OFFICER), call, need.organisation, until, "停电")
+    db.commit()
+    assert choosing.list_accepting(Kind.NEED) == []
+    assert choosing.list_accepting(Kind.NEED, need.organisation_id) == [call]
+    choosing.choose_call(need.author, need, call)
+    assert permission.used_at is not None
+    assert choosing.list_accepting(Kind.NEED, need.organisation_id) == []

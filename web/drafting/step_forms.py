@@ -16,6 +16,7 @@ from web.base.forms.questions import Questioning
 from web.base.forms.texts import add_error
 from web.base.site import local_day, today
 from web.calls.models import Call
+from web.people.session import account
 from web.postings.choosing import list_accepting
 from web.postings.limits import VALIDITY_YEARS, check_day
 
@@ -61,7 +62,8 @@ def first_validity(kind: Kind, day: date) -> date:
 
 def offer_calls(field: SelectField, kind: Kind, present: Call | None) -> None:
     """Let a field offer the calls that take the kind now, and the one the posting is in."""
-    offered = {str(call.id): call for call in list_accepting(kind)}
+    accepting = list_accepting(kind, account().organisation_id)
+    offered = {str(call.id): call for call in accepting}
     if present is not None:
         offered.setdefault(str(present.id), present)
     field.offered = offered
