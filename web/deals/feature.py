@@ -40,7 +40,10 @@ FEATURE = Feature(
     },
     labels=LABELS,
     log=LogWords(actions={DealVerb.ANSWER: _l("答复意向"), DealVerb.NOTE: _l("记录进展")}),
-    navigation=(NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS),),
+    navigation=(
+        NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS, opens="deals"),
+        NavItem("deals", "deals.index", _l("我的对接"), 10, LIST_DEALS),
+    ),
     under={"deals.show": "deals.index"},
     tasks=TASKS,
     mails=MAILS,
