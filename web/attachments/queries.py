@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, func, or_, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, defer, joinedload
 
 from web.attachments.holders import Holder
 from web.attachments.models import Attachment
@@ -100,7 +100,7 @@ def texts_for_matching(revision_ids: Collection[int]) -> dict[int, str]:
     return found
 
 
-def holds_text(holder: Holder, key: ColumnElement[int], word: str) -> ColumnElement[bool]:
+def holds_text(holder: Holder, key: InstrumentedAttribute[int], word: str) -> ColumnElement[bool]:
     """Return the condition that a file of an object holds a word, in its name or its text."""
     found = or_(
         Attachment.name.icontains(word, autoescape=True),

@@ -45,7 +45,7 @@ def is_deal_open(match: Match) -> bool:
     return match.state in INTRODUCED_MATCH_STATES & ACTIVE_MATCH_STATES
 
 
-def may_remove(viewer: User | None, match: Match, author: User | None) -> bool:
+def may_remove(viewer: User | None, _subject: object, author: User | None) -> bool:
     """Return whether ``viewer`` may take off what ``author`` attached: one's own side's only."""
     if viewer is None or author is None:
         return False
@@ -100,7 +100,7 @@ CONTRACT_FILES = HolderRules(
     may_read=may_read_contract,
     may_change=may_change_contract,
     is_open=is_contract_open,
-    may_remove=lambda viewer, contract, author: may_remove(viewer, contract.match, author),
+    may_remove=may_remove,
     title=lambda _viewer, contract: contract.project_name,
     page=lambda contract: _page(contract.match),
     logged=lambda contract: _logged(contract.match),

@@ -29,6 +29,7 @@ from web.people.models import User
 from web.people.session import account
 from web.postings import service
 from web.postings.models import Posting
+from web.postings.states import RevisionState
 
 VALID_DAYS = {Kind.NEED: 180, Kind.ACHIEVEMENT: 365}
 
@@ -192,7 +193,7 @@ def _autosave_address(kind: Kind, posting: Posting | None, call: Call | None) ->
 
 def _stored_form(posting: Posting) -> PostingForm:
     latest = posting.latest
-    is_open = latest.state in service.EDITABLE_REVISION_STATES
+    is_open = latest.state in (RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED)
     source = latest if is_open else posting.published_revision or latest
     values = service.read_values(source)
     return FORMS[posting.kind](formdata=None, data={**values, "version": posting.version})

@@ -142,7 +142,7 @@ def _wanted_call(kind: Kind) -> Call | None:
     if call_id is None:
         return None
     call = call_query.get_call(call_id)
-    if calls.accepts(call, kind):
+    if calls.accepts(call, kind, organisation_id=account().organisation_id):
         return call
     if request.method == "GET":
         flash(gettext("这次征集现在不接收此类内容；您仍可以随时发布。"), "warning")

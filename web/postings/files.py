@@ -21,10 +21,10 @@ from web.people.models import User
 from web.postings.disclosure import disclose, is_listed, shows_files
 from web.postings.models import Posting, Revision
 from web.postings.permissions import EDIT_POSTING
-from web.postings.states import GONE_STATES, PostingState, RevisionState
+from web.postings.states import ENDED_STATES, PostingState, RevisionState
+from web.postings.steps import WAITING_STATES
 from web.postings.verbs import PostingObject
 
-OPEN_STATES = frozenset({RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED})
 AUDITED_STATES = frozenset({RevisionState.APPROVED, RevisionState.SUPERSEDED})
 
 
@@ -59,7 +59,7 @@ def may_change(viewer: User | None, revision: Revision) -> bool:
 
 def is_open(revision: Revision) -> bool:
     """Return whether the version can be changed: what is under audit cannot."""
-    return revision.state in OPEN_STATES and revision.posting.state not in GONE_STATES
+    return revision.state in WAITING_STATES and revision.posting.state not in ENDED_STATES
 
 
 def find_readers(file: StoredFile) -> Sequence[Posting]:

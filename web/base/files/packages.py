@@ -39,7 +39,7 @@ _MACROS = re.compile(r"macroEnabled|vbaProject|vbaData|macrosheet|activeX|sheet\
 _MACRO_PARTS = re.compile(
     r"(?:^|/)(?:vbaProject[^/]*\.bin|vbaData\.xml|macrosheets/|activeX/)", re.I
 )
-_PARSED = (".xml", ".rels")
+PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
 _FETCHED = ("/attachedTemplate", "/oleObject", "/frame", "/subDocument", "/externalLinkPath")
 _OUTSIDE = re.compile(r"https?:|ftp:|\\\\|//|file:(?://[^/]|/{4}|/*\\\\)", re.I)
 """Another machine; a template or a table on one's own disk is only missing elsewhere."""
@@ -135,21 +135,18 @@ def _kind_of(types: dict[str, str], names: set[str]) -> FileKind:
 def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> None:
     name = entry.filename.lower()
     pieces = _unpack(archive, entry, budget)
-    if name.endswith(_PARSED):
-        is_links = name.endswith(".rels")
-        text = _parse(pieces, keep=is_links)
-        if is_links:
-            _check_links(text)
-        return
-    if "/embeddings/" in name or name.endswith(".bin"):
+    if name.endswith(".rels"):
+        _check_links(_parse(pieces, keep=True))
+    elif name.endswith(".xml"):
+        _parse(pieces)
+    elif "/embeddings/" in name or name.endswith(".bin"):
         if entry.file_size > HARMLESS_UNPACKED:
             raise FileRefused(Reason.BOMB)
-        return _check_embedded(b"".join(pieces), budget)
-    first = b""
-    for piece in pieces:
-        first = first or piece[:4]
-    if first.startswith((b"MZ", b"\x7fELF")):
+        _check_embedded(b"".join(pieces), budget)
+    elif next(pieces, b"").startswith(PROGRAMS):
         raise FileRefused(Reason.SMUGGLED)
+    for _ in pieces:
+        pass  # To the end, where the checksum is compared.
 
 
 def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
@@ -195,7 +192,7 @@ def _check_links(text: bytes) -> None:
 def _check_embedded(content: bytes, budget: Budget) -> None:
     """Let formulas, drawings and the tables of charts pass; nothing that runs, no file of any
     kind in a wrapper."""
-    if content.startswith((b"MZ", b"\x7fELF", b"#!")) or _PACKED_PROGRAM in content:
+    if content.startswith(PROGRAMS) or _PACKED_PROGRAM in content:
         raise FileRefused(Reason.SMUGGLED)
     if not content.startswith(b"PK\x03\x04"):
         return
