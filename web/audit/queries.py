@@ -16,10 +16,10 @@ from web.people.models import Organisation, User
 from web.postings.disclosure import PostingView, disclose
 from web.postings.loading import revision_options
 from web.postings.models import Posting, Revision
-from web.postings.states import GONE_STATES, RevisionState
+from web.postings.states import ENDED_STATES, RevisionState
 
-_WAITS = (Revision.state == RevisionState.SUBMITTED, Posting.state.not_in(GONE_STATES))
-"""What the audit can still decide: a new text of a posting that has left is past deciding."""
+_WAITS = (Revision.state == RevisionState.SUBMITTED, Posting.state.not_in(ENDED_STATES))
+"""What the audit can still decide: a new text of a posting that is over is past deciding."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from web.engine import alike as writing
 from web.engine import encoders
 from web.people.session import account
 from web.postings.models import Posting
-from web.postings.states import GONE_STATES, RevisionState
+from web.postings.states import ENDED_STATES, RevisionState
 from web.postings.texts import changes_between, contact_of, facts_of, texts_of
 
 blueprint = Blueprint("audit", __name__)
@@ -94,7 +94,7 @@ def _render_review(**forms: Any) -> str:
         distinct=writing.said_distinct(subject(Posting).id) if alike else frozenset(),
         beside=beside,
         beside_texts=texts_of(beside) if beside else [],
-        waits=shown.state is RevisionState.SUBMITTED and subject(Posting).state not in GONE_STATES,
+        waits=shown.state is RevisionState.SUBMITTED and subject(Posting).state not in ENDED_STATES,
         opened=next(iter(forms), None),
         **{
             "changes_form": ChangesForm(prefix="changes", formdata=None),

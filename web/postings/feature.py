@@ -25,7 +25,15 @@ LOG = LogWords(
         PostingVerb.WITHDRAW: _l("撤回"),
         PostingVerb.EXPIRE: _l("到期下架"),
         PostingVerb.FULFIL: _l("达成"),
+        PostingVerb.TAKE_BACK: _l("取回"),
+        PostingVerb.DELETE: _l("删除草稿"),
+        PostingVerb.DISCARD: _l("放弃新版本"),
+        PostingVerb.COPY: _l("复制为新稿"),
+        PostingVerb.RENEW: _l("延长有效期"),
+        PostingVerb.RESTORE: _l("恢复发布"),
+        PostingVerb.CHANGE_CALL: _l("改选征集"),
     },
+    details={"source": _l("来源"), "call": _l("征集"), "kind": _l("类型")},
     states={PostingObject.POSTING: (PostingState, RevisionState)},
 )
 

@@ -14,9 +14,15 @@ from web.people.models import User
 from web.postings.disclosure import PostingView, disclose, public_view
 from web.postings.loading import history_options, posting_options
 from web.postings.models import Posting, Revision
-from web.postings.states import GONE_STATES, PostingState, RevisionState
+from web.postings.states import (
+    ENDED_STATES,
+    GONE_STATES,
+    OPEN_REVISION_STATES,
+    PostingState,
+    RevisionState,
+)
+from web.postings.steps import WAITING_STATES, OwnStep, steps_of
 
-WAITING_STATES = (RevisionState.CHANGES_REQUESTED, RevisionState.DRAFT)
 PAGE = 20
 
 
@@ -42,24 +48,19 @@ class OwnPosting:
     state: PostingState
     latest: RevisionLine
     created_at: datetime
+    steps: tuple[OwnStep, ...]
+    """What the owner can do now, the likeliest first."""
 
     @property
     def is_editable(self) -> bool:
         """Whether the owner can change it now."""
-        if self.state in GONE_STATES:
-            return False
-        if self.latest.state in WAITING_STATES:
-            return True
-        waits = self.latest.state is RevisionState.SUBMITTED
-        return self.state is PostingState.PUBLISHED and not waits
+        return OwnStep.EDIT in self.steps
 
     @property
     def has_open_revision(self) -> bool:
         """Whether a new version of a published text is on its way."""
-        return self.state is PostingState.PUBLISHED and self.latest.state in (
-            *WAITING_STATES,
-            RevisionState.SUBMITTED,
-        )
+        is_open = self.latest.state in OPEN_REVISION_STATES
+        return is_open and (self.state is PostingState.PUBLISHED or self.state in GONE_STATES)
 
     @property
     def note(self) -> str:
@@ -93,7 +94,7 @@ def list_waiting_postings(user: User, count: int = 5) -> list[OwnPosting]:
     statement = (
         _own(user)
         .join(Posting.revisions)
-        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(GONE_STATES))
+        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(ENDED_STATES))
         .options(*history_options())
         .order_by(Revision.state, Posting.id.desc())
         .limit(count)
@@ -104,7 +105,9 @@ def list_waiting_postings(user: User, count: int = 5) -> list[OwnPosting]:
 def own_posting(user: User, posting: Posting) -> OwnPosting:
     """Return a posting as its owner sees it."""
     view = disclose(posting.latest, user)
-    return OwnPosting(view, posting.state, revision_line(posting.latest), posting.created_at)
+    line = revision_line(posting.latest)
+    steps = tuple(steps_of(posting))
+    return OwnPosting(view, posting.state, line, posting.created_at, steps)
 
 
 def revision_line(revision: Revision) -> RevisionLine:
