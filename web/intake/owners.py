@@ -111,10 +111,11 @@ class NamedOwners:
         self.by_name: dict[str, dict[int, Known]] = defaultdict(dict)
         self.new_by_name: dict[str, Unknown] = {}
         self.new_by_code: dict[str, Unknown] = {}
-        for organisation in db.session().scalars(select(Organisation)):
-            self.add(organisation)
+        # Not as objects: a city has thousands, and this is asked again for every transaction.
+        for one in db.session().execute(select(*_COLUMNS)):
+            self.add(one)
 
-    def add(self, organisation: Organisation) -> None:
+    def add(self, organisation: Any) -> None:
         """Know one more organisation."""
         known = _known(organisation)
         self.by_id[known.id] = known
@@ -276,7 +277,17 @@ def posting_of_code(row: ReadRow, kind: Kind) -> int | None:
     return int(number) if is_code and len(number) <= 9 else None
 
 
-def _known(organisation: Organisation) -> Known:
+_COLUMNS = (
+    Organisation.id,
+    Organisation.name,
+    Organisation.name_en,
+    Organisation.credit_code,
+    Organisation.kind,
+    Organisation.verification,
+)
+
+
+def _known(organisation: Any) -> Known:
     return Known(
         organisation.id,
         organisation.name,

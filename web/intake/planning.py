@@ -16,11 +16,11 @@ from matcher.types import Kind
 from web.base import db, site
 from web.base.listing.spec import Shape
 from web.exchange.found import Finding, ReadRow
-from web.exchange.service import draft_values
 from web.intake.completeness import declarations, find_lacking
 from web.intake.fates import Fate
 from web.intake.models import Source
 from web.intake.owners import Owner, Owners, posting_of_code
+from web.intake.values import draft_values
 from web.people.models import User
 from web.postings.fields import LISTINGS
 from web.postings.loading import history_options
@@ -80,8 +80,8 @@ def plan_rows(bringer: Bringer, rows: Sequence[ReadRow], owners: Owners) -> Iter
             # Of rows that say the same, without ids of their own, the first counts.
             repeats = mark in seen and not row.problems and not owner.problems
             seen.add(mark)
-            yield Planned(row, owner, Fate.EQUAL) if repeats else _plan(
-                bringer, row, owner, existing
+            yield (
+                Planned(row, owner, Fate.EQUAL) if repeats else _plan(bringer, row, owner, existing)
             )
 
 
@@ -133,7 +133,7 @@ def _plan(bringer: Bringer, row: ReadRow, owner: Owner, existing: _Existing) -> 
         return Planned(row, owner, Fate.BAD)
     posting, source = existing.find(row, owner.known.id) if owner.known else (None, None)
     if posting is None:
-        values = _new_values(bringer, row, owner)
+        values = _new_values(bringer, row)
         return Planned(row, owner, Fate.NEW, changes=values, lacking=_lacking(bringer, values))
     fate = _fate_of(posting)
     before = read_values(newest_text(posting))
@@ -159,7 +159,7 @@ def _is_same(row: ReadRow, source: Source | None) -> bool:
     return source is not None and source.digest == digest_of(row)
 
 
-def _new_values(bringer: Bringer, row: ReadRow, owner: Owner) -> dict[str, Any]:
+def _new_values(bringer: Bringer, row: ReadRow) -> dict[str, Any]:
     listing = LISTINGS[bringer.kind]
     blank = {spec.name: spec.blank for spec in listing.asked}
     given = {name: value for name, value in draft_values(row, bringer.kind).items() if value}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
+from collections.abc import Callable
 
 from web.base import labels
 from web.base.files import store
@@ -12,15 +11,13 @@ from web.exchange.found import Reading
 from web.intake.models import Intake
 
 
-def read_intake(intake: Intake) -> Reading:
+def read_intake(intake: Intake, progress: Callable[[int, int], None] | None = None) -> Reading:
     """Return what is in the file, with the meaning its columns were given.
 
     The same file gives the same rows in the same order. Raises BadTable where it cannot be read.
     """
-    with tempfile.TemporaryDirectory(prefix="techmatch-") as folder:
-        # Messages name the file as its bringer does.
-        path = Path(folder) / intake.name
-        path.write_bytes(store.read(intake.file))
-        return tables.read_table(
-            path, intake.kind, labels.region_names(), mapping=dict(intake.mapping)
-        )
+    content = store.read(intake.file)
+    meaning = {str(heading): str(field) for heading, field in intake.mapping.items()}
+    return tables.read_table(
+        content, intake.name, intake.kind, labels.region_names(), meaning, progress
+    )

@@ -10,7 +10,6 @@ from matcher.domain.machine import step
 from web.base import db, log, statistics
 from web.base.clock import utc_now
 from web.exchange.found import Finding, ReadRow
-from web.intake.badfile import keep_bad_rows
 from web.intake.found import FIRST, as_json
 from web.intake.models import Intake
 from web.intake.owners import Owners, owners_for

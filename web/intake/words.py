@@ -7,6 +7,8 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from matcher.domain.codes import OrganisationKind
+from web.base import labels
 from web.intake.fates import Fate
 from web.intake.states import IntakeState
 
@@ -38,3 +40,8 @@ MARKS: dict[type[StrEnum], dict[Any, tuple[str, str]]] = {
         IntakeState.CANCELLED: ("□", "done"),
     },
 }
+
+
+def organisation_kind(code: str) -> str:
+    """Return the word for a stored kind of organisation."""
+    return labels.label(OrganisationKind(code))
