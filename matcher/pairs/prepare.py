@@ -11,6 +11,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.text.folding import unify_text
 from matcher.text.lexical import char_grams
 from matcher.text.tokens import embedding_text, tokenise, weigh_term
 from matcher.types import Encoder, FloatMatrix, Item, TextRole
@@ -112,8 +113,8 @@ class _Parts:
 
 
 def _read_parts(item: Item) -> _Parts:
-    title = " ".join((item.title, *item.keywords))
-    body = "\n".join(filter(None, (item.content, item.indicators)))
+    title = unify_text(" ".join((item.title, *item.keywords)))
+    body = unify_text("\n".join(filter(None, (item.content, item.indicators))))
     title_words, body_words = tokenise(title), tokenise(body)
     return _Parts(title, body, title_words, body_words, choose_terms(title_words, body_words))
 

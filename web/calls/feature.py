@@ -20,7 +20,11 @@ LOG = LogWords(
         CallVerb.UNSCHEDULE: _l("退回拟稿"),
         CallVerb.OPEN: _l("开始征集"),
         CallVerb.ARCHIVE: _l("归档"),
+        CallVerb.EXTEND: _l("延长征集"),
+        CallVerb.REOPEN: _l("重新开放征集"),
+        CallVerb.PERMIT_LATE: _l("同意补交"),
     },
+    details={"reason": _l("理由"), "until": _l("期限")},
     states={CallObject.CALL: (CallState,)},
 )
 

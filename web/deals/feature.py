@@ -6,10 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem
-from web.deals import views
+from web.deals import office_views, views
 from web.deals.mails import MAILS
 from web.deals.notices import HAPPENINGS
-from web.deals.permissions import LIST_DEALS, PERMISSIONS
+from web.deals.permissions import LIST_DEALS, OVERSEE_DEALS, PERMISSIONS
 from web.deals.tasks import TASKS
 from web.deals.verbs import DealVerb
 from web.deals.words import LABELS
@@ -17,7 +17,7 @@ from web.matches.permissions import ADVANCE_DEAL, ANSWER_MATCH, NOTE_DEAL, READ_
 
 FEATURE = Feature(
     name="deals",
-    blueprints=(views.blueprint,),
+    blueprints=(views.blueprint, office_views.blueprint),
     permissions=PERMISSIONS,
     access={
         "deals.index": Access(LIST_DEALS),
@@ -37,11 +37,21 @@ FEATURE = Feature(
             ),
             Access(ADVANCE_DEAL, "match"),
         ),
+        "oversight.deals": Access(OVERSEE_DEALS),
+        "oversight.deal": Access(OVERSEE_DEALS, "match"),
+        "oversight.contracts": Access(OVERSEE_DEALS),
     },
     labels=LABELS,
     log=LogWords(actions={DealVerb.ANSWER: _l("答复意向"), DealVerb.NOTE: _l("记录进展")}),
-    navigation=(NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS),),
-    under={"deals.show": "deals.index"},
+    navigation=(
+        NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS),
+        NavItem(
+            "account", "oversight.deals", _l("对接与合同"), 145, OVERSEE_DEALS, opens="records"
+        ),
+        NavItem("records", "oversight.deals", _l("对接情况"), 10, OVERSEE_DEALS),
+        NavItem("records", "oversight.contracts", _l("技术合同"), 20, OVERSEE_DEALS),
+    ),
+    under={"deals.show": "deals.index", "oversight.deal": "oversight.deals"},
     tasks=TASKS,
     mails=MAILS,
     happenings=(HAPPENINGS,),

@@ -9,6 +9,7 @@ from web.postings import service
 from web.postings.mails import MAILS
 from web.postings.models import Posting
 from web.postings.notices import HAPPENINGS
+from web.postings.numbers import number_of
 from web.postings.own_data import OWN_DATA, keep_contact
 from web.postings.permissions import PERMISSIONS
 from web.postings.relations import relations_to_posting
@@ -43,6 +44,7 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     labels=LABELS,
     log=LOG,
+    filters={"number_of": number_of},
     template_globals={"PostingState": PostingState},
     tasks=TASKS,
     mails=MAILS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from matcher.domain.codes import AuditCode
 from web.base import db
@@ -94,7 +94,7 @@ def list_waiting_postings(user: User, count: int = 5) -> list[OwnPosting]:
     statement = (
         _own(user)
         .join(Posting.revisions)
-        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(ENDED_STATES))
+        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(ENDED_STATES), _matters())
         .options(*history_options())
         .order_by(Revision.state, Posting.id.desc())
         .limit(count)
@@ -131,6 +131,12 @@ def find_published(posting_id: int) -> Posting | None:
         Posting.id == posting_id, Posting.state == PostingState.PUBLISHED
     )
     return db.session().scalar(statement.options(*posting_options()))
+
+
+def _matters() -> ColumnElement[bool]:
+    """Of what its owner took off, only that which an officer returned waits for anything."""
+    was_returned = Revision.state == RevisionState.CHANGES_REQUESTED
+    return or_(Posting.state != PostingState.WITHDRAWN, was_returned)
 
 
 def _own(user: User) -> Select[Posting]:

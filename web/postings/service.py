@@ -40,7 +40,7 @@ def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting
     action = CREATE_NEED if kind is Kind.NEED else CREATE_ACHIEVEMENT
     require(actor, action)
     if call is not None:
-        calls.require_accepts(call, kind)
+        calls.require_accepts(call, kind, actor.organisation_id)
     posting = Posting(
         kind=kind,
         organisation=actor.organisation,
@@ -134,7 +134,7 @@ def hand_in(actor: User, posting: Posting) -> None:
     _require_alive(posting, "submit")
     require_verified(posting)
     if posting.call is not None and posting.submitted_at is None:
-        calls.require_accepts(posting.call, posting.kind)
+        calls.take_submission(posting.call, posting.kind, posting.organisation_id)
     revision = posting.latest
     before = revision.state
     submitted = step(REVISION, before, "submit")

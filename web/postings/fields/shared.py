@@ -44,6 +44,7 @@ SUMMARY = Spec(
     block=Block.TEXT,
     compared=Compared(1, _l("简介")),
     item=CONTENT,
+    heading=Heading(20, "公开摘要", ("摘要",)),
 )
 INDICATORS = Spec(
     "indicators",
@@ -147,6 +148,7 @@ CONTACT = Section(
             hint=_l("只在双方都表示有意向后，向对方和经手的经纪人显示。"),
             required=_l("请填写联系人。"),
             block=Block.CONTACT,
+            heading=Heading(50, "联系人", ("联系人姓名",)),
         ),
         Spec(
             "contact_phone",
@@ -159,6 +161,7 @@ CONTACT = Section(
             required=_l("请填写联系电话或联系邮箱。"),
             instead="contact_email",
             block=Block.CONTACT,
+            heading=Heading(51, "联系电话", ("电话", "手机", "固定电话")),
         ),
         Spec(
             "contact_email",
@@ -168,6 +171,7 @@ CONTACT = Section(
             size=254,
             input_type="email",
             block=Block.CONTACT,
+            heading=Heading(52, "联系邮箱", ("邮箱", "电子邮箱", "电子信箱")),
         ),
     ),
 )
