@@ -28,3 +28,8 @@ def sign_and_confirm(client: FlaskClient, match_id: int, data: Any, **choices: A
     for name, value in choices.items():
         fields.setlist(f"ending-{name}", value if isinstance(value, list) else [value])
     return client.post(address, data=fields)
+
+
+def ticks(page: str) -> list[str]:
+    """Return what the ticks of the open questions send."""
+    return [unescape(value) for value in re.findall(r'name="sure" value="([^"]*)"', page)]

@@ -13,7 +13,7 @@ from matcher.domain.codes import CloseCode, Role
 from tests.calendar import today
 from tests.deals.test_pages import CONTRACT, again, negotiating
 from tests.factories import make_confirmed, make_introduced, make_match, make_published, make_user
-from tests.signing import carried_by, sign_and_confirm
+from tests.signing import carried_by, sign_and_confirm, ticks
 from web.base import db
 from web.deals import service as deals
 from web.deals.models import Contract
@@ -182,12 +182,6 @@ def test_odd_values_are_asked_about_and_taken_with_a_tick(
     answer = sign_and_confirm(client, match.id, {**data, "sure": ticks(asked.text)})
     assert answer.status_code == 302
     assert again(match.id).state is SIGNED
-
-
-def ticks(page: str) -> list[str]:
-    import re
-
-    return re.findall(r'name="sure" value="([^"]*)"', page)
 
 
 @pytest.mark.parametrize(("total", "words"), [("800", "10 倍以上"), ("3", "不到需求预算")])

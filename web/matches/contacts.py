@@ -46,16 +46,20 @@ def names_to_hide(user: User, match: Match) -> list[str] | None:
     return None if match.state in INTRODUCED_MATCH_STATES else own_names(user)
 
 
-def point_out(form: Questioning, name: str, names: Collection[str] | None) -> None:
-    """Ask about contact data in a field, unless ``names`` is None: nothing is hidden any more."""
+def point_out(form: Questioning, name: str, names: Collection[str] | None, why: str = "") -> None:
+    """Ask about contact data in a field, unless ``names`` is None: nothing is hidden any more.
+
+    ``why`` says what is wrong with it, where it is not that nobody is introduced yet.
+    """
     text = form[name].data
     found = find_contacts(text, names) if text and names is not None else []
     if not found:
         return
     told = labels.join_words(dict.fromkeys(_say(one) for one in found[:MOST_NAMED]))
     words = gettext(
-        "里面写有%(found)s。双方都有意向之前，还不互相告知单位和联系方式，请删去；确实要发送的，请勾选。",
+        "里面写有%(found)s。%(why)s请删去；确实要发送的，请勾选。",
         found=told,
+        why=why or gettext("双方都有意向之前，还不互相告知单位名称和联系方式。"),
     )
     form.ask(name, "contacts", words, tick=gettext("仍要发送"))
 
