@@ -19,6 +19,7 @@ class MatchVerb(Verb):
     CLOSE = "close"
     CLOSE_BY = "close_by"
     REOPEN = "reopen"
+    PROPOSE_AGAIN = "propose_again"
 
 
 class MatchObject(LogObject):

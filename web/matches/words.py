@@ -26,6 +26,7 @@ ACTIVITIES: dict[str, Any] = {
     "close": lazy_gettext("对接结束"),
     "reopen": lazy_gettext("对接恢复"),
     "correct": lazy_gettext("合同已更正"),
+    "propose_again": lazy_gettext("内容恢复发布，重新提出配对"),
     "meeting": lazy_gettext("会面"),
     "call": lazy_gettext("通话"),
     "note": lazy_gettext("记录"),
