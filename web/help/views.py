@@ -18,7 +18,9 @@ from web.help import queries as query
 from web.help import service
 from web.help.forms import PROBLEMS, AnswerForm, AskForm, RefuseForm
 from web.help.models import HelpRequest
+from web.matches.contacts import own_names
 from web.people.session import account
+from web.postings.disclosure import public_view
 from web.postings.models import Posting
 
 blueprint = Blueprint("help", __name__)
@@ -29,6 +31,8 @@ def ask(posting_id: int) -> ResponseReturnValue:
     """Ask for advice, or to make the need an open challenge."""
     answer = redirect(url_for("drafting.show", posting_id=posting_id, _anchor="help"))
     form = AskForm()
+    if public_view(subject(Posting).latest).organisation_name is None:
+        form.names = own_names(account())
     if not form.validate() or form.kind.data is None:
         return show_posting(ask_form=form), 422
     try:

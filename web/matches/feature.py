@@ -27,6 +27,7 @@ LOG = LogWords(
         MatchVerb.REGISTER: _l("合同登记"),
         MatchVerb.COMPLETE: _l("履行完毕"),
         MatchVerb.CLOSE_BY: _l("随之结束"),
+        MatchVerb.REOPEN: _l("恢复对接"),
         MatchVerb.PROPOSE_AGAIN: _l("随恢复发布重新提出"),
     },
     states={MatchObject.MATCH: (MatchState,)},

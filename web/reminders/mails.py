@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from web.base import site
@@ -17,7 +18,8 @@ from web.base.urls import path_to
 from web.calls.mails import CALLS
 from web.calls.models import Call
 from web.deals.models import Contract
-from web.matches.models import Match
+from web.deals.words import step_sentence
+from web.matches.models import Activity
 from web.matches.queries import pair_title
 from web.people.models import User
 from web.postings.disclosure import public_view
@@ -35,7 +37,7 @@ CALL_ENDS = MailKind(
 STEP_DUE = MailKind(
     "step_due",
     subject=_l("约好的下一步到期：%(title)s"),
-    lines=(_l("“%(title)s”约好的下一步，日期是 %(day)s。做完了请记下，或者改约日期。"),),
+    lines=(_l("“%(title)s”约好的下一步%(step)s，日期是 %(day)s。做完了请记下，或者改约日期。"),),
     link=_l("看对接"),
     group=DUE,
 )
@@ -79,19 +81,23 @@ def remind_of_call(call: Call, receivers: Sequence[User], today: date) -> None:
     outbox.post_all(CALL_ENDS, [letter])
 
 
-def remind_of_steps(due: Iterable[tuple[int, Match, Sequence[User], date]], today: date) -> None:
+def remind_of_steps(due: Iterable[tuple[Activity, Sequence[User], date]], today: date) -> None:
     """Remind of agreed next steps: each step, by its key, once."""
     outbox.post_all(
         STEP_DUE,
         [
             Letter(
                 receivers,
-                step_id,
-                path_to("deals.show", match_id=match.id),
-                {"title": pair_title(match), "day": partial(full_day, day)},
+                step.id,
+                path_to("deals.show", match_id=step.match_id),
+                {
+                    "title": pair_title(step.match),
+                    "step": partial(_quote_step, step),
+                    "day": partial(full_day, day),
+                },
                 _morning(today),
             )
-            for step_id, match, receivers, day in due
+            for step, receivers, day in due
         ],
     )
 
@@ -139,6 +145,13 @@ def _letter(
     days = (day - today).days
     values = {"title": title, "day": partial(full_day, day), "days": days}
     return Letter(receivers, f"{key}/{day}/{days}", path, values, _morning(today))
+
+
+def _quote_step(step: Activity) -> str:
+    """Return the agreed words; older lines have none of their own, and notes leave no page."""
+    if not step.next_step:
+        return ""
+    return gettext("“%(step)s”", step=step_sentence(step.next_step, step.next_who))
 
 
 def _morning(today: date) -> datetime:
