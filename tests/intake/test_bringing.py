@@ -26,7 +26,7 @@ Login = Callable[[User], FlaskClient]
 
 
 @pytest.fixture
-def firm(app: Flask) -> User:  # noqa: ARG001
+def firm(app: Flask) -> User:
     return make_user(Role.FIRM)
 
 
@@ -68,7 +68,7 @@ def test_complete_rows_are_submitted_with_one_declaration(
     firm: User, login: Login, queue: InlineQueue
 ) -> None:
     client = login(firm)
-    rows = [need_row(id="A1"), need_row(id="A2", summary="")]
+    rows = [need_row(id="A1"), need_row(id="A2", fields="")]
     intake = bring(client, queue, fill_template(rows))
     refused = client.post(
         f"/work/tables/{intake.id}/take", data={"rows": "all", "submits": "submit"}
@@ -271,9 +271,7 @@ def test_what_is_no_table_is_refused_with_what_to_do(
     assert said in answer.text
 
 
-def test_a_table_that_cannot_be_read_says_why(
-    firm: User, login: Login, queue: InlineQueue
-) -> None:
+def test_a_table_that_cannot_be_read_says_why(firm: User, login: Login, queue: InlineQueue) -> None:
     client = login(firm)
     assert upload(client, '标题,编号\n"没有合上'.encode(), name="a.csv").status_code == 302
     queue.run_all()

@@ -84,7 +84,7 @@ class TakeForm(Form):
             else [("all", gettext("全部 %(count)s 行", count=intake.rows))]
         )
         if self.rows.data is None:
-            self.rows.data = self.rows.choices[0][0]
+            self.rows.data = "good" if intake.bad_rows else "all"
         self.submits.choices = as_choices(
             [
                 ("drafts", gettext("先存为草稿，之后再逐条补充、提交")),

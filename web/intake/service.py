@@ -56,9 +56,9 @@ def bring(actor: User, kind: Kind, name: str, content: bytes, call: Call | None 
     if kind not in kinds_for(actor):
         raise InputError.of("kind", "not_yours")
     if call is not None:
-        _require_accepts(call, kind)
+        _require_accepts(call, kind, actor)
     found = identify(name, content)
-    organisation_id = None if actor.role is Role.OFFICER else actor.organisation_id
+    organisation_id = owner_id_of(actor)
     intake = Intake(
         kind=kind,
         actor=actor,
@@ -105,7 +105,7 @@ def take(actor: User, intake: Intake, decision: Decision, expected: int | None =
     if decision.submits and not decision.declares:
         raise InputError.of("declares", "missing")
     if decision.call is not None:
-        _require_accepts(decision.call, intake.kind)
+        _require_accepts(decision.call, intake.kind, actor)
     intake.call = decision.call
     intake.options = {"only_good": decision.only_good, "submits": decision.submits}
     intake.state, intake.done_rows = state, 0
@@ -126,9 +126,14 @@ def cancel(actor: User, intake: Intake, expected: int | None = None) -> None:
     _record(actor, IntakeVerb.CANCEL, intake, before)
 
 
-def _require_accepts(call: Call, kind: Kind) -> None:
+def owner_id_of(user: User) -> int | None:
+    """Return whose tables an account brings: its organisation's, or the office's (None)."""
+    return None if user.role is Role.OFFICER else user.organisation_id
+
+
+def _require_accepts(call: Call, kind: Kind, actor: User) -> None:
     try:
-        calls.require_accepts(call, kind)
+        calls.require_accepts(call, kind, owner_id_of(actor))
     except WrongState as error:
         raise InputError.of("call", "closed") from error
 

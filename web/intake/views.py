@@ -83,7 +83,7 @@ def correct(intake_id: int) -> ResponseReturnValue:
 def take(intake_id: int) -> ResponseReturnValue:
     """Have the rows stored."""
     form, intake, user = TakeForm(), subject(Intake), account()
-    calls = queries.open_calls(intake.kind)
+    calls = _calls((intake.kind,))
     decision = service.Decision(
         only_good=form.rows.data == "good",
         submits=form.submits.data == "submit",
@@ -136,7 +136,7 @@ def _render_index(form: UploadForm) -> str:
 
 def _render_table(form: TakeForm) -> str:
     intake = subject(Intake)
-    calls = queries.open_calls(intake.kind)
+    calls = _calls((intake.kind,))
     if intake.state is IntakeState.READ:
         form.offer(intake, calls)
         if form.call.data is None and intake.call_id is not None:
@@ -152,7 +152,8 @@ def _render_table(form: TakeForm) -> str:
 
 
 def _calls(kinds: tuple[Kind, ...]) -> list[Call]:
-    found = {call.id: call for kind in kinds for call in queries.open_calls(kind)}
+    owner_id = service.owner_id_of(account())
+    found = {call.id: call for kind in kinds for call in queries.open_calls(kind, owner_id)}
     return list(found.values())
 
 

@@ -69,16 +69,11 @@ def make_template(kind: Kind, *, is_office: bool, call: Call | None = None) -> b
 def template_columns(kind: Kind, *, is_office: bool) -> list[Column]:
     """Return the columns of the template in their order, with Chinese headings."""
     listing = LISTINGS[kind]
-    own = Column(
-        "id", "编号", Shape.LINE, hint=gettext("自己的编号，可不填；同一编号再次上传即更新那一条。")
-    )
-    stated = [
-        _column(spec, listing)
-        for spec in listing.asked
-        if spec.shape not in _LEFT
-        # An officer's table says for each row whom to call.
-    ]
-    return [own, *(_of_organisation(kind) if is_office else []), *stated]
+    with force_locale("zh"):
+        hint = gettext("自己的编号，可不填；同一编号再次上传即更新那一条。")
+        own = Column("id", "编号", Shape.LINE, hint=hint)
+        stated = [_column(spec, listing) for spec in listing.asked if spec.shape not in _LEFT]
+        return [own, *(_of_organisation(kind) if is_office else []), *stated]
 
 
 def _of_organisation(kind: Kind) -> list[Column]:
