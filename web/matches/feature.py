@@ -27,7 +27,7 @@ LOG = LogWords(
         MatchVerb.REGISTER: _l("合同登记"),
         MatchVerb.COMPLETE: _l("履行完毕"),
         MatchVerb.CLOSE_BY: _l("随之结束"),
-        MatchVerb.REOPEN: _l("随恢复发布重新提出"),
+        MatchVerb.PROPOSE_AGAIN: _l("随恢复发布重新提出"),
     },
     states={MatchObject.MATCH: (MatchState,)},
 )
@@ -52,7 +52,7 @@ FEATURE = Feature(
         },
         "MatchState": MatchState,
     },
-    reacts={PostingLeft: service.close_after, PostingPublished: service.reopen_after},
+    reacts={PostingLeft: service.close_after, PostingPublished: service.propose_again_after},
     reveals=(was_introduced,),
     own_data=OWN_DATA,
     keeps=(keep_broker,),

@@ -86,7 +86,7 @@ def close_after(event: PostingLeft) -> None:
     close_open_matches(event.actor, event.posting, CloseCode.POSTING_GONE)
 
 
-def reopen_after(event: PostingPublished) -> None:
+def propose_again_after(event: PostingPublished) -> None:
     """A posting is back: what was only proposed when it left is proposed once more.
 
     A deal that a broker had confirmed was ended before the eyes of its parties and stays so.
@@ -103,7 +103,7 @@ def reopen_after(event: PostingPublished) -> None:
     for match in found.all():
         sides = (match.need, match.achievement)
         if all(side.state is PostingState.PUBLISHED for side in sides):
-            _reopen(match)
+            _propose_again(match)
 
 
 def find_match(need_id: int, achievement_id: int) -> Match | None:
@@ -118,14 +118,15 @@ def _close_as_consequence(actor: User | None, match: Match, code: CloseCode) -> 
     log.record(actor, MatchVerb.CLOSE_BY, MatchObject.MATCH, match.id, code=code.value)
 
 
-def _reopen(match: Match) -> None:
+def _propose_again(match: Match) -> None:
     # The database wants state and reason to change together.
     with db.session().no_autoflush:
-        match.state = step(MATCH, match.state, "reopen")
+        match.state = step(MATCH, match.state, "propose_again")
         match.close_code = match.closed_at = None
+        match.activities.append(Activity(kind="step", action="propose_again"))
     log.record(
         None,
-        MatchVerb.REOPEN,
+        MatchVerb.PROPOSE_AGAIN,
         MatchObject.MATCH,
         match.id,
         before=MatchState.CLOSED.value,

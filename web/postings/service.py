@@ -12,6 +12,8 @@ from matcher.domain.codes import Confidentiality, Verification
 from matcher.domain.errors import InputError, LostRace, Problem, WrongState
 from matcher.domain.machine import step
 from matcher.types import Kind
+from web.attachments.holders import Holder
+from web.attachments.service import copy_attachments
 from web.base import db, events, log, site
 from web.base.access import require
 from web.base.clock import utc_now
@@ -105,6 +107,7 @@ def open_revision(actor: User, posting: Posting) -> Revision:
     write_values(fresh, read_values(source))
     posting.revisions.append(fresh)
     db.session().flush()
+    copy_attachments(Holder.REVISION, source.id, Holder.REVISION, fresh.id)
     log.record(actor, PostingVerb.REVISE, PostingObject.POSTING, posting.id, number=fresh.number)
     return fresh
 
