@@ -43,20 +43,21 @@ TEXT = "外海网箱网衣两个月就长满藤壶和牡蛎，换网费工且伤
 
 
 def make_table(rows: int, bad_every: int) -> bytes:
-    """Return the template with so many rows, every ``bad_every``-th with a wrong amount."""
+    """Return the template with so many rows, every ``bad_every``-th whose title is far too long."""
     book: Workbook = load_workbook(BytesIO(make_template(Kind.NEED, is_office=False)))
     sheet: Any = book.worksheets[0]
     names = [one.name for one in template_columns(Kind.NEED, is_office=False)]
     for number in range(1, rows + 1):
         row: dict[str, object] = {
             "id": f"B{number:05}",
-            "title": f"第 {number} 项：深水网箱网衣防附着技术",
+            "title": f"第 {number} 项：深水网箱网衣防附着技术"
+            * (20 if number % bad_every == 0 else 1),
             "summary": f"{TEXT}（{number}）",
             "problem": f"{TEXT * 4}（{number}）",
             "indicators": f"附着量减少 {number % 60 + 30}% 以上，有效期 12 个月",
-            "fields": "海洋装备",
+            "fields": "蓝色海洋",
             "keywords": "网箱、防附着、藤壶",
-            "budget_max": "很多" if number % bad_every == 0 else 20 + number % 100,
+            "budget_max": 20 + number % 100,
             "modes": "合作开发",
             "district": "坡头区",
             "valid_until": "2099-12-31",

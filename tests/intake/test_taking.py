@@ -34,18 +34,12 @@ def firm(app: Flask, login: Login) -> FlaskClient:
 
 
 def many_rows(count: int, bad_every: int = 0) -> bytes:
-    headings = ["编号", "标题", "预算上限"]
-    return make_sheet(
-        headings,
-        [
-            [
-                f"M{number}",
-                f"第{number}项需求",
-                "很多" if bad_every and number % bad_every == 0 else "5",
-            ]
-            for number in range(1, count + 1)
-        ],
-    )
+    """Numbered rows; every ``bad_every``-th has a title that is far too long."""
+    rows = []
+    for number in range(1, count + 1):
+        is_bad = bad_every and number % bad_every == 0
+        rows.append([f"M{number}", f"第{number}项需求" + "很长" * 110 * bool(is_bad), "5"])
+    return make_sheet(["编号", "标题", "预算上限"], rows)
 
 
 def count_postings() -> int:
@@ -159,9 +153,9 @@ def test_of_many_rows_every_bad_cell_is_named_and_the_rest_is_taken(
     assert [row[1] for row in cells[1:]] == [
         f"M{number}" for number in range(every, count + 1, every)
     ]
-    assert "不是" in str(cells[1][0])
+    assert f"原第 {every + 1} 行" in str(cells[1][0])
     for row in range(2, sheet.max_row + 1):
-        sheet.cell(row, 4, "5")
+        sheet.cell(row, 3, f"改短的第{row}项")
     stream = BytesIO()
     sheet.parent.save(stream)
     again = bring(firm, queue, stream.getvalue())
