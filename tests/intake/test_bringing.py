@@ -15,6 +15,8 @@ from tests.factories import make_call, make_user
 from tests.intake.tables import bring, fill_template, make_sheet, need_row, newest, take, upload
 from web.audit import service as audit
 from web.base import db
+from web.base.files.limits import MOST_BYTES
+from web.base.files.sniffing import OLE
 from web.base.queue import InlineQueue
 from web.intake.models import ColumnMemory, Intake, Source
 from web.intake.states import IntakeState
@@ -255,12 +257,13 @@ def test_a_preview_that_changed_meanwhile_is_not_decided_on(
     ("name", "content", "said"),
     [
         ("", b"", "请选择要上传的表格"),
-        ("a.xlsx", b"", "这个文件是空的"),
-        ("a.xls", b"\xd0\xcf\x11\xe0 old", "另存为 .xlsx"),
-        ("a.xlsx", b"\xd0\xcf\x11\xe0 renamed", "另存为 .xlsx"),
-        ("a.pdf", b"%PDF-1.7", "PDF 里的表格读不出来"),
-        ("a.exe", b"MZ\x00", "读不了这种文件"),
-        ("a.xlsx", b"PK\x03\x04 broken", "读不了这种文件"),
+        ("a.xlsx", b"", "文件是空的"),
+        ("a.xls", OLE + b" old", "另存为 .xlsx"),
+        ("a.xlsx", OLE + b" renamed", "另存为 .xlsx"),
+        ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "文件有密码"),
+        ("a.csv", b"MZ\x00", "这里只能上传 .xlsx"),
+        ("a.xlsx", b"PK\x03\x04 broken", "文件已损坏"),
+        ("a.csv", b"x" * (MOST_BYTES + 1), "文件超过 20 MB"),
     ],
 )
 def test_what_is_no_table_is_refused_with_what_to_do(
