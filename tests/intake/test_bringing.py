@@ -26,7 +26,7 @@ Login = Callable[[User], FlaskClient]
 
 
 @pytest.fixture
-def firm(app: Flask) -> User:  # noqa: ARG001
+def firm(app: Flask) -> User:
     return make_user(Role.FIRM)
 
 
