@@ -12,7 +12,7 @@ from web.base.sheets.problems import refuse
 from web.base.sheets.sources import read_sheets
 from web.exchange.aside import SECTION, Judge
 from web.exchange.columns import RUNNING, TRL_REQUIRED
-from web.exchange.filled import find_form
+from web.exchange.forms import find_form
 from web.exchange.found import ColumnFound, Finding, Place, Reading, ReadRow, SheetFound
 from web.exchange.keys import Key, assign_keys
 from web.exchange.layout import (
