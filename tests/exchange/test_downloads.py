@@ -13,10 +13,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import select
+from sqlalchemy import Engine, event, select
 
 from matcher.domain.codes import Role
 from matcher.types import Kind
+from tests.bulk import fill_published
 from tests.calendar import today
 from tests.deals.test_office import make_signed
 from tests.factories import (
@@ -276,3 +277,14 @@ def test_a_table_of_thousands_is_written_as_its_rows_come() -> None:
     table = Table("标题", "表", [Column("number", "数", lambda number: number)], rows())
     write_table(Stream(), Suffix.JSONL, table)
     assert first[0] == 0
+
+
+def test_thousands_of_needs_are_read_in_a_fixed_number_of_queries_each_few_hundred(
+    officer: FlaskClient,
+) -> None:
+    fill_published(1, 1000)
+    db.commit()
+    counted: list[str] = []
+    event.listen(Engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
+    assert len(rows_of(take(officer, "postings"))) == 1000
+    assert len(counted) < 60

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from web.attachments.holders import Holder
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem
 from web.deals import office_views, views
+from web.deals.files import CONTRACT_FILES, DEAL_FILES
 from web.deals.mails import MAILS
 from web.deals.notices import HAPPENINGS
 from web.deals.permissions import LIST_DEALS, OVERSEE_DEALS, PERMISSIONS
@@ -44,7 +46,8 @@ FEATURE = Feature(
     labels=LABELS,
     log=LogWords(actions={DealVerb.ANSWER: _l("答复意向"), DealVerb.NOTE: _l("记录进展")}),
     navigation=(
-        NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS),
+        NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS, opens="deals"),
+        NavItem("deals", "deals.index", _l("我的对接"), 10, LIST_DEALS),
         NavItem(
             "account", "oversight.deals", _l("对接与合同"), 145, OVERSEE_DEALS, opens="records"
         ),
@@ -54,5 +57,6 @@ FEATURE = Feature(
     under={"deals.show": "deals.index", "oversight.deal": "oversight.deals"},
     tasks=TASKS,
     mails=MAILS,
+    attaches={Holder.MATCH: DEAL_FILES, Holder.CONTRACT: CONTRACT_FILES},
     happenings=(HAPPENINGS,),
 )

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from io import BytesIO
 from typing import IO, Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from sqlalchemy import Select
 
 from matcher.types import Kind
@@ -17,7 +18,7 @@ from web.base.sheets.tables import Suffix, Table, write_table
 from web.exchange import queries as query
 from web.exchange.match_tables import CONTRACT_COLUMNS, DEAL_COLUMNS, MATCH_COLUMNS
 from web.exchange.permissions import DOWNLOAD_OWN, DOWNLOAD_RECORDS
-from web.exchange.posting_table import TEMPLATE_LOCALE, posting_columns
+from web.exchange.posting_table import in_template_words, posting_columns
 from web.exchange.queries import Wanted
 from web.exchange.verbs import FileObject, FileOf, FileVerb
 from web.matches.models import Match
@@ -48,8 +49,9 @@ class _Content:
 def download(actor: User, what: FileOf, wanted: Wanted, suffix: Suffix) -> Download:
     """Make a file for the office; the log tells who took what, for it holds contacts."""
     require(actor, DOWNLOAD_RECORDS)
-    made = _make(_content(actor, what, wanted), wanted, suffix, what.value)
-    chosen = {
+    with in_template_words() if what is FileOf.POSTINGS else nullcontext():
+        made = _make(_content(actor, what, wanted), wanted, suffix, what.value)
+    chosen: dict[str, Any] = {
         "what": what.value,
         "of_kind": wanted.kind.value if what is FileOf.POSTINGS else "",
         "of_call": wanted.call,
@@ -64,8 +66,9 @@ def download(actor: User, what: FileOf, wanted: Wanted, suffix: Suffix) -> Downl
 def download_own(actor: User, kind: Kind, suffix: Suffix) -> Download:
     """Make a file of what the actor's organisation has written."""
     require(actor, DOWNLOAD_OWN)
-    content = _postings(actor, Wanted(kind=kind), actor.organisation_id)
-    return _make(content, Wanted(kind=kind), suffix, kind.value)
+    wanted = Wanted(kind=kind)
+    with in_template_words():
+        return _make(_postings(actor, wanted, actor.organisation_id), wanted, suffix, kind.value)
 
 
 def _make(content: _Content, wanted: Wanted, suffix: Suffix, name: str) -> Download:
@@ -116,12 +119,10 @@ def _content(actor: User, what: FileOf, wanted: Wanted) -> _Content:
 
 
 def _postings(actor: User, wanted: Wanted, owner_id: int | None = None) -> _Content:
-    with force_locale(TEMPLATE_LOCALE):
-        title = labels.label(wanted.kind)
     return _Content(
         query.select_postings(wanted, owner_id),
         Posting.is_demo,
         posting_columns(wanted.kind),
         lambda statement: query.read_postings(statement, actor),
-        title,
+        labels.label(wanted.kind),
     )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -36,7 +37,7 @@ def _deal_states() -> list[Any]:
 class FileForm(Form):
     """What all files are chosen by. Nothing chosen is everything."""
 
-    NEEDED = ("suffix", "call")
+    NEEDED: ClassVar[Sequence[str]] = ("suffix", "call")
 
     call = SelectField(_l("征集"), choices=_calls, validate_choice=False)
     since = LocalDateField(_l("从"))
@@ -65,7 +66,7 @@ class FileForm(Form):
 class PostingsFileForm(FileForm):
     """Needs or achievements, by the day on which they were handed in."""
 
-    NEEDED = (*FileForm.NEEDED, "kind", "states")
+    NEEDED: ClassVar[Sequence[str]] = (*FileForm.NEEDED, "kind", "states")
 
     kind = CodeField(_l("类别"), Kind)
     states = CodesField(
@@ -82,7 +83,7 @@ class PostingsFileForm(FileForm):
 class MatchesFileForm(FileForm):
     """Matches, by the day on which they were proposed."""
 
-    NEEDED = (*FileForm.NEEDED, "state")
+    NEEDED: ClassVar[Sequence[str]] = (*FileForm.NEEDED, "state")
 
     state = CodeField(_l("状态"), MatchState, empty=_l("全部"))
 
@@ -99,7 +100,7 @@ class DealsFileForm(MatchesFileForm):
 class ContractsFileForm(FileForm):
     """Contracts, by the day on which they were signed."""
 
-    NEEDED = (*FileForm.NEEDED, "contract_kind")
+    NEEDED: ClassVar[Sequence[str]] = (*FileForm.NEEDED, "contract_kind")
 
     contract_kind = CodeField(_l("合同类型"), ContractKind, empty=_l("全部"))
 

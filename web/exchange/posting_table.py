@@ -7,8 +7,9 @@ reader has chosen.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from flask_babel import force_locale
@@ -29,7 +30,7 @@ from web.postings.rights import write_rights
 
 TEMPLATE_LOCALE = "zh"
 
-_MUST_WORDS = {code: name for name, code in reversed(MUST_NAMES.items())}
+_MUST_WORDS = {code: name for name, code in reversed(tuple(MUST_NAMES.items()))}
 """The words that the template has for criteria: the first of each."""
 
 _WIDTHS: Mapping[Shape, int] = {Shape.TEXT: 48, Shape.ROWS: 36, Shape.CODES: 18, Shape.KEYWORDS: 24}
@@ -59,24 +60,21 @@ def posting_columns(kind: Kind) -> list[Column[PostingRow]]:
     return [*stated, *_STANDING]
 
 
-def in_template_words(words: Callable[[PostingRow], Any]) -> Callable[[PostingRow], Any]:
-    """Return a column's reading that speaks the template's language."""
-
-    def read(row: PostingRow) -> Any:
-        with force_locale(TEMPLATE_LOCALE):
-            return words(row)
-
-    return read
+def in_template_words() -> AbstractContextManager[None]:
+    """Speak the template's language while such a file is written."""
+    return force_locale(TEMPLATE_LOCALE)
 
 
 def _column(spec: Spec) -> Column[PostingRow]:
     assert spec.heading is not None
     unit = "（万元）" if spec.shape is Shape.MONEY else ""
     width = 36 if spec.name == "title" else _WIDTHS.get(spec.shape, 14)
+    # Each word is looked up once for a whole file.
+    word = cache(partial(_word, spec))
     return Column(
         spec.name,
         spec.heading.name + unit,
-        in_template_words(partial(_say, spec)),
+        partial(_say, spec, word),
         width,
         plain=partial(_plain, spec),
     )
@@ -91,18 +89,18 @@ def _plain(spec: Spec, row: PostingRow) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _say(spec: Spec, row: PostingRow) -> Any:
+def _say(spec: Spec, word: Callable[[str], str], row: PostingRow) -> Any:
     value = _plain(spec, row)
     if value is None:
         return None
     if spec.shape is Shape.FLAG:
         return "是" if value else "否"
-    if spec.shape is Shape.CODE:
-        return code_word(spec, value) if value else ""
     if spec.shape is Shape.ROWS:
         return write_rights(value)
+    if spec.shape is Shape.CODE:
+        return word(value) if value else ""
     if spec.shape in (Shape.CODES, Shape.KEYWORDS):
-        return "、".join(_word(spec, entry) for entry in value)
+        return "、".join(word(entry) for entry in value)
     return value
 
 
@@ -130,7 +128,7 @@ def _call(row: PostingRow) -> str:
 
 
 _STANDING: list[Column[PostingRow]] = [
-    Column("state", told.STATE, in_template_words(_state), 10, lambda row: row.posting.state.value),
+    Column("state", told.STATE, _state, 10, lambda row: row.posting.state.value),
     Column("submitted_at", told.SUBMITTED, lambda row: row.posting.submitted_at, 18),
     Column("call", told.CALL, _call, 28, lambda row: row.view.call_key),
     Column("is_demo", told.DEMO, lambda row: "是" if row.view.is_demo else "", 10),

@@ -34,7 +34,7 @@ def take(what: str) -> ResponseReturnValue:
     form = FORMS[file_of](prefix=file_of.value)
     if not form.validate():
         return _render({file_of: form}), 422
-    suffix: Suffix = form.suffix.data
+    suffix = Suffix(str(form.suffix.data))
     return _send(downloads.download(account(), file_of, form.wanted, suffix), suffix)
 
 
