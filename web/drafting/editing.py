@@ -14,7 +14,7 @@ from wtforms import Field
 from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.types import Kind
 from web.attachments.holders import Holder
-from web.attachments.queries import find_block
+from web.attachments.queries import Block, empty_block, find_block
 from web.attachments.views import store_files
 from web.base import db, labels
 from web.base.forms.fields import WanField
@@ -30,6 +30,7 @@ from web.people.session import account
 from web.postings import service
 from web.postings.models import Posting
 from web.postings.states import RevisionState
+from web.postings.steps import newest_text
 
 VALID_DAYS = {Kind.NEED: 180, Kind.ACHIEVEMENT: 365}
 
@@ -170,12 +171,18 @@ def _render(
         address=_address(kind, posting, call),
         autosave=_autosave_address(kind, posting, call),
         posting_id=posting.id if posting else None,
-        files=posting and find_block(account(), Holder.REVISION, posting.latest),
+        files=_files_of(posting),
         is_published=posting is not None and posting.published_revision_id is not None,
         note=posting.latest.audit_note if posting else "",
         **measure_form(kind, form),
         **extra,
     )
+
+
+def _files_of(posting: Posting | None) -> Block | None:
+    if posting is None:
+        return empty_block(Holder.REVISION)
+    return find_block(account(), Holder.REVISION, newest_text(posting))
 
 
 def _address(kind: Kind, posting: Posting | None, call: Call | None) -> str:
