@@ -31,6 +31,14 @@ def attach_word(actor: User, holder: Holder, subject: Any, text: str = "试验�
     return attach(actor, holder, subject, f"{text}.docx", make_docx(text))
 
 
+def follow(client: FlaskClient, answer: Any) -> str:
+    """Return the page that an answer leads to."""
+    while answer.status_code in (302, 303):
+        answer = client.get(answer.headers["Location"])
+    text: str = answer.text
+    return text
+
+
 def send(client: FlaskClient, address: str, *files: tuple[str, bytes], **values: str) -> Any:
     """Post files, and what else a form holds."""
     data: dict[str, Any] = dict(values)
