@@ -94,6 +94,12 @@ def _split_words(text: str) -> list[str]:
     return words
 
 
+@lru_cache(maxsize=65536)
+def is_in_dictionary(word: str) -> bool:
+    """Whether a word was not guessed: the segmenter's dictionary or the term weights have it."""
+    return bool(_segmenter().dt.FREQ.get(word)) or word in _term_weights()[0]
+
+
 def tokenise(text: str) -> list[str]:
     """Return the words of a text in order: Chinese words, latin words, numbers.
 

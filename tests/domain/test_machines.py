@@ -44,7 +44,7 @@ ALLOWED = {
         "signed": {"registered", "closed"},
         "registered": {"completed", "closed"},
         "completed": set(),
-        "closed": set(),
+        "closed": {"proposed"},
     },
     "help_request": {
         "open": {"assigned", "done", "refused", "lapsed"},

@@ -46,7 +46,8 @@ FEATURE = Feature(
     labels=LABELS,
     log=LogWords(actions={DealVerb.ANSWER: _l("答复意向"), DealVerb.NOTE: _l("记录进展")}),
     navigation=(
-        NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS),
+        NavItem("account", "deals.index", _l("我的对接"), 40, LIST_DEALS, opens="deals"),
+        NavItem("deals", "deals.index", _l("我的对接"), 10, LIST_DEALS),
         NavItem(
             "account", "oversight.deals", _l("对接与合同"), 145, OVERSEE_DEALS, opens="records"
         ),

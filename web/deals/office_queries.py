@@ -43,6 +43,9 @@ class Period:
         return found + ([column < _begin(self.until + timedelta(1))] if self.until else [])
 
 
+ALWAYS = Period()
+
+
 @dataclass(frozen=True, slots=True)
 class DealFilter:
     """Which deals."""
@@ -51,7 +54,7 @@ class DealFilter:
     broker_id: int | None = None
     call: str = ""
     """The key of a call's row, ``NO_CALL``, or empty for all."""
-    period: Period = Period()
+    period: Period = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +65,7 @@ class ContractFilter:
     registered: str = ""
     """'yes', 'no', or empty for both."""
     call: str = ""
-    period: Period = Period()
+    period: Period = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

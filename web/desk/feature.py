@@ -38,9 +38,9 @@ FEATURE = Feature(
         ),
     },
     navigation=(
-        NavItem("account", "desk.my_day", _l("我的一天"), 50, READ_QUEUE),
+        NavItem("work", "desk.my_day", _l("我的一天"), 20, READ_QUEUE),
         NavItem("account", "desk.queue", _l("配对审核"), 60, READ_QUEUE),
-        NavItem("account", "desk.board", _l("对接看板"), 70, READ_QUEUE),
+        NavItem("deals", "desk.board", _l("对接看板"), 20, READ_QUEUE),
     ),
     under={"desk.show": "desk.queue"},
     tasks=(REVIEW,),

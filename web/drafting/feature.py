@@ -6,7 +6,7 @@ from web.base.access import Access
 from web.base.files.limits import MOST_REQUEST_BYTES
 from web.base.permissions import READ_OWN_WORK
 from web.base.registry import Feature
-from web.drafting import views
+from web.drafting import step_views
 from web.postings.permissions import (
     CREATE_ACHIEVEMENT,
     CREATE_NEED,
@@ -17,7 +17,7 @@ from web.postings.permissions import (
 
 FEATURE = Feature(
     name="drafting",
-    blueprints=(views.blueprint,),
+    blueprints=(step_views.blueprint,),
     access={
         "drafting.postings": Access(READ_OWN_WORK),
         "drafting.new_need": Access(CREATE_NEED, most_bytes=MOST_REQUEST_BYTES),
@@ -28,6 +28,12 @@ FEATURE = Feature(
         "drafting.autosave": Access(EDIT_POSTING, "posting"),
         "drafting.show": Access(READ_POSTING_WORK, "posting"),
         "drafting.withdraw": Access(WITHDRAW_POSTING, "posting"),
+        "drafting.delete": Access(EDIT_POSTING, "posting"),
+        "drafting.discard": Access(EDIT_POSTING, "posting"),
+        "drafting.take_back": Access(EDIT_POSTING, "posting"),
+        "drafting.copy": Access(EDIT_POSTING, "posting"),
+        "drafting.renew": Access(EDIT_POSTING, "posting"),
+        "drafting.choose_call": Access(EDIT_POSTING, "posting"),
     },
     under=dict.fromkeys(
         (
@@ -36,6 +42,12 @@ FEATURE = Feature(
             "drafting.edit",
             "drafting.new_need",
             "drafting.new_achievement",
+            "drafting.withdraw",
+            "drafting.delete",
+            "drafting.discard",
+            "drafting.take_back",
+            "drafting.renew",
+            "drafting.choose_call",
         ),
         "home.work",
     ),

@@ -16,11 +16,12 @@ from web.calls.models import Call
 from web.drafting import checking, editing
 from web.matches import queries as matches_queries
 from web.people.session import account
+from web.postings import choosing
 from web.postings import own as own_postings
-from web.postings import service
 from web.postings.kinds import KIND_OF_ROLE
 from web.postings.models import Posting
 from web.postings.states import PostingState
+from web.postings.texts import contact_of, facts_of, texts_of
 
 blueprint = Blueprint("drafting", __name__)
 
@@ -113,6 +114,8 @@ def show_posting(**typed: object) -> str:
         posting=posting,
         own=own,
         preview=own_postings.preview(posting),
+        full_texts=texts_of(own.view),
+        full_facts=facts_of(own.view) + contact_of(own.view),
         history=own_postings.list_history(posting),
         deals=matches_queries.list_posting_deals(user, posting),
         submitted_at=posting.submitted_at,
@@ -121,23 +124,19 @@ def show_posting(**typed: object) -> str:
     )
 
 
-@blueprint.post("/work/postings/<int:posting_id>/withdraw")
-def withdraw(posting_id: int) -> ResponseReturnValue:
-    """Take a published posting off the platform."""
-    service.withdraw(account(), subject(Posting))
-    flash(gettext("已撤回，外界不再看到这一条，未签约的对接已结束。"), "success")
-    return redirect(url_for("drafting.show", posting_id=posting_id))
-
-
 def _new(kind: Kind) -> ResponseReturnValue:
     call = _wanted_call(kind)
     if request.method == "POST":
         for_script = request.form.get("action") == "autosave"
         return editing.store(kind, None, call, for_script=for_script)
+    accepting = choosing.list_accepting(kind)
+    if call is None and request.args.get("call_id") is None and accepting:
+        call = accepting[0]
     return editing.show_new(kind, call)
 
 
 def _wanted_call(kind: Kind) -> Call | None:
+    """Return the call that the address names, as long as it takes this kind."""
     call_id = key_of(request.args.get("call_id"))
     if call_id is None:
         return None

@@ -56,7 +56,7 @@ FEATURE = Feature(
     log=LOG,
     navigation=(
         NavItem("account", "help.enquiries", _l("企业求助"), 90, READ_QUEUE),
-        NavItem("account", "help.office", _l("企业请求"), 110, MANAGE_HELP),
+        NavItem("matching", "help.office", _l("企业请求"), 30, MANAGE_HELP),
     ),
     panels=(
         Panel("posting.verdict", "help/_verdict.html", panels.verdict),

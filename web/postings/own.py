@@ -104,7 +104,7 @@ def list_waiting_postings(user: User, count: int = 5) -> list[OwnPosting]:
     statement = (
         _own(user)
         .join(Posting.revisions)
-        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(ENDED_STATES))
+        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(ENDED_STATES), _matters())
         .options(*history_options())
         .order_by(Revision.state, Posting.id.desc())
         .limit(count)
@@ -141,6 +141,12 @@ def find_published(posting_id: int) -> Posting | None:
         Posting.id == posting_id, Posting.state == PostingState.PUBLISHED
     )
     return db.session().scalar(statement.options(*posting_options()))
+
+
+def _matters() -> ColumnElement[bool]:
+    """Of what its owner took off, only that which an officer returned waits for anything."""
+    was_returned = Revision.state == RevisionState.CHANGES_REQUESTED
+    return or_(Posting.state != PostingState.WITHDRAWN, was_returned)
 
 
 def _holds(word: str) -> ColumnElement[bool]:

@@ -52,7 +52,7 @@ class Questioning(Form):
         super().__init__(*arguments, **options)
 
     def pose(self) -> None:
-        """Ask about what is odd; called by ``validate``."""
+        """Ask about what is odd, refuse what is impossible; called by ``validate``."""
 
     def ask(self, name: str, code: str, text: str) -> bool:
         """Ask about the value of a field; return whether its tick has come along."""
@@ -74,7 +74,7 @@ class Questioning(Form):
         """Return whether there is no error and no open question."""
         is_good = super().validate(extra_validators)
         self.pose()
-        return bool(is_good) and not self.open_questions
+        return bool(is_good) and not self.errors and not self.open_questions
 
 
 def _ticked() -> Sequence[str]:
