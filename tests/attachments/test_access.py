@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from matcher.domain.codes import CloseCode, Role
+from matcher.domain.codes import CloseCode, ContractKind, Role
 from matcher.types import Kind
 from tests.attachments.acting import attach_word, send
 from tests.attachments.samples import make_docx
+from tests.calendar import today
 from tests.factories import (
     make_call,
     make_confirmed,
@@ -25,6 +27,7 @@ from web.audit import service as audit
 from web.base import db
 from web.calls.states import CallState
 from web.deals import service as deals
+from web.deals.queries import contract_of
 from web.matches.models import Match
 from web.people.models import User
 from web.postings import service as posting
@@ -92,6 +95,14 @@ def cast(subject: Posting) -> dict[str, User]:
     }
 
 
+SIGNED = deals.ContractData(
+    number="HT-1",
+    project_name="网衣",
+    kind=ContractKind.DEVELOPMENT,
+    signed_on=today() - timedelta(days=3),
+    total=100,
+    technical=100,
+)
 OWNERS = {"owner", "colleague"}
 ALL = {
     *("visitor", "owner", "colleague", "officer", "other firm", "other institute"),
@@ -261,6 +272,28 @@ def test_each_side_of_a_deal_removes_its_own_files_only(login: Login) -> None:
         login(people["colleague"]).post(f"/attachments/{attachment.id}/remove").status_code == 302
     )
     assert db.session().query(Attachment).count() == 0
+
+
+def test_files_of_a_contract_are_for_its_parties_and_who_oversees_contracts(
+    login: Login, app: Flask
+) -> None:
+    match = make_introduced()
+    assert match.broker is not None
+    deals.start_negotiation(match.broker, match)
+    deals.sign(match.broker, match, SIGNED)
+    contract = contract_of(match)
+    assert contract is not None
+    attachment = attach_word(match.broker, Holder.CONTRACT, contract, "MARKEDFILE")
+    people = deal_people(match)
+    allowed = {*PARTIES, "officer", "other auditor"}
+    assert readers(login, app, attachment, people) == allowed
+    assert "MARKEDFILE" in login(people["officer"]).get(f"/office/deals/{match.id}").text
+    assert "MARKEDFILE" in login(people["owner"]).get(f"/deals/{match.id}").text
+    for name in ("officer", "other auditor", "other broker", "other firm"):
+        client = login(people[name])
+        address = f"/attachments/contract/{contract.id}"
+        assert send(client, address, ("a.docx", make_docx())).status_code == 404, name
+        assert client.post(f"/attachments/{attachment.id}/remove").status_code == 404, name
 
 
 def test_files_of_a_call_are_public_with_it(login: Login, app: Flask) -> None:

@@ -17,6 +17,7 @@ from web.attachments.holders import Holder
 from web.attachments.queries import Block, empty_block, find_block
 from web.attachments.views import store_files
 from web.base import db, labels
+from web.base.files.receiving import Refused
 from web.base.forms.fields import WanField
 from web.base.forms.problems import show_problems
 from web.base.forms.texts import add_error
@@ -104,12 +105,17 @@ def _typed_call(
 def _change_files(
     form: PostingForm, kind: Kind, posting: Posting, call: Call | None
 ) -> ResponseReturnValue:
-    """What was typed is stored as a draft; now attach files to it, or ask about removing one."""
+    """What was typed is stored as a draft; now attach files to it, or ask about removing one.
+
+    What could not be stored stays on the page with its errors.
+    """
+    refused: list[Refused] = []
+    if form.detached is None:
+        refused = store_files(Holder.REVISION, posting.latest, request.files.getlist("files"))
+    if refused or form.errors or form.open_questions:
+        return _render(form, kind, posting, call, is_saved=True, refused=refused), 422
     if form.detached is not None:
         return redirect(url_for("attachments.remove", attachment_id=form.detached))
-    refused = store_files(Holder.REVISION, posting.latest, request.files.getlist("files"))
-    if refused:
-        return _render(form, kind, posting, call, is_saved=True, refused=refused), 422
     return redirect(url_for("drafting.edit", posting_id=posting.id, _anchor="attachments"))
 
 
