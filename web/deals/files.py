@@ -6,7 +6,7 @@ from flask import url_for
 
 from matcher.domain.codes import Role
 from web.base.access import allows, role_of
-from web.base.files.limits import MEGABYTE
+from web.base.files.limits import MEGABYTE, MOST_FILES
 from web.base.files.rules import HolderRules
 from web.base.log import LogObject
 from web.deals.models import Contract
@@ -22,7 +22,6 @@ from web.matches.states import (
 from web.matches.verbs import MatchObject
 from web.people.models import User
 
-MOST_FILES = 30
 MOST_BYTES = 200 * MEGABYTE
 
 

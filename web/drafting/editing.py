@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -109,7 +110,7 @@ def _change_files(
 
     What could not be stored stays on the page with its errors.
     """
-    refused: list[Refused] = []
+    refused: Sequence[Refused] = ()
     if form.detached is None:
         refused = store_files(Holder.REVISION, posting.latest, request.files.getlist("files"))
     if refused or form.errors or form.open_questions:
