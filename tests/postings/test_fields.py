@@ -34,7 +34,7 @@ TABLES = {Kind.NEED: NeedRevision, Kind.ACHIEVEMENT: AchievementRevision}
 
 def test_a_view_shows_what_is_specified_and_nothing_else() -> None:
     specified = {spec.name for listing in LISTINGS.values() for spec in listing.specs}
-    record = {"not_secret", "holder_consents"}
+    record = {"not_secret", "holder_consents", "reads_attachments"}
     assert specified - record == VALUES
     assert {
         spec.name
