@@ -123,6 +123,7 @@ def _render_review(**forms: Any) -> str:
         "audit/review.html",
         page=shown,
         view=submitted,
+        posting=subject(Posting),
         texts=texts_of(submitted),
         facts=facts_of(submitted),
         contact=contact_of(submitted),

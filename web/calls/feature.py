@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from web.attachments.holders import Holder
 from web.base.registry import Feature, LogWords, Subject, Sweep
 from web.calls import service, strip
+from web.calls.files import FILES
 from web.calls.mails import MAILS
 from web.calls.models import Call
 from web.calls.permissions import PERMISSIONS
@@ -37,4 +39,5 @@ FEATURE = Feature(
     template_globals={"season_place": strip.season_place, "season_step": strip.season_step},
     sweep=(Sweep(10, service.advance_calls),),
     mails=MAILS,
+    attaches={Holder.CALL: FILES},
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from web.attachments.holders import Holder
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem
 from web.deals import office_views, views
+from web.deals.files import CONTRACT_FILES, DEAL_FILES
 from web.deals.mails import MAILS
 from web.deals.notices import HAPPENINGS
 from web.deals.permissions import LIST_DEALS, OVERSEE_DEALS, PERMISSIONS
@@ -55,5 +57,6 @@ FEATURE = Feature(
     under={"deals.show": "deals.index", "oversight.deal": "oversight.deals"},
     tasks=TASKS,
     mails=MAILS,
+    attaches={Holder.MATCH: DEAL_FILES, Holder.CONTRACT: CONTRACT_FILES},
     happenings=(HAPPENINGS,),
 )

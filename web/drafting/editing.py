@@ -13,6 +13,9 @@ from wtforms import Field
 
 from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.types import Kind
+from web.attachments.holders import Holder
+from web.attachments.queries import find_block
+from web.attachments.views import store_files
 from web.base import db, labels
 from web.base.forms.fields import WanField
 from web.base.forms.problems import show_problems
@@ -77,6 +80,8 @@ def store(
         return _show_conflict(form, kind, posting, call, error, for_script=for_script)
     if for_script:
         return _answer_script(posting)
+    if form.wants_files:
+        return _change_files(form, kind, posting, call)
     if form.wants_submit and form.check_complete(today()) and _submit(user, posting, form):
         return redirect(url_for("drafting.show", posting_id=posting.id))
     if form.errors or form.open_questions:
@@ -94,6 +99,18 @@ def _typed_call(
     present = posting.call if posting else named
     offer_calls(form.call, kind, present)
     return chosen_call(form.call) if form.call.raw_data else present
+
+
+def _change_files(
+    form: PostingForm, kind: Kind, posting: Posting, call: Call | None
+) -> ResponseReturnValue:
+    """What was typed is stored as a draft; now attach files to it, or ask about removing one."""
+    if form.detached is not None:
+        return redirect(url_for("attachments.remove", attachment_id=form.detached))
+    refused = store_files(Holder.REVISION, posting.latest, request.files.getlist("files"))
+    if refused:
+        return _render(form, kind, posting, call, is_saved=True, refused=refused), 422
+    return redirect(url_for("drafting.edit", posting_id=posting.id, _anchor="attachments"))
 
 
 def _submit(user: User, posting: Posting, form: PostingForm) -> bool:
@@ -171,6 +188,7 @@ def _render(
         address=_address(kind, posting, call),
         autosave=_autosave_address(kind, posting, call),
         posting_id=posting.id if posting else None,
+        files=posting and find_block(account(), Holder.REVISION, posting.latest),
         is_published=posting is not None and posting.published_revision_id is not None,
         note=posting.latest.audit_note if posting else "",
         **measure_form(kind, form),

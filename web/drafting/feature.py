@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from web.base.access import Access
+from web.base.files.limits import MOST_REQUEST_BYTES
 from web.base.permissions import READ_OWN_WORK
 from web.base.registry import Feature
 from web.drafting import step_views
@@ -19,11 +20,11 @@ FEATURE = Feature(
     blueprints=(step_views.blueprint,),
     access={
         "drafting.postings": Access(READ_OWN_WORK),
-        "drafting.new_need": Access(CREATE_NEED),
-        "drafting.new_achievement": Access(CREATE_ACHIEVEMENT),
+        "drafting.new_need": Access(CREATE_NEED, most_bytes=MOST_REQUEST_BYTES),
+        "drafting.new_achievement": Access(CREATE_ACHIEVEMENT, most_bytes=MOST_REQUEST_BYTES),
         "drafting.check_need": Access(CREATE_NEED, stores=False),
         "drafting.check_achievement": Access(CREATE_ACHIEVEMENT, stores=False),
-        "drafting.edit": Access(EDIT_POSTING, "posting"),
+        "drafting.edit": Access(EDIT_POSTING, "posting", most_bytes=MOST_REQUEST_BYTES),
         "drafting.autosave": Access(EDIT_POSTING, "posting"),
         "drafting.show": Access(READ_POSTING_WORK, "posting"),
         "drafting.withdraw": Access(WITHDRAW_POSTING, "posting"),

@@ -17,6 +17,7 @@ from wtforms.validators import Optional
 from wtforms.widgets import HiddenInput
 
 from web.base.addresses import find_fault
+from web.base.arguments import key_of
 from web.base.forms.fields import CodeField
 from web.base.forms.listing import ListingForm
 from web.base.forms.questions import Questioning
@@ -49,6 +50,17 @@ class PostingForm(Questioning, ListingForm):
     def wants_check(self) -> bool:
         """Whether the poster pressed 检查与预览."""
         return request.form.get("action") == "check"
+
+    @property
+    def wants_files(self) -> bool:
+        """Whether the poster pressed 保存草稿并上传, or 删除 beside a file."""
+        return request.form.get("action") == "attach" or self.detached is not None
+
+    @property
+    def detached(self) -> int | None:
+        """The attachment beside which 删除 was pressed."""
+        action = request.form.get("action", "")
+        return key_of(action.removeprefix("detach-")) if action.startswith("detach-") else None
 
     def storable_values(self) -> dict[str, Any]:
         """Return the fields that can be stored as they are; those with an error are left out.

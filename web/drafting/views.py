@@ -25,6 +25,9 @@ from web.postings.texts import contact_of, facts_of, texts_of
 
 blueprint = Blueprint("drafting", __name__)
 
+LONGEST_SEARCH = 100
+"""Characters of a search among one's own postings."""
+
 CHECK_LIMIT = "60 per minute"
 """Checks of a text being written, per account: the script asks after each pause in typing."""
 
@@ -41,12 +44,14 @@ def postings() -> ResponseReturnValue:
     if kind is None:
         return redirect(url_for("home.work"))
     state = code_argument(PostingState, "state")
+    asked = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     return render_template(
         "drafting/postings.html",
         kind=kind,
         state=state,
         counts=own_postings.count_own_postings(user),
-        page=own_postings.list_own_postings(user, state, page_number()),
+        page=own_postings.list_own_postings(user, state, page_number(), asked),
+        asked=asked,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from web.base.files.events import FileRead
 from web.base.registry import Feature, LogWords, Sweep
 from web.engine import alike, commands, scheduling
 from web.engine.permissions import PERMISSIONS
@@ -28,6 +29,7 @@ FEATURE = Feature(
     reacts={
         PostingPublished: scheduling.refresh_after,
         PostingLeft: scheduling.refresh_after,
+        FileRead: scheduling.refresh_read,
         PostingDeleted: alike.forget_after,
     },
     sweep=(Sweep(40, scheduling.embed_due),),

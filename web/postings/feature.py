@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from web.attachments.holders import Holder
 from web.base.registry import Feature, LogWords, Subject, Sweep
 from web.postings import service
+from web.postings.files import FILES
 from web.postings.mails import MAILS
 from web.postings.models import Posting
 from web.postings.notices import HAPPENINGS
@@ -52,5 +54,6 @@ FEATURE = Feature(
     sweep=(Sweep(11, service.expire_postings),),
     own_data=OWN_DATA,
     keeps=(keep_contact,),
+    attaches={Holder.REVISION: FILES},
     large=(Posting,),
 )

@@ -8,6 +8,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from matcher.domain.codes import AuditCode
+from web.attachments.holders import Holder
+from web.attachments.queries import holds_text
 from web.base import db
 from web.base.paging import Page, fetch_page
 from web.people.models import User
@@ -24,6 +26,8 @@ from web.postings.states import (
 from web.postings.steps import WAITING_STATES, OwnStep, steps_of
 
 PAGE = 20
+MOST_WORDS = 6
+"""Words of a search that are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +73,15 @@ class OwnPosting:
         return self.latest.audit_note if self.latest.state in matters else ""
 
 
-def list_own_postings(user: User, state: PostingState | None, number: int) -> Page[OwnPosting]:
-    """Return one page of the organisation's postings, the newest first."""
+def list_own_postings(
+    user: User, state: PostingState | None, number: int, asked: str = ""
+) -> Page[OwnPosting]:
+    """Return one page of the organisation's postings, the newest first.
+
+    ``asked`` are words that a version, or a file attached to it, must hold.
+    """
     statement = _own(user).options(*history_options()).order_by(Posting.id.desc())
+    statement = statement.where(*(_holds(word) for word in asked.split()[:MOST_WORDS]))
     if state is not None:
         statement = statement.where(Posting.state == state)
     page = fetch_page(statement, number, PAGE)
@@ -137,6 +147,16 @@ def _matters() -> ColumnElement[bool]:
     """Of what its owner took off, only that which an officer returned waits for anything."""
     was_returned = Revision.state == RevisionState.CHANGES_REQUESTED
     return or_(Posting.state != PostingState.WITHDRAWN, was_returned)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """Return the condition that the posting's text or a file of it holds a word."""
+    told = or_(
+        Revision.title.icontains(word, autoescape=True),
+        Revision.summary.icontains(word, autoescape=True),
+        holds_text(Holder.REVISION, Revision.id, word),
+    )
+    return select(Revision.id).where(Revision.posting_id == Posting.id, told).exists()
 
 
 def _own(user: User) -> Select[Posting]:

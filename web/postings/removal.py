@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from matcher.domain.errors import WrongState
 from matcher.domain.machine import step
+from web.attachments.holders import Holder
+from web.attachments.service import remove_all
 from web.base import db, events, log
 from web.base.access import require
 from web.people.models import User
@@ -62,6 +64,7 @@ def delete_draft(actor: User, posting: Posting, expected_version: int | None = N
     )
     events.publish(PostingDeleted(posting, actor))
     for revision in posting.revisions:
+        remove_all(Holder.REVISION, revision.id)
         db.session().delete(revision)
     db.session().delete(posting)
 
@@ -82,6 +85,7 @@ def discard_revision(actor: User, posting: Posting, expected_version: int | None
         number=revision.number,
     )
     events.publish(RevisionDiscarded(posting, actor))
+    remove_all(Holder.REVISION, revision.id)
     posting.revisions.remove(revision)
     db.session().delete(revision)
     touch(posting)

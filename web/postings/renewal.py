@@ -10,6 +10,8 @@ from datetime import date
 
 from matcher.domain.errors import InputError, WrongState
 from matcher.domain.machine import step
+from web.attachments.holders import Holder
+from web.attachments.service import copy_attachments
 from web.base import db, events, log, site
 from web.base.access import require
 from web.people.models import User
@@ -51,6 +53,7 @@ def _copy(actor: User, posting: Posting, source: Revision, until: date) -> Revis
     service.write_values(fresh, service.read_values(source) | {"valid_until": until})
     posting.revisions.append(fresh)
     db.flush()
+    copy_attachments(Holder.REVISION, source.id, Holder.REVISION, fresh.id)
     return fresh
 
 

@@ -12,6 +12,8 @@ from matcher.domain.codes import Confidentiality, Verification
 from matcher.domain.errors import InputError, LostRace, Problem, WrongState
 from matcher.domain.machine import step
 from matcher.types import Kind
+from web.attachments.holders import Holder
+from web.attachments.service import copy_attachments
 from web.base import db, events, log, site
 from web.base.access import require
 from web.base.clock import utc_now
@@ -51,15 +53,20 @@ def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting
     posting.revisions.append(new_revision(kind, 1, actor))
     db.session().add(posting)
     db.session().flush()
+    note_created(actor, posting)
+    return posting
+
+
+def note_created(actor: User, posting: Posting) -> None:
+    """Write into the log that there is a new posting, already stored."""
     log.record(
         actor,
         CommonVerb.CREATE,
         PostingObject.POSTING,
         posting.id,
         after=posting.state.value,
-        kind=kind.value,
+        kind=posting.kind.value,
     )
-    return posting
 
 
 def sketch(actor: User, kind: Kind, values: Mapping[str, Any], posting_id: int = 0) -> Revision:
@@ -85,6 +92,11 @@ def sketch(actor: User, kind: Kind, values: Mapping[str, Any], posting_id: int =
 def start_revision(actor: User, posting: Posting) -> Revision:
     """Return the revision the actor may edit, copying the published text when none is open."""
     require(actor, EDIT_POSTING, posting)
+    return open_revision(actor, posting)
+
+
+def open_revision(actor: User, posting: Posting) -> Revision:
+    """Return the revision that can be edited; the caller has asked whether the actor may."""
     if not is_editable(posting):
         raise WrongState("posting", posting.state.value, "edit")
     latest = posting.latest
@@ -95,6 +107,7 @@ def start_revision(actor: User, posting: Posting) -> Revision:
     write_values(fresh, read_values(source))
     posting.revisions.append(fresh)
     db.session().flush()
+    copy_attachments(Holder.REVISION, source.id, Holder.REVISION, fresh.id)
     log.record(actor, PostingVerb.REVISE, PostingObject.POSTING, posting.id, number=fresh.number)
     return fresh
 
@@ -113,8 +126,14 @@ def save_draft(
 
 
 def submit(actor: User, posting: Posting) -> None:
-    """Hand the open revision to the officers."""
+    """Hand the open revision to the officers, and tell them."""
     require(actor, EDIT_POSTING, posting)
+    hand_in(actor, posting)
+    tell_submitted()
+
+
+def hand_in(actor: User, posting: Posting) -> None:
+    """Hand the open revision in; the caller has asked whether the actor may, and tells."""
     _require_alive(posting, "submit")
     require_verified(posting)
     if posting.call is not None and posting.submitted_at is None:
@@ -139,7 +158,6 @@ def submit(actor: User, posting: Posting) -> None:
         after=revision.state.value,
         number=revision.number,
     )
-    tell_submitted()
 
 
 def withdraw(actor: User, posting: Posting, expected_version: int | None = None) -> None:

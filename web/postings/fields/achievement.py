@@ -209,7 +209,7 @@ _DECLARED = Section(
 )
 
 ACHIEVEMENT = Listing(
-    (_WHAT, _SORTED, _MATURITY, _TERMS, shared.CONTACT, _DECLARED),
+    (_WHAT, _SORTED, _MATURITY, _TERMS, shared.ATTACHED, shared.CONTACT, _DECLARED),
     # An achievement is where its institution is.
     owned=(*shared.OWNED, shared.DISTRICT),
 )

@@ -199,5 +199,8 @@ _OPENNESS = Section(
 )
 _DECLARED = Section(_l("声明"), "", (shared.NOT_SECRET,))
 
-NEED = Listing((_WHAT, _SORTED, _TERMS, _OPENNESS, shared.CONTACT, _DECLARED), owned=shared.OWNED)
+NEED = Listing(
+    (_WHAT, _SORTED, _TERMS, _OPENNESS, shared.ATTACHED, shared.CONTACT, _DECLARED),
+    owned=shared.OWNED,
+)
 """What a need says."""

@@ -137,6 +137,24 @@ NOT_SECRET = Spec(
     required=_l("提交前需要勾选此项声明；内容涉密的，请勿在本平台填写。"),
 )
 
+ATTACHED = Section(
+    _l("附件文字"),
+    _l("图纸、检测报告、介绍材料在本页末尾的“附件”里上传。"),
+    (
+        Spec(
+            "reads_attachments",
+            Shape.FLAG,
+            _l("附件文字参与匹配"),
+            # Its owner's wish and no part of the text.
+            Reach.RECORD,
+            hint=_l(
+                "勾选后，系统读取附件里的文字来找更贴近的对方，推荐理由里可能引用。"
+                "只对公开的内容有效；企业名称不公开或只公开摘要的，附件不公开，也不参与匹配。"
+            ),
+        ),
+    ),
+)
+
 CONTACT = Section(
     _l("联系方式"),
     "",
