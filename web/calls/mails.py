@@ -9,10 +9,9 @@ from sqlalchemy import select
 
 from matcher.domain.codes import CallKind, Role
 from web.base import db
-from web.base.formats import full_day
+from web.base.formats import zoned_moment
 from web.base.mails import outbox
 from web.base.mails.kinds import MailGroup, MailKind
-from web.base.site import local_day
 from web.base.urls import path_to
 from web.calls.models import Call
 from web.people.models import User
@@ -52,7 +51,7 @@ def tell_opened(call: Call) -> None:
         event=call.id,
         path=path_to("catalogues.show", call_id=call.id),
         title=call.title,
-        day=partial(full_day, local_day(call.closes_at)),
+        day=partial(zoned_moment, call.closes_at),
     )
 
 

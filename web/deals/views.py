@@ -142,7 +142,7 @@ def sign(match_id: int) -> ResponseReturnValue:
         db.rollback()
         show_problems(form, error, SIGN_WORDS)
         return _render(sign_form=form), 422
-    flash(gettext("已记录签约。请在签订之日起 30 天内办理合同登记。"), "success")
+    flash(gettext("已记录签约。接下来请成果方向技术合同登记机构申请登记。"), "success")
     return _back(match_id)
 
 

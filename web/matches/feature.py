@@ -46,6 +46,7 @@ FEATURE = Feature(
                 words.criterion_name,
                 words.criterion_short,
                 words.fit_mark,
+                words.outcome_sentence,
                 words.probability_sentence,
             )
         },
