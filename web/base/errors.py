@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from matcher.domain.errors import LostRace, TechmatchError
 from web.base import db, maintenance, site
+from web.base.files.limits import MEGABYTE
 
 STATUS = {
     "input": 400,
@@ -166,7 +167,10 @@ def _words(reason: str) -> tuple[str, str]:
         "405": (gettext("请求方式不正确"), gettext("请从页面上的按钮进行操作。")),
         "413": (
             gettext("提交的内容过大"),
-            gettext("没有保存。请返回上一页，减少内容后重新提交，一次最多 8 MB。"),
+            gettext(
+                "没有保存。请返回上一页，减少内容后重新提交，一次最多 %(count)s MB。",
+                count=(request.max_content_length or 0) // MEGABYTE,
+            ),
         ),
         "429": (
             gettext("操作过于频繁"),

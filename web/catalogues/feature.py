@@ -9,7 +9,7 @@ from web.base.permissions import READ_PUBLIC
 from web.base.registry import Feature, LogWords, NavItem
 from web.calls.permissions import MANAGE_CALLS
 from web.calls.verbs import CallVerb
-from web.catalogues import commands, office_views, views
+from web.catalogues import commands, office_views, step_views, views
 from web.catalogues.notices import HAPPENINGS
 from web.catalogues.tasks import TASKS
 
@@ -29,6 +29,8 @@ FEATURE = Feature(
         "catalogues.edit": _OFFICE,
         "catalogues.step": _OFFICE,
         "catalogues.publish": _OFFICE,
+        "catalogues.extend": _OFFICE,
+        "catalogues.permit_late": _OFFICE,
     },
     log=LogWords(actions={CallVerb.CATALOGUE: _l("发布清单")}),
     navigation=(
@@ -42,10 +44,14 @@ FEATURE = Feature(
         "catalogues.catalogue": "catalogues.index",
         "catalogues.new": "catalogues.office",
         "catalogues.edit": "catalogues.office",
+        "catalogues.step": "catalogues.office",
+        "catalogues.publish": "catalogues.office",
+        "catalogues.extend": "catalogues.office",
+        "catalogues.permit_late": "catalogues.office",
     },
     tasks=TASKS,
     happenings=(HAPPENINGS,),
     commands=(commands.call_group,),
 )
 
-__all__ = ["FEATURE", "office_views"]
+__all__ = ["FEATURE", "office_views", "step_views"]

@@ -35,16 +35,24 @@ def list_calls() -> list[CallLine]:
     """Return every call with its counts, the newest quarter first."""
     counts = _count_submissions()
     calls = db.session().scalars(
-        select(Call).order_by(Call.year.desc(), Call.quarter.desc(), Call.kind)
+        select(Call).order_by(Call.year.desc(), Call.quarter.desc(), Call.theme, Call.kind)
     )
     return [_call_line(call, counts.get(call.id, {})) for call in calls]
 
 
-def newest_call() -> Call | None:
-    """Return the call of the latest quarter: the next one is drafted from it."""
-    return db.session().scalar(
-        select(Call).order_by(Call.year.desc(), Call.quarter.desc(), Call.id.desc()).limit(1)
+def count_drafts(call: Call) -> tuple[int, int]:
+    """Return how many drafts for the call are not submitted, and of how many organisations."""
+    counted = select(func.count(), func.count(Posting.organisation_id.distinct())).where(
+        Posting.call_id == call.id, Posting.state == PostingState.DRAFT
     )
+    drafts, organisations = db.session().execute(counted).one()
+    return int(drafts), int(organisations)
+
+
+def newest_call() -> Call | None:
+    """Return the call of the latest quarter, best a general one: the next is drafted from it."""
+    order = (Call.year.desc(), Call.quarter.desc(), Call.theme != "", Call.id.desc())
+    return db.session().scalar(select(Call).order_by(*order).limit(1))
 
 
 def current_calls() -> list[CallLine]:
@@ -89,16 +97,11 @@ class CatalogueLine:
 
 
 def list_announced_calls() -> Sequence[Call]:
-    """Return the announced calls: open ones, then coming ones, then the past."""
+    """Return the announced calls: open ones, then coming ones, then the past; general first."""
     rank = case((Call.state == CallState.OPEN, 0), (Call.state == CallState.SCHEDULED, 1), else_=2)
     statement = select(Call).where(Call.state.in_(ANNOUNCED))
-    order = (rank, Call.year.desc(), Call.quarter.desc(), Call.kind)
+    order = (rank, Call.year.desc(), Call.quarter.desc(), Call.theme, Call.kind)
     return db.session().scalars(statement.order_by(*order)).all()
-
-
-def find_current_call() -> Call | None:
-    """Return the call to show first: the open one, else the coming one, else the latest."""
-    return next(iter(list_announced_calls()), None)
 
 
 def count_submissions(calls: Sequence[Call]) -> dict[int, dict[Kind, int]]:

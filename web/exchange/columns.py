@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from matcher.domain.codes import Mode, Must
-from web.base.listing.spec import Heading, Shape, Spec
+from web.base.listing.spec import CONTENT, Heading, Shape, Spec
 from web.exchange import cells
 from web.postings.fields import LISTINGS
 
@@ -64,7 +64,13 @@ def _make_column(spec: Spec, heading: Heading) -> Column:
 
 
 def _make_columns() -> tuple[Column, ...]:
-    specs = [spec for listing in LISTINGS.values() for spec in listing.matched]
+    specs = [
+        spec
+        for listing in LISTINGS.values()
+        for spec in listing.matched
+        # Several fields are one running text to the matcher: the column of the text stands for it.
+        if spec.item != CONTENT
+    ]
     # Both kinds share a column where both state the same to the matcher.
     stated = {spec.heading.at: _make_column(spec, spec.heading) for spec in specs if spec.heading}
     placed = _OF_THE_FILE | stated

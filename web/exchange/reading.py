@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from web.base.sheets.problems import Problems, refuse
 from web.base.sheets.sources import read_rows
 from web.exchange.cells import CellError
 from web.exchange.columns import COLUMNS, REQUIRED, TRL_REQUIRED, Column, find_column
+from web.exchange.found import ColumnFound, Finding, Place, Reading, ReadRow, SheetFound
+from web.postings.fields import LISTINGS
 
 Names = Mapping[str, Mapping[str, str]]
 """Item field -> shown name -> code, for industry fields and districts of a region."""
@@ -116,3 +120,83 @@ def _build_item(kind: Kind, values: Mapping[str, Any], names: Names) -> Item:
     if known.pop(TRL_REQUIRED, False):
         known["musts"] = tuple(dict.fromkeys((Must.MATURITY.value, *known.get("musts", ()))))
     return Item(kind=kind, **known)
+
+
+Progress = Callable[[int, int], None]
+"""Told how many rows of how many were read."""
+
+
+def read_table(
+    source: Path | bytes,
+    name: str,
+    kind: Kind,
+    names: Names | None = None,
+    mapping: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> Reading:
+    """Return what a file of needs or achievements holds; BadTable where the whole is unreadable.
+
+    ``mapping`` says what a heading means (a field's name, or "" for none) where it was corrected.
+    """
+    if isinstance(source, bytes):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"table{Path(name).suffix}"
+            path.write_bytes(source)
+            return read_table(path, name, kind, names, mapping, progress)
+    problems = Problems(Path(name))
+    headings, rows = read_rows(source, problems)
+    problems.raise_if_any()
+    fields = {heading: _field_of(heading, kind, mapping or {}) for heading in headings}
+    read = [_read_plain(number, cells, fields, kind, names or {}) for number, cells in rows]
+    if progress is not None:
+        progress(len(read), len(read))
+    columns = tuple(ColumnFound(heading, fields[heading]) for heading in headings)
+    return Reading(name, kind, (SheetFound("", 1, columns),), tuple(read))
+
+
+def _field_of(heading: str, kind: Kind, mapping: Mapping[str, str]) -> str:
+    if heading in mapping:
+        return mapping[heading]
+    column = find_column(heading)
+    if column is None:
+        return ""
+    found = [spec.name for spec in LISTINGS[kind].matched if spec.item == column.field]
+    return found[0] if len(found) == 1 else column.field
+
+
+def _read_plain(
+    number: int, cells: Mapping[str, object], fields: Mapping[str, str], kind: Kind, names: Names
+) -> ReadRow:
+    values: dict[str, Any] = {}
+    problems: list[Finding] = []
+    notes: list[str] = []
+    for heading, field in fields.items():
+        column = find_column(heading)
+        try:
+            value = (column.read if column else str)(cells.get(heading) or "")
+        except CellError as error:
+            problems.append(Finding(Place("", number, heading), error.zh, error.en))
+            continue
+        if not field and value:
+            notes.append(f"{heading}：{value}")
+        elif value not in ("", None, (), []):
+            values[field] = list(value) if isinstance(value, tuple) else value
+    if "fields" in values:
+        values["fields"] = [names.get("fields", {}).get(one, one) for one in values["fields"]]
+    if "district" in values:
+        values["district"] = names.get("district", {}).get(values["district"], values["district"])
+    if not values.get("title"):
+        problems.append(Finding(Place("", number, "标题"), "不能为空", "must not be empty"))
+    own = values.pop("id", "")
+    made = hashlib.sha256(repr(sorted(values.items())).encode()).hexdigest()[:12]
+    return ReadRow(
+        Place("", number),
+        own or f"T{made}",
+        bool(own),
+        {name: value for name, value in values.items() if name in LISTINGS[kind].by_name},
+        values.get("organisation", ""),
+        content=values.get("content", ""),
+        note="\n".join(notes),
+        cells=tuple(str(cells.get(heading) or "") for heading in fields),
+        problems=tuple(problems),
+    )

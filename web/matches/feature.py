@@ -13,7 +13,7 @@ from web.matches.permissions import PERMISSIONS
 from web.matches.relations import relations_to_match, was_introduced
 from web.matches.states import MatchState
 from web.matches.verbs import MatchObject, MatchVerb
-from web.postings.events import PostingLeft
+from web.postings.events import PostingLeft, PostingPublished
 
 LOG = LogWords(
     objects={MatchObject.MATCH: _l("配对")},
@@ -27,6 +27,7 @@ LOG = LogWords(
         MatchVerb.REGISTER: _l("合同登记"),
         MatchVerb.COMPLETE: _l("履行完毕"),
         MatchVerb.CLOSE_BY: _l("随之结束"),
+        MatchVerb.PROPOSE_AGAIN: _l("随恢复发布重新提出"),
     },
     states={MatchObject.MATCH: (MatchState,)},
 )
@@ -52,7 +53,7 @@ FEATURE = Feature(
         },
         "MatchState": MatchState,
     },
-    reacts={PostingLeft: service.close_after},
+    reacts={PostingLeft: service.close_after, PostingPublished: service.propose_again_after},
     reveals=(was_introduced,),
     own_data=OWN_DATA,
     keeps=(keep_broker,),

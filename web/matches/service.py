@@ -16,8 +16,9 @@ from web.matches.permissions import ADVANCE_DEAL
 from web.matches.states import ACTIVE_MATCH_STATES, MATCH, MatchState
 from web.matches.verbs import MatchObject, MatchVerb
 from web.people.models import User
-from web.postings.events import PostingLeft
+from web.postings.events import PostingLeft, PostingPublished
 from web.postings.models import Posting
+from web.postings.states import PostingState
 
 OPEN_BEFORE_SIGNING = frozenset(ACTIVE_MATCH_STATES - {MatchState.SIGNED, MatchState.REGISTERED})
 """Matches that end when one of their postings leaves the platform or signs with another."""
@@ -85,6 +86,26 @@ def close_after(event: PostingLeft) -> None:
     close_open_matches(event.actor, event.posting, CloseCode.POSTING_GONE)
 
 
+def propose_again_after(event: PostingPublished) -> None:
+    """A posting is back: what was only proposed when it left is proposed once more.
+
+    A deal that a broker had confirmed was ended before the eyes of its parties and stays so.
+    """
+    posting = event.posting
+    found = db.session().scalars(
+        select(Match).where(
+            or_(Match.need_id == posting.id, Match.achievement_id == posting.id),
+            Match.state == MatchState.CLOSED,
+            Match.close_code == CloseCode.POSTING_GONE,
+            Match.decided_at.is_(None),
+        )
+    )
+    for match in found.all():
+        sides = (match.need, match.achievement)
+        if all(side.state is PostingState.PUBLISHED for side in sides):
+            _propose_again(match)
+
+
 def find_match(need_id: int, achievement_id: int) -> Match | None:
     """Return the match of a pair, if there is one."""
     return db.session().scalar(
@@ -95,3 +116,19 @@ def find_match(need_id: int, achievement_id: int) -> Match | None:
 def _close_as_consequence(actor: User | None, match: Match, code: CloseCode) -> None:
     close_match(None, match, code, "", ADVANCE_DEAL)
     log.record(actor, MatchVerb.CLOSE_BY, MatchObject.MATCH, match.id, code=code.value)
+
+
+def _propose_again(match: Match) -> None:
+    # The database wants state and reason to change together.
+    with db.session().no_autoflush:
+        match.state = step(MATCH, match.state, "propose_again")
+        match.close_code = match.closed_at = None
+        match.activities.append(Activity(kind="step", action="propose_again"))
+    log.record(
+        None,
+        MatchVerb.PROPOSE_AGAIN,
+        MatchObject.MATCH,
+        match.id,
+        before=MatchState.CLOSED.value,
+        after=match.state.value,
+    )
