@@ -271,9 +271,7 @@ def test_what_is_no_table_is_refused_with_what_to_do(
     assert said in answer.text
 
 
-def test_a_table_that_cannot_be_read_says_why(
-    firm: User, login: Login, queue: InlineQueue
-) -> None:
+def test_a_table_that_cannot_be_read_says_why(firm: User, login: Login, queue: InlineQueue) -> None:
     client = login(firm)
     assert upload(client, '标题,编号\n"没有合上'.encode(), name="a.csv").status_code == 302
     queue.run_all()

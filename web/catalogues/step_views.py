@@ -172,7 +172,9 @@ def _ask_open(call: Call) -> Confirmation:
 
 def _ask_close(call: Call) -> Confirmation:
     effects = [
-        gettext("立即停止接收提交，原定 %(closes)s 截止。", closes=formats.zoned_moment(call.closes_at))
+        gettext(
+            "立即停止接收提交，原定 %(closes)s 截止。", closes=formats.zoned_moment(call.closes_at)
+        )
     ]
     drafts, organisations = query.count_drafts(call)
     if drafts:

@@ -90,7 +90,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Side.ACHIEVEMENT: _l("成果方"),
     },
     MatchState: {
-        MatchState.PROPOSED: _l("待确认"),
+        MatchState.PROPOSED: _l("待研判"),
         MatchState.CONFIRMED: _l("已确认，待双方答复"),
         MatchState.DECLINED: _l("未采纳"),
         MatchState.INTRODUCED: _l("已对接"),
