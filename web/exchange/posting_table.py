@@ -21,7 +21,7 @@ from web.base.listing.spec import Reach, Shape, Spec
 from web.base.listing.words import code_word
 from web.base.sheets.tables import Column, wan
 from web.exchange import told
-from web.exchange.cells import MUST_NAMES
+from web.exchange.wording import MUST_NAMES
 from web.postings.codes import show_code
 from web.postings.disclosure import PostingView
 from web.postings.fields import LISTINGS
@@ -30,7 +30,7 @@ from web.postings.rights import write_rights
 
 TEMPLATE_LOCALE = "zh"
 
-_MUST_WORDS = {code: name for name, code in reversed(tuple(MUST_NAMES.items()))}
+_MUST_WORDS: Mapping[str, str] = {code: name for name, code in reversed(tuple(MUST_NAMES.items()))}
 """The words that the template has for criteria: the first of each."""
 
 _WIDTHS: Mapping[Shape, int] = {Shape.TEXT: 48, Shape.ROWS: 36, Shape.CODES: 18, Shape.KEYWORDS: 24}
