@@ -266,8 +266,8 @@ def test_the_side_that_registers_the_contract_reads_until_when(login: Login) -> 
     last = today() + timedelta(days=30)
     until = f"{last.year}年{last.month}月{last.day}日 周{'一二三四五六日'[last.weekday()]}"
     firm, institute = match.need.author, match.achievement.author
-    assert f"请在 {until} 前" in text_of(login(institute), f"/deals/{match.id}")
-    assert f"成果方在 {until} 前" in text_of(login(firm), f"/deals/{match.id}")
+    assert f"科技局希望在 {until} 前" in text_of(login(institute), f"/deals/{match.id}")
+    assert f"科技局希望在 {until} 前" in text_of(login(firm), f"/deals/{match.id}")
 
 
 def test_an_agreed_step_can_be_moved_and_finished_by_a_side(login: Login) -> None:

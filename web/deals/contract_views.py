@@ -134,7 +134,7 @@ def _sign(form: SignForm) -> ResponseReturnValue:
         return _ask_to_sign(form, endings, ending), 422
     fulfils = ending.outcome.data == "fulfil"
     service.sign(user, match, data, fulfils=fulfils, keep=ending.kept_ids)
-    flash(gettext("已记录签约。请在签订之日起 30 天内办理合同登记。"), "success")
+    flash(gettext("已记录签约。接下来请成果方向技术合同登记机构申请登记。"), "success")
     return back_to_deal(match.id)
 
 

@@ -36,7 +36,7 @@ INTRODUCED = MailKind(
 SIGNED = MailKind(
     "deal_signed",
     subject=_l("已签约：%(title)s"),
-    lines=(_l("“%(title)s”已签订技术合同，请在签订后三十日内登记。"),),
+    lines=(_l("“%(title)s”已签订技术合同。接下来由成果方向技术合同登记机构申请登记。"),),
     link=_LINK,
     group=PROGRESS,
 )

@@ -116,11 +116,20 @@ def _say_registration(due: date, sides: frozenset[Side]) -> Turn:
     day = formats.full_day(due)
     if Side.ACHIEVEMENT in sides:
         what = gettext(
-            "请在 %(day)s 前到技术合同登记机构办理登记，登记后把编号告诉经纪人。", day=day
+            "请向技术合同登记机构申请登记，登记后把编号告诉经纪人。"
+            "科技局希望在 %(day)s 前办好，这不是法定期限。",
+            day=day,
         )
         return Turn(gettext("轮到您"), what, True, due)
     if sides:
-        what = gettext("成果方在 %(day)s 前到技术合同登记机构办理登记。", day=day)
+        what = gettext(
+            "成果方向技术合同登记机构申请登记。科技局希望在 %(day)s 前办好，这不是法定期限。",
+            day=day,
+        )
         return Turn(gettext("轮到成果方"), what, False, due)
-    what = gettext("提醒成果方在 %(day)s 前登记合同；拿到登记编号后，记录下来。", day=day)
+    what = gettext(
+        "提醒成果方申请登记合同；拿到登记编号后，记录下来。"
+        "科技局希望在 %(day)s 前办好，这不是法定期限。",
+        day=day,
+    )
     return Turn(gettext("轮到成果方"), what, True, due)

@@ -96,7 +96,7 @@ TASKS = (
     ),
     TaskKind(
         "register",
-        _l("合同签订后三十日内登记"),
+        _l("技术合同还没有登记"),
         _l("去登记"),
         "deals.show",
         place=50,

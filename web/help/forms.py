@@ -24,7 +24,7 @@ class AskForm(Questioning):
 
     NEEDED = ("note",)
 
-    kind = CodeField(_l("请求"), HelpKind)
+    kind = CodeField(_l("求助"), HelpKind)
     note = words(
         _l("想请经纪人留意什么"),
         description=_l("例如：可以接受的变通办法、已联系过的单位。只有管理员和经手的经纪人看到。"),

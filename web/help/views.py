@@ -45,7 +45,7 @@ def ask(posting_id: int) -> ResponseReturnValue:
         if form.note.data:
             raise  # The page of the conflict gives back what was typed.
         db.rollback()
-        flash(gettext("这项请求已经提交过，或者需求已不在发布中。"), "warning")
+        flash(gettext("这项求助已经提交过，或者需求已不在发布中。"), "warning")
     else:
         flash(gettext("已提交，管理员受理后会显示在这里。"), "success")
     return answer
@@ -68,7 +68,7 @@ def assign(**_: int) -> ResponseReturnValue:
         service.assign(account(), subject(HelpRequest), broker)
     except Forbidden:
         db.rollback()
-        flash(gettext("这位经纪人与提出请求的单位有利害关系，需要回避，请另选一位。"), "warning")
+        flash(gettext("这位经纪人与求助的单位有利害关系，需要回避，请另选一位。"), "warning")
     else:
         flash(gettext("已交给 %(name)s。", name=broker.name), "success")
     return redirect(url_for("help.office"))

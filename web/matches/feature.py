@@ -20,7 +20,7 @@ LOG = LogWords(
     actions={
         MatchVerb.CONFIRM: _l("确认配对"),
         MatchVerb.DECLINE: _l("不采纳配对"),
-        MatchVerb.UNDO: _l("撤销审核"),
+        MatchVerb.UNDO: _l("撤销研判"),
         MatchVerb.INTRODUCE: _l("对接"),
         MatchVerb.NEGOTIATE: _l("进入洽谈"),
         MatchVerb.SIGN: _l("签约"),
@@ -48,6 +48,7 @@ FEATURE = Feature(
                 words.criterion_name,
                 words.criterion_short,
                 words.fit_mark,
+                words.outcome_sentence,
                 words.probability_sentence,
             )
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from web.base import site
-from web.base.formats import full_day
+from web.base.formats import full_day, zoned_moment
 from web.base.mails import outbox
 from web.base.mails.kinds import MailKind
 from web.base.mails.outbox import Letter
@@ -44,10 +44,10 @@ STEP_DUE = MailKind(
 
 REGISTRATION_DUE = MailKind(
     "registration_due",
-    subject=_l("还有 %(days)s 天登记合同：%(title)s"),
+    subject=_l("提醒登记合同：%(title)s"),
     lines=(
-        _l("“%(title)s”的技术合同应在 %(day)s 前登记。"),
-        _l("登记由成果方办理，拿到登记编号后告诉经纪人。"),
+        _l("“%(title)s”的技术合同还没有登记。科技局希望在 %(day)s 前办好，这不是法定期限。"),
+        _l("登记由成果方向技术合同登记机构申请，拿到登记编号后告诉经纪人。"),
     ),
     link=_l("看对接"),
     group=DUE,
@@ -77,6 +77,7 @@ def remind_of_call(call: Call, receivers: Sequence[User], today: date) -> None:
         today,
         path_to("catalogues.show", call_id=call.id),
         call.title,
+        partial(zoned_moment, call.closes_at),
     )
     outbox.post_all(CALL_ENDS, [letter])
 
@@ -139,11 +140,17 @@ def remind_of_postings(due: Iterable[tuple[Posting, date, Sequence[User]]], toda
 
 
 def _letter(
-    receivers: Sequence[User], key: int, day: date, today: date, path: str, title: str
+    receivers: Sequence[User],
+    key: int,
+    day: date,
+    today: date,
+    path: str,
+    title: str,
+    told: Callable[[], str] | None = None,
 ) -> Letter:
-    """Return a reminder of a day; whoever moves the day is reminded anew."""
+    """Return a reminder of a day, or of what it is ``told`` as; a moved day is reminded anew."""
     days = (day - today).days
-    values = {"title": title, "day": partial(full_day, day), "days": days}
+    values = {"title": title, "day": told or partial(full_day, day), "days": days}
     return Letter(receivers, f"{key}/{day}/{days}", path, values, _morning(today))
 
 
