@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from typing import Any
+from typing import IO, Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, has_app_context
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -16,6 +16,7 @@ from web.base.clock import utc_now
 from web.base.config import ROOT, Settings, ensure_secret_key, load_settings
 from web.base.errors import init_errors
 from web.base.extensions import babel, bootstrap, csrf, limiter, login
+from web.base.files.receiving import bounded_file
 from web.base.guard import init_security
 from web.base.locale import keep_language, select_locale
 from web.base.registry import Feature, Registry, compose
@@ -27,12 +28,26 @@ from web.people.session import actor
 class LenientRequest(Request):
     """A request whose address may hold any bytes, such as Chinese in another encoding.
 
-    Even the page that tells of an error reads the arguments of the address.
+    Even the page that tells of an error reads the arguments of the address. Of a file that is
+    far too large only the beginning is kept, so that the form it came with can be answered.
     """
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.query_string = self.query_string.decode("utf-8", "replace").encode()
+
+    @property
+    def max_content_length(self) -> int | None:
+        """How much the request may bring: more where its route takes files."""
+        access = registry.present().access.get(self.endpoint or "") if has_app_context() else None
+        return access.most_bytes if access and access.most_bytes else super().max_content_length
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        self._max_content_length = value
+
+    def _get_file_stream(self, *arguments: Any, **options: Any) -> IO[bytes]:
+        return bounded_file()
 
 
 class Application(Flask):

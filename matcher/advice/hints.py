@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -13,12 +13,13 @@ from matcher.text.folding import fold_text
 from matcher.text.tokens import tokenise
 from matcher.types import FloatMatrix, Item
 from matcher.words.explain import fold_item, is_distinctive
+from matcher.words.terms import is_word
 
 LONG_KEYWORD = 3
 """Characters from which on a keyword of others is a good one wherever it stands."""
 
-_PHRASE = re.compile("[不没最更很太又也都就才已曾每某这那其].|.[过了住]")
-"""Two characters that are part of a sentence rather than the name of a thing (最远, 换过)."""
+LONG_WORD = 4
+"""Characters from which on a word of the text is a good keyword though it stands there once."""
 
 NEIGHBOURS = 12
 LEAST_COSINE = 0.25
@@ -39,7 +40,7 @@ def suggest_keywords(item: Item, known: Mapping[str, int], count: int = 6) -> li
     used = [word for word in known if len(word) >= LONG_KEYWORD and fold_text(word) in text]
     used.sort(key=lambda word: (-len(word), -known[word], word))
     chosen: list[str] = []
-    for word in [*used, *_telling_words(item)]:
+    for word in [*used, *_telling_words(item, known)]:
         folded = fold_text(word)
         if not any(folded in other or other in folded for other in present):
             present.append(folded)
@@ -47,11 +48,17 @@ def suggest_keywords(item: Item, known: Mapping[str, int], count: int = 6) -> li
     return chosen[:count]
 
 
-def _telling_words(item: Item) -> list[str]:
-    body = tokenise("\n".join((item.content, item.indicators)))
-    weights = dict(weigh_terms(tokenise(item.title), body))
-    words = [word for word in weights if is_distinctive(word) and not _PHRASE.fullmatch(word)]
+def _telling_words(item: Item, known: Mapping[str, int]) -> list[str]:
+    title, body = tokenise(item.title), tokenise("\n".join((item.content, item.indicators)))
+    weights, counts = dict(weigh_terms(title, body)), Counter((*title, *title, *body))
+    # What a text is about stands in its title or comes again.
+    about = [word for word in weights if counts[word] > 1 or len(word) >= LONG_WORD]
+    words = [word for word in about if is_distinctive(word) and _is_word(word, known)]
     return sorted(words, key=lambda word: (-weights[word], word))
+
+
+def _is_word(word: str, known: Mapping[str, int]) -> bool:
+    return is_word(word, ()) or any(word in keyword for keyword in known)
 
 
 def suggest_fields(

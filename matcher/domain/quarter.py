@@ -12,6 +12,12 @@ def quarter_starts(today: date, count: int) -> list[date]:
     return [date(number // 4, number % 4 * 3 + 1, 1) for number in numbers]
 
 
-def quarter_key(start: date) -> str:
-    """Return a quarter's key such as 2026Q4."""
-    return f"{start.year}Q{(start.month - 1) // 3 + 1}"
+def quarter_key(day: date) -> str:
+    """Return the key of a day's quarter, such as 2026Q4."""
+    return f"{day.year}Q{(day.month - 1) // 3 + 1}"
+
+
+def next_quarter(key: str) -> date:
+    """Return the first day after the quarter with ``key``."""
+    year, number = map(int, key.split("Q"))
+    return date(year + number // 4, number % 4 * 3 + 1, 1)

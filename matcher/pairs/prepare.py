@@ -11,8 +11,15 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.text.folding import unify_text
 from matcher.text.lexical import char_grams
-from matcher.text.tokens import embedding_text, tokenise, weigh_term
+from matcher.text.tokens import (
+    embedding_text,
+    is_in_dictionary,
+    normalise,
+    tokenise,
+    weigh_term,
+)
 from matcher.types import Encoder, FloatMatrix, Item, TextRole
 
 View = Literal["title", "short", "full"]
@@ -37,7 +44,8 @@ class Prepared:
 
     ``tokens`` has one list of terms per item for each unit and view; ``terms`` the
     telling terms of each item with weights; ``vectors`` one unit vector per item and
-    view, shape (items, dimension); ``fullness`` how much content there is, 0 to 1.
+    view, shape (items, dimension); ``fullness`` how much content there is, 0 to 1;
+    ``names`` the words that stand in keywords though no dictionary has them.
     """
 
     items: tuple[Item, ...]
@@ -45,6 +53,7 @@ class Prepared:
     terms: list[tuple[tuple[str, float], ...]]
     vectors: dict[View, FloatMatrix]
     fullness: NDArray[np.float32]
+    names: frozenset[str] = frozenset()
 
     def take(self, rows: NDArray[np.intp]) -> Prepared:
         """Return the given rows in the given order."""
@@ -54,6 +63,7 @@ class Prepared:
             [self.terms[row] for row in rows],
             {view: matrix[rows] for view, matrix in self.vectors.items()},
             self.fullness[rows],
+            self.names,
         )
 
 
@@ -81,6 +91,7 @@ def prepare_items(
             "full": encoder.encode([part.full for part in parts], role),
         },
         np.array([part.fullness for part in parts], dtype=np.float32),
+        _collect_names(items, parts),
     )
 
 
@@ -112,10 +123,20 @@ class _Parts:
 
 
 def _read_parts(item: Item) -> _Parts:
-    title = " ".join((item.title, *item.keywords))
-    body = "\n".join(filter(None, (item.content, item.indicators)))
+    title = unify_text(" ".join((item.title, *item.keywords)))
+    body = unify_text("\n".join(filter(None, (item.content, item.indicators))))
     title_words, body_words = tokenise(title), tokenise(body)
     return _Parts(title, body, title_words, body_words, choose_terms(title_words, body_words))
+
+
+def _collect_names(items: Sequence[Item], parts: Sequence[_Parts]) -> frozenset[str]:
+    names: set[str] = set()
+    for item, part in zip(items, parts, strict=True):
+        keywords = normalise("|".join(item.keywords))
+        names.update(
+            word for word in part.title_words if word in keywords and not is_in_dictionary(word)
+        )
+    return frozenset(names)
 
 
 def _list_tokens(parts: Sequence[_Parts]) -> dict[tuple[Unit, View], list[list[str]]]:

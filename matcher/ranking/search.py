@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from matcher.pairs.prepare import weigh_terms
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.retrieve import find_best
+from matcher.text.folding import unify_text
 from matcher.text.lexical import char_grams
 from matcher.text.tokens import tokenise
 from matcher.types import Encoder, Evidence, Hit, Item
@@ -42,7 +43,7 @@ def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> li
     """
     if not text.strip() or not len(corpus):
         return []
-    scores = score_query(text, corpus, encoder)
+    scores = score_query(unify_text(text), corpus, encoder)
     least = LEAST_SCORE if _HAN.search(text) else LEAST_COSINE
     best = (hit for hit in find_best(scores, count) if hit.score >= least)
     # Only here: before the sorting, 1 as the highest score would make equals of the best.

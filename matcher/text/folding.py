@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
+
+_KEPT = "噁"
+"""What simplified texts go on writing (二噁英) although the standard has no such character."""
 
 
 @lru_cache(maxsize=8192)
@@ -17,8 +21,51 @@ def narrow_text(text: str) -> str:
 
 @lru_cache(maxsize=8192)
 def fold_text(text: str) -> str:
-    """Return the text narrowed and in lower case, equally long."""
-    return "".join(_lower_character(character) for character in narrow_text(text))
+    """Return the text narrowed, in lower case and in simplified characters, equally long."""
+    lower = "".join(_lower_character(character) for character in narrow_text(text))
+    return unify_text(lower)
+
+
+def unify_text(text: str) -> str:
+    """Return the text in simplified characters, with half-width letters and digits, equally long.
+
+    Almost no text has anything to change: looking costs next to nothing, and what is written in
+    simplified characters is never touched.
+    """
+    if text.isascii():
+        return text
+    variants, pattern = _variants()
+    return text.translate(variants) if pattern.search(text) else text
+
+
+@cache
+def _variants() -> tuple[dict[int, str], re.Pattern[str]]:
+    """Return which character stands for which other one, and what finds any of them."""
+    from opencc import OpenCC
+
+    han = [chr(code) for code in range(0x3400, 0xA000)]
+    simple = OpenCC("t2s").convert("\n".join(han)).split("\n")
+    variants = {
+        old: new
+        for old, new in zip(han, simple, strict=True)
+        # A character of simplified writing (乾坤, 瞭望) stays, whatever else it may stand for;
+        # and the matcher knows no words beyond the basic plane.
+        if old != new and "\u3400" <= new <= "\u9fff" and not _is_simplified(old)
+    }
+    wide = [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
+    variants |= {chr(code): chr(code - 0xFEE0) for code in wide}
+    return str.maketrans(variants), re.compile(f"[{''.join(variants)}]")
+
+
+def _is_simplified(character: str) -> bool:
+    """Return whether simplified writing, by its national standard, has the character."""
+    if character in _KEPT:
+        return True
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 @lru_cache(maxsize=65536)

@@ -16,6 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from matcher.text.folding import unify_text
+
 SparseRows: TypeAlias = sparse.csr_matrix
 """One row per document, one column per term, float32."""
 
@@ -26,8 +28,8 @@ _RUN = re.compile(r"[0-9a-z]+(?:\.[0-9]+)?|[\u3400-\u9fff]+")
 
 
 def split_runs(text: str) -> list[str]:
-    """Runs of Chinese characters, and Latin words or numbers, in lower case."""
-    return _RUN.findall(text.lower())
+    """Runs of Chinese characters, and Latin words or numbers, in lower case, simplified."""
+    return _RUN.findall(unify_text(text).lower())
 
 
 def char_grams(text: str, longest: int = 3) -> list[str]:

@@ -19,6 +19,7 @@ from importlib import resources
 from math import log
 from typing import Any
 
+from matcher.text.folding import unify_text
 from matcher.types import Item
 
 BODY_LETTERS = 400
@@ -78,8 +79,8 @@ def _term_weights() -> tuple[dict[str, float], float]:
 
 
 def normalise(text: str) -> str:
-    """Return the text in NFKC (full-width letters and digits narrowed), lower case."""
-    return unicodedata.normalize("NFKC", text).lower()
+    """Return the text in NFKC (full-width letters and digits narrowed), lower case, simplified."""
+    return unify_text(unicodedata.normalize("NFKC", text).lower())
 
 
 def _split_words(text: str) -> list[str]:
@@ -91,6 +92,12 @@ def _split_words(text: str) -> list[str]:
         else:
             words.append(run)
     return words
+
+
+@lru_cache(maxsize=65536)
+def is_in_dictionary(word: str) -> bool:
+    """Whether a word was not guessed: the segmenter's dictionary or the term weights have it."""
+    return bool(_segmenter().dt.FREQ.get(word)) or word in _term_weights()[0]
 
 
 def tokenise(text: str) -> list[str]:
@@ -123,11 +130,15 @@ def select_terms(text: str, count: int) -> list[str]:
 
 
 def embedding_text(item: Item) -> str:
-    """Return the text an item is embedded as: title and keywords, beginning of the content."""
+    """Return the text an item is embedded as: title and keywords, beginning of the content.
+
+    In simplified characters, the only ones that encoders of Chinese have learnt well.
+    """
     lead = " ".join(filter(None, (item.title.strip(), *item.keywords)))
     body = "\n".join(filter(None, (item.content.strip(), item.indicators.strip())))[:BODY_LETTERS]
     repeats = round(LEAD_SHARE * len(body) / max(SHORTEST_LEAD, len(lead)))
-    return " ".join(filter(None, [lead] * min(MOST_REPEATS, max(1, repeats)) + [body]))
+    whole = " ".join(filter(None, [lead] * min(MOST_REPEATS, max(1, repeats)) + [body]))
+    return unify_text(whole)
 
 
 def content_hash(item: Item) -> str:

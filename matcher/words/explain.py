@@ -17,6 +17,7 @@ from matcher.text.folding import fold_text
 from matcher.text.tokens import weigh_term
 from matcher.text.units import is_unit
 from matcher.types import Evidence, Item
+from matcher.words.terms import has_form_of_word, is_word
 from matcher.words.wording import mark_terms, sentence
 
 __all__ = ["explain_pair", "find_shared_terms", "fold_item", "mark_terms", "sentence"]
@@ -119,9 +120,9 @@ def _common_words(
     left: Sequence[str], right: Sequence[str], texts: tuple[str, str]
 ) -> dict[str, None]:
     theirs = set(right)
-    common = {word: None for word in left if word in theirs and is_distinctive(word)}
+    common = {word: None for word in left if word in theirs and _can_be_told(word)}
     for word in (*left, *right):
-        if len(word) > 2 and not word.isascii() and is_distinctive(word):
+        if len(word) > 2 and not word.isascii() and _can_be_told(word):
             common[word] = None
     return {word: None for word in common if all(word in text for text in texts)}
 
@@ -140,7 +141,7 @@ def _join_neighbours(
                 break
             parts = (*parts, follower)
             telling = tuple(part for part in parts if part in common)
-            if telling and len(parts[0]) > 1 and len(follower) > 1:
+            if telling and all(len(end) > 1 and has_form_of_word(end) for end in (word, follower)):
                 joined[term] = telling
     return joined
 
@@ -148,6 +149,10 @@ def _join_neighbours(
 def _weigh(parts: Sequence[str], term: str, titles: tuple[str, str]) -> float:
     weight = sum(weigh_term(part) for part in parts)
     return weight * float(np.prod([TITLE_BONUS if term in title else 1.0 for title in titles]))
+
+
+def _can_be_told(word: str) -> bool:
+    return is_distinctive(word) and has_form_of_word(word)
 
 
 @lru_cache(maxsize=65536)
@@ -171,11 +176,13 @@ def _find_near(
         fold_item(needs.prepared.items[need]),
         fold_item(achievements.prepared.items[achievement]),
     )
+    names = needs.prepared.names | achievements.prepared.names
     pairs = []
     for row, column in np.argwhere(cosines >= LEAST_COSINE):
         ours, theirs = left[row], right[column]
         near_enough = cosines[row, column] >= _least_cosine(ours, theirs)
-        if near_enough and _is_near_pair(ours, theirs, texts, shared):
+        are_words = near_enough and is_word(ours, names) and is_word(theirs, names)
+        if are_words and _is_near_pair(ours, theirs, texts, shared):
             weight = float(left_weights[row] * right_weights[column])
             pairs.append((float(cosines[row, column]) * weight**0.5, row, column))
     pairs.sort(key=lambda pair: (-pair[0], pair[1], pair[2]))

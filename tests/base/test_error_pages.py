@@ -45,7 +45,7 @@ def test_a_failure_has_a_number_that_is_also_in_the_log(
     def fail() -> None:
         raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-    monkeypatch.setattr(catalogues, "find_current_call", fail)
+    monkeypatch.setattr(catalogues, "list_announced_calls", fail)
     client.application.config["PROPAGATE_EXCEPTIONS"] = False
     answer = client.get("/")
     assert answer.status_code == 500

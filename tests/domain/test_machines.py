@@ -19,17 +19,17 @@ MACHINES = [POSTING, REVISION, MATCH, CALL, HELP]
 ALLOWED = {
     "posting": {
         "draft": {"submitted"},
-        "submitted": {"published", "changes_requested", "rejected"},
+        "submitted": {"draft", "published", "changes_requested", "rejected"},
         "changes_requested": {"submitted"},
         "rejected": set(),
         "published": {"expired", "withdrawn", "fulfilled"},
-        "expired": set(),
-        "withdrawn": set(),
+        "expired": {"published"},
+        "withdrawn": {"published"},
         "fulfilled": set(),
     },
     "revision": {
         "draft": {"submitted"},
-        "submitted": {"approved", "changes_requested", "rejected"},
+        "submitted": {"draft", "approved", "changes_requested", "rejected"},
         "changes_requested": {"submitted"},
         "rejected": set(),
         "approved": {"superseded"},
@@ -44,7 +44,7 @@ ALLOWED = {
         "signed": {"registered", "closed"},
         "registered": {"completed", "closed"},
         "completed": set(),
-        "closed": set(),
+        "closed": {"proposed"},
     },
     "help_request": {
         "open": {"assigned", "done", "refused", "lapsed"},

@@ -231,13 +231,14 @@ def test_the_database_refuses_impossible_rows(statement: str) -> None:
         connection.execute(text(statement))
 
 
-def test_a_version_begun_before_the_withdrawal_leads_nowhere() -> None:
+def test_a_version_begun_before_the_withdrawal_brings_it_back_through_the_audit() -> None:
     need = make_published()
     posting.save_draft(need.author, need, {"title": "新版本"})
     posting.withdraw(need.author, need)
-    with pytest.raises(WrongState):
-        posting.save_draft(need.author, need, {"title": "还在改"})
-    with pytest.raises(WrongState):
-        posting.submit(need.author, need)
-    assert not own_posting(need.author, need).is_editable
     assert list_waiting_postings(need.author) == []
+    posting.save_draft(need.author, need, {"title": "还在改"})
+    posting.submit(need.author, need)
+    assert need.state is PostingState.WITHDRAWN
+    audit.publish(make_user(Role.OFFICER), need)
+    assert need.state is PostingState.PUBLISHED
+    assert own_posting(need.author, need).view.title == "还在改"

@@ -233,24 +233,26 @@ def test_the_deadline_of_an_open_call_is_never_moved_forward(officer: FlaskClien
 
 def test_a_call_walks_from_draft_to_archive(officer: FlaskClient) -> None:
     call = make_call(CallState.DRAFT)
-    step = f"/office/calls/{call.id}/step"
-    for action in ("schedule", "unschedule", "open", "close"):
-        assert officer.post(step, data={"action": action}).status_code == 302
-    assert officer.post(f"/office/calls/{call.id}/catalogue").status_code == 302
-    assert officer.post(step, data={"action": "archive"}).status_code == 302
+    address = f"/office/calls/{call.id}"
+    steps = ("step/schedule", "step/unschedule", "step/open", "step/close", "catalogue")
+    for step in (*steps, "step/archive"):
+        assert "将会发生" in text_of(officer, f"{address}/{step}")
+        assert officer.post(f"{address}/{step}").status_code == 302
     db.rollback()
     found = db.session().get(Call, call.id)
     assert found is not None
     assert found.state is CallState.ARCHIVED
 
 
-@pytest.mark.parametrize(("action", "status"), [("archive", 409), ("catalogue", 400), ("", 400)])
-def test_a_step_that_is_not_possible_is_refused(
-    officer: FlaskClient, action: str, status: int
+@pytest.mark.parametrize(
+    ("step", "status"), [("step/archive", 409), ("step/nonsense", 404), ("catalogue", 409)]
+)
+def test_a_step_that_is_not_possible_is_not_even_asked(
+    officer: FlaskClient, step: str, status: int
 ) -> None:
-    call = make_call()
-    answer = officer.post(f"/office/calls/{call.id}/step", data={"action": action})
-    assert answer.status_code == status
+    address = f"/office/calls/{make_call().id}/{step}"
+    assert officer.get(address).status_code == status
+    assert officer.post(address).status_code == status
 
 
 def test_the_catalogue_waits_for_the_last_submission(officer: FlaskClient) -> None:

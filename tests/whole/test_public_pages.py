@@ -434,39 +434,12 @@ def sheet_rows(client: FlaskClient, path: str) -> list[tuple[Any, ...]]:
 # Figures
 
 
-def test_one_contract_changes_the_figures_but_not_the_published_amount(client: FlaskClient) -> None:
+def test_a_contract_is_counted_at_once(app: Flask) -> None:
     before = figures_queries.count_totals()
     sign_contract(12_345_600)
     after = figures_queries.count_totals()
     assert (before.contracts, after.contracts) == (0, 1)
     assert (after.proposed, after.confirmed, after.introduced, after.signed) == (1, 1, 1, 1)
-    assert after.amount is None
-    assert "12.35" not in read(client, "/figures")
-
-
-def test_enough_contracts_have_a_published_amount(app: Flask) -> None:
-    for _ in range(figures_queries.LEAST_CONTRACTS):
-        sign_contract(10_000_000)
-    totals = figures_queries.count_totals()
-    assert totals.amount == 10_000_000 * figures_queries.LEAST_CONTRACTS
-    assert totals.technical == totals.amount // 2
-
-
-@pytest.mark.parametrize(
-    ("contracts", "total", "shown"),
-    [
-        ({"2026Q4": 3}, 3, {"2026Q4"}),
-        ({"2026Q4": 2}, 2, set()),
-        ({"2026Q4": 3, "2026Q3": 6, "2026Q2": 2}, 11, {"2026Q3"}),
-        ({"2026Q4": 3, "2026Q3": 6, "2026Q2": 2, "2026Q1": 1}, 12, {"2026Q4", "2026Q3"}),
-        ({"2026Q4": 5}, 6, set()),
-        ({}, 0, set()),
-    ],
-)
-def test_no_single_contract_is_left_when_quarters_are_taken_from_the_total(
-    contracts: dict[str, int], total: int, shown: set[str]
-) -> None:
-    assert figures_queries.publishable_quarters(contracts, total) == shown
 
 
 def test_quarters_run_across_the_turn_of_the_year() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import Role
-from web.audit import views
+from web.audit import bulk_views, views
 from web.audit.mails import MAILS
 from web.audit.permissions import AUDIT_POSTING, PERMISSIONS
 from web.audit.queries import measure_audit_queue
@@ -39,6 +39,8 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     access={
         "audit.queue": Access(AUDIT_POSTING),
+        "audit.select": Access(AUDIT_POSTING, stores=False),
+        "audit.decide": Access(AUDIT_POSTING),
         **dict.fromkeys(
             ("audit.review", "audit.publish", "audit.request_changes", "audit.reject"),
             Access(AUDIT_POSTING, "posting"),
@@ -47,7 +49,9 @@ FEATURE = Feature(
     labels=LABELS,
     log=LOG,
     navigation=(NavItem("account", "audit.queue", _l("待审核"), 100, AUDIT_POSTING),),
-    under={"audit.review": "audit.queue"},
+    under=dict.fromkeys(("audit.review", "audit.select", "audit.decide"), "audit.queue"),
     tasks=(AUDIT,),
     mails=MAILS,
 )
+
+__all__ = ["FEATURE", "bulk_views"]

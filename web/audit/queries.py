@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from matcher.domain.codes import Verification
 from matcher.types import Kind
 from web.base import db
+from web.base.arguments import key_of
 from web.base.inbox import count_measured
-from web.base.paging import Page, fetch_page
+from web.base.paging import PAGE_SIZE, Page, fetch_page
 from web.people.models import Organisation, User
 from web.postings.disclosure import PostingView, disclose
 from web.postings.loading import revision_options
 from web.postings.models import Posting, Revision
-from web.postings.states import GONE_STATES, RevisionState
+from web.postings.states import ENDED_STATES, RevisionState
 
-_WAITS = (Revision.state == RevisionState.SUBMITTED, Posting.state.not_in(GONE_STATES))
-"""What the audit can still decide: a new text of a posting that has left is past deciding."""
+_WAITS = (Revision.state == RevisionState.SUBMITTED, Posting.state.not_in(ENDED_STATES))
+"""What the audit can still decide: a new text of a posting that is over is past deciding."""
+
+NO_CALL = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,8 @@ class AuditLine:
     """A submitted text that waits for an officer."""
 
     posting_id: int
+    version: int
+    """Of the posting, as it is listed: nobody decides on a later one unseen."""
     kind: Kind
     title: str
     organisation_name: str
@@ -36,6 +42,20 @@ class AuditLine:
     is_change: bool
     """Whether it would replace a published text."""
     is_demo: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """Which of the texts that wait. What is left out does not narrow them."""
+
+    kind: Kind | None = None
+    call: str = ""
+    """The key of a call's row, ``NO_CALL``, or empty."""
+    owner: str = ""
+    """A part of the owner's name."""
+    district: str = ""
+    change: str = ""
+    """'new' or 'changed': whether a published text would be replaced."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +73,33 @@ class AuditPage:
     earlier_notes: list[tuple[datetime | None, str]]
 
 
-def list_audit_queue(officer: User, kind: Kind | None, number: int) -> Page[AuditLine]:
+def list_audit_queue(
+    officer: User, wanted: QueueFilter, number: int, size: int = PAGE_SIZE
+) -> Page[AuditLine]:
     """Return one page of the submitted texts, the longest waiting first."""
     statement = (
         select(Revision)
         .join(Revision.posting)
-        .where(*_WAITS)
+        .join(Posting.organisation)
+        .where(*_WAITS, *_conditions(wanted))
         .options(*revision_options())
         .order_by(Revision.submitted_at, Revision.id)
     )
-    if kind is not None:
-        statement = statement.where(Revision.kind == kind)
-    page = fetch_page(statement, number)
-    lines = [_audit_line(officer, revision) for revision in page.items]
+    page = fetch_page(statement, number, size)
+    lines = [audit_line(officer, revision) for revision in page.items]
     return Page(lines, page.total, page.number, page.size)
+
+
+def find_waiting(posting_ids: Sequence[int]) -> dict[int, Revision]:
+    """Return the texts that wait for the audit, of these postings, by posting."""
+    statement = (
+        select(Revision)
+        .join(Revision.posting)
+        .where(*_WAITS, Revision.posting_id.in_(posting_ids))
+        .options(*revision_options())
+        .order_by(Revision.submitted_at, Revision.id)
+    )
+    return {revision.posting_id: revision for revision in db.session().scalars(statement)}
 
 
 def measure_audit_queue() -> Select[int, datetime | None]:
@@ -112,11 +145,13 @@ def next_in_audit_queue(posting: Posting) -> int | None:
     )
 
 
-def _audit_line(officer: User, revision: Revision) -> AuditLine:
+def audit_line(officer: User, revision: Revision) -> AuditLine:
+    """Return a submitted text as a line of the queue."""
     posting = revision.posting
     view = disclose(revision, officer)
     return AuditLine(
         posting_id=posting.id,
+        version=posting.version,
         kind=posting.kind,
         title=view.title,
         organisation_name=posting.organisation.name,
@@ -126,3 +161,21 @@ def _audit_line(officer: User, revision: Revision) -> AuditLine:
         is_change=posting.published_revision_id is not None,
         is_demo=posting.is_demo,
     )
+
+
+def _conditions(wanted: QueueFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.kind is not None:
+        found.append(Revision.kind == wanted.kind)
+    if wanted.call == NO_CALL:
+        found.append(Posting.call_id.is_(None))
+    elif (call_id := key_of(wanted.call)) is not None:
+        found.append(Posting.call_id == call_id)
+    if wanted.owner:
+        found.append(Organisation.name.contains(wanted.owner, autoescape=True))
+    if wanted.district:
+        found.append(Organisation.district == wanted.district)
+    if wanted.change:
+        is_new = Posting.published_revision_id.is_(None)
+        found.append(is_new if wanted.change == "new" else ~is_new)
+    return found

@@ -15,7 +15,7 @@ from web.people.models import User
 from web.postings.events import PostingPublished
 from web.postings.models import Posting, Revision
 from web.postings.service import check_version
-from web.postings.states import POSTING, REVISION, PostingState
+from web.postings.states import ENDED_STATES, POSTING, REVISION, PostingState
 from web.postings.verbs import PostingObject
 
 
@@ -32,7 +32,8 @@ def publish(actor: User, posting: Posting, expected_version: int | None = None) 
     else:
         posting.published_at = utc_now()
     posting.show(revision)
-    _step_unpublished(posting, "publish")
+    if posting.state is not PostingState.PUBLISHED:
+        posting.state = step(POSTING, posting.state, "publish")
     tell_outcome(actor, posting, AuditVerb.PUBLISH)
     events.publish(PostingPublished(posting))
 
@@ -86,8 +87,8 @@ def _decide(actor: User, posting: Posting, action: str, expected: int | None) ->
 
 
 def _step_unpublished(posting: Posting, action: str) -> None:
-    # A published posting stays as it is while a new revision of it goes through the audit.
-    if posting.state is PostingState.SUBMITTED:
+    # What was published stays as it is while a new revision of it goes through the audit.
+    if posting.published_revision_id is None:
         posting.state = step(POSTING, posting.state, action)
-    elif posting.state is not PostingState.PUBLISHED:
+    elif posting.state in ENDED_STATES:
         step(POSTING, posting.state, action)

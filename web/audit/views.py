@@ -13,25 +13,39 @@ from matcher.types import Kind
 from web.audit import queries as query
 from web.audit import service as audit
 from web.audit.forms import ChangesForm, RejectForm
+from web.base import labels
 from web.base.arguments import code_argument, key_of, page_number
 from web.base.guard import subject
+from web.calls.queries import list_all_calls
 from web.engine import alike as writing
 from web.engine import encoders
 from web.people.session import account
 from web.postings.models import Posting
-from web.postings.states import GONE_STATES, RevisionState
+from web.postings.states import ENDED_STATES, RevisionState
 from web.postings.texts import changes_between, contact_of, facts_of, texts_of
 
 blueprint = Blueprint("audit", __name__)
+
+SIZES = (20, 50, 100)
+FILTERS = ("kind", "call", "owner", "district", "change", "size")
+"""What the address of the queue is narrowed by: kept by whatever is done from there."""
 
 
 @blueprint.get("/office/queue")
 def queue() -> str:
     """Submitted texts, the longest waiting first."""
-    kind = code_argument(Kind, "kind")
-    page = query.list_audit_queue(account(), kind, page_number())
-    switch = encoders.read_progress()
-    return render_template("audit/queue.html", page=page, kind=kind, switch=switch)
+    wanted, size = chosen_filter(), chosen_size()
+    return render_template(
+        "audit/queue.html",
+        page=query.list_audit_queue(account(), wanted, page_number(), size),
+        wanted=wanted,
+        sizes=SIZES,
+        size=size,
+        kept=kept_arguments(),
+        calls=list_all_calls(),
+        ticked=bool(request.args.get("all")),
+        switch=encoders.read_progress(),
+    )
 
 
 @blueprint.get("/office/postings/<int:posting_id>")
@@ -71,6 +85,29 @@ def reject(**_: int) -> ResponseReturnValue:
     return _next_review()
 
 
+def chosen_filter() -> query.QueueFilter:
+    """Return what the address asks for; what it cannot mean counts as not given."""
+    change, district = request.args.get("change", ""), request.args.get("district", "")
+    return query.QueueFilter(
+        kind=code_argument(Kind, "kind"),
+        call=request.args.get("call", ""),
+        owner=request.args.get("owner", "").strip(),
+        district=district if district in labels.region().codes("districts") else "",
+        change=change if change in ("new", "changed") else "",
+    )
+
+
+def chosen_size() -> int:
+    """Return how many lines a page has."""
+    size = request.args.get("size", SIZES[0], type=int)
+    return size if size in SIZES else SIZES[0]
+
+
+def kept_arguments() -> dict[str, Any]:
+    """Return what the address narrows the queue by, for the addresses of what follows."""
+    return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+
+
 def _version_read() -> int:
     """Return the version of the posting on the page that was decided from; 0 for none."""
     return key_of(request.form.get("version")) or 0
@@ -86,6 +123,7 @@ def _render_review(**forms: Any) -> str:
         "audit/review.html",
         page=shown,
         view=submitted,
+        posting=subject(Posting),
         texts=texts_of(submitted),
         facts=facts_of(submitted),
         contact=contact_of(submitted),
@@ -94,7 +132,7 @@ def _render_review(**forms: Any) -> str:
         distinct=writing.said_distinct(subject(Posting).id) if alike else frozenset(),
         beside=beside,
         beside_texts=texts_of(beside) if beside else [],
-        waits=shown.state is RevisionState.SUBMITTED and subject(Posting).state not in GONE_STATES,
+        waits=shown.state is RevisionState.SUBMITTED and subject(Posting).state not in ENDED_STATES,
         opened=next(iter(forms), None),
         **{
             "changes_form": ChangesForm(prefix="changes", formdata=None),

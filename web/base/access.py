@@ -43,6 +43,8 @@ class Access:
     """False where a form is only read, and posted because it is too long for an address."""
     is_secret: bool = False
     """Whether the address lets its bearer in, so that no other page may learn it."""
+    most_bytes: int = 0
+    """How much a request may bring where that is more than a form: files. 0: as everywhere."""
     shared: bool = False
     """Whether the page is for everybody to find and pass on."""
 

@@ -15,6 +15,7 @@ from werkzeug.exceptions import HTTPException
 
 from matcher.domain.errors import LostRace, TechmatchError
 from web.base import db, maintenance, site
+from web.base.files.limits import MEGABYTE
 
 STATUS = {
     "input": 400,
@@ -163,10 +164,13 @@ def _words(reason: str) -> tuple[str, str]:
             gettext("没有找到这个页面"),
             gettext("它可能已下架，或者地址有误。可以从首页或搜索重新查找。"),
         ),
-        "405": (gettext("请求方式不正确"), gettext("请从页面上的按钮进行操作。")),
+        "405": (gettext("不能这样打开这个页面"), gettext("请从页面上的按钮进行操作。")),
         "413": (
             gettext("提交的内容过大"),
-            gettext("没有保存。请返回上一页，减少内容后重新提交，一次最多 8 MB。"),
+            gettext(
+                "没有保存。请返回上一页，减少内容后重新提交，一次最多 %(count)s MB。",
+                count=(request.max_content_length or 0) // MEGABYTE,
+            ),
         ),
         "429": (
             gettext("操作过于频繁"),

@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from web.base import navigation, own_data, statistics, urls, views
 from web.base.access import PUBLIC
+from web.base.files import clearing, reading
 from web.base.formats import short_day
 from web.base.glossary import GLOBALS as GLOSSARY
 from web.base.installation import is_demo_site
@@ -78,7 +79,12 @@ FEATURE = Feature(
     ),
     log=LOG,
     own_data=(*OWN_DATA, own_data.LOG),
-    sweep=(Sweep(20, statistics.keep_fresh),),
+    handlers={reading.TASK: reading.read_file},
+    sweep=(
+        Sweep(20, statistics.keep_fresh),
+        Sweep(60, reading.read_waiting),
+        Sweep(90, clearing.clear_away),
+    ),
     filters={"short_day": short_day},
     template_globals={**GLOBALS, **GLOSSARY, "panels": render_panels, "known": known},
 )

@@ -32,10 +32,14 @@ def is_in(bar: str) -> bool:
 
 
 def bar_below(user: Account | None) -> list[NavItem]:
-    """Return the bar that a link of the account opens and that the present page belongs to."""
+    """Return the bar that a link of the account opens and that the present page belongs to.
+
+    One link alone is no bar: it is the one that opened it.
+    """
     opened = (item.opens for item in links_of("account", user) if item.opens)
     bar = next((name for name in opened if is_in(name)), None)
-    return links_of(bar, user) if bar else []
+    links = links_of(bar, user) if bar else []
+    return links if len(links) > 1 else []
 
 
 def sign_in_endpoint() -> str:

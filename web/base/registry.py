@@ -18,6 +18,7 @@ from matcher.domain.policy import Action, Grants, Policy, Relation
 
 if TYPE_CHECKING:
     from web.base.access import Access
+    from web.base.files.rules import HolderRules
     from web.base.inbox import Happenings, TaskKind
     from web.base.mails.kinds import MailGroup, MailKind
     from web.base.own_data import Obstacle, OwnData
@@ -129,6 +130,8 @@ class Feature:
     """What it keeps of an account, for its person to have and to be forgotten."""
     keeps: tuple[Callable[[Any], Sequence[Obstacle]], ...] = ()
     """account -> why it cannot be deleted yet."""
+    attaches: Mapping[str, HolderRules] = field(default_factory=dict)
+    """Kind of object (``Holder``) -> who reads and who changes the files attached to it."""
     large: tuple[type[Any], ...] = ()
     """Models whose growth tells that the database's statistics are stale."""
     sign_in: str = ""
@@ -170,6 +173,7 @@ class Registry:
     """What people choose a cadence for, in its order."""
     beside: Sequence[Beside]
     own_data: Mapping[str, OwnData]
+    attaches: Mapping[str, HolderRules]
     keeps: Sequence[Callable[[Any], Sequence[Obstacle]]]
     hooks: Sequence[Callable[[Any, Any], bool]]
     sign_in: str
@@ -217,6 +221,7 @@ def compose(features: Iterable[Feature]) -> Registry:
         mail_groups=_mail_groups(found),
         beside=[work for one in found for work in one.beside],
         own_data=_merge("own data", ({kind.name: kind} for one in found for kind in one.own_data)),
+        attaches=_merge("files", (one.attaches for one in found)),
         keeps=[reasons for one in found for reasons in one.keeps],
         hooks=[hook for one in found for hook in one.reveals],
         sign_in=next(iter(sign_in), ""),

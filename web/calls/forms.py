@@ -31,6 +31,14 @@ YEARS = range(2000, 2101)
 CALL_WORDS: Words = {
     ("quarter", "taken"): _l("这一季度已有同类征集，请修改季度或征集内容。"),
     ("closes_at", "before_opening"): _l("截止时间应晚于开始时间。"),
+    ("theme", "taken"): _l("这一季度已有同一专题的征集，请修改专题或季度。"),
+    ("closes_at", "past"): _l("新的截止时间应晚于现在。"),
+    ("closes_at", "not_later"): _l("新的截止时间应晚于原来的截止时间。"),
+    ("reason", "missing"): _l("请写明原因。"),
+    ("until", "past"): _l("补交的期限应晚于现在。"),
+    ("organisation", "permitted"): _l("这家单位已经获准补交，还没有用掉。"),
+    ("organisation", "unknown"): _l("没有这家单位，请核对全称或统一社会信用代码。"),
+    ("organisation", "nobody"): _l("这家单位还没有可以提交的账号，请先邀请成员。"),
     ("closes_at", "shortened"): _l("征集已开始，截止时间只能延后。"),
     ("kind", "announced"): _l("征集已开始，征集内容不能改变。"),
 }
@@ -83,6 +91,7 @@ class CallForm(Form):
     )
     quarter = SelectField(_l("季度"), choices=as_choices(QUARTERS))
     kind = CodeField(_l("征集内容"), CallKind, default=CallKind.BOTH)
+    theme = short_text(_l("专题"), _l("专题征集写明专题，例如“海洋装备”；季度综合征集留空。"), 50)
     title = short_text(_l("标题"), "", 200)
     notice = long_text(
         _l("征集通知"), _l("写给企业和高校院所：征集什么、怎样参加、之后做什么。"), 8
@@ -115,6 +124,41 @@ class CallForm(Form):
         opens, closes = self.opens_at.data, self.closes_at.data
         if opens is not None and closes is not None and closes <= opens:
             add_error(self.closes_at, str(CALL_WORDS["closes_at", "before_opening"]))
+        return not self.errors
+
+
+class ExtendForm(Form):
+    """A later end, and why."""
+
+    NEEDED = ("closes_at", "reason")
+
+    closes_at = MomentField(_l("新的截止时间"))
+    reason = words(_l("原因"), required=CALL_WORDS["reason", "missing"])
+
+    def check(self) -> bool:
+        """Check what was typed; return whether it can be done."""
+        self.validate()
+        if self.closes_at.data is None and not self.closes_at.errors:
+            add_error(self.closes_at, gettext("请填写新的截止时间。"))
+        return not self.errors
+
+
+class LateForm(Form):
+    """Which organisation may submit one thing after the end, until when, and why."""
+
+    NEEDED = ("organisation", "until", "reason")
+
+    organisation = short_text(_l("单位"), _l("单位全称或统一社会信用代码。"), 200)
+    until = MomentField(_l("补交期限"))
+    reason = words(_l("原因"), required=CALL_WORDS["reason", "missing"])
+
+    def check(self) -> bool:
+        """Check what was typed; return whether it can be done."""
+        self.validate()
+        if not self.organisation.data:
+            add_error(self.organisation, gettext("请填写单位全称或统一社会信用代码。"))
+        if self.until.data is None and not self.until.errors:
+            add_error(self.until, gettext("请填写补交期限。"))
         return not self.errors
 
 

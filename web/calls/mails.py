@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from matcher.domain.codes import CallKind, Role
 from web.base import db
-from web.base.formats import full_day
+from web.base.formats import zoned_moment
 from web.base.mails import outbox
 from web.base.mails.kinds import MailGroup, MailKind
-from web.base.site import local_day
 from web.base.urls import path_to
-from web.calls.models import Call
+from web.calls.models import Call, LatePermission
 from web.people.models import User
+from web.people.queries import members_of
 
 ASKED = {
     CallKind.NEEDS: frozenset({Role.FIRM}),
@@ -40,7 +40,26 @@ OPENED = MailKind(
     group=CALLS,
 )
 
-MAILS = (OPENED,)
+EXTENDED = MailKind(
+    "call_extended",
+    subject=_l("截止时间延后：%(title)s"),
+    lines=(_l("“%(title)s”的截止时间改为 %(moment)s，还可以提交。"),),
+    link=_l("看通知"),
+    group=CALLS,
+)
+
+PERMITTED = MailKind(
+    "late_permitted",
+    subject=_l("可以补交一项：%(title)s"),
+    lines=(
+        _l("“%(title)s”已经截止，管理员同意贵单位在 %(moment)s 前补交一项。"),
+        _l("打开通知，按平常的步骤填写并提交。"),
+    ),
+    link=_l("去补交"),
+    group=CALLS,
+)
+
+MAILS = (OPENED, EXTENDED, PERMITTED)
 
 
 @outbox.telling
@@ -52,8 +71,45 @@ def tell_opened(call: Call) -> None:
         event=call.id,
         path=path_to("catalogues.show", call_id=call.id),
         title=call.title,
-        day=partial(full_day, local_day(call.closes_at)),
+        day=partial(zoned_moment, call.closes_at),
     )
+
+
+@outbox.telling
+def tell_extended(call: Call) -> None:
+    """Tell whoever may submit that a call closes later than was said."""
+    outbox.post(
+        EXTENDED,
+        _asked(call),
+        event=f"{call.id} {call.closes_at.isoformat(timespec='minutes')}",
+        path=path_to("catalogues.show", call_id=call.id),
+        title=call.title,
+        moment=partial(zoned_moment, call.closes_at),
+    )
+
+
+@outbox.telling
+def tell_permitted(permission: LatePermission) -> None:
+    """Tell an organisation's members that they may submit one thing after the end."""
+    outbox.post(
+        PERMITTED,
+        receivers(permission.call, permission.organisation_id),
+        event=permission.id,
+        path=path_to("catalogues.show", call_id=permission.call_id),
+        title=permission.call.title,
+        moment=partial(zoned_moment, permission.until),
+    )
+
+
+def receivers(call: Call, organisation_id: int) -> list[User]:
+    """Return an organisation's members who can submit to the call."""
+    roles = ASKED[call.kind]
+    return [member for member in members_of(organisation_id) if member.role in roles]
+
+
+def count_asked(call: Call) -> int:
+    """Return how many accounts a call is for."""
+    return len(_asked(call))
 
 
 def _asked(call: Call) -> list[User]:

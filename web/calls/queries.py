@@ -13,7 +13,7 @@ from web.calls.models import Call
 
 def list_all_calls() -> Sequence[Call]:
     """Return every call, the newest quarter first."""
-    order = (Call.year.desc(), Call.quarter.desc(), Call.kind)
+    order = (Call.year.desc(), Call.quarter.desc(), Call.theme, Call.kind)
     return db.session().scalars(select(Call).order_by(*order)).all()
 
 

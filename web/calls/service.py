@@ -15,12 +15,20 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.verbs import CommonVerb
-from web.calls.mails import tell_opened
+from web.calls import late
+from web.calls.mails import tell_extended, tell_opened
 from web.calls.models import Call
 from web.calls.permissions import MANAGE_CALLS
 from web.calls.states import CALL, CallState
 from web.calls.verbs import CallObject, CallVerb
 from web.people.models import User
+
+WANTED = {
+    CallKind.NEEDS: frozenset({Kind.NEED}),
+    CallKind.ACHIEVEMENTS: frozenset({Kind.ACHIEVEMENT}),
+    CallKind.BOTH: frozenset(Kind),
+}
+"""What a call asks for."""
 
 EDITABLE_STATES = frozenset({CallState.DRAFT, CallState.SCHEDULED, CallState.OPEN})
 
@@ -32,6 +40,7 @@ class CallData:
     year: int
     quarter: int
     kind: CallKind
+    theme: str = ""
     title: str
     notice: str
     eligible: str
@@ -61,24 +70,62 @@ def update_call(
 ) -> None:
     """Change a call; of an open one only what does not move the goalposts backwards.
 
-    Raises LostRace when ``expected_version`` is given and is not the present one.
+    An open call that closes later than was said is extended: those it is for are told. Raises
+    LostRace when ``expected_version`` is given and is not the present one.
     """
     require(actor, MANAGE_CALLS, call)
-    if expected_version is not None and call.version != expected_version:
-        raise LostRace(f"call {call.id}")
+    _check_version(call, expected_version)
     if call.state not in EDITABLE_STATES:
         raise WrongState("call", call.state.value, "edit")
     if call.state is CallState.OPEN:
         _keep_promises(call, data)
+    before = call.closes_at
     _write(call, data)
     _refuse_second(call)
     log.record(actor, CommonVerb.EDIT, CallObject.CALL, call.id)
+    if call.state is CallState.OPEN and call.closes_at > before:
+        _extended(actor, call, CallVerb.EXTEND, before, "")
 
 
-def move_call(actor: User | None, call: Call, action: str) -> None:
+def extend(
+    actor: User,
+    call: Call,
+    closes_at: datetime,
+    reason: str,
+    expected_version: int | None = None,
+) -> None:
+    """Let a call close later; one that has ended opens again, as long as its catalogue is not out.
+
+    Those it is for are told. Raises InputError of ``closes_at`` or ``reason``, WrongState, and
+    LostRace like ``update_call``.
+    """
+    require(actor, MANAGE_CALLS, call)
+    _check_version(call, expected_version)
+    if call.state not in (CallState.OPEN, CallState.CLOSED):
+        raise WrongState("call", call.state.value, "extend")
+    problems = []
+    if not reason.strip():
+        problems.append(Problem("reason", "missing"))
+    if closes_at <= utc_now():
+        problems.append(Problem("closes_at", "past"))
+    elif closes_at <= call.closes_at:
+        problems.append(Problem("closes_at", "not_later"))
+    if problems:
+        raise InputError(problems)
+    verb = CallVerb.EXTEND
+    if call.state is CallState.CLOSED:
+        call.state, verb = step(CALL, call.state, "reopen"), CallVerb.REOPEN
+    before, call.closes_at = call.closes_at, closes_at
+    _extended(actor, call, verb, before, reason.strip())
+
+
+def move_call(
+    actor: User | None, call: Call, action: str, expected_version: int | None = None
+) -> None:
     """Take one step of the call's state machine ('catalogue' is publish_catalogue)."""
     if actor is not None:
         require(actor, MANAGE_CALLS, call)
+    _check_version(call, expected_version)
     before = call.state
     call.state = step(CALL, before, action)
     now = utc_now()
@@ -98,25 +145,36 @@ def move_call(actor: User | None, call: Call, action: str) -> None:
         tell_opened(call)
 
 
-def accepts(call: Call, kind: Kind, now: datetime | None = None) -> bool:
-    """Return whether a posting of ``kind`` may still be submitted to the call."""
-    wanted = {
-        CallKind.NEEDS: {Kind.NEED},
-        CallKind.ACHIEVEMENTS: {Kind.ACHIEVEMENT},
-        CallKind.BOTH: set(Kind),
-    }[call.kind]
-    if kind not in wanted:
+def accepts(
+    call: Call, kind: Kind, now: datetime | None = None, organisation_id: int | None = None
+) -> bool:
+    """Return whether a posting of ``kind`` may still be submitted to the call.
+
+    Without an organisation this is what holds for everybody; one of them may be let in later.
+    """
+    if kind not in WANTED[call.kind]:
         return False
     now = now or utc_now()
     grace = timedelta(minutes=call.grace_minutes)
     in_time = call.opens_at <= now <= call.closes_at + grace
-    return in_time and call.state in (CallState.OPEN, CallState.CLOSED)
+    if in_time and call.state in (CallState.OPEN, CallState.CLOSED):
+        return True
+    return late.find_permission(call, organisation_id, now) is not None
 
 
-def require_accepts(call: Call, kind: Kind) -> None:
+def require_accepts(call: Call, kind: Kind, organisation_id: int | None = None) -> None:
     """Raise WrongState unless the call takes a posting of ``kind`` now."""
-    if not accepts(call, kind):
+    if not accepts(call, kind, organisation_id=organisation_id):
         raise WrongState("call", call.state.value, "submit")
+
+
+def take_submission(call: Call, kind: Kind, organisation_id: int) -> None:
+    """Let the call take one submission; who is late uses up a permission. Raises WrongState."""
+    require_accepts(call, kind, organisation_id)
+    if not accepts(call, kind):
+        permission = late.find_permission(call, organisation_id)
+        assert permission is not None
+        permission.used_at = utc_now()
 
 
 def advance_by_clock(now: datetime) -> int:
@@ -144,6 +202,24 @@ def advance_calls() -> None:
         advance_by_clock(utc_now())
 
 
+def _check_version(call: Call, expected: int | None) -> None:
+    if expected is not None and call.version != expected:
+        raise LostRace(f"call {call.id}")
+
+
+def _extended(actor: User, call: Call, verb: CallVerb, before: datetime, reason: str) -> None:
+    log.record(
+        actor,
+        verb,
+        CallObject.CALL,
+        call.id,
+        old=before.isoformat(timespec="minutes"),
+        new=call.closes_at.isoformat(timespec="minutes"),
+        reason=reason,
+    )
+    tell_extended(call)
+
+
 def _keep_promises(call: Call, data: CallData) -> None:
     broken = []
     # People rely on a published deadline: it can be extended, not shortened.
@@ -169,8 +245,9 @@ def _refuse_second(call: Call) -> None:
                 Call.year == call.year,
                 Call.quarter == call.quarter,
                 Call.kind == call.kind,
+                Call.theme == call.theme,
                 Call.id != (call.id or -1),
             )
         )
     if twin is not None:
-        raise InputError.of("quarter", "taken")
+        raise InputError.of("theme" if call.theme else "quarter", "taken")

@@ -12,6 +12,9 @@ class CallVerb(Verb):
     UNSCHEDULE = "unschedule"
     OPEN = "open"
     CLOSE = "close"
+    EXTEND = "extend"
+    REOPEN = "reopen"
+    PERMIT_LATE = "permit_late"
     CATALOGUE = "catalogue"
     ARCHIVE = "archive"
 

@@ -9,7 +9,7 @@ from web.base.permissions import READ_PUBLIC
 from web.base.registry import Feature, LogWords, NavItem
 from web.calls.permissions import MANAGE_CALLS
 from web.calls.verbs import CallVerb
-from web.catalogues import commands, office_views, views
+from web.catalogues import commands, office_views, step_views, views
 from web.catalogues.notices import HAPPENINGS
 from web.catalogues.tasks import TASKS
 
@@ -29,11 +29,14 @@ FEATURE = Feature(
         "catalogues.edit": _OFFICE,
         "catalogues.step": _OFFICE,
         "catalogues.publish": _OFFICE,
+        "catalogues.extend": _OFFICE,
+        "catalogues.permit_late": _OFFICE,
     },
     log=LogWords(actions={CallVerb.CATALOGUE: _l("发布清单")}),
     navigation=(
         NavItem("main", "catalogues.index", _l("季度征集"), 50),
-        NavItem("account", "catalogues.office", _l("征集管理"), 130, MANAGE_CALLS),
+        NavItem("account", "catalogues.office", _l("征集管理"), 130, MANAGE_CALLS, opens="calls"),
+        NavItem("calls", "catalogues.office", _l("征集管理"), 10, MANAGE_CALLS),
         NavItem("footer", "catalogues.index", _l("征集与清单"), 40),
     ),
     under={
@@ -41,10 +44,14 @@ FEATURE = Feature(
         "catalogues.catalogue": "catalogues.index",
         "catalogues.new": "catalogues.office",
         "catalogues.edit": "catalogues.office",
+        "catalogues.step": "catalogues.office",
+        "catalogues.publish": "catalogues.office",
+        "catalogues.extend": "catalogues.office",
+        "catalogues.permit_late": "catalogues.office",
     },
     tasks=TASKS,
     happenings=(HAPPENINGS,),
     commands=(commands.call_group,),
 )
 
-__all__ = ["FEATURE", "office_views"]
+__all__ = ["FEATURE", "office_views", "step_views"]

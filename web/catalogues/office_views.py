@@ -15,15 +15,13 @@ from web.base import db, labels
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.base.site import today, zone
+from web.calls import late
 from web.calls import service as calls_service
 from web.calls.forms import CALL_WORDS, CallForm, Quarter
 from web.calls.models import Call
 from web.catalogues import queries as query
-from web.catalogues import service as catalogues_service
 from web.catalogues.views import blueprint
 from web.people.session import account
-
-STEPS = ("schedule", "unschedule", "open", "close", "archive")
 
 
 @blueprint.get("/office/calls")
@@ -67,47 +65,16 @@ def edit(call_id: int) -> ResponseReturnValue:
     return redirect(url_for("catalogues.edit", call_id=call_id))
 
 
-@blueprint.post("/office/calls/<int:call_id>/step")
-def step(call_id: int) -> ResponseReturnValue:
-    """Schedule, open, close or archive a call."""
-    action = request.form.get("action", "")
-    if action not in STEPS:
-        raise InputError.of("action", "unknown")
-    calls_service.move_call(account(), subject(Call), action)
-    words = {
-        "schedule": gettext("已排期，到开始时间会自动开放。"),
-        "unschedule": gettext("已退回拟稿。"),
-        "open": gettext("已开始征集。"),
-        "close": gettext("已截止。"),
-        "archive": gettext("已归档。"),
-    }
-    flash(words[action], "success")
-    return redirect(url_for("catalogues.edit", call_id=call_id))
-
-
-@blueprint.post("/office/calls/<int:call_id>/catalogue")
-def publish(call_id: int) -> ResponseReturnValue:
-    """Publish the call's catalogue."""
-    try:
-        count = catalogues_service.publish_catalogue(account(), subject(Call))
-    except InputError as error:
-        if not error.concerns("submissions"):
-            raise
-        db.rollback()
-        waiting = catalogues_service.waiting_submissions(subject(Call))
-        flash(
-            gettext("还有 %(count)s 项提交没有审结，审结后才能发布清单。", count=waiting), "warning"
-        )
-        return redirect(url_for("catalogues.edit", call_id=call_id))
-    flash(gettext("清单已发布，共 %(count)s 项。", count=count), "success")
-    return redirect(url_for("catalogues.edit", call_id=call_id))
-
-
 def _render(form: CallForm, call: Call | None = None) -> str:
     line = next((one for one in query.list_calls() if call and one.call.id == call.id), None)
     editable = call is None or call.state in calls_service.EDITABLE_STATES
     return render_template(
-        "catalogues/edit.html", form=form, call=call, line=line, is_editable=editable
+        "catalogues/edit.html",
+        form=form,
+        call=call,
+        line=line,
+        is_editable=editable,
+        late=late.list_permissions(call) if call else [],
     )
 
 

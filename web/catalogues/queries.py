@@ -15,10 +15,13 @@ from web.base import db
 from web.calls.models import Call
 from web.calls.states import CallState
 from web.catalogues.models import CatalogueEntry
-from web.postings.disclosure import PostingView, is_listed, public_view
+from web.postings.disclosure import LISTED_STATES, PostingView, is_listed, public_view
 from web.postings.loading import posting_options
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 from web.postings.states import PostingState
+
+IS_SUBMITTED = Posting.submitted_at.is_not(None)
+"""What counts as handed in to a call, on public pages and on those of the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +38,24 @@ def list_calls() -> list[CallLine]:
     """Return every call with its counts, the newest quarter first."""
     counts = _count_submissions()
     calls = db.session().scalars(
-        select(Call).order_by(Call.year.desc(), Call.quarter.desc(), Call.kind)
+        select(Call).order_by(Call.year.desc(), Call.quarter.desc(), Call.theme, Call.kind)
     )
     return [_call_line(call, counts.get(call.id, {})) for call in calls]
 
 
-def newest_call() -> Call | None:
-    """Return the call of the latest quarter: the next one is drafted from it."""
-    return db.session().scalar(
-        select(Call).order_by(Call.year.desc(), Call.quarter.desc(), Call.id.desc()).limit(1)
+def count_drafts(call: Call) -> tuple[int, int]:
+    """Return how many drafts for the call are not submitted, and of how many organisations."""
+    counted = select(func.count(), func.count(Posting.organisation_id.distinct())).where(
+        Posting.call_id == call.id, Posting.state == PostingState.DRAFT
     )
+    drafts, organisations = db.session().execute(counted).one()
+    return int(drafts), int(organisations)
+
+
+def newest_call() -> Call | None:
+    """Return the call of the latest quarter, best a general one: the next is drafted from it."""
+    order = (Call.year.desc(), Call.quarter.desc(), Call.theme != "", Call.id.desc())
+    return db.session().scalar(select(Call).order_by(*order).limit(1))
 
 
 def current_calls() -> list[CallLine]:
@@ -56,7 +67,7 @@ def current_calls() -> list[CallLine]:
 def _count_submissions() -> dict[int, dict[PostingState, int]]:
     rows = db.session().execute(
         select(Posting.call_id, Posting.state, func.count())
-        .where(Posting.call_id.is_not(None))
+        .where(Posting.call_id.is_not(None), IS_SUBMITTED)
         .group_by(Posting.call_id, Posting.state)
     )
     counts: dict[int, dict[PostingState, int]] = {}
@@ -67,12 +78,11 @@ def _count_submissions() -> dict[int, dict[PostingState, int]]:
 
 def _call_line(call: Call, counts: dict[PostingState, int]) -> CallLine:
     waiting = (PostingState.SUBMITTED, PostingState.CHANGES_REQUESTED)
-    listed = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
     return CallLine(
         call=call,
-        submissions=sum(counts.values()) - counts.get(PostingState.DRAFT, 0),
+        submissions=sum(counts.values()),
         waiting=sum(counts.get(state, 0) for state in waiting),
-        published=sum(counts.get(state, 0) for state in listed),
+        published=sum(counts.get(state, 0) for state in LISTED_STATES),
     )
 
 
@@ -89,23 +99,18 @@ class CatalogueLine:
 
 
 def list_announced_calls() -> Sequence[Call]:
-    """Return the announced calls: open ones, then coming ones, then the past."""
+    """Return the announced calls: open ones, then coming ones, then the past; general first."""
     rank = case((Call.state == CallState.OPEN, 0), (Call.state == CallState.SCHEDULED, 1), else_=2)
     statement = select(Call).where(Call.state.in_(ANNOUNCED))
-    order = (rank, Call.year.desc(), Call.quarter.desc(), Call.kind)
+    order = (rank, Call.year.desc(), Call.quarter.desc(), Call.theme, Call.kind)
     return db.session().scalars(statement.order_by(*order)).all()
-
-
-def find_current_call() -> Call | None:
-    """Return the call to show first: the open one, else the coming one, else the latest."""
-    return next(iter(list_announced_calls()), None)
 
 
 def count_submissions(calls: Sequence[Call]) -> dict[int, dict[Kind, int]]:
     """Return call id -> kind -> number of postings submitted to it."""
     statement = (
         select(Posting.call_id, Posting.kind, func.count())
-        .where(Posting.call_id.in_([call.id for call in calls]), Posting.submitted_at.is_not(None))
+        .where(Posting.call_id.in_([call.id for call in calls]), IS_SUBMITTED)
         .group_by(Posting.call_id, Posting.kind)
     )
     counts: dict[int, dict[Kind, int]] = {call.id: {} for call in calls}

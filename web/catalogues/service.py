@@ -17,7 +17,7 @@ from web.postings.models import Posting
 from web.postings.states import PostingState
 
 
-def publish_catalogue(actor: User, call: Call) -> int:
+def publish_catalogue(actor: User, call: Call, expected_version: int | None = None) -> int:
     """Freeze and publish the catalogue of the call's published submissions; return their number.
 
     Raises InputError of ``submissions``, "waiting", while some still wait for the audit, so that
@@ -26,21 +26,26 @@ def publish_catalogue(actor: User, call: Call) -> int:
     require(actor, MANAGE_CALLS, call)
     if waiting_submissions(call):
         raise InputError.of("submissions", "waiting")
-    move_call(actor, call, "catalogue")
+    move_call(actor, call, "catalogue", expected_version)
     call.catalogued_at = utc_now()
     return list_entries(call)
 
 
-def list_entries(call: Call) -> int:
-    """Write the catalogue's lines from the present texts; return how many."""
+def list_entering(call: Call) -> list[Posting]:
+    """Return what a catalogue published now would list, in its order."""
     listed = db.session().scalars(
         select(Posting)
         .where(Posting.call_id == call.id, Posting.published_revision_id.is_not(None))
         .where(Posting.state != PostingState.WITHDRAWN)
         .order_by(Posting.kind.desc(), Posting.id)
     )
+    return list(listed)
+
+
+def list_entries(call: Call) -> int:
+    """Write the catalogue's lines from the present texts; return how many."""
     count = 0
-    for count, posting in enumerate(listed, start=1):
+    for count, posting in enumerate(list_entering(call), start=1):
         db.session().add(
             CatalogueEntry(
                 call_id=call.id,

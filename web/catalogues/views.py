@@ -7,13 +7,12 @@ from io import BytesIO
 from flask import Blueprint, abort, render_template, send_file
 from flask.typing import ResponseReturnValue
 
-from matcher.domain.codes import CallKind
 from matcher.types import Kind
 from web.base.access import allows
 from web.base.guard import subject
 from web.calls.models import Call
 from web.calls.permissions import MANAGE_CALLS
-from web.calls.service import accepts
+from web.calls.service import WANTED, accepts
 from web.calls.states import CallState
 from web.catalogues import queries as public
 from web.catalogues.workbook import make_workbook
@@ -39,7 +38,8 @@ def show(**_: int) -> str:
         "catalogues/show.html",
         call=subject(Call),
         submissions=public.count_submissions([subject(Call)])[subject(Call).id],
-        open_kinds=[kind for kind in Kind if accepts(subject(Call), kind)],
+        open_kinds=_open_kinds(subject(Call)),
+        is_late=_is_late(subject(Call)),
         wanted_kinds=_wanted_kinds(subject(Call)),
     )
 
@@ -61,8 +61,14 @@ def catalogue_file(**_: int) -> ResponseReturnValue:
         BytesIO(content),
         mimetype="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         as_attachment=True,
-        download_name=f"catalogue-{subject(Call).key}-{subject(Call).kind.value}.xlsx",
+        download_name=_file_name(subject(Call)),
     )
+
+
+def _file_name(found: Call) -> str:
+    # Several thematic calls share a quarter and a kind.
+    theme = f"-{found.id}" if found.theme else ""
+    return f"catalogue-{found.key}-{found.kind.value}{theme}.xlsx"
 
 
 def _require_announced(found: Call) -> None:
@@ -75,9 +81,15 @@ def _require_catalogued(found: Call) -> None:
         abort(404)
 
 
+def _open_kinds(found: Call) -> list[Kind]:
+    user = actor()
+    organisation_id = user.organisation_id if user is not None else None
+    return [kind for kind in Kind if accepts(found, kind, organisation_id=organisation_id)]
+
+
+def _is_late(found: Call) -> bool:
+    return not any(accepts(found, kind) for kind in Kind) and bool(_open_kinds(found))
+
+
 def _wanted_kinds(found: Call) -> list[Kind]:
-    return {
-        CallKind.NEEDS: [Kind.NEED],
-        CallKind.ACHIEVEMENTS: [Kind.ACHIEVEMENT],
-        CallKind.BOTH: [Kind.NEED, Kind.ACHIEVEMENT],
-    }[found.kind]
+    return [kind for kind in Kind if kind in WANTED[found.kind]]

@@ -19,6 +19,7 @@ from web.base.sheets.writing import escape_formula
 from web.calls.models import Call
 from web.catalogues.queries import CatalogueLine
 from web.postings.disclosure import PostingView
+from web.postings.numbers import number_of
 
 Column = tuple[str, int, Callable[[PostingView], str]]
 
@@ -88,12 +89,12 @@ def _columns(kind: Kind) -> list[Column]:
         (gettext("合作方式"), 20, lambda view: _names(view.modes, labels.mode_name)),
     ]
     if kind is Kind.NEED:
-        return [*common, (gettext("预算"), 16, _budget), (gettext("编号"), 10, _number)]
+        return [*common, (gettext("预算"), 16, _budget), (gettext("编号"), 10, number_of)]
     return [
         *common,
         (gettext("成熟度"), 16, lambda view: labels.trl_name(view.trl)),
         (gettext("报价"), 16, lambda view: formats.money(view.price)),
-        (gettext("编号"), 10, _number),
+        (gettext("编号"), 10, number_of),
     ]
 
 
@@ -105,7 +106,3 @@ def _budget(view: PostingView) -> str:
     if "budget_max" in view.hidden:
         return gettext("未公开")
     return formats.money_range(view.budget_min, view.budget_max)
-
-
-def _number(view: PostingView) -> str:
-    return f"{view.kind.value[0].upper()}{view.id}"

@@ -26,8 +26,9 @@ from web.matches.queries import public_sides
 from web.matches.words import ACTIVITIES
 from web.people.models import User
 
-UNTOLD_STEPS = ("decline", "undo")
-"""A broker who thinks again tells the parties nothing but the decision that stands."""
+UNTOLD_STEPS = ("decline", "undo", "propose_again")
+"""A broker who thinks again tells the parties nothing but the decision that stands, and of what
+is only proposed they know nothing."""
 
 
 def list_notices(user: User, since: datetime) -> list[Notice]:

@@ -140,7 +140,8 @@ def _advance(loaded: Loaded, match: Match, broker: User, row: Row, step: str) ->
     if step == "negotiating":
         deals.start_negotiation(broker, match)
     elif step == "signed":
-        deals.sign(broker, match, _contract(loaded, row))
+        # Figures count a contract in the quarter in which it was recorded.
+        deals.sign(broker, match, _contract(loaded, row)).created_at = loaded.moment(on, 7)
     elif step == "registered":
         number = row["contract"]["registration_number"]
         deals.register(broker, match, number, loaded.past_day(on))

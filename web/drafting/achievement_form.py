@@ -24,6 +24,7 @@ class AchievementForm(PostingForm):
     """A research achievement."""
 
     LISTING = ACHIEVEMENT
+    AMOUNTS = ("price",)
 
     intellectual_property = FieldList(
         FormField(OwnershipRow),

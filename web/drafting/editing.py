@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from flask import flash, jsonify, redirect, render_template, request, url_for
@@ -13,21 +14,27 @@ from wtforms import Field
 
 from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.types import Kind
+from web.attachments.holders import Holder
+from web.attachments.queries import Block, empty_block, find_block
+from web.attachments.views import store_files
 from web.base import db, labels
+from web.base.files.receiving import Refused
 from web.base.forms.fields import WanField
 from web.base.forms.problems import show_problems
+from web.base.forms.texts import add_error
 from web.base.site import now, today
 from web.calls.models import Call
 from web.drafting.achievement_form import AchievementForm
 from web.drafting.checking import FORMS, check_text, measure_form, typed_distinct
 from web.drafting.forms import PostingForm
+from web.drafting.step_forms import chosen_call, first_validity, offer_calls
 from web.engine import alike as writing
 from web.people.models import User
 from web.people.session import account
 from web.postings import service
+from web.postings.choosing import choose_call
 from web.postings.models import Posting
-
-VALID_DAYS = {Kind.NEED: 180, Kind.ACHIEVEMENT: 365}
+from web.postings.steps import may_choose_call, newest_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +50,7 @@ def show_new(kind: Kind, call: Call | None) -> str:
     """Return the page for a new posting. Nothing is stored yet."""
     user = account()
     form = FORMS[kind](formdata=None, data=_first_values(user, kind, today()))
+    form.call.data = str(call.id) if call else ""
     return _render(form, kind, None, call)
 
 
@@ -63,22 +71,53 @@ def store(
     form = FORMS[kind]()
     values = form.storable_values()
     expected = None if posting is None else form.version.data or 0
+    call = _typed_call(form, kind, posting, call)
     try:
         posting = posting or service.create_posting(user, kind, call)
         service.save_draft(user, posting, values, expected)
+        if may_choose_call(posting) and not form.call.errors:
+            choose_call(user, posting, call)
         writing.say_distinct(user, posting, typed_distinct())
     except (LostRace, WrongState) as error:
         return _show_conflict(form, kind, posting, call, error, for_script=for_script)
     if for_script:
         return _answer_script(posting)
+    if form.wants_files:
+        return _change_files(form, kind, posting, call)
     if form.wants_submit and form.check_complete(today()) and _submit(user, posting, form):
         return redirect(url_for("drafting.show", posting_id=posting.id))
-    if form.errors:
+    if form.errors or form.open_questions:
         return _render(form, kind, posting, call, is_saved=True), 422
     flash(gettext("草稿已保存。"), "success")
     if form.wants_check:
         return redirect(url_for("drafting.edit", posting_id=posting.id, check=1, _anchor="check"))
     return redirect(url_for("drafting.edit", posting_id=posting.id))
+
+
+def _typed_call(
+    form: PostingForm, kind: Kind, posting: Posting | None, named: Call | None
+) -> Call | None:
+    """Return the call chosen in the form; without the field, the one there was."""
+    present = posting.call if posting else named
+    offer_calls(form.call, kind, present)
+    return chosen_call(form.call) if form.call.raw_data else present
+
+
+def _change_files(
+    form: PostingForm, kind: Kind, posting: Posting, call: Call | None
+) -> ResponseReturnValue:
+    """What was typed is stored as a draft; now attach files to it, or ask about removing one.
+
+    What could not be stored stays on the page with its errors.
+    """
+    refused: Sequence[Refused] = ()
+    if form.detached is None:
+        refused = store_files(Holder.REVISION, posting.latest, request.files.getlist("files"))
+    if refused or form.errors or form.open_questions:
+        return _render(form, kind, posting, call, is_saved=True, refused=refused), 422
+    if form.detached is not None:
+        return redirect(url_for("attachments.remove", attachment_id=form.detached))
+    return redirect(url_for("drafting.edit", posting_id=posting.id, _anchor="attachments"))
 
 
 def _submit(user: User, posting: Posting, form: PostingForm) -> bool:
@@ -90,13 +129,12 @@ def _submit(user: User, posting: Posting, form: PostingForm) -> bool:
         show_problems(form, error, {(name, "missing"): text for name in form.value_names})
         return False
     except WrongState as error:
-        words = {
-            "organisation": gettext(
-                "内容已保存为草稿。本单位通过核验后才能提交审核，请联系管理员。"
-            ),
-            "call": gettext("内容已保存为草稿。这次征集已经截止，不能再提交。"),
-        }
-        flash(words.get(error.machine, gettext("内容已保存，当前状态下不能提交。")), "warning")
+        if error.machine == "call":
+            add_error(form.call, gettext("这次征集已经截止。请改选别的征集，或不参加征集。"))
+            return False
+        verified = gettext("内容已保存为草稿。本单位通过核验后才能提交审核，请联系管理员。")
+        other = gettext("内容已保存，当前状态下不能提交。")
+        flash(verified if error.machine == "organisation" else other, "warning")
         return True
     flash(gettext("已提交审核。审核结果会显示在“我的工作台”。"), "success")
     return True
@@ -144,19 +182,31 @@ def _render(
         # A plain value and not what the request said: the form goes on from what is stored now.
         form.version.raw_data = None
         form.version.data = posting.version
+        if not form.call.errors:
+            form.call.data = str(posting.call_id or "")
+    chooses = posting is None or may_choose_call(posting)
+    offer_calls(form.call, kind, posting.call if posting else call)
     return render_template(
         "drafting/edit.html",
         form=form,
         kind=kind,
-        call=call,
+        call=None if chooses else posting and posting.call,
+        chooses_call=chooses and bool(form.call.offered),
         address=_address(kind, posting, call),
         autosave=_autosave_address(kind, posting, call),
         posting_id=posting.id if posting else None,
+        files=_files_of(posting),
         is_published=posting is not None and posting.published_revision_id is not None,
         note=posting.latest.audit_note if posting else "",
         **measure_form(kind, form),
         **extra,
     )
+
+
+def _files_of(posting: Posting | None) -> Block | None:
+    if posting is None:
+        return empty_block(Holder.REVISION)
+    return find_block(account(), Holder.REVISION, newest_text(posting))
 
 
 def _address(kind: Kind, posting: Posting | None, call: Call | None) -> str:
@@ -173,10 +223,7 @@ def _autosave_address(kind: Kind, posting: Posting | None, call: Call | None) ->
 
 
 def _stored_form(posting: Posting) -> PostingForm:
-    latest = posting.latest
-    is_open = latest.state in service.EDITABLE_REVISION_STATES
-    source = latest if is_open else posting.published_revision or latest
-    values = service.read_values(source)
+    values = service.read_values(newest_text(posting))
     return FORMS[posting.kind](formdata=None, data={**values, "version": posting.version})
 
 
@@ -185,7 +232,7 @@ def _first_values(user: User, kind: Kind, day: date) -> dict[str, Any]:
         "contact_name": user.name,
         "contact_email": user.email,
         "district": user.organisation.district if user.organisation else "",
-        "valid_until": day + timedelta(days=VALID_DAYS[kind]),
+        "valid_until": first_validity(kind, day),
     }
 
 

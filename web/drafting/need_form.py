@@ -13,6 +13,7 @@ from web.base.forms.texts import add_error
 from web.drafting.forms import PostingForm
 from web.postings.disclosure import MUST_FACTS
 from web.postings.fields.need import NEED
+from web.postings.limits import DEADLINE_YEARS, check_day
 
 BUDGET = ("budget_min", "budget_max")
 
@@ -21,6 +22,7 @@ class NeedForm(PostingForm):
     """A technology need."""
 
     LISTING = NEED
+    AMOUNTS = BUDGET
 
     confidentiality = RadioCodeField(
         NEED["confidentiality"].form_label, Confidentiality, default=Confidentiality.PUBLIC
@@ -39,9 +41,8 @@ class NeedForm(PostingForm):
 
     def check_complete(self, today: date) -> bool:
         """Add the errors of a need that is not ready for the audit."""
-        deadline = self["deadline"]
-        if deadline.data is not None and deadline.data <= today:
-            add_error(deadline, gettext("希望解决的时间应晚于今天。"))
+        past = gettext("希望解决的时间应晚于今天。")
+        check_day(self, "deadline", today, past, DEADLINE_YEARS)
         self._check_musts()
         return super().check_complete(today)
 

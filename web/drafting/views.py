@@ -16,13 +16,17 @@ from web.calls.models import Call
 from web.drafting import checking, editing
 from web.matches import queries as matches_queries
 from web.people.session import account
+from web.postings import choosing
 from web.postings import own as own_postings
-from web.postings import service
 from web.postings.kinds import KIND_OF_ROLE
 from web.postings.models import Posting
 from web.postings.states import PostingState
+from web.postings.texts import contact_of, facts_of, texts_of
 
 blueprint = Blueprint("drafting", __name__)
+
+LONGEST_SEARCH = 100
+"""Characters of a search among one's own postings."""
 
 CHECK_LIMIT = "60 per minute"
 """Checks of a text being written, per account: the script asks after each pause in typing."""
@@ -40,12 +44,14 @@ def postings() -> ResponseReturnValue:
     if kind is None:
         return redirect(url_for("home.work"))
     state = code_argument(PostingState, "state")
+    asked = request.args.get("q", "").strip()[:LONGEST_SEARCH]
     return render_template(
         "drafting/postings.html",
         kind=kind,
         state=state,
         counts=own_postings.count_own_postings(user),
-        page=own_postings.list_own_postings(user, state, page_number()),
+        page=own_postings.list_own_postings(user, state, page_number(), asked),
+        asked=asked,
     )
 
 
@@ -108,6 +114,8 @@ def show_posting(**typed: object) -> str:
         posting=posting,
         own=own,
         preview=own_postings.preview(posting),
+        full_texts=texts_of(own.view),
+        full_facts=facts_of(own.view) + contact_of(own.view),
         history=own_postings.list_history(posting),
         deals=matches_queries.list_posting_deals(user, posting),
         submitted_at=posting.submitted_at,
@@ -116,28 +124,24 @@ def show_posting(**typed: object) -> str:
     )
 
 
-@blueprint.post("/work/postings/<int:posting_id>/withdraw")
-def withdraw(posting_id: int) -> ResponseReturnValue:
-    """Take a published posting off the platform."""
-    service.withdraw(account(), subject(Posting))
-    flash(gettext("已撤回，外界不再看到这一条，未签约的对接已结束。"), "success")
-    return redirect(url_for("drafting.show", posting_id=posting_id))
-
-
 def _new(kind: Kind) -> ResponseReturnValue:
     call = _wanted_call(kind)
     if request.method == "POST":
         for_script = request.form.get("action") == "autosave"
         return editing.store(kind, None, call, for_script=for_script)
+    accepting = choosing.list_accepting(kind)
+    if call is None and request.args.get("call_id") is None and accepting:
+        call = accepting[0]
     return editing.show_new(kind, call)
 
 
 def _wanted_call(kind: Kind) -> Call | None:
+    """Return the call that the address names, as long as it takes this kind."""
     call_id = key_of(request.args.get("call_id"))
     if call_id is None:
         return None
     call = call_query.get_call(call_id)
-    if calls.accepts(call, kind):
+    if calls.accepts(call, kind, organisation_id=account().organisation_id):
         return call
     if request.method == "GET":
         flash(gettext("这次征集现在不接收此类内容；您仍可以随时发布。"), "warning")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 
 from matcher.advice.duplicates import find_duplicates
 from matcher.text.tokens import embedding_text
@@ -16,6 +16,7 @@ from web.engine.models import DistinctPosting
 from web.engine.verbs import EngineVerb
 from web.people.models import User
 from web.postings.disclosure import PostingView, disclose, item_of
+from web.postings.events import PostingDeleted
 from web.postings.loading import history_options, revision_options
 from web.postings.models import Posting, Revision
 from web.postings.queries import views_of
@@ -82,6 +83,13 @@ def said_distinct(posting_id: int) -> frozenset[int]:
     """Return the postings that a posting's author said are not the same."""
     said = select(DistinctPosting.other_id).where(DistinctPosting.posting_id == posting_id)
     return frozenset(db.session().scalars(said))
+
+
+def forget_after(event: PostingDeleted) -> None:
+    """A draft goes: with it what was said of it."""
+    key = event.posting.id
+    told = or_(DistinctPosting.posting_id == key, DistinctPosting.other_id == key)
+    db.session().execute(delete(DistinctPosting).where(told))
 
 
 def _published_alike(item: Item) -> list[Alike]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
+from web.base.files.events import FileRead
 from web.base.registry import Feature, LogWords, Sweep
-from web.engine import commands, scheduling
+from web.engine import alike, commands, scheduling
 from web.engine.permissions import PERMISSIONS
 from web.engine.verbs import EngineObject, EngineVerb
-from web.postings.events import PostingLeft, PostingPublished
+from web.postings.events import PostingDeleted, PostingLeft, PostingPublished
 
 LOG = LogWords(
     objects={EngineObject.ENGINE: _l("匹配引擎"), EngineObject.ENCODER: _l("语言模型")},
@@ -28,6 +29,8 @@ FEATURE = Feature(
     reacts={
         PostingPublished: scheduling.refresh_after,
         PostingLeft: scheduling.refresh_after,
+        FileRead: scheduling.refresh_read,
+        PostingDeleted: alike.forget_after,
     },
     sweep=(Sweep(40, scheduling.embed_due),),
     commands=(commands.model_group,),

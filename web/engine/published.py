@@ -10,8 +10,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from matcher.types import Item, Kind
+from web.attachments.holders import Holder
+from web.attachments.models import Attachment
+from web.attachments.queries import texts_for_matching
 from web.base import db
-from web.postings.disclosure import public_item
+from web.base.files.kinds import TextState
+from web.base.files.models import StoredFile
+from web.postings.disclosure import lets_files_be_read, public_item
 from web.postings.models import Posting, Revision
 from web.postings.states import PostingState
 
@@ -34,7 +39,26 @@ def stamp(kind: Kind) -> object:
         .join(Revision, Revision.id == Posting.published_revision_id)
         .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
     )
-    return tuple(row.one())
+    return (*row.one(), count_read_files(kind))
+
+
+def count_read_files(kind: Kind) -> int:
+    """Return how many files there are whose text the matcher reads; none of them changes."""
+    statement = (
+        select(func.count())
+        .select_from(Attachment)
+        .join(Attachment.file)
+        .join(Revision, Revision.id == Attachment.holder_id)
+        .join(Posting, Posting.published_revision_id == Revision.id)
+        .where(
+            Attachment.holder == Holder.REVISION,
+            StoredFile.text_state == TextState.READ,
+            Revision.reads_attachments,
+            Posting.kind == kind,
+            Posting.state == PostingState.PUBLISHED,
+        )
+    )
+    return db.session().scalar(statement) or 0
 
 
 def read_published(kind: Kind) -> Published:
@@ -71,8 +95,7 @@ def published_postings(
 
 def public_items(kind: Kind | None = None, ids: Collection[int] | None = None) -> list[Item]:
     """Return the published postings as the matcher sees them now, by id."""
-    return [
-        public_item(posting.published_revision)
-        for posting in published_postings(kind, ids)
-        if posting.published_revision is not None
-    ]
+    found = published_postings(kind, ids)
+    revisions = [one.published_revision for one in found if one.published_revision is not None]
+    texts = texts_for_matching([one.id for one in revisions if lets_files_be_read(one)])
+    return [public_item(revision, texts.get(revision.id, "")) for revision in revisions]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from web.base import db, queue
+from web.base.files.events import FileRead
 from web.engine import indexing, switching
+from web.postings import files
 from web.postings.events import PostingLeft, PostingPublished
 from web.postings.models import Posting
 
@@ -17,6 +19,12 @@ def schedule_refresh(posting: Posting) -> None:
 def refresh_after(event: PostingPublished | PostingLeft) -> None:
     """A posting was published or has left: search and matching must know."""
     schedule_refresh(event.posting)
+
+
+def refresh_read(event: FileRead) -> None:
+    """The text of a file was read: postings that let the matcher read it must be matched."""
+    for posting in files.find_readers(event.file):
+        schedule_refresh(posting)
 
 
 def embed_due() -> None:

@@ -5,12 +5,20 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.access import SHARED
-from web.base.registry import Feature, NavItem
-from web.figures import views
+from web.base.registry import Feature, LogWords, NavItem, Sweep
+from web.figures import service, views
+from web.figures.permissions import PERMISSIONS
+from web.figures.verbs import FigureObject, FigureVerb
 
 FEATURE = Feature(
     name="figures",
     blueprints=(views.blueprint,),
+    permissions=PERMISSIONS,
     access={"figures.index": SHARED},
+    log=LogWords(
+        objects={FigureObject.FIGURES: _l("公开数据")},
+        actions={FigureVerb.PUBLISH_AMOUNT: _l("公布合同金额")},
+    ),
     navigation=(NavItem("footer", "figures.index", _l("公开数据"), 20),),
+    sweep=(Sweep(65, service.publish_due),),
 )

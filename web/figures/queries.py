@@ -1,8 +1,7 @@
-"""The figures the platform publishes: counts, and sums no single contract can be read from."""
+"""The figures that everybody may read: counts, and the amounts that were published."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from itertools import dropwhile
@@ -16,20 +15,22 @@ from matcher.domain.quarter import quarter_key, quarter_starts
 from matcher.types import Kind
 from web.base import db
 from web.deals.models import Contract
+from web.figures.contracts import count_recorded, list_releases
+from web.figures.discretion import Release
 from web.matches.models import Match
 from web.matches.states import MatchState
 from web.people.models import Organisation, User
+from web.postings.disclosure import LISTED_STATES
 from web.postings.models import NeedRevision, Posting, Tag
 from web.postings.states import PostingState
 
-LISTED = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
-LEAST_CONTRACTS = 3
-"""An amount over fewer contracts is not published: it would tell a single contract's price."""
+IS_IN_LISTS = Posting.state == PostingState.PUBLISHED
+"""What is counted as being there: the lists that the figures lead to show just as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Totals:
-    """The figures of the platform as a whole. Money in fen, None where it is not published."""
+    """The figures of the platform as a whole. Of amounts only what was published, in fen."""
 
     achievements: int
     needs: int
@@ -40,8 +41,12 @@ class Totals:
     introduced: int
     signed: int
     contracts: int
-    amount: int | None
-    technical: int | None
+    published: int
+    """Contracts that the amounts are about; while there are none nothing was published."""
+    until: str
+    """The last quarter they are of."""
+    amount: int
+    technical: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,23 +65,19 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Quarter:
-    """What one quarter brought. ``amount`` in fen, None where it is not published."""
+    """What one quarter brought, and the amount that was published when it was over."""
 
     key: str
     achievements: int = 0
     needs: int = 0
     contracts: int = 0
-    amount: int | None = None
+    release: Release | None = None
 
 
 def count_totals() -> Totals:
     """Return the figures of the platform as a whole."""
-    session = db.session()
     kinds = _count_kinds()
-    contracts, amount, technical = session.execute(
-        select(func.count(), func.sum(Contract.total), func.sum(Contract.technical))
-    ).one()
-    published = contracts >= LEAST_CONTRACTS
+    releases = list_releases()
     return Totals(
         achievements=kinds.get(Kind.ACHIEVEMENT, 0),
         needs=kinds.get(Kind.NEED, 0),
@@ -86,9 +87,11 @@ def count_totals() -> Totals:
             Organisation.verification == Verification.VERIFIED,
         ),
         brokers=_count(User.id, User.role == Role.BROKER, User.active.is_(True)),
-        contracts=contracts,
-        amount=int(amount) if published else None,
-        technical=int(technical) if published else None,
+        contracts=_count(Contract.id),
+        published=sum(release.contracts for release in releases),
+        until=releases[-1].until if releases else "",
+        amount=sum(release.amount for release in releases),
+        technical=sum(release.technical for release in releases),
         **_count_steps(),
     )
 
@@ -98,7 +101,7 @@ def count_by_field() -> list[Line]:
     statement = (
         select(Tag.code, Posting.kind, func.count(Posting.id))
         .join(Posting, Posting.published_revision_id == Tag.revision_id)
-        .where(Tag.facet == "field", Posting.state.in_(LISTED))
+        .where(Tag.facet == "field", IS_IN_LISTS)
         .group_by(Tag.code, Posting.kind)
     )
     return _as_lines(statement)
@@ -116,7 +119,7 @@ def count_by_district() -> list[Line]:
         .select_from(Posting)
         .join(Organisation, Organisation.id == Posting.organisation_id)
         .outerjoin(NeedRevision, NeedRevision.id == Posting.published_revision_id)
-        .where(Posting.state.in_(LISTED))
+        .where(IS_IN_LISTS)
         .group_by(shown, Posting.kind)
     )
     return _as_lines(statement)
@@ -129,17 +132,15 @@ def count_by_quarter(zone: ZoneInfo, today: date, count: int = 8) -> list[Quarte
     """
     starts = quarter_starts(today, count)
     postings = _count_postings_since(starts, zone)
-    contracts = _count_contracts_since(starts)
-    shown = publishable_quarters(
-        {key: number for key, (number, _) in contracts.items()}, _count(Contract.id)
-    )
+    contracts = count_recorded(starts[0])
+    releases = {release.until: release for release in list_releases()}
     quarters = [
         Quarter(
             key,
             postings.get((key, Kind.ACHIEVEMENT), 0),
             postings.get((key, Kind.NEED), 0),
-            contracts.get(key, (0, 0))[0],
-            contracts[key][1] if key in shown else None,
+            contracts[key],
+            releases.get(key),
         )
         for key in map(quarter_key, starts)
     ]
@@ -151,27 +152,12 @@ def _brought_nothing(quarter: Quarter) -> bool:
     return not (quarter.achievements or quarter.needs or quarter.contracts)
 
 
-def publishable_quarters(contracts: Mapping[str, int], total: int) -> set[str]:
-    """Return the quarters whose amount may be shown beside the amount of all ``total`` contracts.
-
-    ``contracts`` maps a quarter to its number of contracts. Whoever takes the shown quarters
-    from the total must be left with no contract or with enough of them.
-    """
-    shown = [key for key, number in contracts.items() if number >= LEAST_CONTRACTS]
-    shown.sort(key=lambda key: (-contracts[key], key))
-    while shown and 0 < total - sum(contracts[key] for key in shown) < LEAST_CONTRACTS:
-        shown.pop()
-    return set(shown)
-
-
 def _count(column: Any, *conditions: ColumnElement[bool]) -> int:
     return db.session().scalar(select(func.count(column)).where(*conditions)) or 0
 
 
 def _count_kinds() -> dict[Kind, int]:
-    statement = (
-        select(Posting.kind, func.count()).where(Posting.state.in_(LISTED)).group_by(Posting.kind)
-    )
+    statement = select(Posting.kind, func.count()).where(IS_IN_LISTS).group_by(Posting.kind)
     return {kind: int(number) for kind, number in db.session().execute(statement)}
 
 
@@ -218,22 +204,7 @@ def _count_postings_since(starts: list[date], zone: ZoneInfo) -> dict[tuple[str,
     )
     statement = (
         select(quarter, Posting.kind, func.count())
-        .where(Posting.state.in_(LISTED), Posting.published_at >= moments[0])
+        .where(Posting.state.in_(LISTED_STATES), Posting.published_at >= moments[0])
         .group_by(quarter, Posting.kind)
     )
     return {(key, kind): int(number) for key, kind, number in db.session().execute(statement)}
-
-
-def _count_contracts_since(starts: list[date]) -> dict[str, tuple[int, int]]:
-    quarter = case(
-        *((Contract.signed_on >= start, quarter_key(start)) for start in reversed(starts)),
-        else_="",
-    )
-    statement = (
-        select(quarter, func.count(), func.sum(Contract.total))
-        .where(Contract.signed_on >= starts[0])
-        .group_by(quarter)
-    )
-    return {
-        key: (int(number), int(total)) for key, number, total in db.session().execute(statement)
-    }

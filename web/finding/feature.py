@@ -40,7 +40,7 @@ FEATURE = Feature(
         NavItem("main", "finding.achievements", _l("科技成果"), 20),
         NavItem("main", "finding.needs", _l("技术需求"), 30),
         NavItem("main", "finding.search", _l("搜索"), 60),
-        NavItem("account", "searches.index", _l("收藏的搜索"), 30, KEEP_SEARCHES),
+        NavItem("work", "searches.index", _l("收藏的搜索"), 30, KEEP_SEARCHES),
     ),
     filters={"mark_found": words.mark_found},
     template_globals={

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -60,6 +61,7 @@ def search() -> Response:
             text=text,
             kinds=kinds,
             results=results,
+            closed=_find_closed(text, kinds),
             chosen=_chosen_for_comparison(),
             offer=offer_to_save(read_search(request.args) if text else None),
             since=read_since(),
@@ -139,18 +141,21 @@ def _show_list(kind: Kind) -> str:
 
 
 def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
-    from web.finding.found import explain_found
+    from web.finding.found import explain_found, find
 
-    wanted = read_filter(kind, ids=_find(kind, text))
+    found = find(kind, text)
+    wanted = read_filter(kind, ids=found.ids)
     page: Page[PostingView] = (
         listing.list_found(wanted, page_number(), 20)
         if one
         else listing.list_found(Filter(kind, ids=wanted.ids, since=wanted.since), 1, FIRST_FOUND)
     )
+    called = found.called
     return {
         "kind": kind,
         "page": page,
-        "why": explain_found(kind, text, [view.id for view in page.items]),
+        # What a text calls by name needs no reason.
+        "why": explain_found(kind, text, [one.id for one in page.items if one.id not in called]),
         "wanted": wanted,
         "facets": name_facets(wanted) if one else {},
         "sorts": ("", *listing.SORTS[kind]),
@@ -160,7 +165,14 @@ def _search_kind(kind: Kind, text: str, one: bool) -> dict[str, Any]:
 def _find(kind: Kind, text: str) -> tuple[int, ...]:
     from web.finding import found
 
-    return found.find(kind, text)
+    return found.find(kind, text).ids
+
+
+def _find_closed(text: str, kinds: Sequence[Kind]) -> PostingView | None:
+    from web.finding.named import find_closed
+
+    found = find_closed(text) if text else None
+    return found if found is not None and found.kind in kinds else None
 
 
 def _send_feed(kind: Kind) -> Response:

@@ -15,7 +15,8 @@ FEATURE = Feature(
     access={"home.index": SHARED, "home.work": Access(READ_OWN_WORK)},
     navigation=(
         NavItem("main", "home.index", _l("首页"), 10),
-        NavItem("account", "home.work", _l("我的工作台"), 10, READ_OWN_WORK),
+        NavItem("account", "home.work", _l("我的工作台"), 10, READ_OWN_WORK, opens="work"),
+        NavItem("work", "home.work", _l("今天"), 10, READ_OWN_WORK),
     ),
 )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from matcher.types import Kind
+from web.calls.states import CallState
 from web.catalogues import queries as catalogues_queries
 from web.figures import queries as numbers
 from web.home import queries as home_queries
@@ -15,10 +16,11 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 def index() -> str:
     """Show what this is, the current call, the figures and what is new."""
-    call = catalogues_queries.find_current_call()
+    running = catalogues_queries.list_announced_calls()
     return render_template(
         "home/index.html",
-        call=call,
+        call=next(iter(running), None),
+        other_calls=[call for call in running[1:] if call.state is CallState.OPEN],
         totals=numbers.count_totals(),
         needs=home_queries.list_newest(Kind.NEED, 4),
         achievements=home_queries.list_newest(Kind.ACHIEVEMENT, 4),

@@ -42,7 +42,7 @@ FEATURE = Feature(
     },
     labels=LABELS,
     log=LOG,
-    navigation=(NavItem("account", "joint.office", _l("共性技术需求"), 160, MANAGE_JOINT_NEEDS),),
+    navigation=(NavItem("matching", "joint.office", _l("共性技术需求"), 40, MANAGE_JOINT_NEEDS),),
     under={
         "joint.index": "finding.needs",
         "joint.show": "finding.needs",

@@ -18,6 +18,6 @@ FEATURE = Feature(
         "learning.use": Access(MANAGE_ENGINE),
     },
     log=LogWords(actions={EngineVerb.LEARN: _l("学到新版本")}),
-    navigation=(NavItem("account", "learning.index", _l("匹配引擎"), 150, MANAGE_ENGINE),),
+    navigation=(NavItem("matching", "learning.index", _l("匹配引擎"), 50, MANAGE_ENGINE),),
     commands=(commands.learn_command, commands.engine_group),
 )

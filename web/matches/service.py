@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import or_, select
 
 from matcher.domain.codes import CloseCode
@@ -16,8 +18,9 @@ from web.matches.permissions import ADVANCE_DEAL
 from web.matches.states import ACTIVE_MATCH_STATES, MATCH, MatchState
 from web.matches.verbs import MatchObject, MatchVerb
 from web.people.models import User
-from web.postings.events import PostingLeft
+from web.postings.events import PostingLeft, PostingPublished
 from web.postings.models import Posting
+from web.postings.states import PostingState
 
 OPEN_BEFORE_SIGNING = frozenset(ACTIVE_MATCH_STATES - {MatchState.SIGNED, MatchState.REGISTERED})
 """Matches that end when one of their postings leaves the platform or signs with another."""
@@ -65,24 +68,51 @@ def close_match(
 
 
 def close_open_matches(
-    actor: User | None, posting: Posting, code: CloseCode, keep: Match | None = None
+    actor: User | None, posting: Posting, code: CloseCode, keep: Collection[int] = ()
 ) -> None:
-    """Close every match of ``posting`` that has not come to a contract, except ``keep``."""
+    """Close every match of ``posting`` without a contract, except those in ``keep``."""
+    for match in list_open_matches(posting):
+        if match.id not in keep:
+            # Closing follows from a step that was permitted; it needs no permission of its own.
+            _close_as_consequence(actor, match, code)
+
+
+def list_open_matches(posting: Posting) -> list[Match]:
+    """Return the matches of ``posting`` that have not come to a contract and may still."""
     found = db.session().scalars(
-        select(Match).where(
+        select(Match)
+        .where(
             or_(Match.need_id == posting.id, Match.achievement_id == posting.id),
             Match.state.in_(OPEN_BEFORE_SIGNING),
         )
+        .order_by(Match.id)
     )
-    for match in found:
-        if keep is None or match.id != keep.id:
-            # Closing follows from a step that was permitted; it needs no permission of its own.
-            _close_as_consequence(actor, match, code)
+    return list(found)
 
 
 def close_after(event: PostingLeft) -> None:
     """A posting has left: its matches end with it."""
     close_open_matches(event.actor, event.posting, CloseCode.POSTING_GONE)
+
+
+def propose_again_after(event: PostingPublished) -> None:
+    """A posting is back: what was only proposed when it left is proposed once more.
+
+    A deal that a broker had confirmed was ended before the eyes of its parties and stays so.
+    """
+    posting = event.posting
+    found = db.session().scalars(
+        select(Match).where(
+            or_(Match.need_id == posting.id, Match.achievement_id == posting.id),
+            Match.state == MatchState.CLOSED,
+            Match.close_code == CloseCode.POSTING_GONE,
+            Match.decided_at.is_(None),
+        )
+    )
+    for match in found.all():
+        sides = (match.need, match.achievement)
+        if all(side.state is PostingState.PUBLISHED for side in sides):
+            _propose_again(match)
 
 
 def find_match(need_id: int, achievement_id: int) -> Match | None:
@@ -95,3 +125,19 @@ def find_match(need_id: int, achievement_id: int) -> Match | None:
 def _close_as_consequence(actor: User | None, match: Match, code: CloseCode) -> None:
     close_match(None, match, code, "", ADVANCE_DEAL)
     log.record(actor, MatchVerb.CLOSE_BY, MatchObject.MATCH, match.id, code=code.value)
+
+
+def _propose_again(match: Match) -> None:
+    # The database wants state and reason to change together.
+    with db.session().no_autoflush:
+        match.state = step(MATCH, match.state, "propose_again")
+        match.close_code = match.closed_at = None
+        match.activities.append(Activity(kind="step", action="propose_again"))
+    log.record(
+        None,
+        MatchVerb.PROPOSE_AGAIN,
+        MatchObject.MATCH,
+        match.id,
+        before=MatchState.CLOSED.value,
+        after=match.state.value,
+    )

@@ -60,6 +60,7 @@ MATCH = Machine(
         "sign": (any_of(MatchState.NEGOTIATING), MatchState.SIGNED),
         "register": (any_of(MatchState.SIGNED), MatchState.REGISTERED),
         "complete": (any_of(MatchState.REGISTERED), MatchState.COMPLETED),
+        "propose_again": (any_of(MatchState.CLOSED), MatchState.PROPOSED),
         "close": (ACTIVE_MATCH_STATES, MatchState.CLOSED),
     },
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from web.base import glossary as glossary_words
-from web.figures import queries as numbers
 
 blueprint = Blueprint("pages", __name__)
 
@@ -13,7 +12,7 @@ blueprint = Blueprint("pages", __name__)
 @blueprint.get("/about")
 def about() -> str:
     """Explain the platform."""
-    return render_template("pages/about.html", least_contracts=numbers.LEAST_CONTRACTS)
+    return render_template("pages/about.html")
 
 
 @blueprint.get("/glossary")

@@ -6,12 +6,13 @@ a revision itself, so a confidential field cannot slip out by being forgotten so
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
 from matcher.domain.codes import Confidentiality, Must, Role
 from matcher.types import Item, Kind
+from web.attachments.queries import texts_for_matching
 from web.base import registry
 from web.base.access import relations
 from web.base.listing.spec import CONTENT, Reach
@@ -131,9 +132,18 @@ def public_view(revision: Revision) -> PostingView:
     return disclose(revision, None)
 
 
-def public_item(revision: Revision) -> Item:
-    """Return the matcher's view of ``revision``: public text and public facts only."""
-    return item_of(public_view(revision), revision.posting)
+def public_item(revision: Revision, attached: str | None = None) -> Item:
+    """Return the matcher's view of ``revision``: public text and public facts only.
+
+    ``attached`` is the text of its files where many versions are read at once, see
+    ``texts_for_matching``; None: look it up.
+    """
+    item = item_of(public_view(revision), revision.posting)
+    if not lets_files_be_read(revision):
+        return item
+    if attached is None:
+        attached = texts_for_matching([revision.id]).get(revision.id, "")
+    return replace(item, content=f"{item.content}\n{attached}".strip())
 
 
 def item_of(view: PostingView, posting: Posting) -> Item:
@@ -156,6 +166,21 @@ def sees_everything(viewer: User | None, posting: Posting) -> bool:
     if viewer.role is Role.OFFICER or relations(viewer, posting):
         return True
     return registry.present().reveals(viewer, posting)
+
+
+def lets_files_be_read(revision: Revision) -> bool:
+    """Return whether the matcher may read the files of ``revision``: its owner wants it, and
+    nothing of it is confidential."""
+    # A text that is only being tried out is not stored and has no files.
+    return bool(revision.id and revision.reads_attachments) and shows_files(revision)
+
+
+def shows_files(revision: Revision) -> bool:
+    """Return whether the files of ``revision`` are for everybody once it is published.
+
+    A file may name its owner anywhere, so there are no files of a need that hides something.
+    """
+    return _confidential(revision) == CONFIDENTIAL[Confidentiality.PUBLIC]
 
 
 def is_listed(posting: Posting) -> bool:

@@ -21,3 +21,19 @@ class PostingLeft:
 
     posting: Posting
     actor: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class PostingDeleted:
+    """A draft is about to be deleted: what hangs on it goes with it."""
+
+    posting: Posting
+    actor: User
+
+
+@dataclass(frozen=True, slots=True)
+class RevisionDiscarded:
+    """A text that was on its way is about to be deleted; the posting stays."""
+
+    posting: Posting
+    actor: User

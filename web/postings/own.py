@@ -5,19 +5,29 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from matcher.domain.codes import AuditCode
+from web.attachments.holders import Holder
+from web.attachments.queries import holds_text
 from web.base import db
 from web.base.paging import Page, fetch_page
 from web.people.models import User
 from web.postings.disclosure import PostingView, disclose, public_view
 from web.postings.loading import history_options, posting_options
 from web.postings.models import Posting, Revision
-from web.postings.states import GONE_STATES, PostingState, RevisionState
+from web.postings.states import (
+    ENDED_STATES,
+    GONE_STATES,
+    OPEN_REVISION_STATES,
+    PostingState,
+    RevisionState,
+)
+from web.postings.steps import WAITING_STATES, OwnStep, steps_of
 
-WAITING_STATES = (RevisionState.CHANGES_REQUESTED, RevisionState.DRAFT)
 PAGE = 20
+MOST_WORDS = 6
+"""Words of a search that are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +52,19 @@ class OwnPosting:
     state: PostingState
     latest: RevisionLine
     created_at: datetime
+    steps: tuple[OwnStep, ...]
+    """What the owner can do now, the likeliest first."""
 
     @property
     def is_editable(self) -> bool:
         """Whether the owner can change it now."""
-        if self.state in GONE_STATES:
-            return False
-        if self.latest.state in WAITING_STATES:
-            return True
-        waits = self.latest.state is RevisionState.SUBMITTED
-        return self.state is PostingState.PUBLISHED and not waits
+        return OwnStep.EDIT in self.steps
 
     @property
     def has_open_revision(self) -> bool:
         """Whether a new version of a published text is on its way."""
-        return self.state is PostingState.PUBLISHED and self.latest.state in (
-            *WAITING_STATES,
-            RevisionState.SUBMITTED,
-        )
+        is_open = self.latest.state in OPEN_REVISION_STATES
+        return is_open and (self.state is PostingState.PUBLISHED or self.state in GONE_STATES)
 
     @property
     def note(self) -> str:
@@ -68,9 +73,15 @@ class OwnPosting:
         return self.latest.audit_note if self.latest.state in matters else ""
 
 
-def list_own_postings(user: User, state: PostingState | None, number: int) -> Page[OwnPosting]:
-    """Return one page of the organisation's postings, the newest first."""
+def list_own_postings(
+    user: User, state: PostingState | None, number: int, asked: str = ""
+) -> Page[OwnPosting]:
+    """Return one page of the organisation's postings, the newest first.
+
+    ``asked`` are words that a version, or a file attached to it, must hold.
+    """
     statement = _own(user).options(*history_options()).order_by(Posting.id.desc())
+    statement = statement.where(*(_holds(word) for word in asked.split()[:MOST_WORDS]))
     if state is not None:
         statement = statement.where(Posting.state == state)
     page = fetch_page(statement, number, PAGE)
@@ -93,7 +104,7 @@ def list_waiting_postings(user: User, count: int = 5) -> list[OwnPosting]:
     statement = (
         _own(user)
         .join(Posting.revisions)
-        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(GONE_STATES))
+        .where(Revision.state.in_(WAITING_STATES), Posting.state.not_in(ENDED_STATES), _matters())
         .options(*history_options())
         .order_by(Revision.state, Posting.id.desc())
         .limit(count)
@@ -104,7 +115,9 @@ def list_waiting_postings(user: User, count: int = 5) -> list[OwnPosting]:
 def own_posting(user: User, posting: Posting) -> OwnPosting:
     """Return a posting as its owner sees it."""
     view = disclose(posting.latest, user)
-    return OwnPosting(view, posting.state, revision_line(posting.latest), posting.created_at)
+    line = revision_line(posting.latest)
+    steps = tuple(steps_of(posting))
+    return OwnPosting(view, posting.state, line, posting.created_at, steps)
 
 
 def revision_line(revision: Revision) -> RevisionLine:
@@ -128,6 +141,22 @@ def find_published(posting_id: int) -> Posting | None:
         Posting.id == posting_id, Posting.state == PostingState.PUBLISHED
     )
     return db.session().scalar(statement.options(*posting_options()))
+
+
+def _matters() -> ColumnElement[bool]:
+    """Of what its owner took off, only that which an officer returned waits for anything."""
+    was_returned = Revision.state == RevisionState.CHANGES_REQUESTED
+    return or_(Posting.state != PostingState.WITHDRAWN, was_returned)
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """Return the condition that the posting's text or a file of it holds a word."""
+    told = or_(
+        Revision.title.icontains(word, autoescape=True),
+        Revision.summary.icontains(word, autoescape=True),
+        holds_text(Holder.REVISION, Revision.id, word),
+    )
+    return select(Revision.id).where(Revision.posting_id == Posting.id, told).exists()
 
 
 def _own(user: User) -> Select[Posting]:

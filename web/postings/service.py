@@ -12,6 +12,8 @@ from matcher.domain.codes import Confidentiality, Verification
 from matcher.domain.errors import InputError, LostRace, Problem, WrongState
 from matcher.domain.machine import step
 from matcher.types import Kind
+from web.attachments.holders import Holder
+from web.attachments.service import copy_attachments
 from web.base import db, events, log, site
 from web.base.access import require
 from web.base.clock import utc_now
@@ -24,10 +26,15 @@ from web.postings.fields import LISTINGS
 from web.postings.mails import tell_expired, tell_submitted
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 from web.postings.permissions import CREATE_ACHIEVEMENT, CREATE_NEED, EDIT_POSTING, WITHDRAW_POSTING
-from web.postings.states import GONE_STATES, POSTING, REVISION, PostingState, RevisionState
+from web.postings.states import (
+    ENDED_STATES,
+    POSTING,
+    REVISION,
+    PostingState,
+    RevisionState,
+)
+from web.postings.steps import WAITING_STATES, is_editable
 from web.postings.verbs import PostingObject, PostingVerb
-
-EDITABLE_REVISION_STATES = frozenset({RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED})
 
 
 def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting:
@@ -35,7 +42,7 @@ def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting
     action = CREATE_NEED if kind is Kind.NEED else CREATE_ACHIEVEMENT
     require(actor, action)
     if call is not None:
-        calls.require_accepts(call, kind)
+        calls.require_accepts(call, kind, actor.organisation_id)
     posting = Posting(
         kind=kind,
         organisation=actor.organisation,
@@ -43,18 +50,23 @@ def create_posting(actor: User, kind: Kind, call: Call | None = None) -> Posting
         call=call,
         is_demo=bool(actor.organisation and actor.organisation.is_demo),
     )
-    posting.revisions.append(_new_revision(kind, 1, actor))
+    posting.revisions.append(new_revision(kind, 1, actor))
     db.session().add(posting)
     db.session().flush()
+    note_created(actor, posting)
+    return posting
+
+
+def note_created(actor: User, posting: Posting) -> None:
+    """Write into the log that there is a new posting, already stored."""
     log.record(
         actor,
         CommonVerb.CREATE,
         PostingObject.POSTING,
         posting.id,
         after=posting.state.value,
-        kind=kind.value,
+        kind=posting.kind.value,
     )
-    return posting
 
 
 def sketch(actor: User, kind: Kind, values: Mapping[str, Any], posting_id: int = 0) -> Revision:
@@ -70,7 +82,7 @@ def sketch(actor: User, kind: Kind, values: Mapping[str, Any], posting_id: int =
         organisation_id=actor.organisation_id,
         is_demo=False,
     )
-    revision = _new_revision(kind, 1, actor)
+    revision = new_revision(kind, 1, actor)
     posting.revisions.append(revision)
     blank = {spec.name: spec.blank for spec in LISTINGS[kind].asked}
     write_values(revision, blank | dict(values))
@@ -80,17 +92,22 @@ def sketch(actor: User, kind: Kind, values: Mapping[str, Any], posting_id: int =
 def start_revision(actor: User, posting: Posting) -> Revision:
     """Return the revision the actor may edit, copying the published text when none is open."""
     require(actor, EDIT_POSTING, posting)
-    _require_alive(posting, "edit")
-    latest = posting.latest
-    if latest.state in EDITABLE_REVISION_STATES:
-        return latest
-    if posting.state is not PostingState.PUBLISHED or latest.state is RevisionState.SUBMITTED:
+    return open_revision(actor, posting)
+
+
+def open_revision(actor: User, posting: Posting) -> Revision:
+    """Return the revision that can be edited; the caller has asked whether the actor may."""
+    if not is_editable(posting):
         raise WrongState("posting", posting.state.value, "edit")
+    latest = posting.latest
+    if latest.state in WAITING_STATES:
+        return latest
     source = posting.published_revision or latest
-    fresh = _new_revision(posting.kind, latest.number + 1, actor)
+    fresh = new_revision(posting.kind, latest.number + 1, actor)
     write_values(fresh, read_values(source))
     posting.revisions.append(fresh)
     db.session().flush()
+    copy_attachments(Holder.REVISION, source.id, Holder.REVISION, fresh.id)
     log.record(actor, PostingVerb.REVISE, PostingObject.POSTING, posting.id, number=fresh.number)
     return fresh
 
@@ -102,19 +119,25 @@ def save_draft(
     check_version(posting, expected_version)
     revision = start_revision(actor, posting)
     write_values(revision, values)
-    _touch(posting)
+    touch(posting)
     # The caller shows the new version, which is what the next save must expect.
     db.flush()
     return revision
 
 
 def submit(actor: User, posting: Posting) -> None:
-    """Hand the open revision to the officers."""
+    """Hand the open revision to the officers, and tell them."""
     require(actor, EDIT_POSTING, posting)
+    hand_in(actor, posting)
+    tell_submitted()
+
+
+def hand_in(actor: User, posting: Posting) -> None:
+    """Hand the open revision in; the caller has asked whether the actor may, and tells."""
     _require_alive(posting, "submit")
-    _require_verified(posting)
+    require_verified(posting)
     if posting.call is not None and posting.submitted_at is None:
-        calls.require_accepts(posting.call, posting.kind)
+        calls.take_submission(posting.call, posting.kind, posting.organisation_id)
     revision = posting.latest
     before = revision.state
     submitted = step(REVISION, before, "submit")
@@ -125,7 +148,7 @@ def submit(actor: User, posting: Posting) -> None:
     if posting.published_revision_id is None:
         posting.state = step(POSTING, posting.state, "submit")
     revision.submitted_at = posting.submitted_at = utc_now()
-    _touch(posting)
+    touch(posting)
     log.record(
         actor,
         PostingVerb.SUBMIT,
@@ -135,12 +158,18 @@ def submit(actor: User, posting: Posting) -> None:
         after=revision.state.value,
         number=revision.number,
     )
-    tell_submitted()
 
 
-def withdraw(actor: User, posting: Posting) -> None:
-    """Take a published posting off the platform; its open matches are closed."""
+def withdraw(actor: User, posting: Posting, expected_version: int | None = None) -> None:
+    """Take a published posting off the platform; its open matches are closed.
+
+    A new version under audit is a draft again.
+    """
     require(actor, WITHDRAW_POSTING, posting)
+    check_version(posting, expected_version)
+    if posting.latest.state is RevisionState.SUBMITTED:
+        posting.latest.state = step(REVISION, posting.latest.state, "take_back")
+        posting.latest.submitted_at = None
     _leave(actor, posting, "withdraw")
 
 
@@ -192,7 +221,8 @@ def read_values(revision: Revision) -> dict[str, Any]:
     return {spec.name: revision.read(spec) for spec in LISTINGS[revision.kind].asked}
 
 
-def _new_revision(kind: Kind, number: int, actor: User) -> Revision:
+def new_revision(kind: Kind, number: int, actor: User) -> Revision:
+    """Return a new text with nothing but its contact."""
     if kind is Kind.NEED:
         district = actor.organisation.district if actor.organisation else ""
         return NeedRevision(
@@ -228,19 +258,22 @@ def _leave(actor: User | None, posting: Posting, action: str) -> None:
 
 
 def _require_alive(posting: Posting, action: str) -> None:
-    # A new version begun before the posting left the platform leads nowhere any more.
-    if posting.state in GONE_STATES:
+    # What has found its partner is over; what has left otherwise comes back with a new text.
+    if posting.state in ENDED_STATES:
         raise WrongState("posting", posting.state.value, action)
 
 
-def _require_verified(posting: Posting) -> None:
+def require_verified(posting: Posting) -> None:
+    """Raise WrongState unless officers have verified the owner."""
     if posting.organisation.verification is not Verification.VERIFIED:
         raise WrongState("organisation", posting.organisation.verification.value, "submit")
 
 
-def _touch(posting: Posting) -> None:
-    # A change of the revision alone must also move the posting's version, or two people
-    # editing the same draft would overwrite each other unseen.
+def touch(posting: Posting) -> None:
+    """Move the posting's version with a change of its text alone.
+
+    Or two people editing the same draft would overwrite each other unseen.
+    """
     from sqlalchemy.orm.attributes import flag_modified
 
     flag_modified(posting, "state")

@@ -41,7 +41,16 @@ POSTING = Machine(
         ),
         "request_changes": (any_of(PostingState.SUBMITTED), PostingState.CHANGES_REQUESTED),
         "reject": (any_of(PostingState.SUBMITTED), PostingState.REJECTED),
-        "publish": (any_of(PostingState.SUBMITTED), PostingState.PUBLISHED),
+        "take_back": (any_of(PostingState.SUBMITTED), PostingState.DRAFT),
+        # A new text of what has left the platform brings it back.
+        "publish": (
+            any_of(PostingState.SUBMITTED, PostingState.EXPIRED, PostingState.WITHDRAWN),
+            PostingState.PUBLISHED,
+        ),
+        "restore": (
+            any_of(PostingState.EXPIRED, PostingState.WITHDRAWN),
+            PostingState.PUBLISHED,
+        ),
         "expire": (any_of(PostingState.PUBLISHED), PostingState.EXPIRED),
         "withdraw": (any_of(PostingState.PUBLISHED), PostingState.WITHDRAWN),
         "fulfil": (any_of(PostingState.PUBLISHED), PostingState.FULFILLED),
@@ -49,7 +58,15 @@ POSTING = Machine(
 )
 
 GONE_STATES = frozenset({PostingState.EXPIRED, PostingState.WITHDRAWN, PostingState.FULFILLED})
-"""States of a posting that was published and takes no new text any more."""
+"""States of a posting that was published and is not on the platform any more."""
+
+ENDED_STATES = frozenset({PostingState.FULFILLED})
+"""States of a posting that takes no new text any more; it can still be copied."""
+
+OPEN_REVISION_STATES = frozenset(
+    {RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED}
+)
+"""States of a text that is on its way; a posting has at most one."""
 
 REVISION = Machine(
     "revision",
@@ -59,6 +76,7 @@ REVISION = Machine(
             any_of(RevisionState.DRAFT, RevisionState.CHANGES_REQUESTED),
             RevisionState.SUBMITTED,
         ),
+        "take_back": (any_of(RevisionState.SUBMITTED), RevisionState.DRAFT),
         "request_changes": (any_of(RevisionState.SUBMITTED), RevisionState.CHANGES_REQUESTED),
         "reject": (any_of(RevisionState.SUBMITTED), RevisionState.REJECTED),
         "publish": (any_of(RevisionState.SUBMITTED), RevisionState.APPROVED),

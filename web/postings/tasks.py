@@ -79,7 +79,7 @@ TASKS = tuple(
         name,
         words,
         link,
-        "drafting.edit",
+        "drafting.renew" if name == "extend" else "drafting.edit",
         place=place,
         argument="posting_id",
         roles=MEMBERS,

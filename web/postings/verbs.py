@@ -13,6 +13,13 @@ class PostingVerb(Verb):
     WITHDRAW = "withdraw"
     EXPIRE = "expire"
     FULFIL = "fulfil"
+    TAKE_BACK = "take_back"
+    DELETE = "delete_draft"
+    DISCARD = "discard_revision"
+    COPY = "copy_posting"
+    RENEW = "renew_posting"
+    RESTORE = "restore_posting"
+    CHANGE_CALL = "change_call"
 
 
 class PostingObject(LogObject):

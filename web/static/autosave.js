@@ -30,6 +30,7 @@
     sending = true;
     changed = false;
     const body = new FormData(form);
+    body.delete("files");  // Files go with a button only.
     body.set("action", "autosave");
     try {
       const answer = await fetch(form.dataset.autosave, {

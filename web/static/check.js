@@ -18,6 +18,7 @@
 
   function bodyOf() {
     const body = new FormData(form);
+    body.delete("files");  // Files go with a button only.
     // Once a draft is stored, it must not be found as a duplicate of itself.
     const stored = /\/postings\/(\d+)\//.exec(form.getAttribute("action"));
     if (stored) body.set("posting_id", stored[1]);

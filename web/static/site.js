@@ -4,17 +4,17 @@
 document.documentElement.classList.add("js");
 
 document.addEventListener("DOMContentLoaded", () => {
-  const button = document.querySelector("[data-menu-button]");
-  const menu = document.getElementById("site-menu");
-  if (button && menu) {
+  for (const button of document.querySelectorAll("[data-menu-button]")) {
+    const menu = document.getElementById(button.getAttribute("aria-controls"));
+    // What is unread, or where one is, shows while the menu is closed.
+    const told = button.classList.contains("bar-button") && menu.querySelector(".count, .own-bar [aria-current]");
+    if (told) button.append(...(told.classList.contains("count") ? [" ", told.cloneNode(true)] : [" · ", told.textContent]));
     button.addEventListener("click", () => {
       const open = button.getAttribute("aria-expanded") !== "true";
       button.setAttribute("aria-expanded", String(open));
       menu.classList.toggle("is-open", open);
     });
   }
-  // On a phone the bar of places scrolls sideways: the present one is brought into sight.
-  document.querySelector(".work-bar [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   // What unfolds over the page folds again by Escape or a click elsewhere.
   const fold = (event) => {
     for (const part of document.querySelectorAll("details[data-unfold][open]")) {

@@ -1,9 +1,16 @@
-"""Where the bytes of files lie: the home folder, or any store that fsspec reaches."""
+"""Where the bytes of files lie: the home folder, or any store that fsspec reaches.
+
+A row holds its lock while its bytes are written or removed, so that whoever brings a file and
+whoever clears away never meet. Bytes are removed before their row is: a crash in between leaves
+a row that nobody refers to, which the next look removes, or whoever brings the file again fills.
+"""
 
 from __future__ import annotations
 
 import hashlib
+import time
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 import fsspec
@@ -12,30 +19,15 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from web.base import db
-from web.base.files.kinds import FileKind
+from web.base.files.kinds import FileKind, TextState
 from web.base.files.models import StoredFile
 
 
 def keep(content: bytes, kind: FileKind) -> StoredFile:
-    """Return the stored file of these bytes, written before its row is.
-
-    A file that is here already is not written again. A row is only ever made for bytes that
-    lie in their place, so a crash leaves at most bytes without a row.
-    """
+    """Return the stored file of these bytes; one that is here already is not stored twice."""
     digest = hashlib.sha256(content).hexdigest()
-    found = _find(digest)
-    if found is not None:
-        return found
+    stored = _find(digest) or _add(digest, kind, len(content))
     _write(digest, content)
-    try:
-        with db.session().begin_nested():
-            stored = StoredFile(sha256=digest, kind=kind, size=len(content))
-            db.session().add(stored)
-    except IntegrityError:
-        # Somebody else brought the same file at the same moment.
-        found = _find(digest)
-        assert found is not None
-        return found
     return stored
 
 
@@ -48,15 +40,52 @@ def read(stored: StoredFile) -> bytes:
 
 
 def forget(digest: str) -> None:
-    """Remove the bytes of a file whose row is gone."""
+    """Remove the bytes of a file."""
     system, root = _store()
     place = _place(root, digest)
     if system.exists(place):
         system.rm(place)
 
 
+def list_old(seconds: float) -> Iterator[tuple[str, str]]:
+    """Yield (name, place) of whatever lies in the store and was written longer ago than that."""
+    system, root = _store()
+    if not system.exists(root):
+        return
+    for place in system.find(root):
+        if time.time() - _written(system, place) > seconds:
+            yield str(place).rsplit("/", 1)[-1], str(place)
+
+
+def remove(place: str) -> None:
+    """Remove what lies at a place that ``list_old`` gave."""
+    system, _ = _store()
+    system.rm(place)
+
+
+def _written(system: Any, place: str) -> float:
+    moment: float = system.modified(place).timestamp()
+    return moment
+
+
 def _find(digest: str) -> StoredFile | None:
-    return db.session().scalar(select(StoredFile).where(StoredFile.sha256 == digest))
+    """Return the row with a lock on it: nobody removes the file before we are done."""
+    wanted = select(StoredFile).where(StoredFile.sha256 == digest)
+    locked = wanted.with_for_update(read=True, key_share=True)
+    return db.session().scalar(locked.execution_options(populate_existing=True))
+
+
+def _add(digest: str, kind: FileKind, size: int) -> StoredFile:
+    stored = StoredFile(sha256=digest, kind=kind, size=size, text_state=TextState.NONE)
+    try:
+        with db.session().begin_nested():
+            db.session().add(stored)
+    except IntegrityError:
+        # Somebody else brought the same file at the same moment.
+        found = _find(digest)
+        assert found is not None
+        return found
+    return stored
 
 
 def _write(digest: str, content: bytes) -> None:

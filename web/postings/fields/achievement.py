@@ -56,6 +56,7 @@ _WHAT = Section(
             block=Block.TEXT,
             compared=Compared(5),
             item=CONTENT,
+            heading=Heading(23, "创新点"),
         ),
         replace(
             shared.INDICATORS,
@@ -75,6 +76,7 @@ _WHAT = Section(
             block=Block.TEXT,
             compared=Compared(6),
             item=CONTENT,
+            heading=Heading(24, "应用范围", ("应用领域",)),
         ),
         Spec(
             "market",
@@ -85,6 +87,7 @@ _WHAT = Section(
             size=3,
             block=Block.TEXT,
             item=CONTENT,
+            heading=Heading(25, "市场前景"),
         ),
     ),
 )
@@ -100,6 +103,7 @@ _SORTED = Section(
             Reach.DETAIL,
             hint=_l("例：水产养殖学、化学工程。"),
             block=Block.FACT,
+            heading=Heading(34, "学科", ("学科分类",)),
         ),
         replace(shared.KEYWORDS, helps=Helps(6, _l("关键词能找到换了说法的需求。"))),
     ),
@@ -132,6 +136,7 @@ _MATURITY = Section(
             block=Block.FACT,
             compared=Compared(10),
             say=_say_rights,
+            heading=Heading(35, "知识产权", ("专利", "知识产权情况")),
         ),
         Spec(
             "evaluation",
@@ -142,6 +147,7 @@ _MATURITY = Section(
             size=3,
             block=Block.TEXT,
             place=shared.LAST,
+            heading=Heading(36, "成果评价", ("评价情况",)),
         ),
     ),
 )
@@ -171,6 +177,7 @@ _TERMS = Section(
             hint=_l("人数、专长、做过的项目；不必写姓名。"),
             size=3,
             block=Block.TEXT,
+            heading=Heading(37, "团队", ("团队情况",)),
         ),
         Spec(
             "registration_number",
@@ -180,6 +187,7 @@ _TERMS = Section(
             hint=_l("已办理成果登记的填写。"),
             size=50,
             block=Block.FACT,
+            heading=Heading(38, "成果登记号", ("登记号",)),
         ),
         replace(shared.VALID_UNTIL, required=_l("请填写有效期，一般为一年。")),
     ),
@@ -201,7 +209,7 @@ _DECLARED = Section(
 )
 
 ACHIEVEMENT = Listing(
-    (_WHAT, _SORTED, _MATURITY, _TERMS, shared.CONTACT, _DECLARED),
+    (_WHAT, _SORTED, _MATURITY, _TERMS, shared.ATTACHED, shared.CONTACT, _DECLARED),
     # An achievement is where its institution is.
     owned=(*shared.OWNED, shared.DISTRICT),
 )

@@ -53,6 +53,7 @@ _WHAT = Section(
             ),
             block=Block.TEXT,
             item=CONTENT,
+            heading=Heading(21, "技术难题", ("主要问题", "拟解决的技术问题", "需求详情")),
         ),
         replace(
             shared.INDICATORS,
@@ -70,6 +71,7 @@ _WHAT = Section(
             helps=Helps(5, _l("写下试过什么，避免重复推荐。"), after_equals=True),
             block=Block.TEXT,
             item=CONTENT,
+            heading=Heading(22, "已做过的尝试", ("已做尝试",)),
         ),
     ),
 )
@@ -87,6 +89,7 @@ _SORTED = Section(
             hint=_l("核心技术：本企业独有的瓶颈。关键共性技术：同行都要解决。前沿技术：着眼长远。"),
             required=_l("请选择一项。"),
             block=Block.FACT,
+            heading=Heading(30, "需求类型"),
         ),
         shared.FIELDS,
         replace(shared.KEYWORDS, helps=Helps(8, _l("关键词能找到换了说法的成果。"))),
@@ -126,6 +129,7 @@ _TERMS = Section(
             Reach.DETAIL,
             hint=_l("希望在哪一天前见到结果，可不填。"),
             block=Block.FACT,
+            heading=Heading(31, "希望解决的时间", ("需求时限", "时限要求")),
         ),
         replace(shared.MODES, helps=Helps(6, _l("写明合作方式，免得谈到最后才发现不合。"))),
         Spec(
@@ -177,6 +181,7 @@ _OPENNESS = Section(
             default=Confidentiality.PUBLIC,
             block=Block.FACT,
             say=_say_extent,
+            heading=Heading(32, "公开范围"),
         ),
         Spec(
             "open_challenge",
@@ -187,11 +192,15 @@ _OPENNESS = Section(
             hint=_l("经论证后公开发榜，由揭榜团队竞争承担。"),
             block=Block.FACT,
             say=_say_challenge,
+            heading=Heading(33, "揭榜挂帅", ("愿意作为榜单",)),
         ),
         replace(shared.VALID_UNTIL, required=_l("请填写有效期，一般为半年到一年。")),
     ),
 )
 _DECLARED = Section(_l("声明"), "", (shared.NOT_SECRET,))
 
-NEED = Listing((_WHAT, _SORTED, _TERMS, _OPENNESS, shared.CONTACT, _DECLARED), owned=shared.OWNED)
+NEED = Listing(
+    (_WHAT, _SORTED, _TERMS, _OPENNESS, shared.ATTACHED, shared.CONTACT, _DECLARED),
+    owned=shared.OWNED,
+)
 """What a need says."""

@@ -44,6 +44,7 @@ SUMMARY = Spec(
     block=Block.TEXT,
     compared=Compared(1, _l("简介")),
     item=CONTENT,
+    heading=Heading(20, "公开摘要", ("摘要",)),
 )
 INDICATORS = Spec(
     "indicators",
@@ -136,6 +137,24 @@ NOT_SECRET = Spec(
     required=_l("提交前需要勾选此项声明；内容涉密的，请勿在本平台填写。"),
 )
 
+ATTACHED = Section(
+    _l("附件文字"),
+    _l("图纸、检测报告、介绍材料在本页末尾的“附件”里上传。"),
+    (
+        Spec(
+            "reads_attachments",
+            Shape.FLAG,
+            _l("附件文字参与匹配"),
+            # Its owner's wish and no part of the text.
+            Reach.RECORD,
+            hint=_l(
+                "勾选后，系统读取附件里的文字来找更贴近的对方，推荐理由里可能引用。"
+                "只对公开的内容有效；企业名称不公开或只公开摘要的，附件不公开，也不参与匹配。"
+            ),
+        ),
+    ),
+)
+
 CONTACT = Section(
     _l("联系方式"),
     "",
@@ -147,6 +166,7 @@ CONTACT = Section(
             hint=_l("只在双方都表示有意向后，向对方和经手的经纪人显示。"),
             required=_l("请填写联系人。"),
             block=Block.CONTACT,
+            heading=Heading(50, "联系人", ("联系人姓名",)),
         ),
         Spec(
             "contact_phone",
@@ -159,6 +179,7 @@ CONTACT = Section(
             required=_l("请填写联系电话或联系邮箱。"),
             instead="contact_email",
             block=Block.CONTACT,
+            heading=Heading(51, "联系电话", ("电话", "手机", "固定电话")),
         ),
         Spec(
             "contact_email",
@@ -168,6 +189,7 @@ CONTACT = Section(
             size=254,
             input_type="email",
             block=Block.CONTACT,
+            heading=Heading(52, "联系邮箱", ("邮箱", "电子邮箱", "电子信箱")),
         ),
     ),
 )

@@ -1,0 +1,208 @@
+"""Office documents: zip archives whose list of contents says what they are.
+
+Everything in one is unpacked once, piece by piece and counted, before any library sees it. So a
+bomb, a false checksum, a macro, a smuggled program and an entity of XML are found in any part.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from xml.etree import ElementTree
+from xml.parsers import expat
+
+from web.base.files.kinds import FileKind
+from web.base.files.limits import (
+    HARMLESS_UNPACKED,
+    MOST_NESTING,
+    MOST_PARTS,
+    MOST_RATIO,
+    MOST_UNPACKED,
+)
+from web.base.files.refusals import FileRefused, Reason
+
+CONTENTS = "[Content_Types].xml"
+PIECE = 64 * 1024
+
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+MAIN_TYPES = {
+    f"{_OFFICE}.wordprocessingml.document.main+xml": FileKind.DOCX,
+    f"{_OFFICE}.presentationml.presentation.main+xml": FileKind.PPTX,
+    f"{_OFFICE}.presentationml.slideshow.main+xml": FileKind.PPTX,
+    f"{_OFFICE}.spreadsheetml.sheet.main+xml": FileKind.XLSX,
+}
+_MACROS = re.compile(r"macroEnabled|vbaProject|vbaData|macrosheet|activeX|sheet\.binary", re.I)
+_MACRO_PARTS = re.compile(
+    r"(?:^|/)(?:vbaProject[^/]*\.bin|vbaData\.xml|macrosheets/|activeX/)", re.I
+)
+PROGRAMS = (b"MZ", b"\x7fELF", b"#!")
+_FETCHED = ("/attachedTemplate", "/oleObject", "/frame", "/subDocument", "/externalLinkPath")
+_OUTSIDE = re.compile(r"https?:|ftp:|\\\\|//|file:(?://[^/]|/{4}|/*\\\\)", re.I)
+"""Another machine; a template or a table on one's own disk is only missing elsewhere."""
+_PACKED_PROGRAM = "\x01Ole10Native".encode("utf-16-le")
+"""The stream in which an object of the class Package keeps a file of any kind."""
+
+
+@dataclass(slots=True)
+class Budget:
+    """How much may still be unpacked, of a document and of all that lie in it."""
+
+    left: int = MOST_UNPACKED
+    parts: int = MOST_PARTS
+    depth: int = MOST_NESTING
+
+
+def identify_package(content: bytes, budget: Budget) -> FileKind:
+    """Return which office document it is. Raises FileRefused for any other archive."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return _identify(archive, len(content), budget)
+    except FileRefused:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+        raise FileRefused(Reason.BROKEN) from error
+    except (NotImplementedError, RuntimeError) as error:
+        # A way of packing that office programs do not use, or a password.
+        raise FileRefused(Reason.BROKEN) from error
+
+
+def _identify(archive: zipfile.ZipFile, size: int, budget: Budget) -> FileKind:
+    entries = archive.infolist()
+    _check_entries(entries, size, budget)
+    names = {entry.filename for entry in entries}
+    if CONTENTS not in names:
+        is_office = "mimetype" in names or any(name.endswith("OFD.xml") for name in names)
+        raise FileRefused(Reason.OTHER_OFFICE if is_office else Reason.ARCHIVE)
+    types = _read_types(archive)
+    kind = _kind_of(types, names)
+    for entry in entries:
+        _check_part(archive, entry, budget)
+    return kind
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], size: int, budget: Budget) -> None:
+    budget.parts -= len(entries)
+    unpacked = sum(entry.file_size for entry in entries)
+    is_tight = unpacked > HARMLESS_UNPACKED and unpacked > size * MOST_RATIO
+    if budget.parts < 0 or unpacked > budget.left or is_tight:
+        raise FileRefused(Reason.BOMB)
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise FileRefused(Reason.ENCRYPTED)
+    names = [entry.filename.lower() for entry in entries]
+    if len(set(names)) != len(names) or any(_leads_out(name) for name in names):
+        raise FileRefused(Reason.BROKEN)
+    if any(_MACRO_PARTS.search(name) for name in names):
+        raise FileRefused(Reason.MACROS)
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
+
+
+def _read_types(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the kind of content of each part that the list names."""
+    with archive.open(CONTENTS) as stream:
+        text = stream.read(4 * 1024 * 1024)
+    _parse(iter([text]))
+    try:
+        root = ElementTree.fromstring(text)  # noqa: S314 - without a document type, see _parse
+    except ElementTree.ParseError as error:
+        raise FileRefused(Reason.BROKEN) from error
+    found = {}
+    for number, one in enumerate(root):
+        name = one.get("PartName", f"*{number}").lstrip("/")
+        found[name] = one.get("ContentType", "")
+    return found
+
+
+def _kind_of(types: dict[str, str], names: set[str]) -> FileKind:
+    if any(_MACROS.search(one) for one in types.values()):
+        raise FileRefused(Reason.MACROS)
+    kinds = [MAIN_TYPES[one] for name, one in types.items() if one in MAIN_TYPES and name in names]
+    if not kinds:
+        # A template, a drawing, or no document of an office at all.
+        is_office = any(_OFFICE in one for one in types.values())
+        raise FileRefused(Reason.OTHER_OFFICE if is_office else Reason.ARCHIVE)
+    if len(kinds) > 1:
+        raise FileRefused(Reason.BROKEN)
+    return kinds[0]
+
+
+def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> None:
+    name = entry.filename.lower()
+    pieces = _unpack(archive, entry, budget)
+    if name.endswith(".rels"):
+        _check_links(_parse(pieces, keep=True))
+    elif name.endswith(".xml"):
+        _parse(pieces)
+    elif "/embeddings/" in name or name.endswith(".bin"):
+        if entry.file_size > HARMLESS_UNPACKED:
+            raise FileRefused(Reason.BOMB)
+        _check_embedded(b"".join(pieces), budget)
+    elif next(pieces, b"").startswith(PROGRAMS):
+        raise FileRefused(Reason.SMUGGLED)
+    for _ in pieces:
+        pass  # To the end, where the checksum is compared.
+
+
+def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) -> Iterator[bytes]:
+    """Yield a part piece by piece, counting what comes and not what was promised."""
+    with archive.open(entry) as stream:
+        while piece := stream.read(PIECE):
+            budget.left -= len(piece)
+            if budget.left < 0:
+                raise FileRefused(Reason.BOMB)
+            yield piece
+
+
+def _parse(pieces: Iterator[bytes], *, keep: bool = False) -> bytes:
+    """Refuse XML that is malformed or declares a document type; return it where it is wanted."""
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    kept = []
+    try:
+        for piece in pieces:
+            parser.Parse(piece, False)
+            if keep:
+                kept.append(piece)
+        parser.Parse(b"", True)
+    except (expat.ExpatError, LookupError) as error:
+        raise FileRefused(Reason.BROKEN) from error
+    return b"".join(kept)
+
+
+def _refuse_doctype(*_: object) -> None:
+    # No office program writes one: it is how entities get in.
+    raise FileRefused(Reason.BROKEN)
+
+
+def _check_links(text: bytes) -> None:
+    for link in ElementTree.fromstring(text):  # noqa: S314 - without a document type, see _parse
+        is_outside = link.get("TargetMode") == "External" and _OUTSIDE.match(link.get("Target", ""))
+        if is_outside and link.get("Type", "").endswith(_FETCHED):
+            raise FileRefused(Reason.OUTSIDE)
+        if link.get("Type", "").endswith("/vbaProject"):
+            raise FileRefused(Reason.MACROS)
+
+
+def _check_embedded(content: bytes, budget: Budget) -> None:
+    """Let formulas, drawings and the tables of charts pass; nothing that runs, no file of any
+    kind in a wrapper."""
+    if content.startswith(PROGRAMS) or _PACKED_PROGRAM in content:
+        raise FileRefused(Reason.SMUGGLED)
+    if not content.startswith(b"PK\x03\x04"):
+        return
+    if budget.depth == 0:
+        raise FileRefused(Reason.BOMB)
+    budget.depth -= 1
+    try:
+        identify_package(content, budget)
+    except FileRefused as error:
+        hidden = error.reason in (Reason.ARCHIVE, Reason.OTHER_OFFICE)
+        raise FileRefused(Reason.SMUGGLED if hidden else error.reason) from error
+    finally:
+        budget.depth += 1
