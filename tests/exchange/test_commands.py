@@ -17,7 +17,7 @@ from matcher.types import Kind
 from tests.factories import make_match, make_organisation, make_published, make_user
 from web.base import db, installation
 from web.cli import main
-from web.exchange.reading import read_items
+from web.exchange.items import read_items
 from web.people.models import User
 from web.postings.models import Posting
 from web.postings.states import PostingState

@@ -16,8 +16,8 @@ from matcher.types import Item, Kind
 from web.base.sheets.writing import escape_formula, write_results
 from web.exchange.bench import read_bench
 from web.exchange.cells import CellError, read_date, read_flag, read_money, read_trl
+from web.exchange.items import read_items
 from web.exchange.pairs import read_pairs
-from web.exchange.reading import read_items
 from web.exchange.results import RESULT_COLUMNS
 
 WriteFile = Callable[..., Path]
@@ -159,14 +159,15 @@ def test_all_problems_are_named_at_once_with_row_and_column(write_file: WriteFil
         ["5", "戊", "", "", "", "很多", ""],
     )
     problems = refuse(path)
-    assert len(problems) == 8
-    for row, words in ((2, "12"), (3, "赠送"), (3, "编号"), (4, "2026-13-01"), (4, "重复")):
+    # What is not understood, as 赠送 and 很多, keeps no row back.
+    assert len(problems) == 7
+    for row, words in ((2, "12"), (2, "重复"), (3, "编号"), (4, "2026-13-01"), (4, "重复")):
         assert any(f"第 {row} 行" in line and words in line for line in problems), words
     assert all("n.csv" in line and ", row " in line for line in problems)
 
 
 def test_more_than_twenty_problems_are_counted(write_file: WriteFile) -> None:
-    path = write_file("n.csv", ["id", "title"], *(["", f"题{n}"] for n in range(30)))
+    path = write_file("n.csv", ["id", "title"], *([n, ""] for n in range(30)))
     problems = refuse(path)
     assert len(problems) == 21
     assert "10" in problems[-1]
@@ -175,9 +176,7 @@ def test_more_than_twenty_problems_are_counted(write_file: WriteFile) -> None:
 @pytest.mark.parametrize(
     ("rows", "words"),
     [
-        ([["title"], ["甲"]], "编号/id"),
         ([["id", "content"], ["1", "x"]], "标题/title"),
-        ([["id", "title", "编号"], ["1", "甲", "2"]], "重复"),
         ([["id", "title"], ["1", "甲", "多"]], "单元格多于标题列"),
         ([["id", "title"]], "没有数据"),
     ],
@@ -244,7 +243,7 @@ def test_money_is_read_in_wan_and_kept_in_fen(text: str, fen: int | None) -> Non
     assert read_money(text) == fen
 
 
-@pytest.mark.parametrize("text", ["很多", "-5", "8万-9万", "1e9", "nan"])
+@pytest.mark.parametrize("text", ["很多", "-5", "9万-8万", "1e9", "nan"])
 def test_other_money_is_refused(text: str) -> None:
     with pytest.raises(CellError):
         read_money(text)

@@ -25,7 +25,7 @@ NEED_ROW: Mapping[str, Any] = {
     "problem": "养殖金鲳鱼的深水网箱网衣附着藤壶和牡蛎，换网费工且伤鱼。",
     "indicators": "附着量减少60%以上，有效期12个月",
     "need_kind": "核心技术",
-    "fields": "海洋装备",
+    "fields": "蓝色海洋",
     "keywords": "网箱、防附着",
     "budget_min": "30",
     "budget_max": "80.5",

@@ -11,13 +11,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from matcher.domain.codes import Role
+from matcher.domain.errors import InputError
 from tests.factories import make_call, make_user
 from tests.intake.tables import bring, fill_template, make_sheet, need_row, newest, take, upload
 from web.audit import service as audit
 from web.base import db
+from web.base.files.kinds import FileKind
+from web.base.files.limits import MOST_BYTES
+from web.base.files.sniffing import OLE
 from web.base.queue import InlineQueue
+from web.intake.forms import UPLOAD_WORDS
 from web.intake.models import ColumnMemory, Intake, Source
 from web.intake.states import IntakeState
+from web.intake.uploading import identify
 from web.people.models import User
 from web.postings.models import Posting
 from web.postings.states import PostingState, RevisionState
@@ -26,7 +32,7 @@ Login = Callable[[User], FlaskClient]
 
 
 @pytest.fixture
-def firm(app: Flask) -> User:  # noqa: ARG001
+def firm(app: Flask) -> User:
     return make_user(Role.FIRM)
 
 
@@ -68,7 +74,7 @@ def test_complete_rows_are_submitted_with_one_declaration(
     firm: User, login: Login, queue: InlineQueue
 ) -> None:
     client = login(firm)
-    rows = [need_row(id="A1"), need_row(id="A2", summary="")]
+    rows = [need_row(id="A1"), need_row(id="A2", fields="")]
     intake = bring(client, queue, fill_template(rows))
     refused = client.post(
         f"/work/tables/{intake.id}/take", data={"rows": "all", "submits": "submit"}
@@ -165,12 +171,12 @@ def test_good_rows_are_taken_and_the_bad_ones_come_back_with_the_reason(
     firm: User, login: Login, queue: InlineQueue
 ) -> None:
     client = login(firm)
-    content = fill_template([need_row(id="A1"), need_row(id="A2", budget_max="很多")])
+    content = fill_template([need_row(id="A1"), need_row(id="A2", title="很长" * 110)])
     intake = bring(client, queue, content)
     assert (intake.rows, intake.bad_rows) == (2, 1)
     page = client.get(f"/work/tables/{intake.id}").text
     assert "第 3 行" in page
-    assert "很多" in page
+    assert "200" in page
     refused = client.post(
         f"/work/tables/{intake.id}/take", data={"rows": "all", "submits": "drafts"}
     )
@@ -255,12 +261,12 @@ def test_a_preview_that_changed_meanwhile_is_not_decided_on(
     ("name", "content", "said"),
     [
         ("", b"", "请选择要上传的表格"),
-        ("a.xlsx", b"", "这个文件是空的"),
-        ("a.xls", b"\xd0\xcf\x11\xe0 old", "另存为 .xlsx"),
-        ("a.xlsx", b"\xd0\xcf\x11\xe0 renamed", "另存为 .xlsx"),
-        ("a.pdf", b"%PDF-1.7", "PDF 里的表格读不出来"),
-        ("a.exe", b"MZ\x00", "读不了这种文件"),
-        ("a.xlsx", b"PK\x03\x04 broken", "读不了这种文件"),
+        ("a.xlsx", b"", "文件是空的"),
+        ("a.xls", OLE + b" old", "另存为 .xlsx"),
+        ("a.xlsx", OLE + b" renamed", "另存为 .xlsx"),
+        ("a.xlsx", OLE + "EncryptedPackage".encode("utf-16-le"), "文件有密码"),
+        ("a.csv", b"MZ\x00", "这里只能上传 .xlsx"),
+        ("a.xlsx", b"PK\x03\x04 broken", "文件已损坏"),
     ],
 )
 def test_what_is_no_table_is_refused_with_what_to_do(
@@ -271,9 +277,20 @@ def test_what_is_no_table_is_refused_with_what_to_do(
     assert said in answer.text
 
 
-def test_a_table_that_cannot_be_read_says_why(
-    firm: User, login: Login, queue: InlineQueue
-) -> None:
+def test_a_file_that_is_too_large_is_refused_with_the_limit() -> None:
+    with pytest.raises(InputError) as refused:
+        identify("a.csv", b"x" * (MOST_BYTES + 1))
+    (problem,) = refused.value.problems
+    assert "20 MB" in str(UPLOAD_WORDS[problem.field, problem.code])
+
+
+def test_text_as_spreadsheets_save_it_is_a_table() -> None:
+    assert identify("a.txt", "编号\t标题\nA1\t网衣".encode("utf-16")) is FileKind.CSV
+    assert identify("a.csv", "编号,标题\nA1,网衣".encode("gb18030")) is FileKind.CSV
+    assert identify("a.jsonl", b'{"id": "A1"}') is FileKind.JSONL
+
+
+def test_a_table_that_cannot_be_read_says_why(firm: User, login: Login, queue: InlineQueue) -> None:
     client = login(firm)
     assert upload(client, '标题,编号\n"没有合上'.encode(), name="a.csv").status_code == 302
     queue.run_all()

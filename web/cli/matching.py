@@ -20,8 +20,9 @@ from matcher.domain.errors import TechmatchError
 
 if TYPE_CHECKING:
     from matcher.types import Candidate, Encoder, Item
+    from web.exchange.found import Reading
     from web.exchange.pairs import Pair
-    from web.exchange.reading import Names
+    from web.exchange.places import Names
 
 FILE = click.Path(path_type=Path)
 SYSTEMS = ("encoder", "lexical", "ranker")
@@ -83,14 +84,14 @@ def _match_files(
 ) -> None:
     from matcher.types import Kind
     from web.base.sheets.writing import check_suffix, write_results
+    from web.exchange.items import read_items
     from web.exchange.pairs import read_pairs
-    from web.exchange.reading import read_items
     from web.exchange.results import RESULT_COLUMNS
 
     check_suffix(out)
     names = _region_names()
-    needs = read_items(needs_path, Kind.NEED, names)
-    achievements = read_items(achievements_path, Kind.ACHIEVEMENT, names)
+    needs = read_items(needs_path, Kind.NEED, names, _report)
+    achievements = read_items(achievements_path, Kind.ACHIEVEMENT, names, _report)
     pairs = None
     if pairs_path is not None:
         ids = [item.id for item in needs], [item.id for item in achievements]
@@ -98,6 +99,14 @@ def _match_files(
     candidates = _rank(needs, achievements, top, pairs)
     write_results(out, _result_rows(candidates, names), RESULT_COLUMNS)
     click.echo(f"{out}: {len(candidates)} rows", err=True)
+
+
+def _report(reading: Reading) -> None:
+    """Say on standard error what was left out of a file, and what is worth a look."""
+    from web.exchange.items import say_findings
+
+    for line in say_findings(reading):
+        click.echo(line, err=True)
 
 
 def _rank(
@@ -170,7 +179,7 @@ def _region_names() -> Names:
         return {}
     pack = json.loads(path.read_text(encoding="utf-8"))
     return {
-        field: {row["name"]: row["code"] for row in pack.get(group, ())}
+        field: {row[key]: row["code"] for row in pack.get(group, ()) for key in ("name_en", "name")}
         for field, group in (("fields", "fields"), ("district", "districts"))
     }
 

@@ -11,7 +11,7 @@ from matcher.fitting.evaluation import LabelledSet
 from matcher.types import Kind
 from web.base.sheets.problems import Problems, refuse
 from web.base.sheets.sources import decode_text
-from web.exchange.reading import read_items
+from web.exchange.items import read_items
 
 
 def read_bench(folder: Path) -> LabelledSet:

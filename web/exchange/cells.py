@@ -1,163 +1,159 @@
-"""What one cell may hold, and what it means. A wrong cell raises CellError."""
+"""What one cell may hold, and what it means: a reader for each field.
+
+A cell that cannot be right raises CellError, one that is understood in part or not at all
+raises Unclear.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping
+from typing import Any
 
-FEN_PER_WAN = 1_000_000
-"""One 万元 is 10,000 yuan of 100 fen."""
+from matcher.domain.codes import Confidentiality, Mode, Must, NeedKind
+from matcher.types import Kind
+from web.base.forms.fields import FEN_PER_WAN, KeywordsField
+from web.base.forms.texts import LONGEST_TEXT
+from web.base.listing.spec import Shape, Spec
+from web.exchange import wording
+from web.exchange.days import read_date
+from web.exchange.money import read_money
+from web.exchange.places import Names, read_district, read_fields
+from web.exchange.texts import (
+    CellError,
+    Unclear,
+    read_keywords,
+    read_line,
+    read_plain,
+    read_text,
+)
+from web.exchange.wording import read_flag, read_trl
+from web.postings import rights
+from web.postings.fields import LISTINGS
 
-MODE_NAMES: Mapping[str, str] = {
-    "转让": "transfer",
-    "技术转让": "transfer",
-    "许可": "license",
-    "普通许可": "license",
-    "技术许可": "license",
-    "排他许可": "license_sole",
-    "独占许可": "license_exclusive",
-    "作价入股": "equity",
-    "技术入股": "equity",
-    "合作开发": "codevelop",
-    "技术开发": "codevelop",
-    "技术服务": "service",
-    "先用后转": "use_first",
-}
-MODE_CODES = frozenset(MODE_NAMES.values())
+__all__ = [
+    "FEN_PER_WAN",
+    "CellError",
+    "Unclear",
+    "read_date",
+    "read_flag",
+    "read_money",
+    "read_text",
+    "read_trl",
+]
 
-MUST_NAMES: Mapping[str, str] = {
-    "领域": "field",
-    "产业领域": "field",
-    "成熟度": "maturity",
-    "预算": "budget",
-    "报价": "budget",
-    "合作方式": "modes",
-    "区县": "district",
-    "地区": "district",
-    "指标": "indicators",
-    "技术指标": "indicators",
-}
-MUST_CODES = frozenset(MUST_NAMES.values())
+Read = Callable[[object, Names], Any]
 
-_OPEN_PRICES = frozenset({"面议", "待定", "negotiable", "-", "无"})
-_YES = frozenset({"是", "yes", "y", "true", "1", "必须"})
-_NO = frozenset({"否", "no", "n", "false", "0", ""})
-_SEPARATOR = re.compile(r"[、,，;；|\n]+")
-_MONEY = re.compile(r"^(?:¥|￥)?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*(?:万元?|w)?$", re.IGNORECASE)
-_TRL = re.compile(r"^(?:trl)?\s*-?\s*([1-9])(?:\.0)?\s*级?$", re.IGNORECASE)
-_DATE = re.compile(r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[ T].*)?$")
-
-
-class CellError(ValueError):
-    """A cell cannot be understood; carries the reason in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+LONGEST_LINE = 100
+LONGEST_CODE = 32
+"""What the column of a code holds."""
+LONGEST_OF_FILE: Mapping[str, int] = {"id": 200, "organisation": 200, "credit_code": 18}
+LONGEST_NUMBER = 60
+"""Of a patent or right."""
+_PATENT = re.compile(r"(?:ZL|CN)?\s*\d[\d\s]{7,16}\.?[\dXx](?![\d.])", re.IGNORECASE)
 
 
-def read_text(value: object) -> str:
-    """Return the text of any cell; a whole number loses its ``.0``."""
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, (dict, list)):
-        raise CellError("应为文字，不是列表或对象", "must be a text, not a list or an object")
-    return str(value).strip()
+def _plain(read: Callable[[object], Any]) -> Read:
+    return lambda value, _: read(value)
 
 
-def read_list(value: object) -> tuple[str, ...]:
-    """Return the entries of a list, or of a text parted by 、 commas or semicolons."""
-    parts = value if isinstance(value, (list, tuple)) else _SEPARATOR.split(read_text(value))
-    entries = [read_text(part) for part in parts]
-    return tuple(dict.fromkeys(entry for entry in entries if entry))
+def read_rights(value: object) -> list[dict[str, str]]:
+    """Return the patents of a cell as rows; other words are a right of that name.
 
-
-def read_modes(value: object) -> tuple[str, ...]:
-    """Return cooperation mode codes, given as codes or Chinese names."""
-    modes = []
-    for entry in read_list(value):
-        code = entry if entry in MODE_CODES else MODE_NAMES.get(entry)
-        if code is None:
-            raise CellError(f"合作方式“{entry}”未知", f'cooperation mode "{entry}" is unknown')
-        modes.append(code)
-    return tuple(dict.fromkeys(modes))
-
-
-def read_musts(value: object) -> tuple[str, ...]:
-    """Return codes of the criteria a need insists on, given as codes or Chinese names."""
-    musts = []
-    for entry in read_list(value):
-        code = entry if entry in MUST_CODES else MUST_NAMES.get(entry)
-        if code is None:
-            known = "、".join(dict.fromkeys(MUST_NAMES))
-            raise CellError(
-                f"必须条件“{entry}”未知，可填：{known}",
-                f'criterion "{entry}" is unknown, use {", ".join(sorted(MUST_CODES))}',
-            )
-        musts.append(code)
-    return tuple(dict.fromkeys(musts))
-
-
-def read_money(value: object) -> int | None:
-    """Return fen for an amount in 万元; None where it is empty or open (面议)."""
+    Rows as our own files have them come back as they were.
+    """
+    if isinstance(value, list) and all(isinstance(row, dict) for row in value):
+        return [{part: read_text(row.get(part)) for part in rights.PARTS} for row in value]
     text = read_text(value)
-    if not text or text.lower() in _OPEN_PRICES:
-        return None
-    found = _MONEY.match(text)
-    if not found:
-        raise CellError(f"“{text}”不是以万元计的金额", f'"{text}" is not an amount in 10,000 yuan')
-    try:
-        fen = Decimal(found.group(1).replace(",", "")) * FEN_PER_WAN
-    except InvalidOperation as error:
-        raise CellError(f"“{text}”不是金额", f'"{text}" is not an amount') from error
-    return int(fen.to_integral_value())
+    if rights.BAR in text:
+        return rights.read_rights(text)
+    numbers = [found[0].strip() for found in _PATENT.finditer(text)]
+    if not numbers:
+        if len(text) > 200:
+            raise Unclear("知识产权未能识别", "the rights were not understood")
+        return [{"kind": "", "title": text, "number": "", "state": ""}] if text else []
+    return [{"kind": "", "title": "", "number": number, "state": ""} for number in numbers]
 
 
-def read_trl(value: object) -> int | None:
-    """Return a technology readiness level 1 to 9; None where it is empty."""
-    text = read_text(value)
-    if not text:
-        return None
-    found = _TRL.match(text)
-    if not found:
+_BY_CODES: Mapping[object, Read] = {
+    Mode: _plain(wording.read_modes),
+    Must: _plain(wording.read_musts),
+    NeedKind: _plain(wording.read_need_kind),
+    Confidentiality: _plain(wording.read_openness),
+    "fields": read_fields,
+    "districts": read_district,
+}
+_BY_SHAPE: Mapping[Shape, Read] = {
+    Shape.LINE: _plain(read_line),
+    Shape.TEXT: _plain(read_text),
+    Shape.KEYWORDS: _plain(read_keywords),
+    Shape.MONEY: _plain(read_money),
+    Shape.LEVEL: _plain(read_trl),
+    Shape.DATE: _plain(read_date),
+    Shape.FLAG: _plain(read_flag),
+    Shape.ROWS: _plain(read_rights),
+}
+
+
+def reader_of(spec: Spec) -> Read:
+    """Return what reads the cells of a field."""
+    return _BY_CODES.get(spec.codes) or _BY_SHAPE[spec.shape]
+
+
+def check_length(name: str, kind: Kind, value: Any) -> None:
+    """Raise CellError where a value is longer than what stores it, whichever database that is."""
+    spec = LISTINGS[kind].by_name.get(name)
+    most = LONGEST_OF_FILE.get(name) or _most_of(spec)
+    if isinstance(value, str) and most and len(value) > most:
         raise CellError(
-            f"“{text}”不是 1 至 9 的成熟度等级", f'"{text}" is not a readiness level 1 to 9'
+            f"共 {len(value)} 个字，最多 {most} 个字",
+            f"{len(value)} characters, at most {most} are stored",
         )
-    return int(found.group(1))
 
 
-def read_date(value: object) -> date | None:
-    """Return a calendar date; None where it is empty."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = read_text(value)
-    if not text:
-        return None
-    found = _DATE.match(text)
-    try:
-        if found:
-            return date(int(found.group(1)), int(found.group(2)), int(found.group(3)))
-        if len(text) == 8 and text.isdigit():
-            return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        pass
-    raise CellError(
-        f"“{text}”不是日期，请写成 2026-12-31", f'"{text}" is not a date, write 2026-12-31'
-    )
+def check_codes(name: str, text: str) -> None:
+    """Raise CellError where a code's cell holds a whole sentence instead of names."""
+    for entry in re.split(r"[、,，;；|\n]+", text):
+        if name in {"fields", "district"} and len(entry.strip()) > LONGEST_CODE:
+            raise CellError(
+                f"共 {len(entry.strip())} 个字，名称最长 {LONGEST_CODE} 个字",
+                f"a name of {len(entry.strip())} characters, at most {LONGEST_CODE} are stored",
+            )
 
 
-def read_flag(value: object) -> bool:
-    """Return whether a yes/no cell says yes; empty is no."""
-    text = read_text(value).lower()
-    if text in _YES:
-        return True
-    if text in _NO:
-        return False
-    raise CellError(f"“{text}”应为“是”或“否”", f'"{text}" must be yes or no')
+def fit_keywords(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the keywords that a posting holds; Unclear with those where there are more."""
+    fitting = tuple(word for word in words if len(word) <= KeywordsField.longest)
+    kept = fitting[: KeywordsField.most]
+    if len(kept) < len(words):
+        raise Unclear(
+            f"关键词最多 {KeywordsField.most} 个、每个最长 {KeywordsField.longest} 字，余者入备注",
+            f"at most {KeywordsField.most} keywords of {KeywordsField.longest} characters are kept",
+            kept,
+        )
+    return words
+
+
+def _most_of(spec: Spec | None) -> int:
+    if spec is None:
+        return 0
+    if spec.shape is Shape.TEXT:
+        return LONGEST_TEXT
+    return (spec.size or LONGEST_LINE) if spec.shape is Shape.LINE else 0
+
+
+def split_contact(value: object) -> dict[str, str]:
+    """Return name, telephone and address out of one cell that holds them all."""
+    text = read_plain(value)
+    email = re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text)
+    phone = re.search(r"\+?\d[\d\s\-()]{5,18}\d", text.replace(email[0], " ") if email else text)
+    rest = read_line(value)
+    for found in (email, phone):
+        rest = rest.replace(found[0], " ") if found else rest
+    name = re.sub(r"[\s:：、,，;；/()（）]+|电话|手机|邮箱|联系人", " ", rest).strip()
+    parts = {
+        "contact_name": name,
+        "contact_phone": phone[0].strip() if phone else "",
+        "contact_email": email[0] if email else "",
+    }
+    return {key: text for key, text in parts.items() if text}

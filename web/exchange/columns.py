@@ -1,109 +1,153 @@
-"""The columns of the import template: their headings and what their cells mean."""
+"""What a heading means: the field it stands for, the unit of its amounts."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
 
-from matcher.domain.codes import Mode, Must
-from web.base.listing.spec import CONTENT, Heading, Shape, Spec
-from web.exchange import cells
+from matcher.types import Kind
+from web.base.listing.spec import CONTENT, Spec
+from web.base.widths import fold
+from web.exchange import headings
 from web.postings.fields import LISTINGS
 
 TRL_REQUIRED = "trl_required"
 """A column of its own for one criterion that is insisted on."""
+RUNNING = "running"
+"""A running number: no id where there is a better one."""
+CONTACT = "contact"
+"""Name and telephone in one column."""
+OF_THE_FILE = ("id", "organisation", "credit_code", CONTENT, TRL_REQUIRED, RUNNING, CONTACT)
+"""What a column may be taken for that is no field of a listing."""
 
+EXPORTED = (
+    "id title content indicators keywords fields modes trl musts budget_min budget_max price "
+    "organisation district valid_until"
+).split()
+"""The columns of exported files: the names of the matcher's fields, in the template's order."""
 
-Read = Callable[[object], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column: the Item field it fills, its heading and other accepted headings."""
-
-    field: str
-    heading: str
-    others: tuple[str, ...]
-    read: Read
-    is_money: bool = False
-    """Whether the file has 万元 where the item has fen."""
-
-    @property
-    def label(self) -> str:
-        """How messages name the column."""
-        return f"{self.heading}/{self.field}"
-
-
-_READ: Mapping[Shape, Read] = {
-    Shape.LINE: cells.read_text,
-    Shape.TEXT: cells.read_text,
-    Shape.CODE: cells.read_text,
-    Shape.CODES: cells.read_list,
-    Shape.KEYWORDS: cells.read_list,
-    Shape.MONEY: cells.read_money,
-    Shape.LEVEL: cells.read_trl,
-    Shape.DATE: cells.read_date,
-    Shape.FLAG: cells.read_flag,
-}
-_READ_CODES: Mapping[object, Read] = {Mode: cells.read_modes, Must: cells.read_musts}
-"""Reads the codes that files name in words of their own."""
-
-_OF_THE_FILE = {
-    1: Column("id", "编号", ("序号", "need_id", "achievement_id"), cells.read_text),
-    3: Column("content", "内容", ("简介", "描述", "技术难题", "成果简介"), cells.read_text),
-    9: Column(TRL_REQUIRED, "成熟度必须", ("必须达到成熟度",), cells.read_flag),
-    14: Column("organisation", "单位", ("organization", "所属单位", "单位名称"), cells.read_text),
-}
-"""Place -> column, of those that are no field of a posting: one text for several, the owner."""
-
-
-def _make_column(spec: Spec, heading: Heading) -> Column:
-    read = _READ_CODES.get(spec.codes) or _READ[spec.shape]
-    return Column(spec.item, heading.name, heading.others, read, spec.shape is Shape.MONEY)
-
-
-def _make_columns() -> tuple[Column, ...]:
-    specs = [
-        spec
-        for listing in LISTINGS.values()
-        for spec in listing.matched
-        # Several fields are one running text to the matcher: the column of the text stands for it.
-        if spec.item != CONTENT
-    ]
-    # Both kinds share a column where both state the same to the matcher.
-    stated = {spec.heading.at: _make_column(spec, spec.heading) for spec in specs if spec.heading}
-    placed = _OF_THE_FILE | stated
-    return tuple(placed[at] for at in sorted(placed))
-
-
-COLUMNS = _make_columns()
-REQUIRED = ("id", "title")
-
-_UNIT = re.compile(r"[（(].*?[)）]")
-_SPACE = re.compile(r"[\s*＊_\-]+")
+_SPACES = re.compile(r"[\s*_\-:：·.。、,，;；?？!！“”\"'‘’<>《》#＊※★●○▲△☆]+")
+_BRACKETS = re.compile(r"[(\[【{〔].*?[)\]】}〕]|[(\[【{〔].*$")
+_BRACKET = re.compile(r"[()\[\]【】{}〔〕]")
+_NUMBERED = re.compile(
+    r"^(?:[(]?[0-9一二三四五六七八九十]{1,3}[)、.．]|[(][0-9一二三四五六七八九十]{1,3}[)])\s*"
+)
+_PARTED = re.compile(r"[/|]|或者?|及其?|和|与")
+_SERIES = re.compile(r"[0-9一二三四五六七八九十]{1,2}$")
+_UNITS = (
+    ("亿元", 10**10),
+    ("百万元", 10**8),
+    ("千万元", 10**9),
+    ("十万元", 10**7),
+    ("万元", 10**6),
+    ("千元", 10**5),
+    ("亿", 10**10),
+    ("百万", 10**8),
+    ("万", 10**6),
+    ("w", 10**6),
+    ("元", 10**2),
+    ("rmb", 10**2),
+    ("yuan", 10**2),
+)
+"""Words of a unit, the longer before what they hold, and the fen of one."""
 
 
 def simplify_heading(text: str) -> str:
-    """Return a heading without spaces, marks of required columns and units in brackets."""
-    plain = text.strip().lstrip("\ufeff").lower()
-    without_unit = _UNIT.sub("", plain)
-    return _SPACE.sub("", without_unit or plain)
+    """Return a heading without blanks, marks, numbering and what its brackets say."""
+    plain = _NUMBERED.sub("", fold(text).lower().replace("\n", " "))
+    without = _SPACES.sub("", _BRACKETS.sub("", plain))
+    return without or _SPACES.sub("", _BRACKET.sub("", plain))
 
 
-def _known_headings() -> Mapping[str, Column]:
-    known: dict[str, Column] = {}
-    for column in COLUMNS:
-        for name in (column.field, column.heading, *column.others):
-            known[simplify_heading(name)] = column
-            known[_SPACE.sub("", name.lower())] = column
+def _bare(text: str) -> str:
+    """Return a heading with what its brackets say: 县（市、区） is 县市区."""
+    return _SPACES.sub("", _BRACKET.sub("", _NUMBERED.sub("", fold(text).lower())))
+
+
+@cache
+def known_headings(kind: Kind) -> Mapping[str, tuple[str, int]]:
+    """Return simplified heading -> (field, how sure: the smaller the better)."""
+    known: dict[str, tuple[str, int]] = {}
+    own = headings.NEED if kind is Kind.NEED else headings.ACHIEVEMENT
+    for words in (own, headings.SHARED):
+        for field, text in words.items():
+            for rank, word in enumerate(text.split()):
+                known.setdefault(_bare(word), (field, rank))
+    for spec in LISTINGS[kind].specs:
+        if spec.heading is not None or spec in LISTINGS[kind].asked:
+            for word in _names_of(spec):
+                known.setdefault(_bare(word), (spec.name, 0))
+    # A mark alone, as #, is no word once marks are left out.
+    known.pop("", None)
     return known
 
 
-KNOWN = _known_headings()
+def _names_of(spec: Spec) -> Iterable[str]:
+    yield spec.name
+    if spec.item and spec.item != CONTENT:
+        yield spec.item
+    if spec.heading is not None:
+        yield spec.heading.name
+        yield from spec.heading.others
 
 
-def find_column(heading: object) -> Column | None:
-    """Return the column a heading names, or None for a column the import does not use."""
-    text = cells.read_text(heading)
-    return KNOWN.get(_SPACE.sub("", text.lower())) or KNOWN.get(simplify_heading(text))
+def find_field(parts: Iterable[str], kind: Kind) -> tuple[str, int] | None:
+    """Return the field that a heading means and how sure that is, or None.
+
+    ``parts`` are the words above each other, the lowest last: together they may say more
+    ("联系人" over "电话"), else the lowest says it, else the one above.
+    """
+    words = [part for part in parts if _bare(part)]
+    tried = ["".join(words)] if len(words) > 1 else []
+    tried.extend(reversed(words))
+    for text in tried:
+        found = _look_up(text, kind)
+        if found is not None:
+            return found
+    return None
+
+
+@lru_cache(maxsize=20_000)
+def _look_up(text: str, kind: Kind) -> tuple[str, int] | None:
+    known = known_headings(kind)
+    plain = simplify_heading(text)
+    candidates = [_bare(text), plain, _SERIES.sub("", plain)]
+    candidates.extend(_strip_unit(candidate) for candidate in tuple(candidates))
+    for candidate in candidates:
+        if candidate in known:
+            return known[candidate]
+    for part in _PARTED.split(fold(text).lower()):
+        found = known.get(simplify_heading(part))
+        if found is not None and len(simplify_heading(part)) > 1:
+            return found
+    return None
+
+
+def _strip_unit(text: str) -> str:
+    for word, _ in _UNITS:
+        if text.endswith(word) and len(text) > len(word) + 1:
+            return text.removesuffix(word).removesuffix("单位").rstrip("/")
+    return text
+
+
+def unit_of(parts: Iterable[str]) -> int | None:
+    """Return the fen of the unit that a heading names; None where it names none."""
+    for text in reversed(list(parts)):
+        plain = fold(text).lower().replace(" ", "")
+        inside = "".join(re.findall(r"[(\[【]([^)\]】]*)", plain))
+        ends = re.split(r"[/,:]|单位", plain)[-1]
+        for where in (inside, ends if ends != plain else "", plain):
+            for word, fen in _UNITS:
+                if (word in where) if len(word) > 1 else where.endswith(word):
+                    return fen
+    return None
+
+
+def field_choices(kind: Kind) -> list[str]:
+    """Return the names a column may be mapped to, in the order of the form."""
+    listing = LISTINGS[kind]
+    kept = [
+        spec.name for spec in listing.asked if spec.name not in {"not_secret", "holder_consents"}
+    ]
+    return ["id", "organisation", "credit_code", CONTENT, *kept, CONTACT]

@@ -26,13 +26,17 @@ def import_command(what: str, file: Path, email: str) -> None:
     from web.base import db, statistics
     from web.base.labels import region_names
     from web.exchange import service as exchange
-    from web.exchange.reading import read_items
+    from web.exchange.items import raise_problems, say_findings
+    from web.exchange.reading import read_table
     from web.people.queries import get_account
 
     kind = Kind(_KINDS[what])
-    items = read_items(file, kind, region_names())
+    reading = read_table(file, file.name, kind, region_names())
+    raise_problems(reading)
+    for line in say_findings(reading):
+        click.echo(line, err=True)
     with db.unit_of_work():
-        count = len(exchange.import_items(get_account(email), kind, items))
+        count = len(exchange.import_rows(get_account(email), reading))
     statistics.keep_fresh()
     click.echo(f"{count} drafts are stored; {email} can complete and submit them.")
 

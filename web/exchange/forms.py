@@ -1,116 +1,110 @@
-"""What a file is to hold, as the office chooses it."""
+"""Forms of labels and values, in a Word file or a sheet: each is one row of a table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, ClassVar
+from itertools import pairwise
 
-from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from web.base.sheets.grid import Cell, Row, Sheet, text_cell
+from web.exchange.layout import Parts, Reader, Table, make_columns, say_heading
+from web.exchange.wording import ticked
 
-from matcher.domain.codes import ContractKind
-from matcher.types import Kind
-from web.base import labels
-from web.base.forms.base import Form
-from web.base.forms.fields import CodeField, CodesField, LocalDateField, as_choices
-from web.base.sheets.tables import Suffix
-from web.calls.queries import list_all_calls
-from web.deals.office_queries import NO_CALL, Period
-from web.deals.queries import DEAL_STATES
-from web.exchange.queries import Wanted
-from web.exchange.verbs import FileOf
-from web.matches.states import MatchState
-from web.postings.states import PostingState
+_LONGEST_LABEL = 60
+_FEWEST = 3
+"""So many known labels make a form."""
 
 
-def _calls() -> list[Any]:
-    found = [(str(call.id), call.title) for call in list_all_calls()]
-    return as_choices([("", gettext("全部")), *found, (NO_CALL, gettext("不属于征集"))])
+def find_form(sheet: Sheet, reader: Reader) -> Table | None:
+    """Return a form as a table of one row, or None where the sheet is none.
+
+    A label stands to the left of its value, above it, or in the same cell; what stands in no
+    cell with a known label is kept under the text beside it.
+    """
+    if sheet.headings is not None or _is_list(sheet, reader):
+        return None
+    pairs = _Pairs(reader).read(sheet)
+    known = {meaning[0] for label, _ in pairs if (meaning := reader.meaning((label,)))}
+    if "title" not in known or len(known - {""}) < _FEWEST:
+        return None
+    headings: Parts = {at: (label,) for at, (label, _) in enumerate(pairs)}
+    # Boxes of which none is ticked say nothing.
+    cells = {at: cell for at, (_, cell) in enumerate(pairs) if cell and ticked(cell.shown)}
+    first = sheet.rows[0].number
+    form = Sheet(sheet.name, is_1904=sheet.is_1904, headings=tuple(label for label, _ in pairs))
+    form.rows = [Row(first, cells)] if cells else []
+    return Table(form, first, make_columns(headings, reader, None), form.rows, headings)
 
 
-def _deal_states() -> list[Any]:
-    words = [(state.value, labels.label(state)) for state in DEAL_STATES]
-    return as_choices([("", gettext("全部")), *words])
+def _is_list(sheet: Sheet, reader: Reader) -> bool:
+    """Return whether the sheet is a list with headings.
+
+    In a form the known words of a row stand beside values and in many rows, in a list they
+    stand beside each other in one.
+    """
+    labelled = 0
+    for row in sheet.rows[:30]:
+        texts = [_first_line(cell.shown) for _, cell in sorted(row.cells.items())]
+        known = [_is_label(text, reader) for text in texts]
+        beside = sum(one and other for one, other in pairwise(known))
+        if sum(known) >= _FEWEST and beside >= len(known) // 2:
+            return True
+        labelled += any(known) or any(_split(cell.shown, reader) for cell in row.cells.values())
+    return labelled < _FEWEST
 
 
-class FileForm(Form):
-    """What all files are chosen by. Nothing chosen is everything."""
+class _Pairs:
+    """Goes through the cells of a form and joins labels with values."""
 
-    NEEDED: ClassVar[Sequence[str]] = ("suffix", "call")
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+        self._found: list[tuple[str, Cell | None]] = []
+        self._label = ""
 
-    call = SelectField(_l("征集"), choices=_calls, validate_choice=False)
-    since = LocalDateField(_l("从"))
-    until = LocalDateField(_l("到"))
-    suffix = CodeField(_l("文件格式"), Suffix)
+    def read(self, sheet: Sheet) -> list[tuple[str, Cell | None]]:
+        """Return (label, value) in reading order."""
+        for row in sheet.rows:
+            if row.is_hidden:
+                continue
+            for _, cell in sorted(row.cells.items()):
+                self._take(cell, len(row.cells) == 1)
+            # A label alone in its row stands above its value.
+            if len(row.cells) > 1 or not _is_label(self._label, self._reader):
+                self._close()
+        self._close()
+        return self._found
 
-    def validate(self, extra_validators: object = None) -> bool:
-        """The period must not end before it begins."""
-        is_valid = bool(super().validate(extra_validators))
-        since, until = self.since.data, self.until.data
-        if since is not None and until is not None and since > until:
-            self.until.errors = [gettext("结束日期早于开始日期，请修改其中一个。")]
-            return False
-        return is_valid
+    def _take(self, cell: Cell, is_alone: bool) -> None:
+        text = _first_line(cell.shown)
+        inside = _split(cell.shown, self._reader)
+        if inside is not None and not self._label:
+            self._found.append((inside[0], text_cell(inside[1])))
+        elif inside is None and _is_label(text, self._reader):
+            self._close()
+            self._label = text
+        elif self._label:
+            self._found.append((self._label, cell))
+            self._label = ""
+        elif not is_alone and len(text) <= _LONGEST_LABEL:
+            self._label = text
 
-    @property
-    def wanted(self) -> Wanted:
-        """What was chosen."""
-        return Wanted(**self._chosen())
-
-    def _chosen(self) -> dict[str, Any]:
-        period = Period(self.since.data, self.until.data)
-        return {"call": self.call.data or "", "period": period}
-
-
-class PostingsFileForm(FileForm):
-    """Needs or achievements, by the day on which they were handed in."""
-
-    NEEDED: ClassVar[Sequence[str]] = (*FileForm.NEEDED, "kind", "states")
-
-    kind = CodeField(_l("类别"), Kind)
-    states = CodesField(
-        _l("状态"),
-        choices=lambda: as_choices(labels.choices(PostingState)),
-        description=_l("一个都不勾选时，取全部状态。"),
-    )
-
-    def _chosen(self) -> dict[str, Any]:
-        states = tuple(PostingState(state) for state in self.states.data or ())
-        return super()._chosen() | {"kind": self.kind.data, "states": states}
+    def _close(self) -> None:
+        if self._label:
+            self._found.append((self._label, None))
+        self._label = ""
 
 
-class MatchesFileForm(FileForm):
-    """Matches, by the day on which they were proposed."""
-
-    NEEDED: ClassVar[Sequence[str]] = (*FileForm.NEEDED, "state")
-
-    state = CodeField(_l("状态"), MatchState, empty=_l("全部"))
-
-    def _chosen(self) -> dict[str, Any]:
-        return super()._chosen() | {"state": self.state.data}
+def _is_label(text: str, reader: Reader) -> bool:
+    return 0 < len(text) <= _LONGEST_LABEL and reader.meaning((text,)) is not None
 
 
-class DealsFileForm(MatchesFileForm):
-    """Deals, by the day on which they were confirmed."""
-
-    state = CodeField(_l("状态"), MatchState, empty=_l("全部"), choices=_deal_states)
-
-
-class ContractsFileForm(FileForm):
-    """Contracts, by the day on which they were signed."""
-
-    NEEDED: ClassVar[Sequence[str]] = (*FileForm.NEEDED, "contract_kind")
-
-    contract_kind = CodeField(_l("合同类型"), ContractKind, empty=_l("全部"))
-
-    def _chosen(self) -> dict[str, Any]:
-        return super()._chosen() | {"contract_kind": self.contract_kind.data}
+def _first_line(text: str) -> str:
+    """Return a label without the hint below it."""
+    return say_heading((text.strip().split("\n", 1)[0],))
 
 
-FORMS: dict[FileOf, type[FileForm]] = {
-    FileOf.POSTINGS: PostingsFileForm,
-    FileOf.MATCHES: MatchesFileForm,
-    FileOf.DEALS: DealsFileForm,
-    FileOf.CONTRACTS: ContractsFileForm,
-}
+def _split(text: str, reader: Reader) -> tuple[str, str] | None:
+    """Return (label, value) of a cell that holds both: 主要问题：含盐高."""
+    for mark in ("：", ":"):
+        label, found, value = text.partition(mark)
+        if found and value.strip() and _is_label(_first_line(label), reader):
+            return (_first_line(label), value.strip()) if "\n" not in label.strip() else None
+    return None

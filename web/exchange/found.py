@@ -62,6 +62,7 @@ class ReadRow:
     key: str
     """The row's own id as shown, or one made from its text: the same text gives the same."""
     has_own_key: bool
+    """Whether a column of ids gives it: a running number (序号) or a made id is no own one."""
     values: Mapping[str, Any]
     """Money in fen, days as dates, codes as codes; fields the file does not state are left out."""
     organisation: str = ""
@@ -76,6 +77,8 @@ class ReadRow:
     """What keeps the row from being taken."""
     remarks: tuple[Finding, ...] = ()
     """What was understood only in part, and so kept in the note."""
+    text_key: str = ""
+    """The id that the row's text makes, whether or not it has one of its own."""
 
 
 @dataclass(frozen=True, slots=True)

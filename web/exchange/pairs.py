@@ -7,6 +7,7 @@ from pathlib import Path
 
 from web.base.sheets.problems import Problems, refuse
 from web.base.sheets.sources import decode_text
+from web.base.widths import fold
 
 Pair = tuple[int, int]
 """(position of the need, position of the achievement) in the lists read before."""
@@ -22,12 +23,12 @@ def read_pairs(path: Path, need_ids: Sequence[str], achievement_ids: Sequence[st
     """
     if not path.is_file():
         raise refuse(path, "文件不存在", "no such file")
-    needs = {key: position for position, key in enumerate(need_ids)}
-    achievements = {key: position for position, key in enumerate(achievement_ids)}
+    needs = {fold(key): position for position, key in enumerate(need_ids)}
+    achievements = {fold(key): position for position, key in enumerate(achievement_ids)}
     problems = Problems(path)
     seen: dict[Pair, int] = {}
     for number, line in enumerate(decode_text(path).splitlines(), 1):
-        cells = [cell.strip() for cell in line.split("\t")]
+        cells = [fold(cell) for cell in line.split("\t")]
         if not any(cells) or (number == 1 and _is_heading(cells, needs)):
             continue
         if len(cells) < 2:

@@ -21,17 +21,23 @@ from web.base.listing.spec import Reach, Shape, Spec
 from web.base.listing.words import code_word
 from web.base.sheets.tables import Column, wan
 from web.exchange import told
-from web.exchange.cells import MUST_NAMES
-from web.postings.codes import show_code
 from web.postings.disclosure import PostingView
 from web.postings.fields import LISTINGS
 from web.postings.models import Posting
+from web.postings.numbers import number_of
 from web.postings.rights import write_rights
 
 TEMPLATE_LOCALE = "zh"
 
-_MUST_WORDS = {code: name for name, code in reversed(tuple(MUST_NAMES.items()))}
-"""The words that the template has for criteria: the first of each."""
+_MUST_WORDS: Mapping[str, str] = {
+    Must.FIELD: "领域",
+    Must.MATURITY: "成熟度",
+    Must.BUDGET: "预算",
+    Must.MODES: "合作方式",
+    Must.DISTRICT: "区县",
+    Must.INDICATORS: "指标",
+}
+"""The words that the template has for criteria."""
 
 _WIDTHS: Mapping[Shape, int] = {Shape.TEXT: 48, Shape.ROWS: 36, Shape.CODES: 18, Shape.KEYWORDS: 24}
 
@@ -111,7 +117,7 @@ def _word(spec: Spec, entry: str) -> str:
 
 
 def _code(row: PostingRow) -> str:
-    return show_code(row.view.kind, row.view.id)
+    return number_of(row.view)
 
 
 def _credit_code(row: PostingRow) -> str | None:

@@ -10,8 +10,8 @@ from flask.typing import ResponseReturnValue
 
 from web.base.sheets.tables import MIME_TYPES, Suffix
 from web.exchange import downloads
+from web.exchange.download_forms import FORMS, FileForm
 from web.exchange.downloads import Download
-from web.exchange.forms import FORMS, FileForm
 from web.exchange.verbs import FileOf
 from web.people.session import account
 from web.postings.kinds import KIND_OF_ROLE

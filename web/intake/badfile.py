@@ -70,7 +70,8 @@ def _write_sheet(
     sheet.column_dimensions["A"].width = _WIDEST
     sheet.append([_cell(sheet, text, bold=True) for text in (PROBLEM_HEADING, *headings)])
     for row, findings in rows:
-        told = _cell(sheet, "\n".join(_say(one) for one in findings), filled=True)
+        # In one line: the reader leaves out the line of the note that this column becomes.
+        told = _cell(sheet, "；".join(_say(one) for one in findings), filled=True)
         sheet.append([told, *(_cell(sheet, text) for text in row.cells)])
 
 

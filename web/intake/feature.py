@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
+from web.base.files.limits import MOST_REQUEST_BYTES
 from web.base.registry import Feature, LogWords, Panel, Subject, Sweep
 from web.intake import handlers, panels, views
 from web.intake.found import said
@@ -37,7 +38,7 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     access={
         "intake.index": Access(BRING_TABLE),
-        "intake.bring": Access(BRING_TABLE),
+        "intake.bring": Access(BRING_TABLE, most_bytes=MOST_REQUEST_BYTES),
         "intake.template": Access(BRING_TABLE),
         "intake.show": Access(WORK_TABLE, "intake"),
         "intake.correct": Access(WORK_TABLE, "intake"),

@@ -11,6 +11,7 @@ from wtforms import BooleanField, RadioField, SelectField
 
 from matcher.types import Kind
 from web.base.arguments import key_of
+from web.base.files.refusals import WORDS, Reason
 from web.base.forms.base import Form
 from web.base.forms.fields import as_choices
 from web.base.forms.problems import Words
@@ -19,15 +20,19 @@ from web.intake.models import Intake
 
 KIND_WORDS = {Kind.NEED: _l("技术需求"), Kind.ACHIEVEMENT: _l("科技成果")}
 
+NOT_A_TABLE = _l(
+    "这里只能上传 .xlsx、.csv 或按模板填写的 .docx。PDF 和图片里的表格，请先录入模板。"
+)
 UPLOAD_WORDS: Words = {
+    **{("file", reason.value): words for reason, words in WORDS.items()},
     ("file", "missing"): _l("请选择要上传的表格。"),
-    ("file", "empty"): _l("这个文件是空的，请检查后重新选择。"),
-    ("file", "large"): _l("文件超过 20 MB。请去掉图片，或分成几个文件上传。"),
-    ("file", "old"): _l(
-        "这是旧版 .xls、.et、.doc 文件，或加了密码。请去掉密码，另存为 .xlsx 或 .docx 后上传。"
+    ("file", Reason.TOO_LARGE.value): _l("文件超过 20 MB。请去掉图片，或分成几个文件上传。"),
+    ("file", Reason.OTHER_OFFICE.value): _l(
+        "这是旧版 .xls、.doc 或 .et 文件。请打开后另存为 .xlsx 或 .docx，再上传。"
     ),
-    ("file", "pdf"): _l("PDF 里的表格读不出来，请上传 .xlsx、.csv 或 .docx 文件。"),
-    "file": _l("读不了这种文件，请上传 .xlsx、.csv 或按模板填写的 .docx 文件。"),
+    ("file", Reason.UNKNOWN.value): NOT_A_TABLE,
+    ("file", Reason.PROGRAM.value): NOT_A_TABLE,
+    "file": NOT_A_TABLE,
     "kind": _l("请选择表格里是需求还是成果。"),
     "call": _l("这次征集现在不接收此类内容，请另选，或不选征集。"),
 }
@@ -84,7 +89,7 @@ class TakeForm(Form):
             else [("all", gettext("全部 %(count)s 行", count=intake.rows))]
         )
         if self.rows.data is None:
-            self.rows.data = self.rows.choices[0][0]
+            self.rows.data = "good" if intake.bad_rows else "all"
         self.submits.choices = as_choices(
             [
                 ("drafts", gettext("先存为草稿，之后再逐条补充、提交")),

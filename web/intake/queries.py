@@ -45,12 +45,12 @@ def find_unfinished() -> list[tuple[int, IntakeState]]:
     return [(key, state) for key, state in db.session().execute(statement.order_by(Intake.id))]
 
 
-def open_calls(kind: Kind) -> list[Call]:
-    """Return the calls that take postings of a kind now."""
+def open_calls(kind: Kind, organisation_id: int | None) -> list[Call]:
+    """Return the calls that take postings of a kind now, from everybody or from one late."""
     now = utc_now()
     opened = select(Call).where(Call.state.in_((CallState.OPEN, CallState.CLOSED)))
     found = db.session().scalars(opened.order_by(Call.closes_at))
-    return [call for call in found if accepts(call, kind, now)]
+    return [call for call in found if accepts(call, kind, now, organisation_id)]
 
 
 def source_of(posting_id: int) -> Source | None:

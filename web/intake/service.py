@@ -12,6 +12,7 @@ from matcher.types import Kind
 from web.base import db, log, queue
 from web.base.access import require
 from web.base.files import store
+from web.base.files.names import clean_name
 from web.calls import service as calls
 from web.calls.models import Call
 from web.intake import memory
@@ -19,7 +20,7 @@ from web.intake.models import Intake
 from web.intake.permissions import BRING_TABLE, WORK_TABLE
 from web.intake.states import INTAKE, IntakeState
 from web.intake.targets import targets
-from web.intake.uploading import clean_name, identify
+from web.intake.uploading import identify
 from web.intake.verbs import IntakeObject, IntakeVerb
 from web.people.models import User
 from web.postings.kinds import KIND_OF_ROLE
@@ -56,9 +57,9 @@ def bring(actor: User, kind: Kind, name: str, content: bytes, call: Call | None 
     if kind not in kinds_for(actor):
         raise InputError.of("kind", "not_yours")
     if call is not None:
-        _require_accepts(call, kind)
+        _require_accepts(call, kind, actor)
     found = identify(name, content)
-    organisation_id = None if actor.role is Role.OFFICER else actor.organisation_id
+    organisation_id = owner_id_of(actor)
     intake = Intake(
         kind=kind,
         actor=actor,
@@ -105,7 +106,7 @@ def take(actor: User, intake: Intake, decision: Decision, expected: int | None =
     if decision.submits and not decision.declares:
         raise InputError.of("declares", "missing")
     if decision.call is not None:
-        _require_accepts(decision.call, intake.kind)
+        _require_accepts(decision.call, intake.kind, actor)
     intake.call = decision.call
     intake.options = {"only_good": decision.only_good, "submits": decision.submits}
     intake.state, intake.done_rows = state, 0
@@ -126,9 +127,14 @@ def cancel(actor: User, intake: Intake, expected: int | None = None) -> None:
     _record(actor, IntakeVerb.CANCEL, intake, before)
 
 
-def _require_accepts(call: Call, kind: Kind) -> None:
+def owner_id_of(user: User) -> int | None:
+    """Return whose tables an account brings: its organisation's, or the office's (None)."""
+    return None if user.role is Role.OFFICER else user.organisation_id
+
+
+def _require_accepts(call: Call, kind: Kind, actor: User) -> None:
     try:
-        calls.require_accepts(call, kind)
+        calls.require_accepts(call, kind, owner_id_of(actor))
     except WrongState as error:
         raise InputError.of("call", "closed") from error
 

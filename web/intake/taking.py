@@ -10,6 +10,7 @@ from matcher.domain.machine import step
 from web.base import db, log, statistics
 from web.base.clock import utc_now
 from web.exchange.found import Finding, ReadRow
+from web.intake.fates import WRITTEN
 from web.intake.found import FIRST, as_json
 from web.intake.models import Intake
 from web.intake.owners import Owners, owners_for
@@ -103,6 +104,6 @@ def _finish(intake_id: int) -> None:
             intake.id,
             before=IntakeState.TAKING.value,
             after=intake.state.value,
-            **{f"rows_{name}": count for name, count in intake.outcome.get("taken", {}).items()},
+            rows=sum(intake.outcome.get("taken", {}).get(fate.value, 0) for fate in WRITTEN),
         )
     statistics.keep_fresh()

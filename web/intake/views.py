@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from io import BytesIO
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
@@ -39,15 +40,14 @@ def index() -> str:
 def bring() -> ResponseReturnValue:
     """Keep a table; the worker reads it."""
     form = UploadForm()
-    user, file = account(), request.files.get("file")
+    user = account()
     calls = _calls(service.kinds_for(user))
     form.offer(service.kinds_for(user), calls)
     try:
         kind = form.chosen_kind
         if kind is None:
             raise InputError.of("kind", "missing")
-        name, content = (file.filename or "", file.read()) if file else ("", b"")
-        intake = service.bring(user, kind, name, content, chosen_call(form.call, calls))
+        intake = service.bring(user, kind, *_sent_file(), chosen_call(form.call, calls))
     except InputError as error:
         db.rollback()
         show_problems(form, error, UPLOAD_WORDS)
@@ -83,7 +83,7 @@ def correct(intake_id: int) -> ResponseReturnValue:
 def take(intake_id: int) -> ResponseReturnValue:
     """Have the rows stored."""
     form, intake, user = TakeForm(), subject(Intake), account()
-    calls = queries.open_calls(intake.kind)
+    calls = _calls((intake.kind,))
     decision = service.Decision(
         only_good=form.rows.data == "good",
         submits=form.submits.data == "submit",
@@ -119,6 +119,15 @@ def bad_rows(**_: int) -> ResponseReturnValue:
     return _send(content, gettext("%(name)s-有问题的行", name=stem) + ".xlsx", _XLSX)
 
 
+def _sent_file() -> tuple[str, bytes]:
+    """Return the name and the content of the file that the form brought."""
+    file = request.files.get("file")
+    if file is None:
+        return "", b""
+    with closing(file):
+        return file.filename or "", file.read()
+
+
 def _render_index(form: UploadForm) -> str:
     user = account()
     kinds = service.kinds_for(user)
@@ -136,7 +145,7 @@ def _render_index(form: UploadForm) -> str:
 
 def _render_table(form: TakeForm) -> str:
     intake = subject(Intake)
-    calls = queries.open_calls(intake.kind)
+    calls = _calls((intake.kind,))
     if intake.state is IntakeState.READ:
         form.offer(intake, calls)
         if form.call.data is None and intake.call_id is not None:
@@ -152,7 +161,8 @@ def _render_table(form: TakeForm) -> str:
 
 
 def _calls(kinds: tuple[Kind, ...]) -> list[Call]:
-    found = {call.id: call for kind in kinds for call in queries.open_calls(kind)}
+    owner_id = service.owner_id_of(account())
+    found = {call.id: call for kind in kinds for call in queries.open_calls(kind, owner_id)}
     return list(found.values())
 
 

@@ -15,8 +15,8 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.types import Kind
-from web.base import labels, site
-from web.base.formats import moment
+from web.base import labels
+from web.base.formats import zoned_moment
 from web.base.listing.spec import Listing, Shape, Spec
 from web.base.sheets.writing import escape_formula
 from web.calls.models import Call
@@ -69,16 +69,11 @@ def make_template(kind: Kind, *, is_office: bool, call: Call | None = None) -> b
 def template_columns(kind: Kind, *, is_office: bool) -> list[Column]:
     """Return the columns of the template in their order, with Chinese headings."""
     listing = LISTINGS[kind]
-    own = Column(
-        "id", "编号", Shape.LINE, hint=gettext("自己的编号，可不填；同一编号再次上传即更新那一条。")
-    )
-    stated = [
-        _column(spec, listing)
-        for spec in listing.asked
-        if spec.shape not in _LEFT
-        # An officer's table says for each row whom to call.
-    ]
-    return [own, *(_of_organisation(kind) if is_office else []), *stated]
+    with force_locale("zh"):
+        hint = gettext("自己的编号，可不填；同一编号再次上传即更新那一条。")
+        own = Column("id", "编号", Shape.LINE, hint=hint)
+        stated = [_column(spec, listing) for spec in listing.asked if spec.shape not in _LEFT]
+        return [own, *(_of_organisation(kind) if is_office else []), *stated]
 
 
 def _of_organisation(kind: Kind) -> list[Column]:
@@ -144,43 +139,39 @@ def _write_headings(sheet: Worksheet, columns: Sequence[Column]) -> None:
 def _write_notes(
     notes: Worksheet, kind: Kind, columns: Sequence[Column], call: Call | None
 ) -> None:
+    """Write sentences, a cell each: what looks like a form would be read as one."""
     lines = [
         gettext("带 * 的列，写全了才能提交审核；没写全的存为草稿，可以之后补充。"),
         gettext("一行一项，不要合并单元格；金额的单位是万元，日期写成 2027-12-31。"),
         gettext("可多选的列，几个值之间用顿号隔开。请勿填写涉密内容。"),
+        "",
+        *(_explain(column, EXAMPLES[kind].get(column.name, "")) for column in columns),
     ]
     if call is not None:
-        closing = gettext(
-            "%(title)s，%(moment)s 截止", title=call.title, moment=moment(call.closes_at)
-        )
-        lines.insert(0, closing)
-    for line in lines:
-        notes.append([escape_formula(line)])
-    notes.append([])
-    notes.append([gettext("列"), gettext("要求"), gettext("怎么填"), gettext("举例")])
-    for cell in notes[notes.max_row]:
-        cell.font = Font(bold=True)
-    examples = EXAMPLES[kind]
-    for column in columns:
-        needed = gettext("必填") if column.is_required else gettext("选填")
-        example = examples.get(column.name) or (
-            f"{site.today().year + 1}-12-31" if column.shape is Shape.DATE else ""
-        )
-        notes.append([column.heading, needed, column.hint, example])
-    for letter, width in zip("ABCD", (24, 10, 60, 60), strict=True):
-        notes.column_dimensions[letter].width = width
-        for cell in notes[letter][len(lines) :]:
-            cell.alignment = Alignment(wrap_text=True, vertical="top")
+        closing = zoned_moment(call.closes_at)
+        lines.insert(0, gettext("%(title)s，%(moment)s 截止", title=call.title, moment=closing))
+    notes.column_dimensions["A"].width = 100
+    for row, line in enumerate(lines, 1):
+        cell = notes.cell(row, 1, escape_formula(line))
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+
+
+def _explain(column: Column, example: str) -> str:
+    needed = gettext("必填") if column.is_required else gettext("选填")
+    parts = [gettext("“%(name)s”一列%(needed)s。", name=column.heading, needed=needed), column.hint]
+    if example:
+        parts.append(gettext("例如“%(example)s”。", example=example))
+    return "".join(part for part in parts if part)
 
 
 def _write_choices(sheet: Worksheet, notes: Worksheet, columns: Sequence[Column]) -> None:
     """Put the choices beside the instructions, and let the columns offer them."""
-    beside = 6
+    beside = 3
     for place, column in enumerate(columns, 1):
         if not column.choices:
             continue
         letter = get_column_letter(beside)
-        notes.cell(1, beside, gettext("%(name)s 可选：", name=column.heading)).font = Font(
+        notes.cell(1, beside, gettext("“%(name)s”的选项", name=column.heading)).font = Font(
             bold=True
         )
         for row, choice in enumerate(column.choices, 2):

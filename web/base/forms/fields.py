@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal, DecimalException
@@ -17,6 +16,7 @@ from wtforms.validators import ValidationError
 from wtforms.widgets import CheckboxInput, DateInput, ListWidget, RadioInput, TextInput
 
 from web.base import labels
+from web.base.widths import fold, narrow
 
 FEN_PER_WAN = 1_000_000
 LARGEST_FEN = 10**15
@@ -33,7 +33,7 @@ def as_choices(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
 
 def parse_wan(text: str) -> int:
     """Return the fen of an amount typed in 万元; raises ValueError with words for the reader."""
-    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
+    plain = fold(text).replace(",", "").replace(" ", "")
     plain = plain.removesuffix("元").removesuffix("万")
     try:
         # Decimal keeps 0.1 万元 exact, which a float would not.
@@ -78,7 +78,7 @@ class LocalDateField(DateField):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the typed date."""
-        text = unicodedata.normalize("NFKC", valuelist[0]).strip() if valuelist else ""
+        text = fold(valuelist[0]) if valuelist else ""
         self.data = None
         if not text:
             return
@@ -106,7 +106,7 @@ class KeywordsField(Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Split what was typed; a repeated word counts once."""
-        words = _SEPARATORS.split(valuelist[0] if valuelist else "")
+        words = _SEPARATORS.split(narrow(valuelist[0]) if valuelist else "")
         self.data = list(dict.fromkeys(word.strip() for word in words if word.strip()))
         if len(self.data) > self.most:
             raise ValueError(
@@ -191,8 +191,8 @@ class TextField(StringField):
     """One line of text without the blanks around it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Keep the stripped text."""
-        self.data = valuelist[0].strip() if valuelist else ""
+        """Keep the stripped text, its digits and letters in one width."""
+        self.data = narrow(valuelist[0]).strip() if valuelist else ""
 
 
 def trl_choices() -> list[SelectChoice]:

@@ -1,138 +1,134 @@
-"""Rows of cells out of .xlsx, .csv and .jsonl files, whatever they mean."""
+"""Sheets out of files, whatever they mean: told apart by what they hold, not by their names."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
+import zlib
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
+from xml.parsers.expat import ExpatError
 
+from web.base.sheets.delimited import decode, read_delimited
+from web.base.sheets.grid import Cell, Row, Sheet, text_cell
+from web.base.sheets.numbers import plain_number
+from web.base.sheets.parts import DAMAGED, LOCKED, Package
 from web.base.sheets.problems import Problems, refuse
-
-Row = tuple[int, dict[str, object]]
-"""(row number as a spreadsheet shows it, heading -> cell)."""
+from web.base.sheets.worddoc import read_document
+from web.base.sheets.workbook import read_workbook
 
 MOST_BYTES = 200 * 1024 * 1024
-MOST_UNPACKED = 2 * 1024 * 1024 * 1024
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD = "旧的"
+_SAVE_ANEW = (
+    "请在表格软件中打开后，用“另存为”存成 .xlsx 再用",
+    "open it in a spreadsheet and save it as .xlsx",
+)
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    ExpatError,
+    EOFError,
+    KeyError,
+    IndexError,
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+    RuntimeError,
+    AttributeError,
+)
+"""What reading a damaged archive raises."""
 
 
-def read_rows(path: Path, problems: Problems) -> tuple[list[str], list[Row]]:
-    """Return the headings and the filled rows of a file.
-
-    A file that is wrong as a whole raises BadTable; wrong lines are noted in ``problems``.
-    """
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise refuse(
-            path,
-            f"不支持的文件类型“{path.suffix}”，请用 .xlsx、.csv 或 .jsonl",
-            f'unsupported file type "{path.suffix}", use .xlsx, .csv or .jsonl',
-        )
-    try:
-        size = path.stat().st_size
-        if size == 0:
-            raise refuse(path, "文件是空的", "the file is empty")
-        if size > MOST_BYTES:
-            raise refuse(path, "文件超过 200 MB", "the file is larger than 200 MB")
-        return reader(path, problems)
-    except FileNotFoundError as error:
-        raise refuse(path, "文件不存在", "no such file") from error
-    except IsADirectoryError as error:
-        raise refuse(path, "这是文件夹，不是文件", "this is a folder, not a file") from error
-    except OSError as error:
-        raise refuse(path, "无法打开文件", f"cannot be opened ({error.strerror})") from error
+def read_sheets(source: Path | bytes, name: str) -> list[Sheet]:
+    """Return the sheets of a .xlsx, .csv, .tsv, .jsonl or .docx file; BadTable says why not."""
+    data = _load(source, name)
+    if data.startswith(b"PK"):
+        return _read_package(source if isinstance(source, Path) else data, name)
+    if data.startswith(_OLE):
+        raise refuse(name, *_explain_ole(data, name))
+    reader = _TEXTS.get(Path(name).suffix.lower())
+    if reader is not None:
+        return reader(data, name)
+    if Path(name).suffix.lower() in {".xlsx", ".xlsm", ".docx"}:
+        raise refuse(name, *DAMAGED)
+    raise unsupported(name)
 
 
 def decode_text(path: Path) -> str:
-    """Return the text of a UTF-8 or GB 18030 file; raise BadTable for any other."""
-    data = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text
-    raise refuse(
-        path,
-        "文字编码不是 UTF-8 或 GB18030，文件可能已损坏",
-        "the text is neither UTF-8 nor GB18030, the file may be damaged",
-    )
+    """Return the text of a file; raise BadTable where it is none."""
+    return decode(path.read_bytes(), path.name)
 
 
-def _read_csv(path: Path, problems: Problems) -> tuple[list[str], list[Row]]:
-    text = decode_text(path)
-    first = text.split("\n", 1)[0]
-    delimiter = max(",\t;", key=first.count)
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
-    except csv.Error as error:
-        raise refuse(path, "CSV 格式有误（引号不成对？）", f"malformed CSV ({error})") from error
-    return _with_headings(path, ((number, row) for number, row in enumerate(table, 1)), problems)
-
-
-def _read_xlsx(path: Path, problems: Problems) -> tuple[list[str], list[Row]]:
-    _check_zip(path)
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        try:
-            sheet = book.worksheets[0]
-            sheet.reset_dimensions()
-            rows = [(number, list(row)) for number, row in enumerate(sheet.values, 1)]
-        finally:
-            book.close()
-    except Exception as error:
-        # openpyxl raises nearly anything (KeyError, ParseError, ValueError) on damaged files.
-        raise _damaged(path) from error
-    return _with_headings(path, iter(rows), problems)
-
-
-def _check_zip(path: Path) -> None:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except zipfile.BadZipFile as error:
-        raise _damaged(path) from error
-    if unpacked > MOST_UNPACKED:
-        raise refuse(path, "解压后过大", "too large when unpacked")
-
-
-def _damaged(path: Path) -> Exception:
+def unsupported(name: str) -> Exception:
+    """Return the error of a file of another type."""
+    suffix = Path(name).suffix
     return refuse(
-        path,
-        "无法读取，不是有效的 .xlsx 文件或已损坏",
-        "cannot be read, not a valid .xlsx file or damaged",
+        name,
+        f"不支持的文件类型“{suffix}”，请用 .xlsx、.csv、.jsonl 或按模板填写的 .docx",
+        f'unsupported file type "{suffix}", use .xlsx, .csv, .jsonl or a filled-in .docx',
     )
 
 
-def _with_headings(
-    path: Path, rows: Iterator[tuple[int, list[Any]]], problems: Problems
-) -> tuple[list[str], list[Row]]:
-    headings: list[str] | None = None
-    filled: list[Row] = []
-    for number, row in rows:
-        if all(cell is None or str(cell).strip() == "" for cell in row):
-            continue
-        if headings is None:
-            headings = ["" if cell is None else str(cell).strip() for cell in row]
-            continue
-        if any(str(cell or "").strip() for cell in row[len(headings) :]):
-            problems.add("单元格多于标题列", "more cells than headings", row=number)
-        filled.append((number, dict(zip(headings, row, strict=False))))
-    if headings is None:
-        raise refuse(path, "文件是空的", "the file is empty")
-    return headings, filled
+def _load(source: Path | bytes, name: str) -> bytes:
+    try:
+        size = len(source) if isinstance(source, bytes) else source.stat().st_size
+        if size == 0 and not (isinstance(source, Path) and source.is_dir()):
+            raise refuse(name, "文件是空的", "the file is empty")
+        if size > MOST_BYTES:
+            raise refuse(name, "文件超过 200 MB", "the file is larger than 200 MB")
+        return source if isinstance(source, bytes) else source.read_bytes()
+    except FileNotFoundError as error:
+        raise refuse(name, "文件不存在", "no such file") from error
+    except IsADirectoryError as error:
+        raise refuse(name, "这是文件夹，不是文件", "this is a folder, not a file") from error
+    except OSError as error:
+        raise refuse(name, "无法打开文件", f"cannot be opened ({error.strerror})") from error
 
 
-def _read_jsonl(path: Path, problems: Problems) -> tuple[list[str], list[Row]]:
-    headings: dict[str, None] = {}
-    rows: list[Row] = []
-    for number, line in enumerate(decode_text(path).split("\n"), 1):
+def _read_package(source: Path | bytes, name: str) -> list[Sheet]:
+    try:
+        package = Package(source, name)
+        try:
+            if "word/document.xml" in package:
+                return read_document(package)
+            if "xl/workbook.bin" in package:
+                raise refuse(name, *_old_kind(" .xlsb"))
+            if "content.xml" in package:
+                raise refuse(name, *_old_kind(" .ods"))
+            return read_workbook(package)
+        finally:
+            package.close()
+    except _BROKEN as error:
+        raise refuse(name, *DAMAGED) from error
+
+
+def _old_kind(suffix: str) -> tuple[str, str]:
+    return (
+        f"文件是{suffix} 格式，不能直接读取；{_SAVE_ANEW[0]}",
+        f"the format {suffix.removeprefix(_OLD).strip()} cannot be read; {_SAVE_ANEW[1]}",
+    )
+
+
+def _explain_ole(data: bytes, name: str) -> tuple[str, str]:
+    """Say which of the old formats a compound file is, by the names of its streams."""
+    if any(stream.encode("utf-16-le") in data for stream in ("EncryptedPackage", "EncryptionInfo")):
+        return LOCKED
+    suffix = Path(name).suffix.lower()
+    if "WordDocument".encode("utf-16-le") in data or suffix in {".doc", ".wps", ".docx"}:
+        return (
+            "这是旧的 Word 或 WPS 文字格式（.doc、.wps），请打开后用“另存为”存成 .docx 再用",
+            "this is an old Word or WPS text (.doc, .wps); open it and save it as .docx",
+        )
+    return _old_kind(f" {suffix}" if suffix == ".et" else f"{_OLD} .xls")
+
+
+def _read_jsonl(data: bytes, name: str) -> list[Sheet]:
+    problems = Problems(name)
+    columns: dict[str, int] = {}
+    sheet = Sheet()
+    for number, line in enumerate(decode(data, name).split("\n"), 1):
         if not line.strip():
             continue
         try:
@@ -143,15 +139,34 @@ def _read_jsonl(path: Path, problems: Problems) -> tuple[list[str], list[Row]]:
         if not isinstance(record, dict):
             problems.add("应为 JSON 对象 {…}", "must be a JSON object {…}", row=number)
             continue
-        headings.update(dict.fromkeys(record))
-        rows.append((number, record))
-    if not rows and not problems:
-        raise refuse(path, "文件是空的", "the file is empty")
-    return list(headings), rows
+        for key in record:
+            columns.setdefault(str(key), len(columns))
+        sheet.rows.append(Row(number, _cells_of(record, columns)))
+    problems.raise_if_any()
+    if not sheet.rows:
+        raise refuse(name, "文件是空的", "the file is empty")
+    sheet.headings = tuple(columns)
+    return [sheet]
 
 
-READERS: dict[str, Callable[[Path, Problems], tuple[list[str], list[Row]]]] = {
-    ".xlsx": _read_xlsx,
-    ".csv": _read_csv,
+def _cells_of(record: Mapping[str, Any], columns: Mapping[str, int]) -> dict[int, Cell]:
+    cells = {}
+    for key, value in record.items():
+        if isinstance(value, str):
+            if value.strip():
+                cells[columns[key]] = text_cell(value)
+        elif isinstance(value, bool):
+            cells[columns[key]] = Cell(value, "TRUE" if value else "FALSE")
+        elif isinstance(value, (int, float)):
+            shown = plain_number(value) if abs(value) < 10**300 else str(value)
+            cells[columns[key]] = Cell(value, shown)
+        elif value is not None:
+            cells[columns[key]] = Cell(value, json.dumps(value, ensure_ascii=False))
+    return cells
+
+
+_TEXTS: Mapping[str, Callable[[bytes, str], list[Sheet]]] = {
+    ".csv": read_delimited,
+    ".tsv": read_delimited,
     ".jsonl": _read_jsonl,
 }

@@ -21,6 +21,8 @@ ResultRow = Mapping[str, Any]
 """One value per column."""
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_HARMLESS_ID = re.compile(r"[+-]{1,2}\w[\w.\-#]*")
+"""An id that begins with a sign and calls nothing: no brackets, quotes, bars, other files."""
 _NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -43,7 +45,8 @@ def write_results(path: Path, rows: Iterable[ResultRow], columns: Columns) -> No
 
     The file is written beside its place and renamed, so a reader finds the old file or
     the whole new one. In spreadsheet formats a text that a spreadsheet would take for a
-    formula gets an apostrophe in front.
+    formula gets an apostrophe in front; a harmless id (-01, +B2) stays as it is, so that
+    results can be joined with the file it came from, and in .xlsx is marked as text.
     """
     check_suffix(path)
     with _replacing(path) as temporary:
@@ -58,6 +61,18 @@ def escape_formula(value: Any) -> Any:
     guarded = "'" + plain if plain.startswith(_FORMULA_STARTS) else plain
     # A lone carriage return would end the row for most readers of CSV.
     return guarded.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def is_id_column(name: str) -> bool:
+    """Return whether a column holds ids, which must come back as they were."""
+    return name == "id" or name.endswith("_id")
+
+
+def _guard(name: str, value: Any) -> Any:
+    """Return a value as its column's cell."""
+    if isinstance(value, str) and is_id_column(name) and _HARMLESS_ID.fullmatch(value):
+        return value
+    return escape_formula(value)
 
 
 @contextmanager
@@ -94,7 +109,7 @@ def _write_delimited(
         writer = csv.writer(stream, delimiter=delimiter, lineterminator="\n")
         writer.writerow(columns)
         for row in rows:
-            writer.writerow([escape_formula(row[name]) for name in columns])
+            writer.writerow([_guard(name, row[name]) for name in columns])
 
 
 def _write_csv(path: Path, rows: Iterable[ResultRow], columns: Columns) -> None:
@@ -120,8 +135,22 @@ def _write_xlsx(path: Path, rows: Iterable[ResultRow], columns: Columns) -> None
     sheet.freeze_panes = "A2"
     sheet.append(list(columns))
     for row in rows:
-        sheet.append([escape_formula(row[name]) for name in columns])
+        sheet.append([_cell(sheet, name, row[name]) for name in columns])
     book.save(path)
+
+
+def _cell(sheet: Any, name: str, value: Any) -> Any:
+    """Return a value, or the cell of an id: text to every spreadsheet, digits and signs too."""
+    guarded = _guard(name, value)
+    if not isinstance(guarded, str) or not is_id_column(name):
+        return guarded
+    from openpyxl.cell import WriteOnlyCell
+
+    cell = WriteOnlyCell(sheet, guarded)
+    cell.data_type = "s"
+    cell.number_format = "@"
+    cell.quotePrefix = True
+    return cell
 
 
 WRITERS: dict[str, Callable[[Path, Iterable[ResultRow], Columns], None]] = {

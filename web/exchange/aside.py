@@ -1,0 +1,125 @@
+"""Rows of a table that are no posting: totals, sections, notes, signatures, repeated headings."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from web.base.sheets.grid import Row, Span
+from web.base.widths import fold
+from web.exchange.columns import RUNNING, simplify_heading
+from web.exchange.layout import Table
+
+_TOTAL = re.compile(
+    r"^(?:[本全]?[页表市县区]?(?:合|小|总|共|累)\s*计|总数|汇总|total|sum)\s*[:：]?.{0,20}$",
+    re.IGNORECASE,
+)
+_TOTAL_OF = re.compile(
+    r"^.{1,20}(?:小|合|总|共)\s*计\s*[:：]?$|^(?:共|合计|总计)\s*\d+\s*[项条个].{0,20}$"
+)
+_NOTE = re.compile(
+    r"^(?:备?注|说明|填[表报写](?:说明|要求|人|单位|日期)|制表|审核|审批|复核|负责人|单位负责人"
+    r"|经办人?|主管|日期|联系人|联系电话|电话|报送|数据来源|来源|附注?|打印|第\s*\d+\s*页|盖章"
+    r"|[(（][^)）]*盖章|单位[(（]?盖章|科室|领导|签[字章])"
+    r"[^:：]{0,12}(?:[:：]|\d+[.、．]|$)"
+)
+_NUMBERED = re.compile(
+    r"^(?:[一二三四五六七八九十]{1,3}[、.．:：\s]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
+    r"|第[一二三四五六七八九十0-9]{1,3}[部分类章节组])"
+)
+_EXAMPLE = re.compile(r"^(?:示例|样例|填写示例|举例|例如?[:：]|例\d*$|example)", re.IGNORECASE)
+_ID = re.compile(r"^[\w.\-/#+]*[0-9][\w.\-/#+]*$")
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
+class Aside(NamedTuple):
+    """Why a row is left out, in both languages."""
+
+    kind: str
+    zh: str
+    en: str
+
+
+HIDDEN = Aside("hidden", "隐藏的行，未读入", "a hidden row is left out")
+TOTAL = Aside("total", "合计行，未读入", "a row of totals is left out")
+SECTION = Aside("section", "分节行，未作为一条读入", "a section's row is left out")
+NOTE = Aside("note", "表外说明，未读入", "a note is left out")
+HEADING = Aside("heading", "重复的标题行，未读入", "repeated headings are left out")
+NUMBERS = Aside("numbers", "列号行，未读入", "a row of column numbers is left out")
+EXAMPLE = Aside("example", "填写示例，未读入", "an example is left out")
+
+
+class Judge:
+    """Tells the rows of one table that are no posting."""
+
+    def __init__(self, table: Table) -> None:
+        self._titles = [column.at for column in table.columns_of("title")]
+        self._ids = [column.at for name in ("id", RUNNING) for column in table.columns_of(name)]
+        self._width = len(table.columns)
+        self._headings = {
+            at: {simplify_heading(part) for part in parts} for at, parts in table.headings.items()
+        }
+        self._spans: Mapping[int, Span] = {
+            span.top: span for span in table.sheet.spans if span.right > span.left
+        }
+
+    def why_aside(self, row: Row) -> Aside | None:
+        """Return why a row is left out, or None for a posting."""
+        if row.is_hidden:
+            return HIDDEN
+        texts = {at: fold(cell.shown) for at, cell in sorted(row.cells.items())}
+        first_at, first = next(iter(texts.items()))
+        title = next((texts[at] for at in self._titles if at in texts), "")
+        if self._repeats_headings(texts):
+            return HEADING
+        if self._counts_columns(list(texts.values())):
+            return NUMBERS
+        if not title or title == first:
+            return self._judge_words(row, texts, first_at, first)
+        if _EXAMPLE.match(first) and first_at in self._ids:
+            return EXAMPLE
+        return None
+
+    def _judge_words(self, row: Row, texts: Mapping[int, str], at: int, first: str) -> Aside | None:
+        others = [text for place, text in texts.items() if place != at]
+        if _is_total(first, others):
+            return TOTAL
+        if _EXAMPLE.match(first) and at in self._ids:
+            return EXAMPLE
+        if _NOTE.match(first) and all(_is_short(text) or _NOTE.match(text) for text in others):
+            # "备注" alone may head a need's title; a note goes on behind its colon.
+            return NOTE
+        return None if others or not self._is_section(row, at, first) else SECTION
+
+    def _is_section(self, row: Row, at: int, only: str) -> bool:
+        """Return whether the only text of a row names those that follow."""
+        span = self._spans.get(row.number)
+        is_merged = span is not None and span.left <= at <= span.right
+        if is_merged or _NUMBERED.match(only):
+            return at not in self._titles or self._width > 2
+        if at in self._titles or not (at in self._ids or at == 0):
+            return False
+        return bool(_CHINESE.search(only)) and not _ID.match(only)
+
+    def _repeats_headings(self, texts: Mapping[int, str]) -> bool:
+        if len(texts) < 2:
+            return False
+        same = sum(
+            simplify_heading(text) in self._headings.get(at, ()) for at, text in texts.items()
+        )
+        return same >= 2 and same * 3 >= len(texts) * 2
+
+    def _counts_columns(self, texts: Sequence[str]) -> bool:
+        plain = [text.strip("()（）[]①②③") for text in texts]
+        return len(plain) >= 4 and plain == [str(number + 1) for number in range(len(plain))]
+
+
+def _is_total(first: str, others: Sequence[str]) -> bool:
+    if any(_CHINESE.search(text) and len(text) > 12 for text in others):
+        return False
+    return bool(_TOTAL.match(first) or _TOTAL_OF.match(first))
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= 30
