@@ -14,11 +14,12 @@ from matcher.domain.codes import Role
 from matcher.domain.errors import InputError, Problem
 from tests.calendar import today
 from tests.factories import make_call, make_introduced, make_user
+from tests.signing import sign_and_confirm
 from web.base import db
 from web.base.forms.problems import GENERAL, Words, show_problems
 from web.calls.models import Call
 from web.deals import service as deals
-from web.deals.forms import SignForm
+from web.deals.contract_forms import SignForm
 from web.matches.models import Match
 from web.people.models import User
 
@@ -101,13 +102,13 @@ def test_the_same_words_stand_beside_a_field_once(form: SignForm) -> None:
 def test_a_refused_contract_shows_the_words_of_its_fault(
     login: Login, monkeypatch: pytest.MonkeyPatch, field: str, code: str, words: str
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **_options: object) -> None:
         raise InputError.of(field, code)
 
     match = negotiating()
     monkeypatch.setattr(deals, "sign", refuse)
     assert match.broker is not None
-    answer = login(match.broker).post(f"/deals/{match.id}/sign", data=CONTRACT)
+    answer = sign_and_confirm(login(match.broker), match.id, CONTRACT)
     page = answer.get_data(as_text=True)
     assert answer.status_code == 422
     assert error_beside(page, f"sign-{field}") == words
@@ -118,13 +119,13 @@ def test_a_refused_contract_shows_the_words_of_its_fault(
 def test_a_refused_day_of_registration_is_not_called_a_taken_number(
     login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **_options: object) -> None:
         raise InputError.of("registered_on", "too_early")
 
     match = negotiating()
     assert match.broker is not None
     client = login(match.broker)
-    client.post(f"/deals/{match.id}/sign", data=CONTRACT)
+    sign_and_confirm(client, match.id, CONTRACT)
     monkeypatch.setattr(deals, "register", refuse)
     data = {
         "register-registration_number": "R1",

@@ -145,7 +145,7 @@ def test_a_broker_declares_an_interest_by_name(login: Login) -> None:
     assert name in text_of(client, "/desk/profile")
     data = {"conflict-organisation": name, "conflict-code": "shares"}
     client.post("/desk/profile/conflicts", data=data)
-    assert "1 项待审核的配对已交回重新分派" in text_of(client, "/desk/profile")
+    assert "1 项待研判的配对已交回重新分派" in text_of(client, "/desk/profile")
     assert broker_of(match) is None
 
 

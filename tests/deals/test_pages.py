@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from matcher.domain.codes import CloseCode, Confidentiality, Interest
 from tests.calendar import today
 from tests.factories import make_confirmed, make_introduced, make_match, make_published
+from tests.signing import sign_and_confirm
 from web.base import db
 from web.deals import service as deals
 from web.deals.models import Contract
@@ -116,11 +117,16 @@ def test_why_a_side_declined_is_told_to_the_broker_and_not_to_the_other_side(
     assert "对接已结束" in page
 
 
-def test_a_note_with_a_due_date_appears_on_the_days_page(app: Flask, login: Login) -> None:
+def test_a_next_step_appears_on_the_days_page(app: Flask, login: Login) -> None:
     match = make_introduced()
     client = login(match.need.author)
     due = today() + timedelta(days=3)
-    data = {"note-kind": "meeting", "note-text": "下周看样机", "note-due": due.isoformat()}
+    data = {
+        "note-kind": "meeting",
+        "note-next_step": "下周看样机",
+        "note-next_who": "both",
+        "note-due": due.isoformat(),
+    }
     assert client.post(f"/deals/{match.id}/note", data=data).status_code == 302
     for user in (match.need.author, match.achievement.author, match.broker):
         assert user is not None
@@ -149,7 +155,7 @@ def test_the_broker_leads_a_deal_to_the_end(app: Flask, login: Login) -> None:
     assert match.broker is not None
     client, address = login(match.broker), f"/deals/{match.id}"
     client.post(f"{address}/negotiate")
-    assert client.post(f"{address}/sign", data=CONTRACT).status_code == 302
+    assert sign_and_confirm(client, match.id, CONTRACT).status_code == 302
     contract = db.session().query(Contract).one()
     assert (contract.total, contract.technical) == (46_500_000, 40_000_000)
     registration = {
@@ -189,7 +195,7 @@ def test_two_deals_cannot_have_one_contract_number(app: Flask, login: Login) -> 
     second = negotiating(first.broker)
     assert first.broker is not None
     client = login(first.broker)
-    client.post(f"/deals/{first.id}/sign", data=CONTRACT)
+    sign_and_confirm(client, first.id, CONTRACT)
     answer = client.post(f"/deals/{second.id}/sign", data=CONTRACT)
     assert answer.status_code == 422
     assert "合同编号已经登记" in answer.get_data(as_text=True)
@@ -200,7 +206,7 @@ def test_a_registration_before_the_signature_is_refused(app: Flask, login: Login
     match = negotiating()
     assert match.broker is not None
     client = login(match.broker)
-    client.post(f"/deals/{match.id}/sign", data=CONTRACT)
+    sign_and_confirm(client, match.id, CONTRACT)
     data = {
         "register-registration_number": "1",
         "register-registered_on": (today() - timedelta(days=1)).isoformat(),
@@ -256,12 +262,12 @@ def test_everybody_reads_whose_turn_it_is(login: Login, who: str, words: str) ->
 def test_the_side_that_registers_the_contract_reads_until_when(login: Login) -> None:
     match = negotiating()
     client = login(match.broker)
-    client.post(f"/deals/{match.id}/sign", data=CONTRACT)
+    sign_and_confirm(client, match.id, CONTRACT)
     last = today() + timedelta(days=30)
     until = f"{last.year}年{last.month}月{last.day}日 周{'一二三四五六日'[last.weekday()]}"
     firm, institute = match.need.author, match.achievement.author
-    assert f"请在 {until} 前" in text_of(login(institute), f"/deals/{match.id}")
-    assert f"成果方在 {until} 前" in text_of(login(firm), f"/deals/{match.id}")
+    assert f"科技局希望在 {until} 前" in text_of(login(institute), f"/deals/{match.id}")
+    assert f"科技局希望在 {until} 前" in text_of(login(firm), f"/deals/{match.id}")
 
 
 def test_an_agreed_step_can_be_moved_and_finished_by_a_side(login: Login) -> None:

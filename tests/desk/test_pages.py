@@ -90,7 +90,7 @@ def test_confirming_leads_to_the_next_proposal(broker: User, login: Login) -> No
     assert answer.location == f"/desk/{second.id}"
     assert again(first.id).state is MatchState.CONFIRMED
     assert client.post(f"/desk/{second.id}/confirm", data=seen_on(second)).location == "/desk/"
-    assert "没有待审核的配对" in text_of(client, "/desk/")
+    assert "没有待研判的配对" in text_of(client, "/desk/")
 
 
 def test_declining_needs_a_reason(broker: User, login: Login) -> None:

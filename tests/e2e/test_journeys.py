@@ -204,13 +204,15 @@ def record_contract(broker: Any, match_id: int) -> None:
     page.fill("[name=sign-signed_on]", today().isoformat())
     page.fill("[name=sign-total]", "80")
     page.fill("[name=sign-technical]", "90")
-    press(page, "保存合同")
+    press(page, "下一步：核对并确认")
     expect(page.locator("main")).to_contain_text("技术交易额")
     assert (
         page.locator("[name=sign-project_name]").input_value() == "深水网箱网衣水下清洗机器人定制"
     )
     page.fill("[name=sign-technical]", "64.5")
-    press(page, "保存合同")
+    press(page, "下一步：核对并确认")
+    expect(page.locator("main")).to_contain_text("将会发生")
+    press(page, "确认签约")
     expect(page.locator("main")).to_contain_text("64.5 万元")
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 
 from matcher.domain.codes import Confidentiality, HelpKind, Role
 from tests.factories import make_help_request, make_organisation, make_published, make_user
+from tests.signing import ticks
 from web.base import db
 from web.base.queue import InlineQueue
 from web.help import service as help_requests
@@ -106,3 +107,22 @@ def test_a_refusal_tells_the_owner_why(login: Login) -> None:
     db.commit()
     page = page_of(login(asked.posting.author), f"/work/postings/{asked.posting_id}")
     assert "请先写明指标。" in page
+
+
+def test_contact_data_in_a_request_is_pointed_out_before_it_is_sent(login: Login) -> None:
+    need = make_published()
+    owner, address = login(need.author), f"/work/postings/{need.id}/help"
+    data = {"kind": "advice", "note": "请直接打13800138000"}
+    asked = owner.post(address, data=data)
+    assert asked.status_code == 422
+    assert "手机号“13800138000”" in asked.text
+    assert "请直接打13800138000" in asked.text
+    assert owner.post(address, data=data | {"sure": ticks(asked.text)[0]}).status_code == 302
+
+
+def test_the_own_name_is_pointed_out_where_the_need_hides_it(login: Login) -> None:
+    for extent, status in (("public", 302), ("anonymous", 422)):
+        need = make_published(confidentiality=extent)
+        data = {"kind": "advice", "note": f"{need.organisation.name}愿意出样品"}
+        answer = login(need.author).post(f"/work/postings/{need.id}/help", data=data)
+        assert answer.status_code == status

@@ -182,8 +182,8 @@ class TestTasks:
         make_match(broker=broker)
         db.commit()
         figures = {
-            officer: {"help": "项企业请求待受理", "assign": "项配对没有经纪人"},
-            broker: {"enquiry": "项企业求助待答复", "review": "项配对待审核"},
+            officer: {"help": "项企业求助待受理", "assign": "项配对没有经纪人"},
+            broker: {"enquiry": "项企业求助待答复", "review": "项配对待研判"},
         }
         for user, words in figures.items():
             counts = {task.kind: task.count for task in tasks.list_tasks(user, today())}

@@ -12,7 +12,7 @@ from matcher.domain.codes import Confidentiality, Must
 from matcher.types import Item, Kind
 from web.base.listing.spec import Listing, Reach, Section, Shape, Spec
 from web.drafting.checking import FORMS
-from web.exchange.columns import COLUMNS
+from web.exchange.columns import EXPORTED, find_field
 from web.exchange.service import ITEM_COLUMNS
 from web.postings import disclosure
 from web.postings.disclosure import CONFIDENTIAL, MUST_FACTS, VALUES
@@ -34,7 +34,7 @@ TABLES = {Kind.NEED: NeedRevision, Kind.ACHIEVEMENT: AchievementRevision}
 
 def test_a_view_shows_what_is_specified_and_nothing_else() -> None:
     specified = {spec.name for listing in LISTINGS.values() for spec in listing.specs}
-    record = {"not_secret", "holder_consents"}
+    record = {"not_secret", "holder_consents", "reads_attachments"}
     assert specified - record == VALUES
     assert {
         spec.name
@@ -87,9 +87,13 @@ def test_the_matcher_reads_what_it_knows(kind: Kind) -> None:
 
 @KINDS
 def test_what_the_matcher_reads_is_a_column_of_the_files(kind: Kind) -> None:
-    names = [column.field for column in COLUMNS]
-    assert len(set(names)) == len(names)
-    assert {spec.item for spec in LISTINGS[kind].matched} <= set(names)
+    written = [spec for spec in LISTINGS[kind].matched if spec.item in EXPORTED]
+    for spec in written:
+        assert spec.heading is not None
+        found = find_field((spec.heading.name,), kind)
+        assert found is not None
+        assert found[0] == spec.name
+    assert {spec.item for spec in LISTINGS[kind].matched} <= set(EXPORTED)
 
 
 def test_a_place_in_the_files_belongs_to_one_column() -> None:

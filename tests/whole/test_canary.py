@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
@@ -21,6 +22,7 @@ from sqlalchemy import select
 
 from matcher.domain.codes import AuditCode, CloseCode, ContractKind, DeclineCode, HelpKind, Role
 from matcher.types import Kind
+from tests.attachments.samples import make_docx
 from tests.calendar import today
 from tests.factories import (
     make_call,
@@ -38,10 +40,14 @@ from tests.factories import (
     make_user,
 )
 from tests.mailbox import text_of
+from web.attachments.holders import Holder
+from web.attachments.models import Attachment
 from web.audit import service as audit
 from web.base import db
 from web.base.clock import utc_now
 from web.base.config import Settings
+from web.base.files import store
+from web.base.files.kinds import FileKind, TextState
 from web.base.mails.models import Message
 from web.base.models import LogEntry
 from web.base.queue import InlineQueue
@@ -112,6 +118,7 @@ class Trap:
         posting.save_draft(self.open_need.author, self.open_need, {"title": canary("NEWTITLE")})
         make_help_request(self.open_need, broker=self.broker, note=canary("HELPNOTE"))
         self._lead_matches()
+        self._attach_files()
         db.commit()
 
     def _contact(self, name: str) -> dict[str, Any]:
@@ -120,6 +127,19 @@ class Trap:
             "contact_phone": canary(f"{name}PHONE"),
             "contact_email": f"{canary(name + 'MAIL')}@example.org",
         }
+
+    def _attach_files(self) -> None:
+        for name, found in (
+            ("ANON", self.anonymous),
+            ("SUMM", self.summary),
+            ("DRAFT", self.draft),
+            ("SUBMITTED", self.submitted),
+            ("RETURNED", self.returned),
+            ("NEW", self.open_need),
+        ):
+            attach_marked(name, Holder.REVISION, found.latest.id)
+            found.latest.reads_attachments = True
+        attach_marked("DEAL", Holder.MATCH, self.deal.id)
 
     def _lead_matches(self) -> None:
         self.deal = make_introduced(
@@ -140,22 +160,28 @@ class Trap:
             return set()
         if user.role is Role.OFFICER:
             # An officer audits every text and knows every organisation, but leads no deal.
-            return ALL_MARKS - {"CANARYDEALNOTE", "CANARYDECLINENOTE"}
+            return (
+                ALL_MARKS
+                - marks("DEAL")
+                - {"CANARYDECLINENOTE"}
+                - marks("DRAFTFILE")
+                - marks("NEWFILE")
+            )
         own: set[str] = set()
         if user.organisation_id == self.open_need.organisation_id:
-            own |= marks("OPEN") | {"CANARYNEWTITLE", "CANARYHELPNOTE"}
+            own |= marks("OPEN") | marks("NEW") | {"CANARYHELPNOTE"}
         if user.organisation_id == self.anonymous.organisation_id:
             own |= marks("ANON")
         if user.organisation_id == self.summary.organisation_id:
-            own |= marks("SUMM") | marks("ACH") | {"CANARYDEALNOTE"}
+            own |= marks("SUMM") | marks("ACH") | marks("DEAL")
         if user.organisation_id == self.achievement.organisation_id:
-            own |= marks("ACH") | marks("SUMM") | {"CANARYDEALNOTE"}
+            own |= marks("ACH") | marks("SUMM") | marks("DEAL")
         if user.organisation_id == self.draft.organisation_id:
-            own |= {"CANARYDRAFT"}
+            own |= marks("DRAFT")
         if user.organisation_id == self.returned.organisation_id:
-            own |= {"CANARYRETURNED", "CANARYAUDITNOTE"}
+            own |= marks("RETURNED") | {"CANARYAUDITNOTE"}
         if user.id == self.broker.id:
-            own |= marks("SUMM") | marks("ACH") | {"CANARYDEALNOTE", "CANARYDECLINENOTE"}
+            own |= marks("SUMM") | marks("ACH") | marks("DEAL") | {"CANARYDECLINENOTE"}
             own |= {"CANARYHELPNOTE"}
         return own
 
@@ -186,9 +212,21 @@ ALL_MARKS = {
         "OPENPERSON OPENPHONE OPENMAIL ANONPERSON ANONPHONE ANONMAIL ANONFIRM SUMMPERSON"
         " SUMMPHONE SUMMMAIL SUMMFIRM SUMMPROBLEM SUMMINDICATOR SUMMTRIED SUMMKEYWORD ACHPERSON"
         " ACHPHONE ACHMAIL DRAFT SUBMITTED RETURNED AUDITNOTE NEWTITLE DEALNOTE DECLINENOTE"
-        " HELPNOTE"
+        " HELPNOTE ANONFILENAME ANONFILETEXT SUMMFILENAME SUMMFILETEXT DRAFTFILENAME DRAFTFILETEXT"
+        " SUBMITTEDFILENAME SUBMITTEDFILETEXT RETURNEDFILENAME RETURNEDFILETEXT NEWFILENAME"
+        " NEWFILETEXT DEALFILENAME DEALFILETEXT"
     ).split()
 }
+
+
+def attach_marked(name: str, holder: Holder, holder_id: int) -> None:
+    """Attach a file with a marker in its name and one in its text, whatever the state."""
+    text = canary(f"{name}FILETEXT")
+    stored = store.keep(make_docx(text), FileKind.DOCX)
+    stored.text, stored.text_state = text, TextState.READ
+    file_name = f"{canary(f'{name}FILENAME')}.docx"
+    row = Attachment(holder=holder, holder_id=holder_id, file_id=stored.id, name=file_name)
+    db.session().add(row)
 
 
 @pytest.fixture
@@ -220,6 +258,9 @@ def crawl(client: FlaskClient, start: list[str]) -> Iterator[tuple[str, str]]:
 def read_text(answer: Any) -> str:
     """Return everything readable in an answer, headers included."""
     text = answer.get_data()
+    if "wordprocessing" in (answer.mimetype or ""):
+        words = [paragraph.text for paragraph in Document(io.BytesIO(text)).paragraphs]
+        return f"{answer.headers} {' '.join(words)}"
     if "spreadsheet" in (answer.mimetype or ""):
         book = load_workbook(io.BytesIO(text))
         cells = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row]
@@ -237,6 +278,10 @@ def test_the_markers_are_where_they_are_meant_to_be(
         (trap.achievement.author, "CANARYSUMMPHONE"),
         (trap.broker, "CANARYDEALNOTE"),
         (trap.officer, "CANARYSUBMITTED"),
+        (trap.anonymous.author, "CANARYANONFILETEXT"),
+        (trap.achievement.author, "CANARYSUMMFILENAME"),
+        (trap.broker, "CANARYDEALFILETEXT"),
+        (trap.officer, "CANARYSUBMITTEDFILETEXT"),
     ):
         found = "".join(text for _, text in crawl(login(owner), start_pages()))
         assert expected in found, expected
@@ -268,8 +313,9 @@ def start_pages() -> list[str]:
 def test_a_search_for_hidden_words_does_not_find_their_posting(
     client: FlaskClient, trap: Trap
 ) -> None:
-    page = client.get("/search", query_string={"q": "CANARYSUMMPROBLEM CANARYSUMMKEYWORD"})
-    assert f"/needs/{trap.summary.id}" not in page.get_data(as_text=True)
+    for words in ("CANARYSUMMPROBLEM CANARYSUMMKEYWORD", "CANARYSUMMFILETEXT CANARYSUMMFILENAME"):
+        page = client.get("/search", query_string={"q": words})
+        assert f"/needs/{trap.summary.id}" not in page.get_data(as_text=True)
 
 
 def test_the_matcher_and_the_index_never_see_a_marker(trap: Trap) -> None:

@@ -65,6 +65,11 @@ def find_block(viewer: User | None, holder: Holder, subject: Any) -> Block | Non
     return Block(holder, subject.id, lines, may_add, frozenset(removable), rules.most_files)
 
 
+def empty_block(holder: Holder) -> Block:
+    """Return what a page shows of the files of an object that is not stored yet."""
+    return Block(holder, 0, (), True, frozenset(), rules_of(holder).most_files)
+
+
 def may_remove(viewer: User | None, subject: Any, attachment: Attachment) -> bool:
     """Return whether somebody who may change an object's files may remove this one."""
     rules = rules_of(attachment.holder)

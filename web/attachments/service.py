@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,7 +37,9 @@ class Attached:
     refused: Sequence[Refused]
 
 
-def attach(actor: User, holder: Holder, subject: Any, files: Sequence[Received]) -> Attached:
+def attach(
+    actor: User, holder: Holder, subject: Any, files: Iterable[Received | Refused]
+) -> Attached:
     """Attach files to an object, as far as there is room; the same file only once."""
     require(actor, ATTACH_FILE)
     _require_change(actor, holder, subject, AttachmentVerb.ATTACH)
@@ -49,7 +51,9 @@ def attach(actor: User, holder: Holder, subject: Any, files: Sequence[Received])
     known: list[str] = []
     refused: list[Refused] = []
     for file in files:
-        if count >= rules.most_files:
+        if isinstance(file, Refused):
+            refused.append(file)
+        elif count >= rules.most_files:
             refused.append(Refused(file.name, Reason.TOO_MANY))
         elif size + len(file.content) > rules.most_bytes:
             refused.append(Refused(file.name, Reason.TOO_LARGE_TOGETHER))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from io import BytesIO
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file
@@ -52,19 +53,17 @@ def upload(kind: str, holder_id: int) -> ResponseReturnValue:
     return redirect(rules.page(found))
 
 
-def store_files(holder: Holder, found: object, files: list[FileStorage]) -> list[Refused]:
+def store_files(holder: Holder, found: object, files: list[FileStorage]) -> Sequence[Refused]:
     """Attach files, say which were, and return those that are refused."""
-    taken, refused = receive(files)
-    if not taken and not refused:
-        flash(gettext("没有选择文件。请先选择，再上传。"), "warning")
-        return []
-    done = service.attach(account(), holder, found, taken)
+    done = service.attach(account(), holder, found, receive(files))
     if done.added:
         flash(gettext("已上传 %(count)s 个文件。", count=len(done.added)), "success")
     if done.known:
         names = join_words(done.known)
         flash(gettext("%(names)s 已经在附件里，没有重复添加。", names=names), "info")
-    return [*refused, *done.refused]
+    if not (done.added or done.known or done.refused):
+        flash(gettext("没有选择文件。请先选择，再上传。"), "warning")
+    return done.refused
 
 
 @blueprint.get("/attachments/<int:attachment_id>")

@@ -50,6 +50,10 @@ class Confirmation:
     """The title of what it is done to."""
     kept: Sequence[str] = ()
     """What stays, where a reader may fear for it."""
+    facts: Sequence[tuple[str, str]] = ()
+    """What was typed on the page before, as (label, text): shown again."""
+    carried: Sequence[tuple[str, str]] = ()
+    """The fields of the page before, as (name, value): sent along, so that nothing is lost."""
     form: Form | None = None
     """What else has to be chosen or written."""
     version: int | None = None
@@ -69,6 +73,12 @@ class Confirmation:
 def ask(confirmation: Confirmation) -> str:
     """Return the page."""
     return render_template("confirm.html", asked=confirmation, form=confirmation.form)
+
+
+def carry(*without: str) -> list[tuple[str, str]]:
+    """Return the fields of the present request to be sent along, ``without`` some names."""
+    left = {"csrf_token", *without}
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in left]
 
 
 def expected_version() -> int | None:

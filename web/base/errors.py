@@ -164,7 +164,7 @@ def _words(reason: str) -> tuple[str, str]:
             gettext("没有找到这个页面"),
             gettext("它可能已下架，或者地址有误。可以从首页或搜索重新查找。"),
         ),
-        "405": (gettext("请求方式不正确"), gettext("请从页面上的按钮进行操作。")),
+        "405": (gettext("不能这样打开这个页面"), gettext("请从页面上的按钮进行操作。")),
         "413": (
             gettext("提交的内容过大"),
             gettext(

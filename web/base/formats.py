@@ -21,6 +21,9 @@ _MONEY = {
 }
 
 
+_ZONES = {"Asia/Shanghai": {"zh": "北京时间", "en": "China Standard Time (UTC+8)"}}
+
+
 def _money_unit(fen: int) -> tuple[int, str]:
     """Return fen of the unit that fits an amount, and the words around its number."""
     for least, unit, words in _MONEY[locale_code()]:
@@ -95,6 +98,21 @@ def moment(value: datetime | None) -> str:
     return "" if local is None else f"{full_day(local)} {local:%H:%M}"
 
 
+def zoned_moment(value: datetime | None) -> str:
+    """Return day, weekday, time and what time it is, for whoever has to be there in time."""
+    local = local_time(value)
+    if local is None:
+        return ""
+    zone = zone_name(local)
+    return f"{moment(local)} {zone}" if locale_code() == "en" else f"{zone} {moment(local)}"
+
+
+def zone_name(local: datetime) -> str:
+    """Return the name of the site's time, such as '北京时间', or how far it is from UTC."""
+    names = _ZONES.get(site.settings().timezone)
+    return names[locale_code()] if names else f"UTC{local.isoformat()[-6:]}"
+
+
 def days_left(value: datetime, now: datetime) -> str:
     """Return the time left in words."""
     seconds = (value - now).total_seconds()
@@ -149,10 +167,13 @@ FILTERS = {
         full_day,
         local_day,
         moment,
+        zoned_moment,
         duration_left,
     )
 }
-GLOBALS = {function.__name__: function for function in (money_range, days_left, time_left)}
+GLOBALS = {
+    function.__name__: function for function in (money_range, days_left, time_left, zone_name)
+}
 
 
 def short_day(moment: datetime | None) -> str:

@@ -34,6 +34,10 @@ class Region:
         """Return the codes of a group in the pack's order."""
         return [str(row["code"]) for row in self.data[group]]
 
+    def number(self, name: str, default: int) -> int:
+        """Return a setting of the city's own; an older pack may lack it."""
+        return int(self.data.get(name, default))
+
 
 @cache
 def load_region(path: Path) -> Region:

@@ -53,15 +53,15 @@ class ProfileForm(Form):
         ),
     )
     capacity = NumberField(
-        _l("待审核配对的名额"),
+        _l("待研判配对的名额"),
         [Optional(), NumberRange(1, 500, message=_l("请填写 1 至 500，不限则留空。"))],
-        description=_l("同时等您审核的配对最多几项。留空为不限。"),
+        description=_l("同时等您研判的配对最多几项。留空为不限。"),
         render_kw={"inputmode": "numeric"},
     )
     away_until = LocalDateField(
         _l("休假至"), description=_l("到这一天为止不分派新的配对，过后自动恢复。在岗则留空。")
     )
-    hand_over = BooleanField(_l("休假期间，把现在待审核的配对交给其他经纪人"))
+    hand_over = BooleanField(_l("休假期间，把现在待研判的配对交给其他经纪人"))
 
 
 class ConflictForm(Form):

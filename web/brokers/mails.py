@@ -17,7 +17,7 @@ from web.matches.queries import pair_title
 BROKER_TASKS = MailGroup(
     "broker_tasks",
     _l("经纪人待办"),
-    _l("有新的配对交给您审核时告诉您。"),
+    _l("有新的配对交给您研判时告诉您。"),
     place=30,
     roles=frozenset({Role.BROKER}),
     cadence=Cadence.DAILY,
@@ -25,9 +25,9 @@ BROKER_TASKS = MailGroup(
 
 ASSIGNED = MailKind(
     "match_assigned",
-    subject=_l("新的配对等您审核：%(title)s"),
-    lines=(_l("配对“%(title)s”交给您审核。"),),
-    link=_l("去审核"),
+    subject=_l("新的配对等您研判：%(title)s"),
+    lines=(_l("配对“%(title)s”交给您研判。"),),
+    link=_l("去研判"),
     group=BROKER_TASKS,
 )
 

@@ -86,8 +86,8 @@ def _edit_profile(user: User) -> ResponseReturnValue:
     if handed:
         flash(
             ngettext(
-                "已把 %(num)s 项待审核的配对交给其他经纪人。",
-                "已把 %(num)s 项待审核的配对交给其他经纪人。",
+                "已把 %(num)s 项待研判的配对交给其他经纪人。",
+                "已把 %(num)s 项待研判的配对交给其他经纪人。",
                 handed,
             ),
             "success",
@@ -120,8 +120,8 @@ def _tell(declared: Declared) -> None:
     if declared.returned:
         flash(
             ngettext(
-                "%(num)s 项待审核的配对已交回重新分派。",
-                "%(num)s 项待审核的配对已交回重新分派。",
+                "%(num)s 项待研判的配对已交回重新分派。",
+                "%(num)s 项待研判的配对已交回重新分派。",
                 declared.returned,
             ),
             "success",

@@ -9,10 +9,9 @@ from sqlalchemy import select
 
 from matcher.domain.codes import CallKind, Role
 from web.base import db
-from web.base.formats import full_day, moment
+from web.base.formats import zoned_moment
 from web.base.mails import outbox
 from web.base.mails.kinds import MailGroup, MailKind
-from web.base.site import local_day
 from web.base.urls import path_to
 from web.calls.models import Call, LatePermission
 from web.people.models import User
@@ -72,7 +71,7 @@ def tell_opened(call: Call) -> None:
         event=call.id,
         path=path_to("catalogues.show", call_id=call.id),
         title=call.title,
-        day=partial(full_day, local_day(call.closes_at)),
+        day=partial(zoned_moment, call.closes_at),
     )
 
 
@@ -85,7 +84,7 @@ def tell_extended(call: Call) -> None:
         event=f"{call.id} {call.closes_at.isoformat(timespec='minutes')}",
         path=path_to("catalogues.show", call_id=call.id),
         title=call.title,
-        moment=partial(moment, call.closes_at),
+        moment=partial(zoned_moment, call.closes_at),
     )
 
 
@@ -98,7 +97,7 @@ def tell_permitted(permission: LatePermission) -> None:
         event=permission.id,
         path=path_to("catalogues.show", call_id=permission.call_id),
         title=permission.call.title,
-        moment=partial(moment, permission.until),
+        moment=partial(zoned_moment, permission.until),
     )
 
 

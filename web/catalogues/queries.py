@@ -15,10 +15,13 @@ from web.base import db
 from web.calls.models import Call
 from web.calls.states import CallState
 from web.catalogues.models import CatalogueEntry
-from web.postings.disclosure import PostingView, is_listed, public_view
+from web.postings.disclosure import LISTED_STATES, PostingView, is_listed, public_view
 from web.postings.loading import posting_options
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 from web.postings.states import PostingState
+
+IS_SUBMITTED = Posting.submitted_at.is_not(None)
+"""What counts as handed in to a call, on public pages and on those of the office."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,7 @@ def current_calls() -> list[CallLine]:
 def _count_submissions() -> dict[int, dict[PostingState, int]]:
     rows = db.session().execute(
         select(Posting.call_id, Posting.state, func.count())
-        .where(Posting.call_id.is_not(None))
+        .where(Posting.call_id.is_not(None), IS_SUBMITTED)
         .group_by(Posting.call_id, Posting.state)
     )
     counts: dict[int, dict[PostingState, int]] = {}
@@ -75,12 +78,11 @@ def _count_submissions() -> dict[int, dict[PostingState, int]]:
 
 def _call_line(call: Call, counts: dict[PostingState, int]) -> CallLine:
     waiting = (PostingState.SUBMITTED, PostingState.CHANGES_REQUESTED)
-    listed = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
     return CallLine(
         call=call,
-        submissions=sum(counts.values()) - counts.get(PostingState.DRAFT, 0),
+        submissions=sum(counts.values()),
         waiting=sum(counts.get(state, 0) for state in waiting),
-        published=sum(counts.get(state, 0) for state in listed),
+        published=sum(counts.get(state, 0) for state in LISTED_STATES),
     )
 
 
@@ -108,7 +110,7 @@ def count_submissions(calls: Sequence[Call]) -> dict[int, dict[Kind, int]]:
     """Return call id -> kind -> number of postings submitted to it."""
     statement = (
         select(Posting.call_id, Posting.kind, func.count())
-        .where(Posting.call_id.in_([call.id for call in calls]), Posting.submitted_at.is_not(None))
+        .where(Posting.call_id.in_([call.id for call in calls]), IS_SUBMITTED)
         .group_by(Posting.call_id, Posting.kind)
     )
     counts: dict[int, dict[Kind, int]] = {call.id: {} for call in calls}

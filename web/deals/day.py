@@ -21,7 +21,7 @@ from web.matches.models import Activity, Match
 from web.matches.states import MatchState
 from web.people.models import User
 
-TaskKind = Literal["step", "register", "answer", "no_step"]
+TaskKind = Literal["step", "register", "answer", "undated", "no_step"]
 Group = Literal["overdue", "today", "week", "later", "waiting"]
 
 
@@ -35,6 +35,8 @@ class Task:
     text: str
     due: date | None = None
     waited: int = 0
+    who: str = ""
+    """Who does an agreed step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +53,7 @@ class Figures:
 def list_tasks(broker: User, today: date) -> dict[Group, list[Task]]:
     """Return what the broker has to do, by urgency; within a group the most urgent first."""
     dated = [
-        Task("step", step.deal_id, step.title, step.text, step.due)
+        Task("step", step.deal_id, step.title, step.text, step.due, who=step.who)
         for step in deals_queries.list_due_steps(broker, deals_queries.MOST_DUE)
     ]
     dated += _contracts_to_register(broker)
@@ -65,7 +67,11 @@ def list_tasks(broker: User, today: date) -> dict[Group, list[Task]]:
     for task in sorted(dated, key=lambda task: (task.due, task.deal_id)):
         assert task.due is not None
         groups[_group_of(task.due, today)].append(task)
-    waiting = [*_answers_awaited(broker, today), *_without_next_step(broker, today)]
+    waiting = [
+        *_answers_awaited(broker, today),
+        *_undated(broker, today),
+        *_without_next_step(broker, today),
+    ]
     groups["waiting"] = sorted(waiting, key=lambda task: (-task.waited, task.deal_id))
     return groups
 
@@ -121,10 +127,24 @@ def _answers_awaited(broker: User, today: date) -> list[Task]:
     ]
 
 
+def _undated(broker: User, today: date) -> list[Task]:
+    return [
+        Task(
+            "undated",
+            step.deal_id,
+            step.title,
+            step.text,
+            waited=deals_queries.days_since(step.since, today) if step.since else 0,
+            who=step.who,
+        )
+        for step in deals_queries.list_undated_steps(broker, deals_queries.MOST_DUE)
+    ]
+
+
 def _without_next_step(broker: User, today: date) -> list[Task]:
     matches = deals_queries.list_own_in(broker, MatchState.INTRODUCED, MatchState.NEGOTIATING)
     ids = [match.id for match in matches]
-    planned = deals_queries.due_by_deal(ids)
+    planned = deals_queries.steps_by_deal(ids)
     last = last_activity(ids)
     return [
         Task(

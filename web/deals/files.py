@@ -5,11 +5,12 @@ from __future__ import annotations
 from flask import url_for
 
 from matcher.domain.codes import Role
-from web.base.access import allows
-from web.base.files.limits import MEGABYTE
+from web.base.access import allows, role_of
+from web.base.files.limits import MEGABYTE, MOST_FILES
 from web.base.files.rules import HolderRules
 from web.base.log import LogObject
 from web.deals.models import Contract
+from web.deals.permissions import OVERSEE_DEALS
 from web.matches.models import Match
 from web.matches.permissions import ADVANCE_DEAL, NOTE_DEAL, READ_DEAL
 from web.matches.states import (
@@ -21,10 +22,7 @@ from web.matches.states import (
 from web.matches.verbs import MatchObject
 from web.people.models import User
 
-MOST_FILES = 30
 MOST_BYTES = 200 * MEGABYTE
-
-OVERSEERS = frozenset({Role.OFFICER, Role.AUDITOR})
 
 
 def may_read_deal(viewer: User | None, match: Match) -> bool:
@@ -55,9 +53,8 @@ def may_remove(viewer: User | None, _subject: object, author: User | None) -> bo
 
 def may_read_contract(viewer: User | None, contract: Contract) -> bool:
     """Return whether ``viewer`` may read the files of a contract."""
-    if viewer is not None and viewer.role in OVERSEERS:
-        return True
-    return may_read_deal(viewer, contract.match)
+    oversees = allows(viewer, OVERSEE_DEALS) or role_of(viewer) is Role.AUDITOR
+    return oversees or may_read_deal(viewer, contract.match)
 
 
 def may_change_contract(viewer: User | None, contract: Contract) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,7 +11,8 @@ from matcher.domain.codes import ContractKind
 from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, code_column
 from web.base.db import Base
-from web.deals.states import REGISTRATION_TERM
+from web.base.labels import region
+from web.deals.states import REGISTRATION_DAYS
 from web.matches.models import Match
 
 
@@ -45,5 +46,10 @@ class Contract(Base):
 
     @property
     def register_by(self) -> date:
-        """The day by which the contract is to be registered."""
-        return self.signed_on + REGISTRATION_TERM
+        """The day by which the bureau likes to see the contract registered."""
+        return self.signed_on + registration_term()
+
+
+def registration_term() -> timedelta:
+    """Return how long after the signature the bureau reminds of the registration."""
+    return timedelta(days=region().number("registration_days", REGISTRATION_DAYS))

@@ -10,7 +10,8 @@ from flask_babel import gettext
 from matcher.domain.codes import Interest, Side
 from web.base import formats
 from web.deals.queries import contract_of
-from web.matches.models import Match
+from web.deals.states import Doer
+from web.matches.models import Activity, Match
 from web.matches.states import MatchState
 
 
@@ -22,18 +23,23 @@ class Turn:
     what: str
     is_mine: bool
     due: date | None = None
+    is_agreed: bool = False
+    """Whether it is what was agreed on, and not what usually comes next."""
 
 
-def say_next(match: Match, sides: frozenset[Side]) -> Turn | None:
+def say_next(match: Match, sides: frozenset[Side], step: Activity | None = None) -> Turn | None:
     """Return what happens next; ``sides`` are the reader's, none for the broker.
 
-    None where nothing is left to do.
+    An agreed ``step`` that says who does it comes before what usually comes next, but not before
+    an answer or a registration that is awaited. None where nothing is left to do.
     """
     if match.state is MatchState.CONFIRMED:
         return _say_answers(match, sides)
     contract = contract_of(match) if match.state is MatchState.SIGNED else None
     if contract is not None:
         return _say_registration(contract.register_by, sides)
+    if step is not None and step.next_who:
+        return _say_agreed(step, Doer(step.next_who), sides)
     words = {
         MatchState.INTRODUCED: (
             gettext("联系双方，约第一次沟通；谈起来以后，记录进入洽谈。"),
@@ -67,6 +73,31 @@ def whose_turn(match: Match) -> frozenset[Side]:
     return frozenset(side for side, answer in answers.items() if answer is Interest.PENDING)
 
 
+def doers_of(step: Activity) -> frozenset[Side]:
+    """Return the sides that do an agreed step; none where the broker does it."""
+    if not step.next_who:
+        return whose_turn(step.match)
+    found = {Doer.BOTH: frozenset(Side), Doer.BROKER: frozenset[Side]()}
+    who = Doer(step.next_who)
+    return found[who] if who in found else frozenset({Side(who.value)})
+
+
+def _say_agreed(step: Activity, who: Doer, sides: frozenset[Side]) -> Turn:
+    is_mine = bool(doers_of(step) & sides) if sides else who is Doer.BROKER
+    if is_mine and who is not Doer.BOTH:
+        turn = gettext("轮到您")
+    elif sides and who in (Doer.NEED, Doer.ACHIEVEMENT):
+        turn = gettext("轮到对方")
+    else:
+        turn = {
+            Doer.NEED: gettext("轮到需求方"),
+            Doer.ACHIEVEMENT: gettext("轮到成果方"),
+            Doer.BOTH: gettext("轮到双方"),
+            Doer.BROKER: gettext("轮到经纪人"),
+        }[who]
+    return Turn(turn, step.step_words, is_mine, step.due, is_agreed=True)
+
+
 def _say_answers(match: Match, sides: frozenset[Side]) -> Turn:
     pending = whose_turn(match)
     if pending & sides:
@@ -85,11 +116,20 @@ def _say_registration(due: date, sides: frozenset[Side]) -> Turn:
     day = formats.full_day(due)
     if Side.ACHIEVEMENT in sides:
         what = gettext(
-            "请在 %(day)s 前到技术合同登记机构办理登记，登记后把编号告诉经纪人。", day=day
+            "请向技术合同登记机构申请登记，登记后把编号告诉经纪人。"
+            "科技局希望在 %(day)s 前办好，这不是法定期限。",
+            day=day,
         )
         return Turn(gettext("轮到您"), what, True, due)
     if sides:
-        what = gettext("成果方在 %(day)s 前到技术合同登记机构办理登记。", day=day)
+        what = gettext(
+            "成果方向技术合同登记机构申请登记。科技局希望在 %(day)s 前办好，这不是法定期限。",
+            day=day,
+        )
         return Turn(gettext("轮到成果方"), what, False, due)
-    what = gettext("提醒成果方在 %(day)s 前登记合同；拿到登记编号后，记录下来。", day=day)
+    what = gettext(
+        "提醒成果方申请登记合同；拿到登记编号后，记录下来。"
+        "科技局希望在 %(day)s 前办好，这不是法定期限。",
+        day=day,
+    )
     return Turn(gettext("轮到成果方"), what, True, due)

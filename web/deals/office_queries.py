@@ -114,7 +114,9 @@ def list_steps(officer: User, match: Match) -> list[TimelineLine]:
     Notes are written for the two sides and the broker, and say so; the office sees that there
     was one.
     """
-    return [replace(line, text="") for line in list_timeline(officer, match)]
+    return [
+        replace(line, text="", next_step="", next_who="") for line in list_timeline(officer, match)
+    ]
 
 
 def select_contracts(wanted: ContractFilter) -> Select[Contract]:

@@ -14,8 +14,8 @@ from web.base.labels import choices
 from web.base.site import today
 from web.calls.queries import list_all_calls
 from web.deals import office_queries as query
+from web.deals.pages import STATIONS
 from web.deals.queries import DEAL_STATES, RUNNING_STATES, contract_of, find_open_step
-from web.deals.views import STATIONS
 from web.matches.models import Match
 from web.matches.queries import deal_line, disclose_sides
 from web.matches.states import MatchState

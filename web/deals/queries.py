@@ -6,14 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select, true
+from sqlalchemy.orm import aliased, contains_eager
 
 from matcher.domain.codes import Interest, Role
 from web.base import db
 from web.base.paging import Page, fetch_page
 from web.base.site import local_day
 from web.deals.models import Contract
+from web.deals.states import Doer
 from web.matches.loading import match_options
 from web.matches.models import Activity, Match
 from web.matches.queries import STEP_DONE, DealLine, deal_line, public_sides
@@ -34,12 +35,16 @@ MOST_DUE = 200
 
 @dataclass(frozen=True, slots=True)
 class DueStep:
-    """A next step somebody noted on a running deal."""
+    """A next step somebody noted on a running deal: what to do, who does it, and by when."""
 
     deal_id: int
     title: str
     text: str
-    due: date
+    due: date | None
+    who: str = ""
+    since: datetime | None = None
+    is_short: bool = False
+    """Whether the words were written as a step: older ones are a whole note."""
 
 
 def list_deals(user: User, state: MatchState | None, number: int) -> Page[DealLine]:
@@ -80,20 +85,54 @@ def list_unanswered(user: User, count: int = 10) -> list[DealLine]:
 
 
 def list_due_steps(user: User, count: int = 10) -> list[DueStep]:
-    """Return the open next steps of the account's running deals, the most urgent first."""
+    """Return the open next steps with a day of the account's running deals, the first day first.
+
+    A member is told of what the own side does, or both; the broker of all.
+    """
+    return _list_steps(user, Activity.due.is_not(None), count)
+
+
+def list_undated_steps(user: User, count: int = 10) -> list[DueStep]:
+    """Return the open next steps for which no day was agreed on, the first agreed first."""
+    return _list_steps(user, Activity.due.is_(None), count)
+
+
+def _list_steps(user: User, which: ColumnElement[bool], count: int) -> list[DueStep]:
     running = own_deals(user).where(Match.state.in_(RUNNING_STATES)).with_only_columns(Match.id)
     statement = (
         select(Activity)
-        .where(Activity.match_id.in_(running), Activity.due.is_not(None), is_open_step())
-        .options(joinedload(Activity.match).options(*match_options()))
+        .join(Activity.match)
+        .where(Activity.match_id.in_(running), which, is_open_step(), _is_done_by(user))
+        .options(contains_eager(Activity.match).options(*match_options()))
         .order_by(Activity.due, Activity.id)
         .limit(count)
     )
-    return [
-        DueStep(step.match_id, public_sides(step.match)[0].title, step.text, step.due)
-        for step in db.session().scalars(statement)
-        if step.due is not None
-    ]
+    return [_due_step(step) for step in db.session().scalars(statement)]
+
+
+def _due_step(step: Activity) -> DueStep:
+    title = public_sides(step.match)[0].title
+    return DueStep(
+        step.match_id,
+        title,
+        step.step_words,
+        step.due,
+        step.next_who,
+        step.at,
+        is_short=bool(step.next_step),
+    )
+
+
+def _is_done_by(user: User) -> ColumnElement[bool]:
+    """Return the condition that a step waits for the account: the broker follows all of them."""
+    if not is_member(user):
+        return true()
+    own = _own_postings(user)
+    return or_(
+        Activity.next_who.in_(("", Doer.BOTH)),
+        and_(Activity.next_who == Doer.NEED, Match.need_id.in_(own)),
+        and_(Activity.next_who == Doer.ACHIEVEMENT, Match.achievement_id.in_(own)),
+    )
 
 
 def list_unregistered(broker: User) -> list[tuple[Match, Contract]]:
@@ -138,9 +177,7 @@ def days_since(moment: datetime, today: date) -> int:
 
 def find_open_step(match: Match) -> Activity | None:
     """Return what was agreed on a deal as the next step, unless it is done."""
-    statement = select(Activity).where(
-        Activity.match_id == match.id, Activity.due.is_not(None), is_open_step()
-    )
+    statement = select(Activity).where(Activity.match_id == match.id, is_open_step())
     return db.session().scalar(statement)
 
 
@@ -149,14 +186,16 @@ def contract_of(match: Match) -> Contract | None:
     return db.session().scalar(select(Contract).where(Contract.match_id == match.id))
 
 
+def steps_by_deal(match_ids: Iterable[int]) -> dict[int, Activity]:
+    """Return each deal's open next step, with or without a day."""
+    statement = select(Activity).where(Activity.match_id.in_(list(match_ids)), is_open_step())
+    return {step.match_id: step for step in db.session().scalars(statement)}
+
+
 def due_by_deal(match_ids: Iterable[int]) -> dict[int, date]:
     """Return the due date of each deal's open next step."""
-    rows = db.session().execute(
-        select(Activity.match_id, Activity.due).where(
-            Activity.match_id.in_(list(match_ids)), Activity.due.is_not(None), is_open_step()
-        )
-    )
-    return {match_id: due for match_id, due in rows if due is not None}
+    steps = steps_by_deal(match_ids)
+    return {match_id: step.due for match_id, step in steps.items() if step.due is not None}
 
 
 def overdue_deals(today: date) -> Select[int]:
@@ -187,10 +226,11 @@ def _own_postings(user: User) -> Select[int]:
 
 def is_open_step() -> ColumnElement[bool]:
     """Return the condition that an activity is the next step as it stands."""
-    # A later date replaces the one agreed on before; so does the word that it is done.
+    # A later step replaces the one agreed on before; so does the word that it is done.
     later = aliased(Activity)
-    return ~exists().where(
+    replaced = exists().where(
         later.match_id == Activity.match_id,
         later.id > Activity.id,
-        or_(later.due.is_not(None), later.action == STEP_DONE),
+        or_(later.due.is_not(None), later.next_step != "", later.action == STEP_DONE),
     )
+    return and_(or_(Activity.due.is_not(None), Activity.next_step != ""), ~replaced)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from web.base.clock import utc_now
 from web.deals import mails
 from web.deals.models import Contract
 from web.deals.queries import contract_of, find_open_step
+from web.deals.states import Doer
 from web.deals.verbs import DealVerb
 from web.engine import scheduling
 from web.matches import service as matching
@@ -69,14 +71,32 @@ def decline_interest(actor: User, match: Match, code: DeclineCode, note: str = "
     mails.tell_answer(match, side, Interest.DECLINED)
 
 
-def add_note(actor: User, match: Match, kind: str, text: str, due: date | None = None) -> None:
-    """Add a meeting, call or note to the timeline, with a next step's due date if wanted."""
+def add_note(
+    actor: User,
+    match: Match,
+    kind: str,
+    text: str,
+    due: date | None = None,
+    *,
+    next_step: str = "",
+    next_who: Doer | None = None,
+) -> None:
+    """Add a meeting, call or note to the timeline, and what was agreed on to be done next.
+
+    A day without a next step of its own is the day of what the text says.
+    """
     _require_notable(actor, match)
     if kind not in NOTE_KINDS:
         raise InputError.of("kind", "unknown")
-    if not text.strip():
+    text, next_step = text.strip(), next_step.strip()
+    if not text and not next_step:
         raise InputError.of("text", "missing")
-    match.activities.append(Activity(actor_id=actor.id, kind=kind, text=text.strip(), due=due))
+    who = next_who.value if next_who and next_step else ""
+    match.activities.append(
+        Activity(
+            actor_id=actor.id, kind=kind, text=text, next_step=next_step, next_who=who, due=due
+        )
+    )
     log.record(actor, DealVerb.NOTE, MatchObject.MATCH, match.id, kind=kind)
 
 
@@ -86,13 +106,13 @@ def reschedule(actor: User, match: Match, step_id: int, due: date) -> None:
     Raises LostRace when something else was agreed on meanwhile.
     """
     step = _open_step(actor, match, step_id)
-    _add_step(actor, match, "reschedule", step.text, due)
+    _add_step(actor, match, "reschedule", step, due)
 
 
 def finish_step(actor: User, match: Match, step_id: int) -> None:
     """Report the agreed next step as done. Raises LostRace like ``reschedule``."""
     step = _open_step(actor, match, step_id)
-    _add_step(actor, match, STEP_DONE, step.text, None)
+    _add_step(actor, match, STEP_DONE, step, None)
 
 
 def start_negotiation(actor: User, match: Match) -> None:
@@ -100,24 +120,34 @@ def start_negotiation(actor: User, match: Match) -> None:
     matching.move(actor, match, "negotiate", ADVANCE_DEAL)
 
 
-def sign(actor: User, match: Match, data: ContractData) -> Contract:
-    """Record the signed contract; the need is fulfilled and its other matches close."""
-    require(actor, ADVANCE_DEAL, match)
-    step(MATCH, match.state, "sign")
-    _check_contract(data)
+def sign(
+    actor: User,
+    match: Match,
+    data: ContractData,
+    *,
+    fulfils: bool = True,
+    keep: Collection[int] = (),
+) -> Contract:
+    """Record the signed contract; the need is fulfilled and its other matches close.
+
+    The broker may keep deals of their own, named by their ids in ``keep``; where the contract
+    does not fulfil all of the need, it stays published and nothing closes.
+    """
+    check_signing(actor, match, data)
     matching.move(actor, match, "sign", ADVANCE_DEAL)
     contract = Contract(match=match, **{name: getattr(data, name) for name in data.__slots__})
     db.session().add(contract)
-    need = match.need
-    if need.state is PostingState.PUBLISHED:
-        need.state = step(POSTING, need.state, "fulfil")
-        log.record(
-            actor, PostingVerb.FULFIL, PostingObject.POSTING, need.id, after=need.state.value
-        )
-        scheduling.schedule_refresh(need)
     mails.tell_step(actor, match, mails.SIGNED)
-    matching.close_open_matches(actor, need, CloseCode.OTHER_SIGNED, keep=match)
+    if fulfils:
+        _fulfil(actor, match, keep)
     return contract
+
+
+def check_signing(actor: User, match: Match, data: ContractData) -> None:
+    """Raise what ``sign`` would raise; nothing is recorded yet."""
+    require(actor, ADVANCE_DEAL, match)
+    step(MATCH, match.state, "sign")
+    check_contract(data)
 
 
 def register(actor: User, match: Match, number: str, registered_on: date) -> None:
@@ -130,7 +160,7 @@ def register(actor: User, match: Match, number: str, registered_on: date) -> Non
         raise InputError.of("registration_number", "missing")
     if registered_on < contract.signed_on:
         raise InputError.of("registered_on", "too_early")
-    if _is_taken(Contract.registration_number, number.strip()):
+    if is_taken(Contract.registration_number, number.strip()):
         raise InputError.of("registration_number", "taken")
     matching.move(actor, match, "register", ADVANCE_DEAL)
     contract.registration_number = number.strip()
@@ -151,6 +181,20 @@ def close(actor: User, match: Match, code: CloseCode, note: str = "") -> None:
     if code is CloseCode.OTHER and not note.strip():
         raise InputError.of("note", "missing")
     matching.close_match(actor, match, code, note, ADVANCE_DEAL)
+
+
+def _fulfil(actor: User, match: Match, keep: Collection[int]) -> None:
+    need = match.need
+    if need.state is PostingState.PUBLISHED:
+        need.state = step(POSTING, need.state, "fulfil")
+        log.record(
+            actor, PostingVerb.FULFIL, PostingObject.POSTING, need.id, after=need.state.value
+        )
+        scheduling.schedule_refresh(need)
+    # Nobody keeps what another broker leads: that broker is told that the need has found its match.
+    own = {one.id for one in matching.list_open_matches(need) if one.broker_id == actor.id}
+    kept = {match.id, *own.intersection(keep)}
+    matching.close_open_matches(actor, need, CloseCode.OTHER_SIGNED, keep=kept)
 
 
 def _answer(actor: User, match: Match, answer: Interest) -> Side:
@@ -185,17 +229,22 @@ def _open_step(actor: User, match: Match, step_id: int) -> Activity:
     return step
 
 
-def _add_step(actor: User, match: Match, action: str, text: str, due: date | None) -> None:
-    match.activities.append(
-        Activity(actor_id=actor.id, kind="note", action=action, text=text, due=due)
-    )
+def _add_step(actor: User, match: Match, action: str, step: Activity, due: date | None) -> None:
+    line = Activity(actor_id=actor.id, kind="note", action=action, due=due)
+    if action == STEP_DONE:
+        line.text = step.step_words
+    else:
+        line.text = "" if step.next_step else step.text
+        line.next_step, line.next_who = step.next_step, step.next_who
+    match.activities.append(line)
     log.record(actor, DealVerb.NOTE, MatchObject.MATCH, match.id, kind=action)
 
 
-def _check_contract(data: ContractData) -> None:
+def check_contract(data: ContractData, known: Contract | None = None) -> None:
+    """Raise InputError where a contract cannot be right; ``known`` is the one to be corrected."""
     if not data.number.strip():
         raise InputError.of("number", "missing")
-    if _is_taken(Contract.number, data.number.strip()):
+    if is_taken(Contract.number, data.number.strip(), known):
         raise InputError.of("number", "taken")
     if data.total <= 0:
         raise InputError.of("total", "not_positive")
@@ -205,8 +254,11 @@ def _check_contract(data: ContractData) -> None:
         raise InputError.of("technical", "over_total")
 
 
-def _is_taken(column: InstrumentedAttribute[Any], value: str) -> bool:
-    return db.session().scalar(select(Contract.id).where(column == value)) is not None
+def is_taken(column: InstrumentedAttribute[Any], value: str, known: Contract | None = None) -> bool:
+    """Return whether another contract than ``known`` has the number."""
+    found = select(Contract.id).where(column == value, Contract.id != (known.id if known else 0))
+    with db.session().no_autoflush:
+        return db.session().scalar(found.limit(1)) is not None
 
 
 def _running() -> tuple[MatchState, ...]:

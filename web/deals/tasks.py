@@ -10,6 +10,7 @@ from matcher.domain.codes import Role
 from web.base.inbox import Task, TaskKind
 from web.deals import queries
 from web.deals.states import ANSWER_TERM
+from web.deals.words import step_sentence
 from web.matches.models import Match
 from web.matches.queries import public_sides
 from web.people.models import User
@@ -34,7 +35,7 @@ def find_answers(user: User, _today: date) -> list[Task]:
 def find_steps(user: User, _today: date) -> list[Task]:
     """Return the agreed next steps."""
     return [
-        Task("step", step.deal_id, step.title, step.due)
+        Task("step", step.deal_id, _step_title(step), step.due)
         for step in queries.list_due_steps(user, queries.MOST_DUE)
     ]
 
@@ -54,6 +55,13 @@ def find_silent(user: User, today: date) -> list[Task]:
         for match, waited in queries.list_awaited(user, today)
         if waited >= ANSWER_TERM.days
     ]
+
+
+def _step_title(step: queries.DueStep) -> str:
+    # The calendar takes it along too: the words of a note stay on the page.
+    if not step.is_short:
+        return step.title
+    return f"{step_sentence(step.text, step.who)} · {step.title}"
 
 
 def _title(match: Match) -> str:
@@ -88,7 +96,7 @@ TASKS = (
     ),
     TaskKind(
         "register",
-        _l("合同签订后三十日内登记"),
+        _l("技术合同还没有登记"),
         _l("去登记"),
         "deals.show",
         place=50,

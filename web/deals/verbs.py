@@ -10,3 +10,4 @@ class DealVerb(Verb):
 
     ANSWER = "answer"
     NOTE = "note"
+    CORRECT = "correct_contract"

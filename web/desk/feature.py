@@ -16,8 +16,8 @@ from web.matches.permissions import DECIDE_MATCH
 
 REVIEW = TaskKind(
     "review",
-    _l("等您审核的配对"),
-    _l("去审核"),
+    _l("等您研判的配对"),
+    _l("去研判"),
     "desk.queue",
     place=10,
     roles=frozenset({Role.BROKER}),
@@ -39,7 +39,7 @@ FEATURE = Feature(
     },
     navigation=(
         NavItem("work", "desk.my_day", _l("我的一天"), 20, READ_QUEUE),
-        NavItem("account", "desk.queue", _l("配对审核"), 60, READ_QUEUE),
+        NavItem("account", "desk.queue", _l("配对研判"), 60, READ_QUEUE),
         NavItem("deals", "desk.board", _l("对接看板"), 20, READ_QUEUE),
     ),
     under={"desk.show": "desk.queue"},

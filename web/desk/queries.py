@@ -15,7 +15,7 @@ from web.base import db
 from web.base.inbox import count_measured
 from web.base.paging import Page, fetch_page
 from web.deals.day import last_activity
-from web.deals.queries import due_by_deal, overdue_deals
+from web.deals.queries import overdue_deals, steps_by_deal
 from web.matches.loading import match_options
 from web.matches.models import Activity, Match
 from web.matches.queries import DealLine, Proposal, deal_line, proposal, public_sides
@@ -70,7 +70,8 @@ class BoardCard:
     deal: DealLine
     age_days: int
     idle_days: int
-    due: date | None
+    step: Activity | None
+    """What was agreed on to be done next."""
     answers: int
     """How many of the two sides have said yes."""
 
@@ -202,9 +203,10 @@ def list_board(broker: User, now: datetime, wanted: BoardFilter) -> list[BoardCo
         )
         page = fetch_page(statement, 1, MOST_PER_COLUMN)
         ids = [match.id for match in page.items]
-        due, last = due_by_deal(ids), last_activity(ids)
+        steps, last = steps_by_deal(ids), last_activity(ids)
         cards = [
-            _card(broker, match, due.get(match.id), last.get(match.id), now) for match in page.items
+            _card(broker, match, steps.get(match.id), last.get(match.id), now)
+            for match in page.items
         ]
         columns.append(BoardColumn(state, page.total, cards))
     return columns
@@ -222,14 +224,14 @@ def _narrow(statement: Select[Match], wanted: BoardFilter, now: datetime) -> Sel
 
 
 def _card(
-    broker: User, match: Match, due: date | None, last: datetime | None, now: datetime
+    broker: User, match: Match, step: Activity | None, last: datetime | None, now: datetime
 ) -> BoardCard:
     interests = (match.need_interest, match.achievement_interest)
     return BoardCard(
         deal=deal_line(broker, match),
         age_days=max(0, (now - (match.decided_at or match.created_at)).days),
         idle_days=max(0, (now - (last or match.created_at)).days),
-        due=due,
+        step=step,
         answers=sum(1 for interest in interests if interest is Interest.INTERESTED),
     )
 

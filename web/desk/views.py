@@ -159,7 +159,7 @@ def undo() -> ResponseReturnValue:
         return redirect(url_for("desk.queue", field=_field()))
     flash(
         ngettext(
-            "已撤销，%(num)s 项配对回到待审核。", "已撤销，%(num)s 项配对回到待审核。", len(found)
+            "已撤销，%(num)s 项配对回到待研判。", "已撤销，%(num)s 项配对回到待研判。", len(found)
         ),
         "success",
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,9 +15,10 @@ from wtforms import Field
 from matcher.domain.errors import InputError, LostRace, WrongState
 from matcher.types import Kind
 from web.attachments.holders import Holder
-from web.attachments.queries import find_block
+from web.attachments.queries import Block, empty_block, find_block
 from web.attachments.views import store_files
 from web.base import db, labels
+from web.base.files.receiving import Refused
 from web.base.forms.fields import WanField
 from web.base.forms.problems import show_problems
 from web.base.forms.texts import add_error
@@ -104,12 +106,17 @@ def _typed_call(
 def _change_files(
     form: PostingForm, kind: Kind, posting: Posting, call: Call | None
 ) -> ResponseReturnValue:
-    """What was typed is stored as a draft; now attach files to it, or ask about removing one."""
+    """What was typed is stored as a draft; now attach files to it, or ask about removing one.
+
+    What could not be stored stays on the page with its errors.
+    """
+    refused: Sequence[Refused] = ()
+    if form.detached is None:
+        refused = store_files(Holder.REVISION, posting.latest, request.files.getlist("files"))
+    if refused or form.errors or form.open_questions:
+        return _render(form, kind, posting, call, is_saved=True, refused=refused), 422
     if form.detached is not None:
         return redirect(url_for("attachments.remove", attachment_id=form.detached))
-    refused = store_files(Holder.REVISION, posting.latest, request.files.getlist("files"))
-    if refused:
-        return _render(form, kind, posting, call, is_saved=True, refused=refused), 422
     return redirect(url_for("drafting.edit", posting_id=posting.id, _anchor="attachments"))
 
 
@@ -188,12 +195,18 @@ def _render(
         address=_address(kind, posting, call),
         autosave=_autosave_address(kind, posting, call),
         posting_id=posting.id if posting else None,
-        files=posting and find_block(account(), Holder.REVISION, posting.latest),
+        files=_files_of(posting),
         is_published=posting is not None and posting.published_revision_id is not None,
         note=posting.latest.audit_note if posting else "",
         **measure_form(kind, form),
         **extra,
     )
+
+
+def _files_of(posting: Posting | None) -> Block | None:
+    if posting is None:
+        return empty_block(Holder.REVISION)
+    return find_block(account(), Holder.REVISION, newest_text(posting))
 
 
 def _address(kind: Kind, posting: Posting | None, call: Call | None) -> str:

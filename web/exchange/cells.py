@@ -28,6 +28,7 @@ from web.exchange.texts import (
     read_text,
 )
 from web.exchange.wording import read_flag, read_trl
+from web.postings import rights
 from web.postings.fields import LISTINGS
 
 __all__ = [
@@ -57,8 +58,15 @@ def _plain(read: Callable[[object], Any]) -> Read:
 
 
 def read_rights(value: object) -> list[dict[str, str]]:
-    """Return the patents of a cell as rows; other words are a right of that name."""
+    """Return the patents of a cell as rows; other words are a right of that name.
+
+    Rows as our own files have them come back as they were.
+    """
+    if isinstance(value, list) and all(isinstance(row, dict) for row in value):
+        return [{part: read_text(row.get(part)) for part in rights.PARTS} for row in value]
     text = read_text(value)
+    if rights.BAR in text:
+        return rights.read_rights(text)
     numbers = [found[0].strip() for found in _PATENT.finditer(text)]
     if not numbers:
         if len(text) > 200:

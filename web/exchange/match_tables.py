@@ -20,8 +20,8 @@ from web.engine import service as engine
 from web.matches.models import Match
 from web.matches.queries import disclose_sides, public_sides, visible_evidence
 from web.people.models import User
-from web.postings.codes import show_code
 from web.postings.disclosure import PostingView
+from web.postings.numbers import number_of
 
 
 @dataclass(slots=True)
@@ -92,11 +92,11 @@ def _registered(row: MatchRow) -> str:
 
 
 _WHO: list[_Column] = [
-    Column("need_code", _l("需求编号"), lambda row: show_code(row.need.kind, row.need.id), 10),
+    Column("need_code", _l("需求编号"), lambda row: number_of(row.need), 10),
     Column(
         "achievement_code",
         _l("成果编号"),
-        lambda row: show_code(row.achievement.kind, row.achievement.id),
+        lambda row: number_of(row.achievement),
         10,
     ),
     Column("need", _l("需求标题"), lambda row: row.need.title, 36),

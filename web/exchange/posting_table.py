@@ -21,10 +21,10 @@ from web.base.listing.spec import Reach, Shape, Spec
 from web.base.listing.words import code_word
 from web.base.sheets.tables import Column, wan
 from web.exchange import told
-from web.postings.codes import show_code
 from web.postings.disclosure import PostingView
 from web.postings.fields import LISTINGS
 from web.postings.models import Posting
+from web.postings.numbers import number_of
 from web.postings.rights import write_rights
 
 TEMPLATE_LOCALE = "zh"
@@ -117,7 +117,7 @@ def _word(spec: Spec, entry: str) -> str:
 
 
 def _code(row: PostingRow) -> str:
-    return show_code(row.view.kind, row.view.id)
+    return number_of(row.view)
 
 
 def _credit_code(row: PostingRow) -> str | None:

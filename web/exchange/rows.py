@@ -26,6 +26,7 @@ from web.exchange.layout import Column, Table
 from web.exchange.money import Amount, implausible, read_amount
 from web.exchange.places import Names
 from web.exchange.texts import NOTHING, read_line, read_text
+from web.exchange.told import told_among
 from web.exchange.wording import read_flag
 from web.postings.fields import LISTINGS
 
@@ -76,7 +77,12 @@ class RowReader:
         self._names = names
         self._listing = LISTINGS[kind]
         self._used = [column for column in table.columns if column.field]
-        self._rest = [column for column in table.columns if not column.field]
+        passed_over = told_among(column.heading for column in table.columns)
+        self._rest = [
+            column
+            for column in table.columns
+            if not column.field and column.heading not in passed_over
+        ]
         self._joined = {name for name in table.fields if len(table.columns_of(name)) > 1}
         ids = table.columns_of("id")
         self._id_heading = ids[0].heading if ids else ""

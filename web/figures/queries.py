@@ -20,10 +20,12 @@ from web.figures.discretion import Release
 from web.matches.models import Match
 from web.matches.states import MatchState
 from web.people.models import Organisation, User
+from web.postings.disclosure import LISTED_STATES
 from web.postings.models import NeedRevision, Posting, Tag
 from web.postings.states import PostingState
 
-LISTED = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
+IS_IN_LISTS = Posting.state == PostingState.PUBLISHED
+"""What is counted as being there: the lists that the figures lead to show just as many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +101,7 @@ def count_by_field() -> list[Line]:
     statement = (
         select(Tag.code, Posting.kind, func.count(Posting.id))
         .join(Posting, Posting.published_revision_id == Tag.revision_id)
-        .where(Tag.facet == "field", Posting.state.in_(LISTED))
+        .where(Tag.facet == "field", IS_IN_LISTS)
         .group_by(Tag.code, Posting.kind)
     )
     return _as_lines(statement)
@@ -117,7 +119,7 @@ def count_by_district() -> list[Line]:
         .select_from(Posting)
         .join(Organisation, Organisation.id == Posting.organisation_id)
         .outerjoin(NeedRevision, NeedRevision.id == Posting.published_revision_id)
-        .where(Posting.state.in_(LISTED))
+        .where(IS_IN_LISTS)
         .group_by(shown, Posting.kind)
     )
     return _as_lines(statement)
@@ -155,9 +157,7 @@ def _count(column: Any, *conditions: ColumnElement[bool]) -> int:
 
 
 def _count_kinds() -> dict[Kind, int]:
-    statement = (
-        select(Posting.kind, func.count()).where(Posting.state.in_(LISTED)).group_by(Posting.kind)
-    )
+    statement = select(Posting.kind, func.count()).where(IS_IN_LISTS).group_by(Posting.kind)
     return {kind: int(number) for kind, number in db.session().execute(statement)}
 
 
@@ -204,7 +204,7 @@ def _count_postings_since(starts: list[date], zone: ZoneInfo) -> dict[tuple[str,
     )
     statement = (
         select(quarter, Posting.kind, func.count())
-        .where(Posting.state.in_(LISTED), Posting.published_at >= moments[0])
+        .where(Posting.state.in_(LISTED_STATES), Posting.published_at >= moments[0])
         .group_by(quarter, Posting.kind)
     )
     return {(key, kind): int(number) for key, kind, number in db.session().execute(statement)}

@@ -22,14 +22,14 @@ from web.help.words import LABELS
 from web.postings.events import PostingLeft, PostingPublished
 
 LOG = LogWords(
-    objects={HelpObject.REQUEST: _l("求助与发榜申请")},
+    objects={HelpObject.REQUEST: _l("求助")},
     actions={
-        HelpVerb.ASK: _l("提出请求"),
-        HelpVerb.ASSIGN: _l("请求交给经纪人"),
-        HelpVerb.ANSWER: _l("答复请求"),
+        HelpVerb.ASK: _l("提出求助"),
+        HelpVerb.ASSIGN: _l("求助交给经纪人"),
+        HelpVerb.ANSWER: _l("答复求助"),
         HelpVerb.GRANT: _l("发榜"),
-        HelpVerb.REFUSE: _l("不受理请求"),
-        HelpVerb.LAPSE: _l("请求失效"),
+        HelpVerb.REFUSE: _l("不受理求助"),
+        HelpVerb.LAPSE: _l("求助失效"),
     },
     states={HelpObject.REQUEST: (HelpState,)},
 )
@@ -56,7 +56,7 @@ FEATURE = Feature(
     log=LOG,
     navigation=(
         NavItem("account", "help.enquiries", _l("企业求助"), 90, READ_QUEUE),
-        NavItem("matching", "help.office", _l("企业请求"), 30, MANAGE_HELP),
+        NavItem("matching", "help.office", _l("企业求助"), 30, MANAGE_HELP),
     ),
     panels=(
         Panel("posting.verdict", "help/_verdict.html", panels.verdict),

@@ -18,8 +18,8 @@ from web.postings.queries import owners_of
 
 ASKED = MailKind(
     "help_asked",
-    subject=_l("有企业提出请求：%(title)s"),
-    lines=(_l("有企业就需求“%(title)s”提出求助或申请揭榜挂帅，等待受理。"),),
+    subject=_l("有企业求助：%(title)s"),
+    lines=(_l("有企业就需求“%(title)s”求助，等待受理。"),),
     link=_l("去受理"),
     group=OFFICE,
 )
@@ -52,16 +52,16 @@ GRANTED = MailKind(
 
 REFUSED = MailKind(
     "help_refused",
-    subject=_l("请求没有受理：%(title)s"),
-    lines=(_l("需求“%(title)s”的请求没有受理，请登录查看原因。"),),
+    subject=_l("求助没有受理：%(title)s"),
+    lines=(_l("需求“%(title)s”的求助没有受理，请登录查看原因。"),),
     link=_l("看原因"),
     group=HELP,
 )
 
 LAPSED = MailKind(
     "help_lapsed",
-    subject=_l("请求已失效：%(title)s"),
-    lines=(_l("需求“%(title)s”到期下架，还没办完的请求随之失效。"),),
+    subject=_l("求助已失效：%(title)s"),
+    lines=(_l("需求“%(title)s”到期下架，还没办完的求助随之失效。"),),
     link=_LINK,
     group=HELP,
 )

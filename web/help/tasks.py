@@ -20,7 +20,7 @@ TASKS = (
     ),
     TaskKind(
         "help",
-        _l("等待受理的企业请求"),
+        _l("等待受理的企业求助"),
         _l("去受理"),
         "help.office",
         place=40,

@@ -18,7 +18,9 @@ from web.help import queries as query
 from web.help import service
 from web.help.forms import PROBLEMS, AnswerForm, AskForm, RefuseForm
 from web.help.models import HelpRequest
+from web.matches.contacts import own_names
 from web.people.session import account
+from web.postings.disclosure import public_view
 from web.postings.models import Posting
 
 blueprint = Blueprint("help", __name__)
@@ -29,6 +31,8 @@ def ask(posting_id: int) -> ResponseReturnValue:
     """Ask for advice, or to make the need an open challenge."""
     answer = redirect(url_for("drafting.show", posting_id=posting_id, _anchor="help"))
     form = AskForm()
+    if public_view(subject(Posting).latest).organisation_name is None:
+        form.names = own_names(account())
     if not form.validate() or form.kind.data is None:
         return show_posting(ask_form=form), 422
     try:
@@ -41,7 +45,7 @@ def ask(posting_id: int) -> ResponseReturnValue:
         if form.note.data:
             raise  # The page of the conflict gives back what was typed.
         db.rollback()
-        flash(gettext("这项请求已经提交过，或者需求已不在发布中。"), "warning")
+        flash(gettext("这项求助已经提交过，或者需求已不在发布中。"), "warning")
     else:
         flash(gettext("已提交，管理员受理后会显示在这里。"), "success")
     return answer
@@ -64,7 +68,7 @@ def assign(**_: int) -> ResponseReturnValue:
         service.assign(account(), subject(HelpRequest), broker)
     except Forbidden:
         db.rollback()
-        flash(gettext("这位经纪人与提出请求的单位有利害关系，需要回避，请另选一位。"), "warning")
+        flash(gettext("这位经纪人与求助的单位有利害关系，需要回避，请另选一位。"), "warning")
     else:
         flash(gettext("已交给 %(name)s。", name=broker.name), "success")
     return redirect(url_for("help.office"))

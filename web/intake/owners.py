@@ -16,7 +16,7 @@ from web.exchange.found import Finding, Place, ReadRow
 from web.membership.kinds import role_for
 from web.people.models import Organisation
 from web.people.organisations import is_credit_code
-from web.postings.codes import read_code
+from web.postings.numbers import read_number
 from web.postings.kinds import KIND_OF_ROLE
 from web.postings.models import Posting
 
@@ -272,8 +272,8 @@ def guess_kind(name: str, kind: Kind) -> OrganisationKind:
 
 def posting_of_code(row: ReadRow, kind: Kind) -> int | None:
     """Return the posting that the row's id means if it is one of our codes, such as N328."""
-    code = read_code(row.key) if row.has_own_key else None
-    return code[1] if code is not None and code[0] is kind else None
+    code = read_number(row.key) if row.has_own_key else None
+    return code.id if code is not None and code.kind is kind else None
 
 
 _COLUMNS = (

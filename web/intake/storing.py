@@ -164,7 +164,7 @@ class Storing:
 
 
 _KEPT_WORDS = {
-    Fate.IN_AUDIT: ("正在审核，没有改动", "is under audit and was left as it is"),
+    Fate.IN_AUDIT: ("正在审核，没有改动", "is being reviewed and was left as it is"),
     Fate.ENDED: (
         "已下架、达成或未通过审核，没有改动；需要时请在那一条的页面恢复或复制",
         "has left the platform or was rejected, and was left as it is",

@@ -17,8 +17,8 @@ from web.postings.queries import members_by_owner
 
 HELP = MailGroup(
     "help",
-    _l("求助与发榜"),
-    _l("企业求助、申请揭榜挂帅和共性技术需求有进展时告诉您。"),
+    _l("求助与共性需求"),
+    _l("企业求助和共性技术需求有进展时告诉您。"),
     place=45,
     roles=MEMBERS | {Role.BROKER, Role.OFFICER},
 )

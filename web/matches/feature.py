@@ -20,13 +20,14 @@ LOG = LogWords(
     actions={
         MatchVerb.CONFIRM: _l("确认配对"),
         MatchVerb.DECLINE: _l("不采纳配对"),
-        MatchVerb.UNDO: _l("撤销审核"),
+        MatchVerb.UNDO: _l("撤销研判"),
         MatchVerb.INTRODUCE: _l("对接"),
         MatchVerb.NEGOTIATE: _l("进入洽谈"),
         MatchVerb.SIGN: _l("签约"),
         MatchVerb.REGISTER: _l("合同登记"),
         MatchVerb.COMPLETE: _l("履行完毕"),
         MatchVerb.CLOSE_BY: _l("随之结束"),
+        MatchVerb.REOPEN: _l("恢复对接"),
         MatchVerb.PROPOSE_AGAIN: _l("随恢复发布重新提出"),
     },
     states={MatchObject.MATCH: (MatchState,)},
@@ -47,6 +48,7 @@ FEATURE = Feature(
                 words.criterion_name,
                 words.criterion_short,
                 words.fit_mark,
+                words.outcome_sentence,
                 words.probability_sentence,
             )
         },

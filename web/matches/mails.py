@@ -67,7 +67,14 @@ def tell_closed(actor: User | None, match: Match, code: CloseCode) -> None:
     if code is not CloseCode.SIDE_DECLINED:  # The broker is told the side's answer.
         receivers += broker_of(match, but=actor)
     reason = LABELS[CloseCode][code]
-    tell(CLOSED, match, receivers, not_before=settled_at(match), reason=reason)
+    # What was taken up again may end a second time.
+    event = f"{match.id}/{match.version}" if ended_before(match) else match.id
+    tell(CLOSED, match, receivers, event=event, not_before=settled_at(match), reason=reason)
+
+
+def ended_before(match: Match) -> bool:
+    """Return whether the match was closed before, and taken up again."""
+    return sum(activity.action == "close" for activity in match.activities) > 1
 
 
 def settled_at(match: Match) -> datetime | None:

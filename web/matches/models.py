@@ -104,6 +104,11 @@ class Activity(Base):
     match: Mapped[Match] = relationship(back_populates="activities")
     actor: Mapped[User | None] = relationship()
 
+    @property
+    def step_words(self) -> str:
+        """What was agreed on; older lines say it in their text."""
+        return self.next_step or self.text
+
 
 class Decision(Base):
     """One decision with what the broker was shown. Rows are added, never changed or removed.

@@ -16,7 +16,7 @@ from web.people.models import User
 def collect_activities(user: User) -> Rows:
     """Return the steps the account took in matches, with what it wrote there."""
     own = select(Activity).where(Activity.actor_id == user.id).order_by(Activity.id)
-    names = ("match_id", "at", "kind", "action", "text", "due")
+    names = ("match_id", "at", "kind", "action", "text", "next_step", "next_who", "due")
     return [{name: getattr(one, name) for name in names} for one in db.session().scalars(own)]
 
 

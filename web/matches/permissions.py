@@ -10,6 +10,7 @@ ANSWER_MATCH = Action("answer_match")
 READ_DEAL = Action("read_deal")
 NOTE_DEAL = Action("note_deal")
 ADVANCE_DEAL = Action("advance_deal")
+CORRECT_CONTRACT = Action("correct_contract")
 
 PERMISSIONS: Grants = {
     DECIDE_MATCH: {Role.BROKER: ASSIGNED},
@@ -17,4 +18,5 @@ PERMISSIONS: Grants = {
     READ_DEAL: {Role.BROKER: ASSIGNED, Role.FIRM: PARTY, Role.INSTITUTE: PARTY},
     NOTE_DEAL: {Role.BROKER: ASSIGNED, Role.FIRM: PARTY, Role.INSTITUTE: PARTY},
     ADVANCE_DEAL: {Role.BROKER: ASSIGNED},
+    CORRECT_CONTRACT: {Role.BROKER: ASSIGNED},
 }

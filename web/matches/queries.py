@@ -64,6 +64,8 @@ class TimelineLine:
     due: date | None
     side: Side | None
     actor: Person | None
+    next_step: str = ""
+    next_who: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +179,8 @@ def _timeline_line(user: User, match: Match, activity: Activity) -> TimelineLine
         action=activity.action,
         at=activity.at,
         text=activity.text if is_told else "",
+        next_step=activity.next_step,
+        next_who=activity.next_who,
         due=activity.due,
         side=side,
         actor=person,

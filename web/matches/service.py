@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import or_, select
 
 from matcher.domain.codes import CloseCode
@@ -66,19 +68,26 @@ def close_match(
 
 
 def close_open_matches(
-    actor: User | None, posting: Posting, code: CloseCode, keep: Match | None = None
+    actor: User | None, posting: Posting, code: CloseCode, keep: Collection[int] = ()
 ) -> None:
-    """Close every match of ``posting`` that has not come to a contract, except ``keep``."""
+    """Close every match of ``posting`` without a contract, except those in ``keep``."""
+    for match in list_open_matches(posting):
+        if match.id not in keep:
+            # Closing follows from a step that was permitted; it needs no permission of its own.
+            _close_as_consequence(actor, match, code)
+
+
+def list_open_matches(posting: Posting) -> list[Match]:
+    """Return the matches of ``posting`` that have not come to a contract and may still."""
     found = db.session().scalars(
-        select(Match).where(
+        select(Match)
+        .where(
             or_(Match.need_id == posting.id, Match.achievement_id == posting.id),
             Match.state.in_(OPEN_BEFORE_SIGNING),
         )
+        .order_by(Match.id)
     )
-    for match in found:
-        if keep is None or match.id != keep.id:
-            # Closing follows from a step that was permitted; it needs no permission of its own.
-            _close_as_consequence(actor, match, code)
+    return list(found)
 
 
 def close_after(event: PostingLeft) -> None:

@@ -18,6 +18,7 @@ class MatchVerb(Verb):
     COMPLETE = "complete"
     CLOSE = "close"
     CLOSE_BY = "close_by"
+    REOPEN = "reopen"
     PROPOSE_AGAIN = "propose_again"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -9,6 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import CloseCode, DeclineCode, Interest, Side
+from web.base import formats
 from web.matches.states import MatchState
 
 ACTIVITIES: dict[str, Any] = {
@@ -24,6 +26,8 @@ ACTIVITIES: dict[str, Any] = {
     "register": lazy_gettext("技术合同已登记"),
     "complete": lazy_gettext("合同履行完毕"),
     "close": lazy_gettext("对接结束"),
+    "reopen": lazy_gettext("对接恢复"),
+    "correct": lazy_gettext("合同已更正"),
     "propose_again": lazy_gettext("内容恢复发布，重新提出配对"),
     "meeting": lazy_gettext("会面"),
     "call": lazy_gettext("通话"),
@@ -88,7 +92,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Side.ACHIEVEMENT: _l("成果方"),
     },
     MatchState: {
-        MatchState.PROPOSED: _l("待确认"),
+        MatchState.PROPOSED: _l("待研判"),
         MatchState.CONFIRMED: _l("已确认，待双方答复"),
         MatchState.DECLINED: _l("未采纳"),
         MatchState.INTRODUCED: _l("已对接"),
@@ -130,3 +134,21 @@ def probability_sentence(probability: float) -> str:
     if count == 10:
         return gettext("10 个这样的配对里，几乎都会被经纪人确认")
     return gettext("10 个这样的配对里约 %(count)s 个会被经纪人确认", count=count)
+
+
+OUTCOMES: dict[MatchState, Any] = {
+    MatchState.CONFIRMED: _l("经纪人 %(day)s 确认了这个配对，正在征求双方意向。"),
+    MatchState.INTRODUCED: _l("经纪人 %(day)s 确认了这个配对，双方都有意向，已经对接。"),
+    MatchState.NEGOTIATING: _l("经纪人 %(day)s 确认了这个配对，双方正在洽谈。"),
+    MatchState.SIGNED: _l("经纪人 %(day)s 确认了这个配对，双方已签订技术合同。"),
+    MatchState.REGISTERED: _l("经纪人 %(day)s 确认了这个配对，双方签订的技术合同已登记。"),
+    MatchState.COMPLETED: _l("经纪人 %(day)s 确认了这个配对，双方的技术合同已履行完毕。"),
+    MatchState.DECLINED: _l("经纪人 %(day)s 没有采纳这个配对。"),
+    MatchState.CLOSED: _l("经纪人 %(day)s 确认了这个配对，对接后来结束了。"),
+}
+
+
+def outcome_sentence(state: MatchState, decided_at: datetime | None) -> str:
+    """Return what became of a pair; once it is decided, its chances are no longer the point."""
+    words = OUTCOMES.get(state)
+    return str(words) % {"day": formats.day(decided_at)} if words else ""

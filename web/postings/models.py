@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 class Posting(Versioned, Base):
-    """One need or achievement. Its text is in its revisions; nothing is ever deleted."""
+    """One need or achievement; its text is in its revisions. Only drafts are ever deleted."""
 
     __tablename__ = "postings"
     __table_args__ = (

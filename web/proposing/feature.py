@@ -12,7 +12,7 @@ from web.proposing.permissions import PERMISSIONS, REQUEST_MATCH
 from web.proposing.verbs import ProposingVerb
 
 LOG = LogWords(
-    actions={ProposingVerb.PROPOSE: _l("提出配对"), ProposingVerb.REQUEST: _l("请求研判")}
+    actions={ProposingVerb.PROPOSE: _l("提出配对"), ProposingVerb.REQUEST: _l("请经纪人研判")}
 )
 
 FEATURE = Feature(

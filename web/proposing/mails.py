@@ -15,8 +15,8 @@ from web.matches.queries import pair_title
 REQUESTED = MailKind(
     "match_requested",
     subject=_l("有单位请您研判：%(title)s"),
-    lines=(_l("有单位请求研判配对“%(title)s”，它已在您的待审核之中。"),),
-    link=_l("去审核"),
+    lines=(_l("有单位请您研判配对“%(title)s”，它已在您的待研判之中。"),),
+    link=_l("去研判"),
     group=BROKER_TASKS,
 )
 

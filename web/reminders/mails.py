@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, time
 from functools import partial
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from web.base import site
-from web.base.formats import full_day
+from web.base.formats import full_day, zoned_moment
 from web.base.mails import outbox
 from web.base.mails.kinds import MailKind
 from web.base.mails.outbox import Letter
@@ -17,7 +18,8 @@ from web.base.urls import path_to
 from web.calls.mails import CALLS
 from web.calls.models import Call
 from web.deals.models import Contract
-from web.matches.models import Match
+from web.deals.words import step_sentence
+from web.matches.models import Activity
 from web.matches.queries import pair_title
 from web.people.models import User
 from web.postings.disclosure import public_view
@@ -35,17 +37,17 @@ CALL_ENDS = MailKind(
 STEP_DUE = MailKind(
     "step_due",
     subject=_l("约好的下一步到期：%(title)s"),
-    lines=(_l("“%(title)s”约好的下一步，日期是 %(day)s。做完了请记下，或者改约日期。"),),
+    lines=(_l("“%(title)s”约好的下一步%(step)s，日期是 %(day)s。做完了请记下，或者改约日期。"),),
     link=_l("看对接"),
     group=DUE,
 )
 
 REGISTRATION_DUE = MailKind(
     "registration_due",
-    subject=_l("还有 %(days)s 天登记合同：%(title)s"),
+    subject=_l("提醒登记合同：%(title)s"),
     lines=(
-        _l("“%(title)s”的技术合同应在 %(day)s 前登记。"),
-        _l("登记由成果方办理，拿到登记编号后告诉经纪人。"),
+        _l("“%(title)s”的技术合同还没有登记。科技局希望在 %(day)s 前办好，这不是法定期限。"),
+        _l("登记由成果方向技术合同登记机构申请，拿到登记编号后告诉经纪人。"),
     ),
     link=_l("看对接"),
     group=DUE,
@@ -75,23 +77,28 @@ def remind_of_call(call: Call, receivers: Sequence[User], today: date) -> None:
         today,
         path_to("catalogues.show", call_id=call.id),
         call.title,
+        partial(zoned_moment, call.closes_at),
     )
     outbox.post_all(CALL_ENDS, [letter])
 
 
-def remind_of_steps(due: Iterable[tuple[int, Match, Sequence[User], date]], today: date) -> None:
+def remind_of_steps(due: Iterable[tuple[Activity, Sequence[User], date]], today: date) -> None:
     """Remind of agreed next steps: each step, by its key, once."""
     outbox.post_all(
         STEP_DUE,
         [
             Letter(
                 receivers,
-                step_id,
-                path_to("deals.show", match_id=match.id),
-                {"title": pair_title(match), "day": partial(full_day, day)},
+                step.id,
+                path_to("deals.show", match_id=step.match_id),
+                {
+                    "title": pair_title(step.match),
+                    "step": partial(_quote_step, step),
+                    "day": partial(full_day, day),
+                },
                 _morning(today),
             )
-            for step_id, match, receivers, day in due
+            for step, receivers, day in due
         ],
     )
 
@@ -133,12 +140,25 @@ def remind_of_postings(due: Iterable[tuple[Posting, date, Sequence[User]]], toda
 
 
 def _letter(
-    receivers: Sequence[User], key: int, day: date, today: date, path: str, title: str
+    receivers: Sequence[User],
+    key: int,
+    day: date,
+    today: date,
+    path: str,
+    title: str,
+    told: Callable[[], str] | None = None,
 ) -> Letter:
-    """Return a reminder of a day; whoever moves the day is reminded anew."""
+    """Return a reminder of a day, or of what it is ``told`` as; a moved day is reminded anew."""
     days = (day - today).days
-    values = {"title": title, "day": partial(full_day, day), "days": days}
+    values = {"title": title, "day": told or partial(full_day, day), "days": days}
     return Letter(receivers, f"{key}/{day}/{days}", path, values, _morning(today))
+
+
+def _quote_step(step: Activity) -> str:
+    """Return the agreed words; older lines have none of their own, and notes leave no page."""
+    if not step.next_step:
+        return ""
+    return gettext("“%(step)s”", step=step_sentence(step.next_step, step.next_who))
 
 
 def _morning(today: date) -> datetime:

@@ -14,9 +14,8 @@ from web.base import db
 from web.base.site import local_day
 from web.calls.models import Call
 from web.calls.states import CallState
-from web.deals.models import Contract
+from web.deals.models import Contract, registration_term
 from web.deals.queries import RUNNING_STATES, is_open_step
-from web.deals.states import REGISTRATION_TERM
 from web.matches.loading import match_options
 from web.matches.models import Activity, Match
 from web.matches.states import MatchState
@@ -85,7 +84,8 @@ def steps_due(today: date) -> Sequence[Activity]:
 
 def contracts_due(today: date, days: Iterable[int]) -> Sequence[Contract]:
     """Return the contracts to be registered within so many days, with their matches."""
-    signed = [today + timedelta(days=number) - REGISTRATION_TERM for number in days]
+    term = registration_term()
+    signed = [today + timedelta(days=number) - term for number in days]
     statement = (
         select(Contract)
         .join(Contract.match)

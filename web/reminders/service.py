@@ -9,7 +9,7 @@ from flask import current_app
 
 from matcher.domain.codes import Side
 from web.base import db, site
-from web.deals.next_steps import whose_turn
+from web.deals.next_steps import doers_of
 from web.matches.models import Match
 from web.people.models import User
 from web.postings.queries import members_by_owner
@@ -56,7 +56,7 @@ def _remind_of_steps(today: date) -> None:
     steps = query.steps_due(today)
     members = _members_of(step.match for step in steps)
     due = [
-        (step.id, step.match, _taking_part(step.match, whose_turn(step.match), members), step.due)
+        (step, _taking_part(step.match, doers_of(step), members), step.due)
         for step in steps
         if step.due is not None
     ]

@@ -6,6 +6,8 @@ MEGABYTE = 1024 * 1024
 
 MOST_BYTES = 20 * MEGABYTE
 """Of one file."""
+MOST_FILES = 30
+"""Of one upload that are looked at: examining them costs time."""
 MOST_REQUEST_BYTES = 256 * MEGABYTE
 """Of one upload, fields included. What is beyond the limit of a file is read and dropped, so
 that whoever chose a file far too large still gets the page back with all that was typed."""

@@ -20,7 +20,12 @@ AT_ONCE = 5
 
 
 def schedule_reading(stored: StoredFile) -> None:
-    """After the commit, have the worker read the file, unless it has been read."""
+    """After the commit, have the worker read the file, unless it has been read.
+
+    Only whoever has use for the text asks for it: what a table says is read in its own way.
+    """
+    if stored.kind in READABLE and stored.text_state is TextState.NONE:
+        stored.text_state = TextState.WAITING
     if stored.text_state is TextState.WAITING:
         file_id = stored.id
         db.after_commit(lambda: queue.put(TASK, file_id))

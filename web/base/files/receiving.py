@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
@@ -10,7 +10,7 @@ from typing import IO, Any
 from werkzeug.datastructures import FileStorage
 
 from web.base.files.kinds import FileKind
-from web.base.files.limits import MEGABYTE, MOST_BYTES
+from web.base.files.limits import MEGABYTE, MOST_BYTES, MOST_FILES
 from web.base.files.names import clean_name, plain_name
 from web.base.files.refusals import FileRefused, Reason, explain
 from web.base.files.sniffing import examine
@@ -61,21 +61,21 @@ class Refused:
         return explain(self.reason)
 
 
-def receive(files: Iterable[FileStorage]) -> tuple[list[Received], list[Refused]]:
-    """Return the files of a form that can be kept, and those that are refused.
+def receive(files: Iterable[FileStorage]) -> Iterator[Received | Refused]:
+    """Yield the files of a form, each examined when it is asked for: one is in memory at a time.
 
-    One is in memory at a time until it has been found good.
+    Beyond as many as anything can hold they are refused unseen.
     """
-    taken: list[Received] = []
-    refused: list[Refused] = []
-    for file in files:
-        if not file.filename:
-            continue  # A field in which nothing was chosen.
+    chosen = [file for file in files if file.filename]  # In some fields nothing was chosen.
+    for number, file in enumerate(chosen, 1):
+        name = file.filename or ""
+        if number > MOST_FILES:
+            yield Refused(plain_name(name), Reason.TOO_MANY)
+            continue
         try:
             content = file.stream.read(MOST_BYTES + 1)
             kind = examine(content)
         except FileRefused as error:
-            refused.append(Refused(plain_name(file.filename), error.reason))
+            yield Refused(plain_name(name), error.reason)
         else:
-            taken.append(Received(clean_name(file.filename, kind), kind, content))
-    return taken, refused
+            yield Received(clean_name(name, kind), kind, content)

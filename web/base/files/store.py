@@ -19,7 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from web.base import db
-from web.base.files.kinds import READABLE, FileKind, TextState
+from web.base.files.kinds import FileKind, TextState
 from web.base.files.models import StoredFile
 
 
@@ -76,8 +76,7 @@ def _find(digest: str) -> StoredFile | None:
 
 
 def _add(digest: str, kind: FileKind, size: int) -> StoredFile:
-    state = TextState.WAITING if kind in READABLE else TextState.NONE
-    stored = StoredFile(sha256=digest, kind=kind, size=size, text_state=state)
+    stored = StoredFile(sha256=digest, kind=kind, size=size, text_state=TextState.NONE)
     try:
         with db.session().begin_nested():
             db.session().add(stored)

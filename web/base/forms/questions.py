@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from hashlib import sha256
 from typing import Any
 
 from flask import has_request_context, request
@@ -28,6 +29,10 @@ ANSWER = "sure"
 """The name of every tick; its value says which question it answers."""
 
 
+LONGEST_NAMED = 64
+"""A longer value is named by its hash."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question: its field, a code that stays the same, and the value it is about."""
@@ -36,6 +41,8 @@ class Question:
     code: str
     about: str
     text: str
+    tick: str = ""
+    """What the tick says where 确认无误 does not fit."""
     is_answered: bool = False
 
     @property
@@ -54,10 +61,10 @@ class Questioning(Form):
     def pose(self) -> None:
         """Ask about what is odd, refuse what is impossible; called by ``validate``."""
 
-    def ask(self, name: str, code: str, text: str) -> bool:
+    def ask(self, name: str, code: str, text: str, *, tick: str = "") -> bool:
         """Ask about the value of a field; return whether its tick has come along."""
         field = self[name]
-        asked = Question(name, code, "" if field.data is None else str(field.data), text)
+        asked = Question(name, code, _name_value(field.data), text, tick)
         if asked.answer in _ticked():
             asked = replace(asked, is_answered=True)
         if asked not in self.questions:
@@ -75,6 +82,12 @@ class Questioning(Form):
         is_good = super().validate(extra_validators)
         self.pose()
         return bool(is_good) and not self.errors and not self.open_questions
+
+
+def _name_value(value: Any) -> str:
+    """Return a value in one short line: a browser changes the line ends of what a tick sends."""
+    line = "" if value is None else " ".join(str(value).split())
+    return line if len(line) <= LONGEST_NAMED else sha256(line.encode()).hexdigest()
 
 
 def _ticked() -> Sequence[str]:

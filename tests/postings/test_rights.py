@@ -1,4 +1,4 @@
-"""What postings are called outside, and rights as the text of a cell."""
+"""Rights as the text of a cell, and a column of files for every field."""
 
 from __future__ import annotations
 
@@ -6,24 +6,8 @@ import pytest
 
 from matcher.types import Kind
 from web.base.listing.spec import Reach
-from web.postings.codes import read_code, show_code
 from web.postings.fields import LISTINGS
 from web.postings.rights import read_rights, write_rights
-
-
-@pytest.mark.parametrize("kind", Kind)
-def test_a_code_names_its_posting(kind: Kind) -> None:
-    assert read_code(show_code(kind, 328)) == (kind, 328)
-
-
-@pytest.mark.parametrize("typed", ["N328", "n328", " Ｎ３２８ ", "N-328", "N 328", "N00328"])
-def test_a_code_is_read_however_it_is_typed(typed: str) -> None:
-    assert read_code(typed) == (Kind.NEED, 328)
-
-
-@pytest.mark.parametrize("typed", ["", "328", "N", "N0", "X328", "N328a", "N9999999999", "NN328"])
-def test_anything_else_is_no_code(typed: str) -> None:
-    assert read_code(typed) is None
 
 
 def test_rights_come_back_from_the_text_of_a_cell_as_they_were() -> None:
