@@ -93,7 +93,7 @@ def make_firm() -> int:
         district="potou",
         verification=Verification.VERIFIED,
     )
-    user = User(email="bench@example.org", name="测速", password_hash="-", role=Role.FIRM)
+    user = User(email="bench@example.org", name="测速", password_hash="-", role=Role.FIRM)  # noqa: S106
     user.organisation = firm
     db.session().add(user)
     db.flush()
