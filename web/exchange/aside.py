@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from web.base.sheets.grid import Row, Span
 from web.base.widths import fold
-from web.exchange.columns import RUNNING, simplify_heading
+from web.exchange.columns import RUNNING
 from web.exchange.layout import Table
 
 _TOTAL = re.compile(
@@ -29,6 +29,7 @@ _NUMBERED = re.compile(
     r"|第[一二三四五六七八九十0-9]{1,3}[部分类章节组])"
 )
 _EXAMPLE = re.compile(r"^(?:示例|样例|填写示例|举例|例如?[:：]|例\d*$|example)", re.IGNORECASE)
+_AROUND_NUMBERS = "()（）[]"
 _ID = re.compile(r"^[\w.\-/#+]*[0-9][\w.\-/#+]*$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 
@@ -58,9 +59,9 @@ class Judge:
         self._ids = [column.at for name in ("id", RUNNING) for column in table.columns_of(name)]
         self._width = len(table.columns)
         self._headings = {
-            at: {simplify_heading(part) for part in parts} for at, parts in table.headings.items()
+            at: {part.strip() for part in parts} for at, parts in table.headings.items()
         }
-        self._spans: Mapping[int, Span] = {
+        self._spans: dict[int, Span] = {
             span.top: span for span in table.sheet.spans if span.right > span.left
         }
 
@@ -68,21 +69,18 @@ class Judge:
         """Return why a row is left out, or None for a posting."""
         if row.is_hidden:
             return HIDDEN
-        texts = {at: fold(cell.shown) for at, cell in sorted(row.cells.items())}
-        first_at, first = next(iter(texts.items()))
-        title = next((texts[at] for at in self._titles if at in texts), "")
-        if self._repeats_headings(texts):
+        at = min(row.cells)
+        first = fold(row.cells[at].shown)
+        if self._repeats_headings(row):
             return HEADING
-        if self._counts_columns(list(texts.values())):
+        if first.strip(_AROUND_NUMBERS) == "1" and self._counts_columns(row):
             return NUMBERS
-        if not title or title == first:
-            return self._judge_words(row, texts, first_at, first)
-        if _EXAMPLE.match(first) and first_at in self._ids:
-            return EXAMPLE
-        return None
+        if at in self._titles or not any(place in row.cells for place in self._titles):
+            return self._judge_words(row, at, first)
+        return EXAMPLE if _EXAMPLE.match(first) and at in self._ids else None
 
-    def _judge_words(self, row: Row, texts: Mapping[int, str], at: int, first: str) -> Aside | None:
-        others = [text for place, text in texts.items() if place != at]
+    def _judge_words(self, row: Row, at: int, first: str) -> Aside | None:
+        others = [fold(cell.shown) for place, cell in sorted(row.cells.items()) if place != at]
         if _is_total(first, others):
             return TOTAL
         if _EXAMPLE.match(first) and at in self._ids:
@@ -102,16 +100,15 @@ class Judge:
             return False
         return bool(_CHINESE.search(only)) and not _ID.match(only)
 
-    def _repeats_headings(self, texts: Mapping[int, str]) -> bool:
-        if len(texts) < 2:
+    def _repeats_headings(self, row: Row) -> bool:
+        if len(row.cells) < 2:
             return False
-        same = sum(
-            simplify_heading(text) in self._headings.get(at, ()) for at, text in texts.items()
-        )
-        return same >= 2 and same * 3 >= len(texts) * 2
+        cells = row.cells.items()
+        same = sum(cell.shown.strip() in self._headings.get(at, ()) for at, cell in cells)
+        return same >= 2 and same * 3 >= len(row.cells) * 2
 
-    def _counts_columns(self, texts: Sequence[str]) -> bool:
-        plain = [text.strip("()（）[]①②③") for text in texts]
+    def _counts_columns(self, row: Row) -> bool:
+        plain = [fold(cell.shown).strip(_AROUND_NUMBERS) for _, cell in sorted(row.cells.items())]
         return len(plain) >= 4 and plain == [str(number + 1) for number in range(len(plain))]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from matcher.types import Kind
 from web.base.sheets.grid import Cell, Row, Sheet, Span, column_name
@@ -17,6 +18,7 @@ Parts = dict[int, tuple[str, ...]]
 SEARCHED = 30
 """Headings begin within so many filled rows."""
 _TALLEST = 3
+_LONGEST_HEADING = 40
 _TABLE_UNIT = re.compile(r"单位\s*[:：]\s*[^\s:：]*元|金额[^\s]*以[^\s]*元")
 
 
@@ -84,10 +86,11 @@ def find_table(sheet: Sheet, reader: Reader) -> Table | None:
     spans = _Spans(sheet)
     found: tuple[int, int] | None = None
     best = 1
-    for start in range(min(SEARCHED, len(sheet.rows))):
-        for height in range(1, _TALLEST + 1):
+    # A row alone first: another one above or below must add something to be of the headings.
+    for height in range(1, _TALLEST + 1):
+        for start in range(min(SEARCHED, len(sheet.rows))):
             if height > 1 and not _goes_on(sheet, start, height):
-                break
+                continue
             score = _score(spans.parts(start, height), reader)
             if score > best:
                 best, found = score, (start, height)
@@ -105,9 +108,9 @@ def find_table(sheet: Sheet, reader: Reader) -> Table | None:
 def table_below(table: Table, position: int, reader: Reader) -> Table | None:
     """Return the table that begins with the row at ``position``, if other headings stand there."""
     row = table.rows[position]
-    parts: Parts = {at: (cell.shown,) for at, cell in row.cells.items()}
-    if len(parts) < 2:
+    if len(row.cells) < 3 or not _may_head(row):
         return None
+    parts: Parts = {at: (cell.shown,) for at, cell in row.cells.items()}
     meanings = [reader.meaning(part) for part in parts.values()]
     fields = {meaning[0] for meaning in meanings if meaning and meaning[0]}
     known = sum(meaning is not None for meaning in meanings)
@@ -115,6 +118,15 @@ def table_below(table: Table, position: int, reader: Reader) -> Table | None:
         return None
     columns = make_columns(parts, reader, None)
     return Table(table.sheet, row.number, columns, table.rows[position + 1 :], parts)
+
+
+def _may_head(row: Row) -> bool:
+    """Return whether the texts of a row are short and without figures, as headings are."""
+    unlike = sum(
+        len(cell.shown) > _LONGEST_HEADING or any(sign.isdigit() for sign in cell.shown)
+        for cell in row.cells.values()
+    )
+    return unlike * 5 <= len(row.cells)
 
 
 def say_heading(parts: Iterable[str]) -> str:
@@ -188,12 +200,10 @@ def _goes_on(sheet: Sheet, start: int, height: int) -> bool:
     """Return whether headings may go on in the row at the end: merged above, or empty beside."""
     if start + height > len(sheet.rows):
         return False
-    above, below = sheet.rows[start + height - 2], sheet.rows[start + height - 1]
-    if below.number - above.number > 1:
+    rows = sheet.rows[start : start + height]
+    if rows[-1].number - rows[0].number >= height:
         return False
-    return any(column not in above.cells for column in below.cells) or any(
-        column not in below.cells for column in above.cells
-    )
+    return all(above.cells.keys() != below.cells.keys() for above, below in pairwise(rows))
 
 
 def _find_single(sheet: Sheet, reader: Reader, spans: _Spans) -> tuple[int, int] | None:

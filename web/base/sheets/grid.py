@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 MOST_ROWS = 50_000
 MOST_COLUMNS = 300
-MOST_CELLS = 1_500_000
+MOST_CELLS = 1_000_000
 LONGEST_CELL = 32_767
 """What a spreadsheet itself can hold in one cell."""
 

@@ -14,6 +14,9 @@ from web.base.sheets.problems import refuse
 MOST_PART = 160 * 1024 * 1024
 """The most that one part may unpack to."""
 MOST_PARTS = 10_000
+MOST_ELEMENTS = 3_500_000
+MOST_TAG = 1 << 20
+"""The longest single tag: one that never ends would be looked at again with every piece."""
 _PIECE = 1 << 16
 
 
@@ -56,7 +59,13 @@ class Package:
         parser.buffer_text = True
         local: dict[str, str] = {}
 
+        elements = 0
+
         def start(name: str, attributes: dict[str, str]) -> None:
+            nonlocal elements
+            elements += 1
+            if elements > MOST_ELEMENTS:
+                raise too_large(self.name)
             if name not in local:
                 local[name] = name.rpartition(":")[2]
             handler.start(local[name], attributes)
@@ -72,6 +81,8 @@ class Package:
                 if taken > MOST_PART:
                     raise too_large(self.name)
                 parser.Parse(piece, False)
+                if taken - parser.CurrentByteIndex > MOST_TAG:
+                    raise too_large(self.name)
         parser.Parse(b"", True)
 
     def _refuse_doctype(self, *_: object) -> None:

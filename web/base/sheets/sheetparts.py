@@ -23,6 +23,7 @@ from web.base.sheets.numbers import show, shows_day, to_day
 from web.base.sheets.problems import refuse
 
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
+_MOST_SPANS = 50_000
 _TRUE = frozenset({"1", "true", "on"})
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -163,7 +164,7 @@ class SheetReader:
 
     def _note_span(self, reference: str) -> None:
         first, last = (_REFERENCE.match(end) for end in (*reference.split(":"), "")[:2])
-        if first is not None and last is not None:
+        if first is not None and last is not None and len(self._sheet.spans) < _MOST_SPANS:
             left, right = self._column_of(first[1]), self._column_of(last[1])
             self._sheet.spans.append(Span(int(first[2]), left, int(last[2]), right))
 
