@@ -16,9 +16,9 @@ from web.exchange.found import Finding, Place, ReadRow
 from web.membership.kinds import role_for
 from web.people.models import Organisation
 from web.people.organisations import is_credit_code
-from web.postings.numbers import read_number
 from web.postings.kinds import KIND_OF_ROLE
 from web.postings.models import Posting
+from web.postings.numbers import read_number
 
 LONGEST_NAME = 200
 
