@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from matcher.pairs.prepare import weigh_terms
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.retrieve import find_best
+from matcher.text.abbreviations import spell_out
 from matcher.text.folding import unify_text
 from matcher.text.lexical import char_grams
 from matcher.text.tokens import tokenise
@@ -27,6 +28,9 @@ LEAST_SCORE = 0.33
 LEAST_COSINE = 0.28
 """The same for a query without Chinese characters, of which only the meaning can be compared."""
 
+SPELLED = np.float32(0.7)
+"""What it counts to answer the words that an abbreviation stands for: itself comes first."""
+
 LEAST_LIKENESS = 0.4
 """Below this score two items are not about the same thing; chosen by reading demo data."""
 
@@ -39,15 +43,23 @@ def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> li
     """Return up to ``count`` items that answer a query, best first, scores in (0, 1].
 
     Characters and pairs of characters forgive a slip of the pen, the cosine finds other
-    words for the same thing.
+    words for the same thing. What an abbreviation stands for (RO: 反渗透) is looked for too.
     """
     if not text.strip() or not len(corpus):
         return []
-    scores = score_query(unify_text(text), corpus, encoder)
-    least = LEAST_SCORE if _HAN.search(text) else LEAST_COSINE
-    best = (hit for hit in find_best(scores, count) if hit.score >= least)
+    plain = unify_text(text)
+    scores = _score_answers(plain, corpus, encoder)
+    if spelled := spell_out(plain):
+        scores = np.maximum(scores, SPELLED * _score_answers(spelled, corpus, encoder))
     # Only here: before the sorting, 1 as the highest score would make equals of the best.
-    return [Hit(hit.position, min(hit.score, 1.0)) for hit in best]
+    return [Hit(hit.position, min(hit.score, 1.0)) for hit in find_best(scores, count)]
+
+
+def _score_answers(text: str, corpus: Corpus, encoder: Encoder) -> Scores:
+    """Return how well each item answers a query; 0 where it does not."""
+    scores = score_query(text, corpus, encoder)
+    least = LEAST_SCORE if _HAN.search(text) else LEAST_COSINE
+    return np.where(scores >= least, scores, np.float32(0.0))
 
 
 def similar_items(corpus: Corpus, row: int, encoder: Encoder, count: int) -> list[Hit]:
@@ -101,5 +113,6 @@ def find_query_terms(
     """
     if not positions:
         return []
-    side = corpus.prepare_queries([Item("query", corpus.kind.opposite, text)], encoder)
+    asked = " ".join(filter(None, (text, spell_out(unify_text(text)))))
+    side = corpus.prepare_queries([Item("query", corpus.kind.opposite, asked)], encoder)
     return [explain_terms(side, 0, corpus.side, position) for position in positions]

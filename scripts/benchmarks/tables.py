@@ -150,9 +150,10 @@ def measure(home: Path, database: str, rows: int, bad_every: int) -> dict[str, A
 def is_good(found: dict[str, Any], rows: int, bad_every: int) -> bool:
     """Return whether all that was promised was kept."""
     bad = rows // bad_every
-    is_right = found["bad_rows"] == found["named"] == bad and found["stored"] == rows - bad
+    is_right: bool = found["bad_rows"] == found["named"] == bad and found["stored"] == rows - bad
     seconds = found["preview_seconds"] + found["import_seconds"]
-    return is_right and seconds < MOST_SECONDS and found["peak_megabytes"] < MOST_MEGABYTES
+    fits = bool(seconds < MOST_SECONDS and found["peak_megabytes"] < MOST_MEGABYTES)
+    return is_right and fits
 
 
 def main() -> int:

@@ -69,7 +69,7 @@ def test_an_extension_stands_in_the_log_with_its_reason_and_both_ends() -> None:
     calls.extend(make_user(Role.OFFICER), call, utc_now() + WEEK, " 台风 ")
     entry = db.session().scalars(select(LogEntry).order_by(LogEntry.id.desc())).first()
     assert entry is not None
-    assert entry.action == "reopen"
+    assert entry.action == "reopen_call"
     assert entry.detail == {
         "old": old.isoformat(timespec="minutes"),
         "new": call.closes_at.isoformat(timespec="minutes"),

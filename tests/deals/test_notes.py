@@ -320,3 +320,10 @@ class TestContactData:
         answer = login(hidden.broker).post(f"/deals/{hidden.id}/close", data=data)
         assert answer.status_code == 422
         assert "网址“www.example.com”" in answer.text
+
+
+def test_the_office_reads_no_next_step_either(login: Login) -> None:
+    match = step(make_introduced(), who=Doer.NEED, due=today())
+    page = text_of(login(make_user(Role.OFFICER)), f"/office/deals/{match.id}")
+    assert "寄 5 公斤样品" not in page
+    assert "谈得不错" not in page

@@ -174,7 +174,7 @@ def test_the_day_is_a_page_with_ways_to_the_work(broker: User, login: Login) -> 
     late = make_introduced(broker=broker)
     note_due(late, -2, "给企业寄样品")
     text = text_of(login(broker), "/desk/day")
-    assert "审核 1 项配对" in text
+    assert "研判 1 项配对" in text
     assert re.search(rf"已逾期.*{'/deals/'}{late.id}.>给企业寄样品", text, re.S)
 
 

@@ -91,7 +91,7 @@ def test_complete_rows_are_submitted_with_one_declaration(
 
 def test_the_same_file_again_changes_nothing(firm: User, login: Login, queue: InlineQueue) -> None:
     client = login(firm)
-    content = fill_template([need_row(id="A1"), need_row(title="没有编号的一行")])
+    content = fill_template([need_row(id="A1"), need_row(id="A2", title="另一行")])
     take(client, queue, bring(client, queue, content))
     before = [(one.id, one.version, len(one.revisions)) for one in postings()]
     again = bring(client, queue, content)

@@ -183,9 +183,13 @@ def test_a_deleted_draft_is_made_anew_by_its_row(firm: FlaskClient, queue: Inlin
     assert bring(firm, queue, content).outcome["fates"] == {"new": 1}
 
 
-def test_two_rows_that_say_the_same_make_one_posting(firm: FlaskClient, queue: InlineQueue) -> None:
-    content = make_sheet(["标题", "预算上限"], [["网衣防附着", "5"], ["网衣防附着", "5"]])
-    intake = bring(firm, queue, content)
-    assert intake.outcome["fates"] == {"new": 1, "equal": 1}
-    take(firm, queue, intake)
-    assert count_postings() == 1
+def test_running_numbers_are_no_ids(firm: FlaskClient, queue: InlineQueue) -> None:
+    def numbered(title: str) -> bytes:
+        return make_sheet(
+            ["序号", "标题", "预算上限"], [["1", title, "5"], ["2", title + "二", "6"]]
+        )
+
+    take(firm, queue, bring(firm, queue, numbered("上月的需求")))
+    later = bring(firm, queue, numbered("这个月的需求"))
+    assert later.outcome["fates"] == {"new": 2}
+    assert bring(firm, queue, numbered("上月的需求")).outcome["fates"] == {"equal": 2}

@@ -7,6 +7,7 @@ import pytest
 from matcher.pairs.prepare import prepare_items
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.pipeline import Matcher
+from matcher.text.abbreviations import spell_out
 from matcher.text.folding import fold_text, unify_text
 from matcher.text.tokens import embedding_text, tokenise
 from matcher.types import Item, Kind
@@ -18,6 +19,7 @@ WRITTEN = {
     "5g": ("5G远程操控的无人船", "通过5G网络传回水下影像。"),
     "plc": ("烘干房PLC控制柜", "可编程PLC自动控制温湿度。"),
     "ph": ("在线pH值监测仪", "连续测定养殖水体的pH值和溶氧。"),
+    "spelled": ("反渗透装置阻垢剂", "减少反渗透装置结垢，少停机。"),
     "old": ("養殖對蝦的尾水處理", "對蝦養殖尾水經沉澱與生物膜處理後回用。"),
     "new": ("养殖石斑鱼的网箱", "养殖石斑鱼的深水网箱，抗台风。"),
 }
@@ -59,6 +61,21 @@ def test_other_writing_finds_the_same(
 ) -> None:
     found = [written.items[hit.position].id for hit in matcher.search(text, written, 5)]
     assert set(found[: len(keys)]) == keys
+
+
+@pytest.mark.parametrize("text", ["RO装置阻垢", "ro 装置", "ＲＯ"])
+def test_what_an_abbreviation_stands_for_is_found_too(
+    matcher: Matcher, written: Corpus, text: str
+) -> None:
+    found = [written.items[hit.position].id for hit in matcher.search(text, written, 5)]
+    assert "spelled" in found
+    (evidence,) = matcher.explain_search(text, written, [written.rows["spelled"]])
+    assert any("反渗透" in term for term in evidence.terms)
+
+
+def test_a_word_that_only_holds_an_abbreviation_stands_for_itself() -> None:
+    assert spell_out("ROV") == "水下机器人"
+    assert spell_out("chrome 与 a-roma") == ""
 
 
 @pytest.mark.parametrize(("old", "new"), [("養殖對蝦", "养殖对虾"), ("ＲＯ膜", "RO膜")])

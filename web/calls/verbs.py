@@ -13,7 +13,7 @@ class CallVerb(Verb):
     OPEN = "open"
     CLOSE = "close"
     EXTEND = "extend"
-    REOPEN = "reopen"
+    REOPEN = "reopen_call"
     PERMIT_LATE = "permit_late"
     CATALOGUE = "catalogue"
     ARCHIVE = "archive"

@@ -47,7 +47,8 @@ class MatchRow:
     def reasons(self) -> str:
         """Why the engine put the two together, in one sentence."""
         evidence = visible_evidence(self.match, self.viewer)
-        return engine.sentence(evidence, labels.locale_code())
+        # Without a viewer no request tells a language: a command writes the site's own.
+        return engine.sentence(evidence, labels.locale_code() if self.viewer else "zh")
 
 
 _Column = Column[MatchRow]
@@ -114,7 +115,11 @@ _BROKER: _Column = Column(
     "broker", _l("经纪人"), lambda row: row.match.broker.name if row.match.broker else "", 12
 )
 _DEMO: _Column = Column(
-    "is_demo", _l("演示数据"), lambda row: gettext("是") if row.match.is_demo else "", 10
+    "is_demo",
+    _l("演示数据"),
+    lambda row: gettext("是") if row.match.is_demo else "",
+    10,
+    lambda row: row.match.is_demo,
 )
 
 MATCH_COLUMNS: list[_Column] = [

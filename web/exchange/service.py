@@ -7,18 +7,16 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
 from matcher.types import Kind
-from matcher.words.explain import sentence
-from web.base import db, site
+from web.base import site
 from web.base.listing.spec import CONTENT, Shape
 from web.engine import published
-from web.engine import service as engine
+from web.exchange import match_tables
 from web.exchange.columns import EXPORTED
 from web.exchange.found import Reading, ReadRow
+from web.exchange.queries import read_matches
 from web.matches.models import Match
-from web.matches.queries import visible_evidence
 from web.people.models import User
 from web.postings import service as posting
 from web.postings.disclosure import PostingView, item_of, public_view
@@ -35,9 +33,13 @@ _MONEY = frozenset(
 _MAIN_TEXT = {Kind.NEED: "problem", Kind.ACHIEVEMENT: "application"}
 """Where the running text of a file goes, which has one column for it."""
 
-MATCH_COLUMNS = (
+_FIRST = (
     "need_id achievement_id need achievement score probability level state broker engine reasons"
 ).split()
+MATCH_COLUMNS = [
+    *_FIRST,
+    *(column.name for column in match_tables.MATCH_COLUMNS if column.name not in _FIRST),
+]
 FEN_PER_WAN = 1_000_000
 LONGEST_SUMMARY = 200
 
@@ -96,29 +98,17 @@ def export_items(kind: Kind) -> Iterator[dict[str, Any]]:
 
 
 def export_matches() -> Iterator[dict[str, Any]]:
-    """Yield one row per match, whatever its state."""
-    rows = db.session().scalars(
-        select(Match)
-        .options(
-            joinedload(Match.need_revision),
-            joinedload(Match.achievement_revision),
-            joinedload(Match.broker),
-        )
-        .order_by(Match.need_id, Match.probability.desc())
-    )
-    for match in rows:
+    """Yield one row per match, whatever its state, told as anybody may see it."""
+    for row in read_matches(select(Match), None):
+        told = {
+            column.name: (column.plain or column.read)(row) for column in match_tables.MATCH_COLUMNS
+        }
         yield {
-            "need_id": match.need_id,
-            "achievement_id": match.achievement_id,
-            "need": public_view(match.need_revision).title,
-            "achievement": public_view(match.achievement_revision).title,
-            "score": round(match.score, 4),
-            "probability": round(match.probability, 4),
-            "level": match.level,
-            "state": match.state.value,
-            "broker": match.broker.name if match.broker else "",
-            "engine": match.engine_version,
-            "reasons": sentence(engine.read_evidence(visible_evidence(match, None))),
+            **{name: "" if value is None else _in_text(value) for name, value in told.items()},
+            "need_id": row.match.need_id,
+            "achievement_id": row.match.achievement_id,
+            "score": round(row.match.score, 4),
+            "engine": row.match.engine_version,
         }
 
 
@@ -133,6 +123,8 @@ def _write(name: str, value: Any) -> Any:
         return ""
     if isinstance(value, tuple):
         return "、".join(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    return value / FEN_PER_WAN if name in _MONEY else value
+    return value / FEN_PER_WAN if name in _MONEY else _in_text(value)
+
+
+def _in_text(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -40,6 +40,7 @@ FEATURE = Feature(
         "intake.index": Access(BRING_TABLE),
         "intake.bring": Access(BRING_TABLE, most_bytes=MOST_REQUEST_BYTES),
         "intake.template": Access(BRING_TABLE),
+        "intake.word_form": Access(BRING_TABLE),
         "intake.show": Access(WORK_TABLE, "intake"),
         "intake.correct": Access(WORK_TABLE, "intake"),
         "intake.take": Access(WORK_TABLE, "intake"),

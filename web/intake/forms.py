@@ -18,6 +18,7 @@ from web.base.forms.problems import Words
 from web.calls.models import Call
 from web.intake.models import Intake
 
+FORM_TITLES = {Kind.NEED: _l("技术需求征集表"), Kind.ACHIEVEMENT: _l("科技成果征集表")}
 KIND_WORDS = {Kind.NEED: _l("技术需求"), Kind.ACHIEVEMENT: _l("科技成果")}
 
 NOT_A_TABLE = _l(

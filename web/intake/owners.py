@@ -272,8 +272,10 @@ def guess_kind(name: str, kind: Kind) -> OrganisationKind:
 
 def posting_of_code(row: ReadRow, kind: Kind) -> int | None:
     """Return the posting that the row's id means if it is one of our codes, such as N328."""
-    code = read_number(row.key) if row.has_own_key else None
-    return code.id if code is not None and code.kind is kind else None
+    number = read_number(row.key) if row.has_own_key else None
+    # A number without its letter, or with a word, is an owner's own numbering.
+    has_letter = fold(row.key).startswith(kind.value[0])
+    return number.id if number is not None and number.kind is kind and has_letter else None
 
 
 _COLUMNS = (

@@ -16,11 +16,11 @@ from matcher.types import Kind
 from web.base import db, site
 from web.base.listing.spec import Shape
 from web.exchange.found import Finding, ReadRow
+from web.exchange.service import draft_values
 from web.intake.completeness import declarations, find_lacking
 from web.intake.fates import Fate
 from web.intake.models import Source
 from web.intake.owners import Owner, Owners, posting_of_code
-from web.intake.values import draft_values
 from web.people.models import User
 from web.postings.fields import LISTINGS
 from web.postings.loading import history_options
@@ -71,25 +71,20 @@ class Planned:
 
 def plan_rows(bringer: Bringer, rows: Sequence[ReadRow], owners: Owners) -> Iterator[Planned]:
     """Yield each row with what taking it does now; some hundreds of rows at a time."""
-    seen: set[tuple[object, str]] = set()
     for start in range(0, len(rows), CHUNK):
         owned = [(row, owners.of(row)) for row in rows[start : start + CHUNK]]
         existing = _Existing(bringer.kind, owned)
         for row, owner in owned:
-            mark = (owner.known or owner.new, key_of(row))
-            # Of rows that say the same, without ids of their own, the first counts.
-            repeats = mark in seen and not row.problems and not owner.problems
-            seen.add(mark)
-            yield (
-                Planned(row, owner, Fate.EQUAL) if repeats else _plan(bringer, row, owner, existing)
-            )
+            yield _plan(bringer, row, owner, existing)
 
 
 def key_of(row: ReadRow) -> str:
-    """Return the row's key as it is stored."""
-    if len(row.key) <= LONGEST_KEY:
-        return row.key
-    return hashlib.sha256(row.key.encode()).hexdigest()
+    """Return the row's key as it is stored: its own id, or else one made from its text.
+
+    A running number is no id: next month's table counts from one again.
+    """
+    key = row.key if row.has_own_key else row.text_key
+    return key if len(key) <= LONGEST_KEY else hashlib.sha256(key.encode()).hexdigest()
 
 
 def digest_of(row: ReadRow) -> str:

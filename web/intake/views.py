@@ -7,17 +7,26 @@ from io import BytesIO
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from matcher.domain.errors import InputError
 from matcher.types import Kind
 from web.base import confirm, db
 from web.base.arguments import key_of, page_number
+from web.base.files.kinds import MIME_TYPES, FileKind
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.calls.models import Call
+from web.exchange.wordform import make_form
 from web.intake import queries, service, showing
-from web.intake.forms import TAKE_WORDS, UPLOAD_WORDS, TakeForm, UploadForm, chosen_call
+from web.intake.forms import (
+    FORM_TITLES,
+    TAKE_WORDS,
+    UPLOAD_WORDS,
+    TakeForm,
+    UploadForm,
+    chosen_call,
+)
 from web.intake.models import Intake
 from web.intake.states import IntakeState
 from web.intake.workbook import make_template
@@ -26,8 +35,7 @@ from web.postings.kinds import is_member
 
 blueprint = Blueprint("intake", __name__)
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX = MIME_TYPES[FileKind.XLSX]
 
 
 @blueprint.get("/work/tables")
@@ -61,6 +69,15 @@ def template(kind: str) -> ResponseReturnValue:
     wanted, call = _wanted_kind(kind), _wanted_call()
     content = make_template(wanted, is_office=not is_member(account()), call=call)
     return _send(content, f"{wanted.value}-template.xlsx", _XLSX)
+
+
+@blueprint.get("/work/tables/template/<kind>.docx")
+def word_form(kind: str) -> ResponseReturnValue:
+    """The form to fill in with a word processor."""
+    wanted, call = _wanted_kind(kind), _wanted_call()
+    with force_locale("zh"):
+        content = make_form(wanted, call.title if call else str(FORM_TITLES[wanted]))
+    return _send(content, f"{wanted.value}-form.docx", MIME_TYPES[FileKind.DOCX])
 
 
 @blueprint.get("/work/tables/<int:intake_id>")

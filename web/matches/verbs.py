@@ -18,7 +18,7 @@ class MatchVerb(Verb):
     COMPLETE = "complete"
     CLOSE = "close"
     CLOSE_BY = "close_by"
-    REOPEN = "reopen"
+    REOPEN = "reopen_match"
     PROPOSE_AGAIN = "propose_again"
 
 
