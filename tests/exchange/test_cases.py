@@ -179,6 +179,13 @@ def test_several_columns_of_one_field_are_joined() -> None:
     assert row.values["indicators"] == "技术指标：≥600\n预期目标：稳定"
 
 
+def test_a_firm_merged_over_its_needs_is_that_of_each() -> None:
+    case = next(case for case in CASES if case.name == "merged_firm.xlsx")
+    rows = read_table(case.data, case.name, Kind.NEED).rows
+    assert [row.organisation for row in rows] == ["某厂"] * 3
+    assert [row.values["district"] for row in rows] == ["霞山"] * 3
+
+
 def test_progress_is_told_to_the_end() -> None:
     told: list[tuple[int, int]] = []
     rows = [["编号", "需求名称"], *([str(n), f"题{n}"] for n in range(450))]

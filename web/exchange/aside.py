@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from web.base.sheets.grid import Row, Span
@@ -12,22 +11,26 @@ from web.exchange.columns import RUNNING
 from web.exchange.layout import Table
 
 _TOTAL = re.compile(
-    r"^(?:[本全]?[页表市县区]?(?:合|小|总|共|累)\s*计|总数|汇总|total|sum)\s*[:：]?.{0,20}$",
+    r"^(?:[本全]?[页表市县区]?(?:合|小|总|共|累)\s*计|总数|汇总|total|sum)"
+    r"\s*(?:$|[:：]|[(（\d]).{0,20}$",
     re.IGNORECASE,
 )
-_TOTAL_OF = re.compile(
-    r"^.{1,20}(?:小|合|总|共)\s*计\s*[:：]?$|^(?:共|合计|总计)\s*\d+\s*[项条个].{0,20}$"
-)
-_NOTE = re.compile(
+_TOTAL_OF = re.compile(r"^.{1,20}(?:小|合|总|共)\s*计\s*[:：]?$")
+_FIGURES = re.compile(r"^[\d.,\s万亿元项个条家共%\-—/]*$")
+_NOTE_WORDS = (
     r"^(?:备?注|说明|填[表报写](?:说明|要求|人|单位|日期)|制表|审核|审批|复核|负责人|单位负责人"
     r"|经办人?|主管|日期|联系人|联系电话|电话|报送|数据来源|来源|附注?|打印|第\s*\d+\s*页|盖章"
-    r"|[(（][^)）]*盖章|单位[(（]?盖章|科室|领导|签[字章])"
-    r"[^:：]{0,12}(?:[:：]|\d+[.、．]|$)"
+    r"|[(（][^)）]*盖章[)）]?|单位[(（]?盖章|科室|领导|签[字章])"
 )
+_NOTE = re.compile(
+    _NOTE_WORDS + r"(?:人|者|单位|意见)?\s*\d*\s*(?:[(（][^)）]*[)）])?\s*(?:[:：]|\d[.、．])"
+)
+_NOTE_ALONE = re.compile(_NOTE_WORDS + r"(?:人|者|单位|意见)?\s*(?:[(（][^)）]*[)）])?$")
 _NUMBERED = re.compile(
     r"^(?:[一二三四五六七八九十]{1,3}[、.．:：\s]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
     r"|第[一二三四五六七八九十0-9]{1,3}[部分类章节组])"
 )
+_SHORT = 30
 _EXAMPLE = re.compile(r"^(?:示例|样例|填写示例|举例|例如?[:：]|例\d*$|example)", re.IGNORECASE)
 _AROUND_NUMBERS = "()（）[]"
 _ID = re.compile(r"^[\w.\-/#+]*[0-9][\w.\-/#+]*$")
@@ -75,19 +78,29 @@ class Judge:
             return HEADING
         if first.strip(_AROUND_NUMBERS) == "1" and self._counts_columns(row):
             return NUMBERS
-        if at in self._titles or not any(place in row.cells for place in self._titles):
+        titles = [fold(row.cells[place].shown) for place in self._titles if place in row.cells]
+        if at in self._titles or not titles:
             return self._judge_words(row, at, first)
+        if at in self._ids and _TOTAL.match(titles[0]) and _are_figures(row, {at, *self._titles}):
+            # A running number may stand before the total.
+            return TOTAL
         return EXAMPLE if _EXAMPLE.match(first) and at in self._ids else None
 
     def _judge_words(self, row: Row, at: int, first: str) -> Aside | None:
         others = [fold(cell.shown) for place, cell in sorted(row.cells.items()) if place != at]
-        if _is_total(first, others):
+        in_title = at in self._titles
+        if (_TOTAL.match(first) or _TOTAL_OF.match(first)) and (
+            _are_figures(row, {at}) or not (in_title or any(len(text) > 12 for text in others))
+        ):
             return TOTAL
         if _EXAMPLE.match(first) and at in self._ids:
             return EXAMPLE
-        if _NOTE.match(first) and all(_is_short(text) or _NOTE.match(text) for text in others):
-            # "备注" alone may head a need's title; a note goes on behind its colon.
+        is_note = _NOTE.match(first) or (not in_title and _NOTE_ALONE.match(first))
+        if is_note and all(len(text) <= _SHORT or _NOTE.match(text) for text in others):
             return NOTE
+        if not in_title and _NUMBERED.match(first) and all(len(text) <= 8 for text in others):
+            # A count may stand beside a section's name.
+            return SECTION
         return None if others or not self._is_section(row, at, first) else SECTION
 
     def _is_section(self, row: Row, at: int, only: str) -> bool:
@@ -112,11 +125,8 @@ class Judge:
         return len(plain) >= 4 and plain == [str(number + 1) for number in range(len(plain))]
 
 
-def _is_total(first: str, others: Sequence[str]) -> bool:
-    if any(_CHINESE.search(text) and len(text) > 12 for text in others):
-        return False
-    return bool(_TOTAL.match(first) or _TOTAL_OF.match(first))
-
-
-def _is_short(text: str) -> bool:
-    return len(text) <= 30
+def _are_figures(row: Row, but: set[int]) -> bool:
+    """Return whether a row holds nothing but figures beside some of its cells."""
+    return all(
+        place in but or _FIGURES.match(fold(cell.shown)) for place, cell in row.cells.items()
+    )

@@ -35,6 +35,9 @@ _NUMBERED = re.compile(
 )
 _PARTED = re.compile(r"[/|]|或者?|及其?|和|与")
 _SERIES = re.compile(r"[0-9一二三四五六七八九十]{1,2}$")
+_LONGEST_GUESSED = 20
+_GUESSED = 90
+"""How unsure a meaning is that only the end of a heading tells."""
 _UNITS = (
     ("亿元", 10**10),
     ("百万元", 10**8),
@@ -121,6 +124,16 @@ def _look_up(text: str, kind: Kind) -> tuple[str, int] | None:
         found = known.get(simplify_heading(part))
         if found is not None and len(simplify_heading(part)) > 1:
             return found
+    return _guess(plain, kind)
+
+
+def _guess(plain: str, kind: Kind) -> tuple[str, int] | None:
+    """Return the field that the end of a heading tells, where no word of it is known."""
+    if len(plain) > _LONGEST_GUESSED or headings.NEVER.search(plain):
+        return None
+    for field, pattern in headings.ENDINGS[kind]:
+        if pattern.search(plain):
+            return field, _GUESSED
     return None
 
 

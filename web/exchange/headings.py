@@ -6,7 +6,10 @@ for one field the word that stands first here wins, except where the texts can b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+
+from matcher.types import Kind
 
 Words = Mapping[str, str]
 """Field -> words, parted by blanks, the surest first."""
@@ -150,3 +153,48 @@ JOINED = frozenset(
     "keywords contact_phone modes fields discipline intellectual_property".split()
 )
 """Fields that several columns may tell together."""
+
+NEVER = re.compile(
+    r"^(?:推荐|合作意向|意向合作|拟合作|归口|主管|管理|协作|参与|上级|监管|开户|法人|法定)|简介$|审核|审批|意见|盖章|地址|"
+    r"网址|附件|备注|合同|专利权人|注册资[本金]|年产值|营业|员工|人数"
+)
+"""Headings whose end would tell the wrong thing."""
+
+_ENDINGS = (
+    ("title", r"(?:需求|成果|技术|项目|课题|难题|榜单)(?:的)?(?:名称|标题|题目)$"),
+    ("organisation", r"(?:单位|企业|机构|公司|院校|高校)(?:名称|全称)$"),
+    ("credit_code", r"信用代码$"),
+    ("contact_email", r"(?:邮箱|email|e-mail|电子邮件)$"),
+    ("contact_phone", r"(?:电话|手机|手机号|手机号码|联系方式)$"),
+    ("contact_name", r"联系人(?:姓名)?$"),
+    ("keywords", r"关键[词字]$"),
+    ("fields", r"(?:领域|产业方向)$"),
+    ("modes", r"(?:合作|转化|转让|解决)(?:方式|模式)$"),
+)
+_ENDINGS_OF = {
+    Kind.NEED: (
+        (
+            "budget_max",
+            r"(?:预算|投入|资金|经费|悬赏|榜金).{0,4}(?:预算|总?额|金额|经费|资金|万元|元)$",
+        ),
+        ("budget_max", r"(?:预算|投入资金|投入经费)$"),
+        ("deadline", r"(?:完成|解决|交付|攻关)(?:时间|时限|日期|期限)$"),
+        ("indicators", r"指标(?:要求)?$"),
+        (
+            "problem",
+            r"(?:问题|难题|难点|瓶颈|需求描述|需求内容|需求说明|需求详情)(?:描述|说明|及现状)?$",
+        ),
+    ),
+    Kind.ACHIEVEMENT: (
+        ("price", r"(?:价格|报价|转让费|转让金额|许可费)$"),
+        ("trl", r"(?:成熟度|成熟程度|所处阶段)$"),
+        ("indicators", r"(?:指标|参数)$"),
+        ("innovation", r"创新(?:点|性)$"),
+        ("content", r"成果(?:介绍|概述|内容|描述|说明)$"),
+    ),
+}
+ENDINGS = {
+    kind: tuple((field, re.compile(pattern)) for field, pattern in (*_ENDINGS, *own))
+    for kind, own in _ENDINGS_OF.items()
+}
+"""What the end of a heading tells, for each kind in the order they are tried."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from matcher.types import Kind
-from web.base.sheets.grid import Cell, Row, Sheet, Span, column_name
+from web.base.sheets.grid import Row, Sheet, Span, column_name
 from web.exchange.columns import RUNNING, find_field, simplify_heading, unit_of
 from web.exchange.headings import JOINED
 
@@ -275,8 +275,3 @@ def add_columns(table: Table) -> None:
     known = {column.at for column in table.columns}
     found = sorted({at for row in table.rows for at in row.cells} - known)
     table.columns.extend(Column(at, f"{column_name(at)} 列", "") for at in found)
-
-
-def text_of(cell: Cell | None) -> str:
-    """Return what a cell shows."""
-    return cell.shown.strip() if cell is not None else ""

@@ -24,6 +24,7 @@ from web.exchange.layout import (
     make_reader,
     table_below,
 )
+from web.exchange.merging import fill_down
 from web.exchange.places import Names, place_of_section
 from web.exchange.rows import Draft, RowReader, stated
 
@@ -116,6 +117,7 @@ class _Work:
                 'the column "标题/title" (name) is missing; the table is left out',
             )
             return None
+        fill_down(table)
         if not table.sheet.is_text:
             add_columns(table)
         if not table.rows:

@@ -24,6 +24,7 @@ from web.base.sheets.problems import refuse
 
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
 _MOST_SPANS = 50_000
+_SURROGATES = range(0xD800, 0xE000)
 _TRUE = frozenset({"1", "true", "on"})
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -178,4 +179,9 @@ def unescape(text: str) -> str:
     """Return a text with the characters that XML cannot hold, which spreadsheets write _x000D_."""
     if "_x" not in text:
         return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return _ESCAPED.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    number = int(found[1], 16)
+    return "" if number == 0 or number in _SURROGATES else chr(number)

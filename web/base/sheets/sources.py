@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zipfile
 import zlib
 from collections.abc import Callable, Mapping
@@ -19,6 +20,7 @@ from web.base.sheets.worddoc import read_document
 from web.base.sheets.workbook import read_workbook
 
 MOST_BYTES = 200 * 1024 * 1024
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD = "旧的"
 _SAVE_ANEW = (
@@ -66,8 +68,8 @@ def unsupported(name: str) -> Exception:
     suffix = Path(name).suffix
     return refuse(
         name,
-        f"不支持的文件类型“{suffix}”，请用 .xlsx、.csv、.jsonl 或按模板填写的 .docx",
-        f'unsupported file type "{suffix}", use .xlsx, .csv, .jsonl or a filled-in .docx',
+        f"不支持的文件类型“{suffix}”，请另存为 .xlsx 再用；也可用 .csv、.jsonl 或填好的 .docx",
+        f'unsupported file type "{suffix}", save as .xlsx; .csv, .jsonl or a form in .docx do too',
     )
 
 
@@ -139,6 +141,7 @@ def _read_jsonl(data: bytes, name: str) -> list[Sheet]:
         if not isinstance(record, dict):
             problems.add("应为 JSON 对象 {…}", "must be a JSON object {…}", row=number)
             continue
+        record = _clean(record)
         for key in record:
             columns.setdefault(str(key), len(columns))
         sheet.rows.append(Row(number, _cells_of(record, columns)))
@@ -147,6 +150,17 @@ def _read_jsonl(data: bytes, name: str) -> list[Sheet]:
         raise refuse(name, "文件是空的", "the file is empty")
     sheet.headings = tuple(columns)
     return [sheet]
+
+
+def _clean(value: Any) -> Any:
+    """Return what JSON holds without the characters that no database and no file can hold."""
+    if isinstance(value, str):
+        return _UNSTORABLE.sub("", value)
+    if isinstance(value, list):
+        return [_clean(one) for one in value]
+    if isinstance(value, dict):
+        return {_UNSTORABLE.sub("", key): _clean(one) for key, one in value.items()}
+    return value
 
 
 def _cells_of(record: Mapping[str, Any], columns: Mapping[str, int]) -> dict[int, Cell]:
