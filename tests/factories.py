@@ -27,6 +27,8 @@ from web.finding.models import SavedSearch
 from web.finding.searches import Search
 from web.help import service as help_requests
 from web.help.models import HelpRequest
+from web.intake.models import Intake
+from web.intake.states import IntakeState
 from web.joint import service as joint
 from web.joint.models import JointNeed
 from web.matches import service as matching
@@ -291,6 +293,22 @@ def make_attachment(posting: Posting, text: str = "试验报告") -> Attachment:
             file_id=stored.id,
             name=f"{text}.docx",
             author=posting.author,
+        )
+    )
+
+
+def make_intake(actor: User, state: IntakeState = IntakeState.READ) -> Intake:
+    """A table that somebody brought, read and waiting for a decision."""
+    stored = store.keep("编号,需求名称\n1,开壳\n".encode(), FileKind.CSV)
+    return _store(
+        Intake(
+            kind=Kind.NEED,
+            actor=actor,
+            organisation=actor.organisation,
+            file=stored,
+            name="表.csv",
+            state=state,
+            rows=1,
         )
     )
 

@@ -57,7 +57,7 @@ ALLOWED = {
         "draft": {"scheduled", "open"},
         "scheduled": {"draft", "open"},
         "open": {"closed"},
-        "closed": {"catalogued"},
+        "closed": {"open", "catalogued"},
         "catalogued": {"archived"},
         "archived": set(),
     },

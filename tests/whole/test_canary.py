@@ -52,6 +52,7 @@ from web.base.mails.models import Message
 from web.base.models import LogEntry
 from web.base.queue import InlineQueue
 from web.brokers import assignment
+from web.calls import late
 from web.calls import service as calls_service
 from web.calls.states import CallState
 from web.catalogues import service as catalogues_service
@@ -366,6 +367,15 @@ class Tale:
         closes = utc_now().replace(hour=4) + timedelta(days=3)
         call = make_call(CallState.DRAFT, closes_at=closes)
         calls_service.move_call(trap.officer, call, "open")
+        self._extend_and_let_in()
+
+    def _extend_and_let_in(self) -> None:
+        officer, owner = self.trap.officer, self.trap.anonymous.author
+        call = make_call()
+        later = call.closes_at + timedelta(days=1)
+        calls_service.extend(officer, call, later, canary("CALLREASON"))
+        calls_service.move_call(officer, call, "close")
+        late.permit(officer, call, owner.organisation, later, canary("CALLREASON"))
 
     def _end_audits(self) -> None:
         officer, rejected = self.trap.officer, make_submitted(author=self.trap.draft.author)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from matcher.domain.policy import SIGNED_IN, Action, Grants
+from matcher.domain.codes import Role
+from matcher.domain.policy import ANY, Action, Grants
 
 ATTACH_FILE = Action("attach_file")
 
-PERMISSIONS: Grants = {ATTACH_FILE: SIGNED_IN}
+PERMISSIONS: Grants = {
+    ATTACH_FILE: dict.fromkeys((Role.FIRM, Role.INSTITUTE, Role.BROKER, Role.OFFICER), ANY)
+}
+"""Auditors and experts read."""
