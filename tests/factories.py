@@ -9,10 +9,15 @@ from typing import Any
 
 from matcher.domain.codes import CallKind, HelpKind, OrganisationKind, Role, Verification
 from matcher.types import Candidate, Evidence, Kind
+from tests.attachments.samples import make_docx
 from tests.calendar import today
+from web.attachments.holders import Holder
+from web.attachments.models import Attachment
 from web.audit import service as audit
 from web.base import db
 from web.base.clock import utc_now
+from web.base.files import store
+from web.base.files.kinds import FileKind, TextState
 from web.base.mails.models import Message
 from web.calls.models import Call
 from web.calls.states import CallState
@@ -273,6 +278,21 @@ def make_call(state: CallState = CallState.OPEN, **values: Any) -> Call:
         "closes_at": now + timedelta(days=7),
     }
     return _store(Call(state=state, **(defaults | values)))
+
+
+def make_attachment(posting: Posting, text: str = "试验报告") -> Attachment:
+    """A document attached to the newest text of a posting, whatever the state of that."""
+    stored = store.keep(make_docx(text), FileKind.DOCX)
+    stored.text, stored.text_state = text, TextState.READ
+    return _store(
+        Attachment(
+            holder=Holder.REVISION,
+            holder_id=posting.latest.id,
+            file_id=stored.id,
+            name=f"{text}.docx",
+            author=posting.author,
+        )
+    )
 
 
 def _store(row: Any) -> Any:

@@ -27,6 +27,9 @@ from web.postings.models import Posting
 
 Login = Callable[[User], FlaskClient]
 
+CHOSEN = {"need_kind": "core", "confidentiality": "public", "district": "", "trl_min": ""}
+"""What a form always sends."""
+
 
 def test_files_are_brought_with_the_draft_and_nothing_typed_is_lost(login: Login) -> None:
     author = make_user(Role.FIRM)
@@ -39,6 +42,7 @@ def test_files_are_brought_with_the_draft_and_nothing_typed_is_lost(login: Login
         ("照片.png", make_png()),
         title="还没写完的标题",
         action="attach",
+        **CHOSEN,
     )
     assert answer.status_code == 302
     page = client.get(answer.headers["Location"]).text
@@ -65,6 +69,15 @@ def test_a_refused_file_is_named_beside_what_was_typed(login: Login) -> None:
     assert "好的.docx" in answer.text
     db.rollback()
     assert draft.latest.title == "改过的标题"
+
+
+def test_what_is_typed_wrongly_stays_on_the_page_when_files_are_brought(login: Login) -> None:
+    draft = make_draft()
+    values = {"title": "标题", "version": str(draft.version), "budget_max": "八十多", **CHOSEN}
+    address = f"/work/postings/{draft.id}/edit"
+    answer = send(login(draft.author), address, ("a.docx", make_docx()), action="attach", **values)
+    assert answer.status_code == 422
+    assert "八十多" in answer.text and "a.docx" in answer.text
 
 
 def test_a_file_of_100_mb_gives_the_page_back_with_all_that_was_typed(login: Login) -> None:
@@ -117,7 +130,7 @@ def test_pressing_upload_without_a_file_says_what_is_missing(login: Login) -> No
     client = login(draft.author)
     answer = client.post(
         f"/work/postings/{draft.id}/edit",
-        data={"action": "attach", "title": "标题", "version": draft.version},
+        data={"action": "attach", "title": "标题", "version": draft.version, **CHOSEN},
     )
     assert "没有选择文件" in follow(client, answer)
 
@@ -128,7 +141,12 @@ def test_removing_asks_first_and_keeps_what_was_typed(login: Login) -> None:
     client = login(draft.author)
     answer = client.post(
         f"/work/postings/{draft.id}/edit",
-        data={"action": f"detach-{attachment.id}", "title": "改过", "version": draft.version},
+        data={
+            "action": f"detach-{attachment.id}",
+            "title": "改过",
+            "version": draft.version,
+            **CHOSEN,
+        },
     )
     asked = follow(client, answer)
     assert "删除附件" in asked and "试验报告.docx" in asked

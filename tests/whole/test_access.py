@@ -15,6 +15,7 @@ from werkzeug.routing import Rule
 from matcher.domain.codes import OrganisationKind, Role
 from matcher.types import Kind
 from tests.factories import (
+    make_attachment,
     make_call,
     make_confirmed,
     make_help_request,
@@ -65,6 +66,7 @@ def build_world() -> World:
     invitation = make_invitation(administrator)
     asked = make_join_request(administrator.organisation)
     message = make_message(member)
+    attachment = make_attachment(need)
     accounts: list[tuple[str, User | None]] = [("visitor", None)]
     accounts += [(f"foreign {role}", make_user(role)) for role in Role if role is not Role.VISITOR]
     accounts += [
@@ -92,6 +94,9 @@ def build_world() -> World:
             "invitation_id": invitation.id,
             "join_request_id": asked.id,
             "message_id": message.id,
+            "attachment_id": attachment.id,
+            "kind": attachment.holder.value,
+            "holder_id": attachment.holder_id,
             "token": stop_token(member.id, "progress"),
             "key": member.calendar_key,
         },
@@ -109,6 +114,7 @@ def build_world() -> World:
             "invitation": invitation,
             "join_request": asked,
             "message": message,
+            "attachment": attachment,
         },
         accounts=accounts,
     )
@@ -143,7 +149,11 @@ def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
             " change_password add_factor renew_codes remove_factor end_session end_other_sessions"
         ).split()
         # These ask first: what is got is only a page.
-        and endpoint not in ("catalogues.catalogue", "drafting.withdraw", "membership.confirm")
+        and endpoint
+        not in (
+            *("catalogues.catalogue", "drafting.withdraw", "membership.confirm"),
+            "attachments.remove",
+        )
     }
     assert len(changing) > 15
     for rule in app.url_map.iter_rules():
@@ -194,7 +204,7 @@ def _expected(endpoint: str, user: User | None, world: World) -> str:
     if role not in DECLARED.policy.roles(access.action):
         return "sign in" if user is None else "403"
     subject = world.subjects.get(access.subject or "")
-    unrelated = ("call", "organisation", "broker", "joint", "message")
+    unrelated = ("call", "organisation", "broker", "joint", "message", "attachment")
     # What names no object is about the account itself, which its service asks about.
     known = user if access.subject is None else None if access.subject in unrelated else subject
     if DECLARED.policy.allows(role, access.action, relations(user, known)):
@@ -214,6 +224,9 @@ def _agrees(found: tuple[int, str], expected: str, endpoint: str, method: str) -
             "items.achievement",
             "catalogues.catalogue",
             "catalogues.catalogue_file",
+            # What the file is attached to says who may: tests/attachments/test_access.py.
+            "attachments.upload",
+            "attachments.remove",
         )
     # What is not in the right state answers 409 and an empty form is shown again; both are in.
     return status < 500 and status not in (401, 403, 405)

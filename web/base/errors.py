@@ -138,6 +138,13 @@ def _is_writing(text: str) -> bool:
     return len(plain) >= LEAST_TEXT or " " in plain or not plain.isascii()
 
 
+def _say_limit() -> str:
+    most = (request.max_content_length or 0) // MEGABYTE
+    return gettext(
+        "没有保存。请返回上一页，减少内容后重新提交，一次最多 %(count)s MB。", count=most
+    )
+
+
 def _words(reason: str) -> tuple[str, str]:
     words = {
         "input": (
@@ -167,10 +174,7 @@ def _words(reason: str) -> tuple[str, str]:
         "405": (gettext("不能这样打开这个页面"), gettext("请从页面上的按钮进行操作。")),
         "413": (
             gettext("提交的内容过大"),
-            gettext(
-                "没有保存。请返回上一页，减少内容后重新提交，一次最多 %(count)s MB。",
-                count=(request.max_content_length or 0) // MEGABYTE,
-            ),
+            _say_limit(),
         ),
         "429": (
             gettext("操作过于频繁"),
