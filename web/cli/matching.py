@@ -37,9 +37,10 @@ SYSTEMS = ("encoder", "lexical", "ranker")
 def match_command(needs: Path, achievements: Path, out: Path, top: int, pairs: Path | None) -> None:
     """Match a file of needs with a file of achievements.
 
-    Both are .xlsx, .csv or .jsonl with the columns id, title and content (编号, 标题, 内容);
-    content may be empty. Columns of the import template, such as 成熟度 or 预算上限, are
-    used where present. On a bad file nothing is written and the exit status is 2.
+    Both are .xlsx, .csv, .tsv, .jsonl or filled-in .docx forms. Only a column of titles
+    (标题, 需求名称, 成果名称) is needed; what the headings of real tables say is understood,
+    and what was left out is said on standard error. On a bad file nothing is written and the
+    exit status is 2.
 
     Example: techmatch match needs.xlsx achievements.xlsx --out matches.xlsx --top 5
     """

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from matcher.types import Kind
-from web.base.listing.spec import CONTENT, Spec
+from web.base.listing.spec import CONTENT, Reach, Spec
 from web.base.widths import fold
 from web.exchange import headings
 from web.postings.fields import LISTINGS
@@ -160,7 +160,6 @@ def unit_of(parts: Iterable[str]) -> int | None:
 def field_choices(kind: Kind) -> list[str]:
     """Return the names a column may be mapped to, in the order of the form."""
     listing = LISTINGS[kind]
-    kept = [
-        spec.name for spec in listing.asked if spec.name not in {"not_secret", "holder_consents"}
-    ]
+    # What is kept for the record is declared on the site, never by a file.
+    kept = [spec.name for spec in listing.asked if spec.reach is not Reach.RECORD]
     return ["id", "organisation", "credit_code", CONTENT, *kept, CONTACT]

@@ -12,13 +12,11 @@ from flask_babel import gettext
 
 from matcher.types import Kind
 from web.base import labels
-from web.base.listing.spec import Shape, Spec
+from web.base.listing.spec import Reach, Shape, Spec
 from web.postings.fields import LISTINGS
 
 _GREY = RGBColor(0x66, 0x66, 0x66)
 _BOX = "☐"
-_LEFT_OUT = frozenset({"not_secret", "holder_consents", "intellectual_property"})
-"""What a form cannot state: declarations are made on the site, rights have rows of their own."""
 _FORMS = 3
 """Empty forms in a file; more are made by copying one."""
 
@@ -50,7 +48,8 @@ def form_labels(kind: Kind) -> list[tuple[str, str, str, list[str]]]:
         (gettext("统一社会信用代码"), "", "credit_code", []),
     ]
     for spec in LISTINGS[kind].asked:
-        if spec.name not in _LEFT_OUT:
+        # What is kept for the record is declared on the site, and rights have rows of their own.
+        if spec.reach is not Reach.RECORD and spec.shape is not Shape.ROWS:
             rows.append((_label(spec), str(spec.hint or ""), spec.name, _choices(spec)))
     return rows
 
