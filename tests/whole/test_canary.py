@@ -274,18 +274,15 @@ def test_the_markers_are_where_they_are_meant_to_be(
 ) -> None:
     """The test below can fail: the owners do find their markers by crawling."""
     for owner, expected in (
-        (trap.summary.author, "CANARYSUMMPROBLEM"),
-        (trap.returned.author, "CANARYAUDITNOTE"),
-        (trap.achievement.author, "CANARYSUMMPHONE"),
-        (trap.broker, "CANARYDEALNOTE"),
-        (trap.officer, "CANARYSUBMITTED"),
-        (trap.anonymous.author, "CANARYANONFILETEXT"),
-        (trap.achievement.author, "CANARYSUMMFILENAME"),
-        (trap.broker, "CANARYDEALFILETEXT"),
-        (trap.officer, "CANARYSUBMITTEDFILETEXT"),
+        (trap.summary.author, {"CANARYSUMMPROBLEM"}),
+        (trap.anonymous.author, {"CANARYANONFILETEXT"}),
+        (trap.returned.author, {"CANARYAUDITNOTE"}),
+        (trap.achievement.author, {"CANARYSUMMPHONE", "CANARYSUMMFILENAME"}),
+        (trap.broker, {"CANARYDEALNOTE", "CANARYDEALFILETEXT"}),
+        (trap.officer, {"CANARYSUBMITTED", "CANARYSUBMITTEDFILETEXT"}),
     ):
         found = "".join(text for _, text in crawl(login(owner), start_pages()))
-        assert expected in found, expected
+        assert expected <= set(MARK.findall(found)), expected
 
 
 def test_no_account_finds_a_marker_it_may_not_see(
