@@ -10,6 +10,7 @@ import io
 import logging
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -56,7 +57,9 @@ from web.calls import late
 from web.calls import service as calls_service
 from web.calls.states import CallState
 from web.catalogues import service as catalogues_service
+from web.deals import reopening
 from web.deals import service as deals
+from web.deals.corrections import Correction, correct
 from web.desk import service as matching
 from web.engine.models import Embedding
 from web.features import FEATURES
@@ -400,6 +403,8 @@ class Tale:
         proposing.request_match(other.author, other, trap.anonymous, candidate)
         ended = make_introduced(need=trap.anonymous, broker=trap.broker)
         deals.close(trap.broker, ended, CloseCode.OTHER, canary("DEALNOTE"))
+        reopening.reopen(trap.broker, ended)
+        deals.close(trap.broker, ended, CloseCode.OTHER, canary("DEALNOTE"))
         self.other = other
 
     def _ask_for_help(self) -> None:
@@ -424,6 +429,13 @@ class Tale:
         news.tell_of_news(today())
         deals.register(trap.broker, trap.deal, "DJ-1", today())
         deals.complete(trap.broker, trap.deal)
+        righted = Correction(
+            data=replace(SIGNED, project_name=canary("DEALNOTE")),
+            registration_number="DJ-1",
+            registered_on=today(),
+            reason=canary("DEALNOTE"),
+        )
+        correct(trap.broker, trap.deal, righted)
         posting.expire_due(date(2999, 1, 1))
 
     def allowed(self, user: User | None) -> set[str]:
