@@ -12,7 +12,8 @@ from web.exchange.found import Finding, ReadRow
 from web.intake.completeness import declarations
 from web.intake.fates import KEPT, WRITTEN, Fate
 from web.intake.models import Intake, Source
-from web.intake.owners import NamedOwners, Owners, Unknown, fold
+from web.intake.naming import fold
+from web.intake.owners import NamedOwners, Owners, Unknown
 from web.intake.planning import Bringer, Planned, digest_of, key_of, plan_rows
 from web.people.models import Organisation
 from web.people.organisations import create_organisation
