@@ -57,14 +57,14 @@ def test_the_offices_download_of_needs_changes_nothing(
         problem="第一段。\n第二段，带“引号”和,逗号。",
     )
     make_published(confidentiality="summary", budget_min=None, budget_max=None, trl_min=6)
-    make_draft(title="还是草稿", summary="")
+    make_draft(title="写全了，还没有提交的草稿")
     officer = login(make_user(Role.OFFICER))
     before = stamp()
     for suffix in ("xlsx", "csv"):
         intake = bring(officer, queue, download(officer, Kind.NEED, suffix), name=f"a.{suffix}")
         assert intake.bad_rows == 0, intake.findings
         assert intake.outcome["fates"] == {"equal": 3}, intake.outcome["first"]
-        take(officer, queue, intake)
+        take(officer, queue, intake, submits="submit", declares="y")
     assert stamp() == before
 
 

@@ -89,6 +89,15 @@ def test_complete_rows_are_submitted_with_one_declaration(
     assert "没有写全，存为草稿" in client.get(f"/work/tables/{intake.id}").text
 
 
+def test_drafts_of_a_table_are_handed_in_when_it_comes_again(
+    firm: User, login: Login, queue: InlineQueue
+) -> None:
+    client, content = login(firm), fill_template([need_row(id="A1")])
+    take(client, queue, bring(client, queue, content))
+    take(client, queue, bring(client, queue, content), submits="submit", declares="y")
+    assert [one.state for one in postings()] == [PostingState.SUBMITTED]
+
+
 def test_the_same_file_again_changes_nothing(firm: User, login: Login, queue: InlineQueue) -> None:
     client = login(firm)
     content = fill_template([need_row(id="A1"), need_row(id="A2", title="另一行")])

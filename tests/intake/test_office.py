@@ -16,7 +16,7 @@ from tests.intake.tables import FIRM_CODE, bring, fill_template, make_sheet, nee
 from web.base import db
 from web.base.models import LogEntry
 from web.base.queue import InlineQueue
-from web.intake.owners import fold, guess_kind
+from web.intake.naming import fold, guess_kind
 from web.people.models import Organisation, User
 from web.postings.models import Posting
 from web.postings.states import PostingState

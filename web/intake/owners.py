@@ -13,20 +13,14 @@ from matcher.domain.codes import OrganisationKind, Role, Verification
 from matcher.types import Kind
 from web.base import db, labels
 from web.exchange.found import Finding, Place, ReadRow
+from web.intake.naming import fold, guess_kind, posting_of_code
 from web.membership.kinds import role_for
 from web.people.models import Organisation
 from web.people.organisations import is_credit_code
 from web.postings.kinds import KIND_OF_ROLE
 from web.postings.models import Posting
-from web.postings.numbers import read_number
 
 LONGEST_NAME = 200
-
-_WORDS_OF_KINDS = (
-    (OrganisationKind.LAB, ("实验室", "laborator")),
-    (OrganisationKind.HOSPITAL, ("医院", "hospital")),
-    (OrganisationKind.UNIVERSITY, ("大学", "学院", "学校", "university", "college")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +59,6 @@ class Owners(Protocol):
 
     def of(self, row: ReadRow) -> Owner:
         """Return the owner of a row."""
-
-
-def fold(name: str) -> str:
-    """Return a name as it is compared: width, brackets, blanks and case do not count."""
-    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 def owners_for(organisation: Organisation | None, kind: Kind) -> Owners:
@@ -257,25 +246,6 @@ _WRONG_KIND = {
         "achievements are those of universities and institutes, and this organisation is none",
     ),
 }
-
-
-def guess_kind(name: str, kind: Kind) -> OrganisationKind:
-    """Return what kind of organisation a new one is, by its name and by what the table holds."""
-    folded = fold(name)
-    # A firm may have a laboratory or a school in its name.
-    if "公司" not in folded:
-        for found, words in _WORDS_OF_KINDS:
-            if any(word in folded for word in words):
-                return found
-    return OrganisationKind.FIRM if kind is Kind.NEED else OrganisationKind.INSTITUTE
-
-
-def posting_of_code(row: ReadRow, kind: Kind) -> int | None:
-    """Return the posting that the row's id means if it is one of our codes, such as N328."""
-    number = read_number(row.key) if row.has_own_key else None
-    # A number without its letter, or with a word, is an owner's own numbering.
-    has_letter = fold(row.key).startswith(kind.value[0])
-    return number.id if number is not None and number.kind is kind and has_letter else None
 
 
 _COLUMNS = (

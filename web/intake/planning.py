@@ -20,7 +20,8 @@ from web.exchange.service import draft_values
 from web.intake.completeness import declarations, find_lacking
 from web.intake.fates import Fate
 from web.intake.models import Source
-from web.intake.owners import Owner, Owners, posting_of_code
+from web.intake.naming import posting_of_code
+from web.intake.owners import Owner, Owners
 from web.people.models import User
 from web.postings.fields import LISTINGS
 from web.postings.loading import history_options

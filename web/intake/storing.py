@@ -12,7 +12,8 @@ from web.exchange.found import Finding, ReadRow
 from web.intake.completeness import declarations
 from web.intake.fates import KEPT, WRITTEN, Fate
 from web.intake.models import Intake, Source
-from web.intake.owners import NamedOwners, Owners, Unknown, fold
+from web.intake.naming import fold
+from web.intake.owners import NamedOwners, Owners, Unknown
 from web.intake.planning import Bringer, Planned, digest_of, key_of, plan_rows
 from web.people.models import Organisation
 from web.people.organisations import create_organisation
@@ -138,10 +139,13 @@ class Storing:
         return posting
 
     def _waits(self, one: Planned) -> bool:
-        """Return whether a row without changes is a draft that can now be handed in."""
+        """Return whether a row without changes is a draft that can now be handed in.
+
+        A draft that no table brought is its writer's: our own download hands in nothing.
+        """
         posting = one.posting
         is_draft = posting is not None and posting.latest.state is RevisionState.DRAFT
-        return self.submits and one.fate is Fate.EQUAL and is_draft
+        return self.submits and one.fate is Fate.EQUAL and is_draft and one.source is not None
 
     def _hand_in(self, one: Planned, posting: Posting) -> None:
         named = declarations(posting.kind)
