@@ -59,7 +59,7 @@ def test_nothing_is_recorded_before_the_broker_has_read_what_ends(desk: Desk) ->
     page = desk.client.post(desk.address, data=CONTRACT).text
     assert "记为已达成，从公开列表中撤下" in page
     assert f"您与成果“{titles[0]}”的对接（已对接）结束" in page
-    assert "您待审核的 1 项配对结束" in page
+    assert "您待研判的 1 项配对结束" in page
     assert "其他经纪人的 1 项配对或对接结束" in page
     assert "别的经纪人谈着的成果" not in page
     assert "2026-001" in page

@@ -19,7 +19,7 @@ ENGLISH = {
     "request for help": r"(?i)\benquir(y|ies)\b",
     "review, an officer's of a text": r"(?i)\baudit(s|ed|ing)?\b(?! log)",
     "assess, a broker's of a match": r"(?i)\bjudg(e|es|ed|ing|ement|ments?)\b.{0,20}\bmatch"
-    r"|\breview(s|ed)?\b.{0,30}\bmatch(?!ed)|\bmatch(es)?\b.{0,24}\breview",
+    r"|\breview(s|ed)?\b[^,.]{0,30}\bmatch(?!ed)|\bmatch(es)?\b.{0,24}\breview",
 }
 
 

@@ -175,8 +175,8 @@ def _effects(endings: Endings) -> list[str]:
     if endings.proposals:
         told.append(
             ngettext(
-                "您待审核的 %(num)s 项配对结束。",
-                "您待审核的 %(num)s 项配对结束。",
+                "您待研判的 %(num)s 项配对结束。",
+                "您待研判的 %(num)s 项配对结束。",
                 endings.proposals,
             )
         )
