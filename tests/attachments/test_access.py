@@ -215,9 +215,9 @@ def test_nobody_else_changes_the_files_of_a_posting(login: Login, app: Flask) ->
         if name in OWNERS:
             continue
         client = login(user)
-        assert send(client, address, ("a.docx", make_docx("新"))).status_code == 404, name
-        assert client.get(f"/attachments/{attachment.id}/remove").status_code == 404, name
-        assert client.post(f"/attachments/{attachment.id}/remove").status_code == 404, name
+        assert send(client, address, ("a.docx", make_docx("新"))).status_code in (403, 404), name
+        assert client.get(f"/attachments/{attachment.id}/remove").status_code in (403, 404), name
+        assert client.post(f"/attachments/{attachment.id}/remove").status_code in (403, 404), name
     assert send(app.test_client(), address, ("a.docx", make_docx())).status_code == 302
     assert db.session().query(Attachment).count() == 1
 
@@ -267,7 +267,7 @@ def test_each_side_of_a_deal_removes_its_own_files_only(login: Login) -> None:
     people = deal_people(match)
     for name in ("other side", "broker", "other firm"):
         answer = login(people[name]).post(f"/attachments/{attachment.id}/remove")
-        assert answer.status_code == 404, name
+        assert answer.status_code in (403, 404), name
     assert (
         login(people["colleague"]).post(f"/attachments/{attachment.id}/remove").status_code == 302
     )
@@ -292,8 +292,8 @@ def test_files_of_a_contract_are_for_its_parties_and_who_oversees_contracts(
     for name in ("officer", "other auditor", "other broker", "other firm"):
         client = login(people[name])
         address = f"/attachments/contract/{contract.id}"
-        assert send(client, address, ("a.docx", make_docx())).status_code == 404, name
-        assert client.post(f"/attachments/{attachment.id}/remove").status_code == 404, name
+        assert send(client, address, ("a.docx", make_docx())).status_code in (403, 404), name
+        assert client.post(f"/attachments/{attachment.id}/remove").status_code in (403, 404), name
 
 
 def test_files_of_a_call_are_public_with_it(login: Login, app: Flask) -> None:

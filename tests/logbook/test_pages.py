@@ -56,7 +56,7 @@ def test_the_log_names_who_did_what_to_which_object(auditor: FlaskClient) -> Non
 @pytest.mark.parametrize(
     ("kind", "before", "after", "words"),
     [
-        (MatchObject.MATCH, "proposed", "confirmed", "待确认 → 已确认，待双方答复"),
+        (MatchObject.MATCH, "proposed", "confirmed", "待研判 → 已确认，待双方答复"),
         (PostingObject.POSTING, "submitted", "approved", "待审核 → 已通过"),
         (CallObject.CALL, "", "open", "— → 征集中"),
         (SiteObject.INSTALLATION, "old", "new", "old → new"),

@@ -284,7 +284,7 @@ def test_the_markers_are_where_they_are_meant_to_be(
         (trap.broker, {"CANARYDEALNOTE", "CANARYDEALFILETEXT"}),
         (trap.officer, {"CANARYSUBMITTED", "CANARYSUBMITTEDFILETEXT"}),
     ):
-        found = "".join(text for _, text in crawl(login(owner), start_pages()))
+        found = "\n".join(text for _, text in crawl(login(owner), start_pages()))
         assert expected <= set(MARK.findall(found)), expected
 
 

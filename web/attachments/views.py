@@ -30,10 +30,10 @@ POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """Of a file: even where a browser shows it, nothing in it runs or is fetched."""
 
 
-@blueprint.post("/attachments/<any(revision, match, contract, call):kind>/<int:holder_id>")
-def upload(kind: str, holder_id: int) -> ResponseReturnValue:
+@blueprint.post("/attachments/<any(revision, match, contract, call):holder_kind>/<int:holder_id>")
+def upload(holder_kind: str, holder_id: int) -> ResponseReturnValue:
     """Attach the files of the form and go back to the page they came from."""
-    holder = Holder(kind)
+    holder = Holder(holder_kind)
     found = find_subject(holder, holder_id) if holder_id <= LARGEST_ID else None
     rules = rules_of(holder)
     if found is None or not rules.may_change(account(), found):

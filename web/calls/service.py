@@ -114,7 +114,7 @@ def extend(
         raise InputError(problems)
     verb = CallVerb.EXTEND
     if call.state is CallState.CLOSED:
-        call.state, verb = step(CALL, call.state, "reopen"), CallVerb.REOPEN
+        call.state, verb = step(CALL, call.state, "reopen_call"), CallVerb.REOPEN
     before, call.closes_at = call.closes_at, closes_at
     _extended(actor, call, verb, before, reason.strip())
 

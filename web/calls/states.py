@@ -26,7 +26,7 @@ CALL = Machine(
         "unschedule": (any_of(CallState.SCHEDULED), CallState.DRAFT),
         "open": (any_of(CallState.DRAFT, CallState.SCHEDULED), CallState.OPEN),
         "close": (any_of(CallState.OPEN), CallState.CLOSED),
-        "reopen": (any_of(CallState.CLOSED), CallState.OPEN),
+        "reopen_call": (any_of(CallState.CLOSED), CallState.OPEN),
         "catalogue": (any_of(CallState.CLOSED), CallState.CATALOGUED),
         "archive": (any_of(CallState.CATALOGUED), CallState.ARCHIVED),
     },
