@@ -33,6 +33,11 @@ NOT_PAGES = frozenset(
         "finding.achievements_feed",
         "finding.needs_feed",
         "reminders.feed",
+        "attachments.download",
+        "exchange.own",
+        "intake.template",
+        "intake.word_form",
+        "intake.bad_rows",
     }
 )
 """Routes that answer with a file or a redirection."""
