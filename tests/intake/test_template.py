@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
@@ -108,3 +109,19 @@ def test_members_get_their_own_template_and_officers_both(login: Login, app: Fla
         answer = officer.get(f"/work/tables/template/{kind}.xlsx?call_id={call.id}")
         notes = load_workbook(BytesIO(answer.data)).worksheets[1]
         assert "海洋装备专题征集" in str(notes["A1"].value)
+
+
+def test_a_filled_word_form_comes_in_like_a_table(
+    login: Login, queue: InlineQueue, app: Flask
+) -> None:
+    del app
+    firm = login(make_user(Role.FIRM))
+    document = Document(BytesIO(firm.get("/work/tables/template/need.docx").data))
+    for row in document.tables[0].rows:
+        if row.cells[0].text.startswith("标题"):
+            row.cells[1].text = "网衣防附着"
+    stream = BytesIO()
+    document.save(stream)
+    intake = bring(firm, queue, stream.getvalue(), name="需求.docx")
+    assert (intake.rows, intake.bad_rows, intake.error) == (1, 0, "")
+    assert intake.outcome["first"][0]["values"]["title"] == "网衣防附着"
