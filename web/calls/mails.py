@@ -5,13 +5,14 @@ from __future__ import annotations
 from functools import partial
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from matcher.domain.codes import CallKind, Role
 from web.base import db
 from web.base.formats import zoned_moment
 from web.base.mails import outbox
 from web.base.mails.kinds import MailGroup, MailKind
+from web.base.paging import count_rows
 from web.base.urls import path_to
 from web.calls.models import Call, LatePermission
 from web.people.models import User
@@ -109,9 +110,12 @@ def receivers(call: Call, organisation_id: int) -> list[User]:
 
 def count_asked(call: Call) -> int:
     """Return how many accounts a call is for."""
-    return len(_asked(call))
+    return count_rows(_select_asked(call))
 
 
 def _asked(call: Call) -> list[User]:
-    statement = select(User).where(User.role.in_(ASKED[call.kind]), User.active)
-    return list(db.session().scalars(statement.order_by(User.id)))
+    return list(db.session().scalars(_select_asked(call).order_by(User.id)))
+
+
+def _select_asked(call: Call) -> Select[User]:
+    return select(User).where(User.role.in_(ASKED[call.kind]), User.active)

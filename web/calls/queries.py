@@ -10,11 +10,13 @@ from matcher.domain.errors import InputError
 from web.base import db
 from web.calls.models import Call
 
+NEWEST_FIRST = (Call.year.desc(), Call.quarter.desc(), Call.theme, Call.kind)
+"""The newest quarter first, its general call before thematic ones."""
+
 
 def list_all_calls() -> Sequence[Call]:
     """Return every call, the newest quarter first."""
-    order = (Call.year.desc(), Call.quarter.desc(), Call.theme, Call.kind)
-    return db.session().scalars(select(Call).order_by(*order)).all()
+    return db.session().scalars(select(Call).order_by(*NEWEST_FIRST)).all()
 
 
 def get_call(call_id: int) -> Call:

@@ -19,16 +19,9 @@ from web.calls import late
 from web.calls.mails import tell_extended, tell_opened
 from web.calls.models import Call
 from web.calls.permissions import MANAGE_CALLS
-from web.calls.states import CALL, CallState
+from web.calls.states import CALL, WANTED, CallState
 from web.calls.verbs import CallObject, CallVerb
 from web.people.models import User
-
-WANTED = {
-    CallKind.NEEDS: frozenset({Kind.NEED}),
-    CallKind.ACHIEVEMENTS: frozenset({Kind.ACHIEVEMENT}),
-    CallKind.BOTH: frozenset(Kind),
-}
-"""What a call asks for."""
 
 EDITABLE_STATES = frozenset({CallState.DRAFT, CallState.SCHEDULED, CallState.OPEN})
 

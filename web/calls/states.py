@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from matcher.domain.codes import CallKind
 from matcher.domain.machine import Machine, any_of
+from matcher.types import Kind
 
 
 class CallState(StrEnum):
@@ -31,3 +33,10 @@ CALL = Machine(
         "archive": (any_of(CallState.CATALOGUED), CallState.ARCHIVED),
     },
 )
+
+WANTED = {
+    CallKind.NEEDS: frozenset({Kind.NEED}),
+    CallKind.ACHIEVEMENTS: frozenset({Kind.ACHIEVEMENT}),
+    CallKind.BOTH: frozenset(Kind),
+}
+"""What a call asks for."""

@@ -13,6 +13,7 @@ from matcher.domain.codes import Confidentiality
 from matcher.types import Kind
 from web.base import db
 from web.calls.models import Call
+from web.calls.queries import NEWEST_FIRST, list_all_calls
 from web.calls.states import CallState
 from web.catalogues.models import CatalogueEntry
 from web.postings.disclosure import LISTED_STATES, PostingView, is_listed, public_view
@@ -37,10 +38,7 @@ class CallLine:
 def list_calls() -> list[CallLine]:
     """Return every call with its counts, the newest quarter first."""
     counts = _count_submissions()
-    calls = db.session().scalars(
-        select(Call).order_by(Call.year.desc(), Call.quarter.desc(), Call.theme, Call.kind)
-    )
-    return [_call_line(call, counts.get(call.id, {})) for call in calls]
+    return [_call_line(call, counts.get(call.id, {})) for call in list_all_calls()]
 
 
 def count_drafts(call: Call) -> tuple[int, int]:
@@ -102,7 +100,7 @@ def list_announced_calls() -> Sequence[Call]:
     """Return the announced calls: open ones, then coming ones, then the past; general first."""
     rank = case((Call.state == CallState.OPEN, 0), (Call.state == CallState.SCHEDULED, 1), else_=2)
     statement = select(Call).where(Call.state.in_(ANNOUNCED))
-    order = (rank, Call.year.desc(), Call.quarter.desc(), Call.theme, Call.kind)
+    order = (rank, *NEWEST_FIRST)
     return db.session().scalars(statement.order_by(*order)).all()
 
 

@@ -7,13 +7,12 @@ from datetime import date
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from matcher.domain.codes import CallKind, Role
-from matcher.types import Kind
+from matcher.domain.codes import Role
 from web.base import db
 from web.base.inbox import Task, TaskKind
 from web.base.site import local_day
 from web.calls.models import Call
-from web.calls.states import CallState
+from web.calls.states import WANTED, CallState
 from web.catalogues.queries import current_calls
 from web.people.models import User
 from web.postings.kinds import KIND_OF_ROLE, MEMBERS
@@ -25,7 +24,7 @@ OFFICERS = frozenset({Role.OFFICER})
 def find_open_calls(user: User, _today: date) -> list[Task]:
     """Return the open calls to which the organisation has submitted nothing."""
     kind = KIND_OF_ROLE[user.role]
-    wanted = (CallKind.BOTH, CallKind.NEEDS if kind is Kind.NEED else CallKind.ACHIEVEMENTS)
+    wanted = [asking for asking, kinds in WANTED.items() if kind in kinds]
     taken_part = select(Posting.call_id).where(
         Posting.organisation_id == user.organisation_id, Posting.call_id.is_not(None)
     )

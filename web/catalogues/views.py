@@ -12,8 +12,8 @@ from web.base.access import allows
 from web.base.guard import subject
 from web.calls.models import Call
 from web.calls.permissions import MANAGE_CALLS
-from web.calls.service import WANTED, accepts
-from web.calls.states import CallState
+from web.calls.service import accepts
+from web.calls.states import WANTED, CallState
 from web.catalogues import queries as public
 from web.catalogues.workbook import make_workbook
 from web.people.session import actor
@@ -33,14 +33,16 @@ def index() -> str:
 @blueprint.get("/calls/<int:call_id>")
 def show(**_: int) -> str:
     """Show one call."""
-    _require_announced(subject(Call))
+    call = subject(Call)
+    _require_announced(call)
+    open_kinds = _open_kinds(call)
     return render_template(
         "catalogues/show.html",
-        call=subject(Call),
-        submissions=public.count_submissions([subject(Call)])[subject(Call).id],
-        open_kinds=_open_kinds(subject(Call)),
-        is_late=_is_late(subject(Call)),
-        wanted_kinds=_wanted_kinds(subject(Call)),
+        call=call,
+        submissions=public.count_submissions([call])[call.id],
+        open_kinds=open_kinds,
+        is_late=bool(open_kinds) and not any(accepts(call, kind) for kind in open_kinds),
+        wanted_kinds=[kind for kind in Kind if kind in WANTED[call.kind]],
     )
 
 
@@ -85,11 +87,3 @@ def _open_kinds(found: Call) -> list[Kind]:
     user = actor()
     organisation_id = user.organisation_id if user is not None else None
     return [kind for kind in Kind if accepts(found, kind, organisation_id=organisation_id)]
-
-
-def _is_late(found: Call) -> bool:
-    return not any(accepts(found, kind) for kind in Kind) and bool(_open_kinds(found))
-
-
-def _wanted_kinds(found: Call) -> list[Kind]:
-    return [kind for kind in Kind if kind in WANTED[found.kind]]

@@ -8,12 +8,10 @@ from datetime import date, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from matcher.domain.codes import CallKind
-from matcher.types import Kind
 from web.base import db
 from web.base.site import local_day
 from web.calls.models import Call
-from web.calls.states import CallState
+from web.calls.states import WANTED, CallState
 from web.deals.models import Contract, registration_term
 from web.deals.queries import RUNNING_STATES, is_open_step
 from web.matches.loading import match_options
@@ -46,8 +44,7 @@ def with_unsent_drafts(call: Call) -> Sequence[User]:
 
     A draft of another call is none of this one.
     """
-    kinds = {CallKind.NEEDS: (Kind.NEED,), CallKind.ACHIEVEMENTS: (Kind.ACHIEVEMENT,)}
-    fitting = kinds.get(call.kind, tuple(Kind))
+    fitting = WANTED[call.kind]
     unsent = select(Posting.organisation_id).where(
         Posting.kind.in_(fitting),
         Posting.state.in_(UNSENT),
