@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -317,3 +318,10 @@ def test_nobody_else_sees_a_firms_table(firm: User, login: Login, queue: InlineQ
             assert login(other).get(f"/work/tables/{intake.id}{page}").status_code == 404
     for other in (make_user(Role.BROKER), make_user(Role.AUDITOR)):
         assert login(other).get("/work/tables").status_code == 403
+
+
+def test_the_browser_asks_what_is_in_the_table_before_the_file_is_lost(login: Login) -> None:
+    page = login(make_user(Role.OFFICER)).get("/work/tables").text
+    radios = re.findall(r'<input[^>]*name="kind"[^>]*>', page)
+    assert len(radios) == 2
+    assert all("required" in radio for radio in radios)

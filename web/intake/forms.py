@@ -8,6 +8,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
 from wtforms import BooleanField, RadioField, SelectField
+from wtforms.validators import InputRequired
 
 from matcher.types import Kind
 from web.base.arguments import key_of
@@ -50,7 +51,10 @@ class UploadForm(Form):
 
     NEEDED = ("file",)
 
-    kind = RadioField(_l("表格里是什么"), validate_choice=False)
+    # Asked by the browser too: a form shown again has lost its file.
+    kind = RadioField(
+        _l("表格里是什么"), [InputRequired(UPLOAD_WORDS["kind"])], validate_choice=False
+    )
     file = FileField(
         _l("表格文件"), description=_l(".xlsx、.csv 或按模板填写的 .docx，不超过 20 MB。")
     )
