@@ -30,11 +30,17 @@ NAMES = """
     joint
     help
     deals
+    contracts
+    subsidies
     desk
     figures
+    supervision
     items
     institutions
     catalogues
+    closing
+    meetings
+    reports
     exchange
     intake
     reminders

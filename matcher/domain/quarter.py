@@ -17,6 +17,12 @@ def quarter_key(day: date) -> str:
     return f"{day.year}Q{(day.month - 1) // 3 + 1}"
 
 
+def quarter_start(key: str) -> date:
+    """Return the first day of the quarter with ``key``."""
+    year, number = map(int, key.split("Q"))
+    return date(year, number * 3 - 2, 1)
+
+
 def next_quarter(key: str) -> date:
     """Return the first day after the quarter with ``key``."""
     year, number = map(int, key.split("Q"))

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from web.base.inbox import Happenings, TaskKind
     from web.base.mails.kinds import MailGroup, MailKind
     from web.base.own_data import Obstacle, OwnData
+    from web.base.reporting import ReportPart
 
 KEY = "techmatch_registry"
 
@@ -132,6 +133,8 @@ class Feature:
     """account -> why it cannot be deleted yet."""
     attaches: Mapping[str, HolderRules] = field(default_factory=dict)
     """Kind of object (``Holder``) -> who reads and who changes the files attached to it."""
+    report: tuple[ReportPart, ...] = ()
+    """Parts of the quarter's report (``web/base/reporting.py``)."""
     large: tuple[type[Any], ...] = ()
     """Models whose growth tells that the database's statistics are stale."""
     sign_in: str = ""
@@ -175,6 +178,8 @@ class Registry:
     own_data: Mapping[str, OwnData]
     attaches: Mapping[str, HolderRules]
     keeps: Sequence[Callable[[Any], Sequence[Obstacle]]]
+    report: Sequence[ReportPart]
+    """Parts of the quarter's report in their order."""
     hooks: Sequence[Callable[[Any, Any], bool]]
     sign_in: str
 
@@ -223,6 +228,7 @@ def compose(features: Iterable[Feature]) -> Registry:
         own_data=_merge("own data", ({kind.name: kind} for one in found for kind in one.own_data)),
         attaches=_merge("files", (one.attaches for one in found)),
         keeps=[reasons for one in found for reasons in one.keeps],
+        report=_placed(found, "report"),
         hooks=[hook for one in found for hook in one.reveals],
         sign_in=next(iter(sign_in), ""),
     )

@@ -1,0 +1,1 @@
+"""Who talks with whom at which table and when, at a matchmaking meeting."""

@@ -1,0 +1,62 @@
+"""Documents that an office hands in open in Word, hold what was said, and can be edited."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+from docx import Document
+from flask import Flask
+from openpyxl import load_workbook
+
+from web.base.papers.blocks import Chart, ChartShape, Facts, Grid, Heading, Paper, Paragraph, Series
+from web.base.papers.word import write_paper
+
+
+def reopened(app: Flask, *blocks: Any, **options: Any) -> Any:
+    with app.test_request_context():
+        return Document(BytesIO(write_paper(Paper(title="季度报告", blocks=blocks, **options))))
+
+
+def test_a_form_has_its_labels_beside_its_values(app: Flask) -> None:
+    document = reopened(
+        app, Facts((("项目名称", "网箱"), ("类型", "技术开发"), ("期限", "一年")), wide=True)
+    )
+    cells = [[cell.text for cell in row.cells] for row in document.tables[0].rows]
+    assert cells == [["项目名称", "网箱", "类型", "技术开发"], ["期限", "一年", "一年", "一年"]]
+
+
+def test_a_table_repeats_its_headings_and_ends_with_its_total(app: Flask) -> None:
+    grid = Grid(headings=("名称", "金额"), rows=[("甲", "1"), ("乙", "2")], total=("合计", "3"))
+    table = reopened(app, grid).tables[0]
+    assert [cell.text for cell in table.rows[-1].cells] == ["合计", "3"]
+    assert table.rows[0]._tr.trPr.find(".//{*}tblHeader") is not None
+
+
+def test_a_table_without_rows_says_so(app: Flask) -> None:
+    document = reopened(app, Grid(headings=("名称",), rows=(), empty="本季度没有。"))
+    assert document.tables == []
+    assert "本季度没有。" in [line.text for line in document.paragraphs]
+
+
+def test_a_chart_brings_the_numbers_it_was_drawn_from(app: Flask) -> None:
+    chart = Chart(
+        title="各季度签约",
+        categories=("2026Q3", "2026Q4"),
+        series=(Series("合同", (3, 5)),),
+        shape=ChartShape.COLUMNS,
+    )
+    document = reopened(app, chart)
+    sheets = [part.blob for part in document.part.package.iter_parts() if "xlsx" in part.partname]
+    rows = list(load_workbook(BytesIO(sheets[0])).active.values)  # type: ignore[union-attr]
+    assert rows == [(None, "合同"), ("2026Q3", 3), ("2026Q4", 5)]
+
+
+def test_what_no_file_can_hold_is_left_out_and_the_rest_stays(app: Flask) -> None:
+    document = reopened(app, Heading("总\x00况"), Paragraph("甲\ud800乙\x0b"))
+    assert [line.text for line in document.paragraphs if line.text][1:] == ["总况", "甲乙"]
+
+
+def test_demo_data_is_said_on_every_page(app: Flask) -> None:
+    document = reopened(app, is_demo=True)
+    assert "演示数据" in document.sections[0].header.paragraphs[0].text

@@ -1,0 +1,1 @@
+"""Word documents that an office hands in."""

@@ -1,0 +1,1 @@
+"""What follows when a call has ended: the matching of its submissions."""

@@ -1,0 +1,1 @@
+"""What a technology contract says beyond its amounts: registration form, confirmation, payments."""

@@ -1,0 +1,1 @@
+"""Matchmaking meetings: invitations, tables, outcomes."""

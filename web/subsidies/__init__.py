@@ -1,0 +1,1 @@
+"""Subsidies for registered contracts, computed by the rules of their day."""

@@ -1,0 +1,1 @@
+"""Figures of any period for the office, the indicators of the plan, and overdue work."""
