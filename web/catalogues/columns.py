@@ -112,9 +112,9 @@ ON_PAPER: dict[ListName, Sequence[Column]] = {
     ListName.TECHNOLOGIES: (
         _CODE,
         Column(_l("技术需求"), 22, lambda view: view.title),
-        Column(_l("技术指标"), 32, _indicators),
-        Column(_l("成熟度要求"), 10, _wanted_level),
-        Column(_l("希望解决的时间"), 12, _deadline),
+        Column(_l("技术指标"), 29, _indicators),
+        Column(_l("成熟度要求"), 11, _wanted_level),
+        Column(_l("希望解决的时间"), 17, _deadline),
         Column(_l("产业领域"), 13, fields),
         _OWNER,
     ),

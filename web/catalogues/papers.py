@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 
-from web.base import formats
+from web.base import formats, labels
 from web.base.papers.blocks import Block, Grid, Heading, NewPage, Paper, Paragraph
 from web.base.papers.word import write_paper
 from web.base.site import today
@@ -69,20 +69,19 @@ def _catalogue_notes(day: str, lists: Sequence[NamedList]) -> list[str]:
 
 
 def _contents(lists: Sequence[NamedList]) -> list[Block]:
-    rows = [
-        (one.title if number == 0 else "", group.title, str(len(group.rows)))
-        for one in lists
-        for number, group in enumerate(one.groups)
-    ]
     return [
         Grid(
-            headings=(gettext("清单"), gettext("分类"), gettext("条目数")),
-            rows=rows,
-            widths=(4, 5, 2),
-            numeric=frozenset({2}),
+            headings=(gettext("清单"), gettext("条目数"), gettext("分类")),
+            rows=[(one.title, str(len(one.rows)), _groups(one)) for one in lists],
+            widths=(4, 2, 16),
+            numeric=frozenset({1}),
             empty=gettext("清单里没有条目。"),
         )
     ]
+
+
+def _groups(one: NamedList) -> str:
+    return labels.join_words(f"{group.title} {len(group.rows)}" for group in one.groups)
 
 
 def _all_lists(lists: Sequence[NamedList]) -> list[Block]:

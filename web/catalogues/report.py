@@ -32,6 +32,9 @@ from web.postings.models import Posting
 LEAST = 3
 """Fewer are not told to everybody."""
 
+MOST_BARS = 8
+"""The chart shows the largest; the table below it has all."""
+
 Counts = Mapping[Kind, Counter[str]]
 KINDS = (Kind.ACHIEVEMENT, Kind.NEED)
 
@@ -127,7 +130,7 @@ def _say_calls(calls: Sequence[Call], collected: Collected, audience: Audience) 
                 gettext("状态"),
             ),
             rows=rows,
-            widths=(8, 4, 3, 4, 4, 3),
+            widths=(8, 3, 2.5, 5, 5, 3),
         ),
     ]
 
@@ -179,10 +182,13 @@ def _say_counts(
         return [Heading(title, 2), Paragraph(gettext("数量太少，不分列。"))]
     words = [names.get(code) or _rest(audience) for code in codes]
     values = [[column.get(code, 0) for code in codes] for column in columns.values()]
+    told = gettext("%(title)s收到的条目", title=title)
+    if len(words) > MOST_BARS:
+        told = gettext("%(title)s收到的条目，最多的 %(count)s 个", title=title, count=MOST_BARS)
     chart = Chart(
-        title=gettext("%(title)s收到的条目", title=title),
-        categories=words,
-        series=[Series(name, row) for name, row in zip(columns, values, strict=True)],
+        title=told,
+        categories=words[:MOST_BARS],
+        series=[Series(name, row[:MOST_BARS]) for name, row in zip(columns, values, strict=True)],
         unit=gettext("项"),
     )
     rows = [(word, *map(str, row)) for word, *row in zip(words, *values, strict=True)]
@@ -255,7 +261,7 @@ def _say_catalogues(calls: Sequence[Call]) -> list[Block]:
                 gettext("其中已撤回"),
             ),
             rows=rows,
-            widths=(8, 4, 3, 3, 3),
+            widths=(7, 5, 4, 3, 3.5),
             numeric=frozenset({2, 3, 4}),
         ),
     ]
