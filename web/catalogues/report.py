@@ -175,7 +175,7 @@ def _say_counts(
     """Say counts by a code as a chart and as its table; of few only together with others."""
     columns = _columns(counts, audience)
     codes = sorted(
-        {code for column in columns.values() for code in column},
+        sorted({code for column in columns.values() for code in column}),
         key=lambda code: (code not in names, -sum(one.get(code, 0) for one in columns.values())),
     )
     if not codes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
@@ -12,6 +13,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -22,6 +24,10 @@ from web.catalogues.columns import Column, budget, fields, need_kind, plain_mode
 from web.catalogues.lists import ListName, NamedList, Row
 from web.postings.disclosure import PostingView
 from web.postings.numbers import number_of
+
+LINE_HEIGHT, MOST_HEIGHT = 14.5, 409.0
+"""Of a row, in points; spreadsheets allow no more."""
+LATIN = 0x2E7F
 
 
 def make_workbook(call: Call, lists: Sequence[NamedList]) -> bytes:
@@ -74,15 +80,28 @@ def _write_sheet(sheet: Any, title: str, columns: Sequence[Column], rows: Sequen
     sheet.append([_cell(sheet, title, bold=True, wrap=False)])
     headings = (gettext("序号"), *(str(column.heading) for column in columns))
     sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
-    for row in rows:
+    for place, row in enumerate(rows, start=3):
         texts = [column.read(row.view) for column in columns]
-        sheet.append([row.number, *(_cell(sheet, text) for text in texts)])
+        lines = max(_lines(text, one.width) for text, one in zip(texts, columns, strict=True))
+        # Said, because not every program finds it for itself.
+        sheet.row_dimensions[place].height = min(MOST_HEIGHT, LINE_HEIGHT * lines)
+        number = WriteOnlyCell(sheet, value=row.number)
+        number.alignment = Alignment(vertical="top")
+        sheet.append([number, *(_cell(sheet, text) for text in texts)])
+
+
+def _lines(text: str, width: float) -> int:
+    """Return about how many lines a wrapped text takes."""
+    # What is not Latin is two characters wide.
+    lengths = [sum(2 if ord(letter) > LATIN else 1 for letter in line) for line in text.split("\n")]
+    return sum(max(1, math.ceil(length / (width * 0.85))) for length in lengths)
 
 
 def _prepare_print(sheet: Any) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "2:2"
 
@@ -99,31 +118,31 @@ def _day(view: PostingView) -> str:
 
 
 _COMMON = (
-    Column(_l("名称"), 36, lambda view: view.title),
+    Column(_l("名称"), 26, lambda view: view.title),
     # By its own name, which is what a file that is read back is compared by.
-    Column(_l("单位"), 24, lambda view: view.organisation_name or gettext("未公开")),
-    Column(_l("产业领域"), 18, fields),
+    Column(_l("单位"), 20, lambda view: view.organisation_name or gettext("未公开")),
+    Column(_l("产业领域"), 14, fields),
 )
 _TOLD = (
-    Column(_l("摘要"), 60, lambda view: view.summary),
-    Column(_l("技术指标"), 48, lambda view: view.indicators),
-    Column(_l("合作方式"), 20, plain_modes),
+    Column(_l("摘要"), 40, lambda view: view.summary),
+    Column(_l("技术指标"), 34, lambda view: view.indicators),
+    Column(_l("合作方式"), 14, plain_modes),
 )
 COLUMNS: dict[ListName, Sequence[Column]] = {
     ListName.TECHNOLOGIES: (
         *_COMMON,
-        Column(_l("需求类型"), 14, need_kind),
+        Column(_l("需求类型"), 13, need_kind),
         *_TOLD,
-        Column(_l("预算"), 16, budget),
-        Column(_l("成熟度要求"), 14, lambda view: labels.trl_name(view.trl_min)),
-        Column(_l("希望解决的时间"), 14, _day),
-        Column(_l("编号"), 10, number_of),
+        Column(_l("预算"), 14, budget),
+        Column(_l("成熟度要求"), 11, lambda view: labels.trl_name(view.trl_min)),
+        Column(_l("希望解决的时间"), 12, _day),
+        Column(_l("编号"), 8, number_of),
     ),
     ListName.ACHIEVEMENTS: (
         *_COMMON,
         *_TOLD,
-        Column(_l("成熟度"), 16, lambda view: labels.trl_name(view.trl)),
-        Column(_l("报价"), 16, lambda view: formats.money(view.price)),
-        Column(_l("编号"), 10, number_of),
+        Column(_l("成熟度"), 11, lambda view: labels.trl_name(view.trl)),
+        Column(_l("报价"), 12, lambda view: formats.money(view.price)),
+        Column(_l("编号"), 8, number_of),
     ),
 }
