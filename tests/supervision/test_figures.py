@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 import pytest
@@ -94,10 +95,11 @@ def test_figures_equal_a_slow_count_over_random_histories(app: Flask, seed: int)
     for _ in range(PERIODS):
         asked = random_asked(world, rng)
         for measure in MEASURES:
-            check(world, measure, asked)
+            some = rng.sample(measure.dimensions, 3)
+            check(world, measure, asked, some)
 
 
-def check(world: World, measure: Measure, asked: Asked) -> None:
+def check(world: World, measure: Measure, asked: Asked, dimensions: Sequence[Dimension]) -> None:
     """Compare a figure, its breakdowns and its rows with the slow count."""
     if not fits(measure, asked):
         assert count(measure, asked) is None
@@ -111,7 +113,7 @@ def check(world: World, measure: Measure, asked: Asked) -> None:
     ids = list(db.session().scalars(select_ids(measure, asked)))
     assert sorted(ids) == sorted(one.id for one in now), measure.key
     assert count_rows(select_ids(measure, asked)) == len(now)
-    for by in measure.dimensions:
+    for by in dimensions:
         if by in TIMES:
             check_times(facts, measure, asked, by)
             continue

@@ -30,7 +30,7 @@ from web.people.models import Organisation, User
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 from web.postings.states import PostingState, RevisionState
 
-FIELDS = ("marine", "petrochemical", "materials")
+FIELDS = ("marine", "petrochem", "materials")
 DISTRICTS = ("chikan", "potou", "")
 FIRST = date(2023, 11, 1)
 DAYS = 1150

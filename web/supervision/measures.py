@@ -43,6 +43,7 @@ class Measure:
     name: Any
     meaning: Any
     """What is counted, at which moment, and what counts where it could count twice."""
+    unit: Any
     group: Group
     rows: RowKind
     facts: Callable[[], Subquery]
@@ -64,8 +65,10 @@ _OF_POSTINGS = (*_TIMES, Dimension.DISTRICT, Dimension.FIELD, Dimension.ORGANISA
 _OF_MATCHES = (*_OF_POSTINGS, Dimension.BROKER)
 _OF_CODED = (*_OF_MATCHES, Dimension.CODE)
 
-_posting = partial(Measure, group=Group.POSTINGS, rows=RowKind.POSTING, is_public=True)
-_match = partial(Measure, group=Group.MATCHES, rows=RowKind.MATCH)
+_posting = partial(
+    Measure, unit=_l("项"), group=Group.POSTINGS, rows=RowKind.POSTING, is_public=True
+)
+_match = partial(Measure, unit=_l("对"), group=Group.MATCHES, rows=RowKind.MATCH)
 _contract = partial(
     Measure,
     group=Group.CONTRACTS,
@@ -74,6 +77,8 @@ _contract = partial(
     codes=ContractKind,
     by_day=True,
 )
+_count = partial(_contract, unit=_l("份"))
+_sum = partial(_contract, unit=_l("万元"), is_money=True)
 
 MEASURES: tuple[Measure, ...] = (
     _posting(
@@ -110,6 +115,7 @@ MEASURES: tuple[Measure, ...] = (
         key="institutions",
         name=_l("科研机构"),
         meaning=_l("期末以前通过核实、现在仍然有效的高校、科研院所、医院和实验室。"),
+        unit=_l("家"),
         group=Group.PEOPLE,
         rows=RowKind.ORGANISATION,
         facts=facts.institutions,
@@ -121,6 +127,7 @@ MEASURES: tuple[Measure, ...] = (
         key="brokers",
         name=_l("在册技术经纪人"),
         meaning=_l("期末以前开设、现在仍在使用的技术经纪人账号。"),
+        unit=_l("名"),
         group=Group.PEOPLE,
         rows=RowKind.BROKER,
         facts=facts.brokers,
@@ -172,7 +179,7 @@ MEASURES: tuple[Measure, ...] = (
         dimensions=_OF_CODED,
         codes=CloseCode,
     ),
-    _contract(
+    _count(
         key="signed",
         name=_l("签订合同"),
         meaning=_l(
@@ -180,39 +187,35 @@ MEASURES: tuple[Measure, ...] = (
         ),
         facts=lambda: facts.contracts(Contract.signed_on),
     ),
-    _contract(
+    _sum(
         key="signed_total",
         name=_l("签订合同成交总金额"),
         meaning=_l("按签订日期统计的合同的成交总金额。"),
         facts=lambda: facts.contracts(Contract.signed_on, Contract.total),
-        is_money=True,
     ),
-    _contract(
+    _sum(
         key="signed_technical",
         name=_l("签订合同技术交易额"),
         meaning=_l("按签订日期统计的合同的技术交易额。"),
         facts=lambda: facts.contracts(Contract.signed_on, Contract.technical),
-        is_money=True,
     ),
-    _contract(
+    _count(
         key="registered",
         name=_l("登记合同"),
         meaning=_l("按技术合同登记的日期统计。"),
         facts=lambda: facts.contracts(Contract.registered_on),
     ),
-    _contract(
+    _sum(
         key="registered_total",
         name=_l("登记合同成交总金额"),
         meaning=_l("按登记日期统计的合同的成交总金额。"),
         facts=lambda: facts.contracts(Contract.registered_on, Contract.total),
-        is_money=True,
     ),
-    _contract(
+    _sum(
         key="registered_technical",
         name=_l("登记合同技术交易额"),
         meaning=_l("按登记日期统计的合同的技术交易额。"),
         facts=lambda: facts.contracts(Contract.registered_on, Contract.technical),
-        is_money=True,
     ),
 )
 

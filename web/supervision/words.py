@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -32,7 +34,7 @@ class Group(StrEnum):
     CONTRACTS = "contracts"
 
 
-LABELS = {
+LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     Dimension: {
         Dimension.QUARTER: _l("季度"),
         Dimension.MONTH: _l("月份"),
