@@ -17,8 +17,9 @@ from web.base.guard import subject
 from web.base.site import today, zone
 from web.calls import late
 from web.calls import service as calls_service
-from web.calls.forms import CALL_WORDS, CallForm, Quarter
+from web.calls.forms import CALL_WORDS, CallForm
 from web.calls.models import Call
+from web.calls.times import Quarter
 from web.catalogues import queries as query
 from web.catalogues.views import blueprint
 from web.people.session import account

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from matcher.domain.codes import Role
 from web.base import db
 from web.base.inbox import Task, TaskKind
-from web.base.site import local_day
+from web.base.site import last_day
 from web.calls.models import Call
 from web.calls.states import WANTED, CallState
 from web.catalogues.queries import current_calls
@@ -32,7 +32,7 @@ def find_open_calls(user: User, _today: date) -> list[Task]:
         Call.state == CallState.OPEN, Call.kind.in_(wanted), Call.id.not_in(taken_part)
     )
     return [
-        Task("submit", call.id, call.title, local_day(call.closes_at))
+        Task("submit", call.id, call.title, last_day(call.closes_at))
         for call in db.session().scalars(statement)
     ]
 
@@ -43,7 +43,7 @@ def find_running_calls(_user: User, _today: date) -> list[Task]:
     for line in current_calls():
         call = line.call
         if call.state is CallState.OPEN:
-            found.append(Task("collect", call.id, call.title, local_day(call.closes_at)))
+            found.append(Task("collect", call.id, call.title, last_day(call.closes_at)))
         elif call.state is CallState.CLOSED:
             kind = "publish" if line.waiting == 0 else "settle"
             found.append(Task(kind, call.id, call.title, None, call.closes_at, line.waiting or 1))

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from web.base import db
-from web.base.site import local_day
+from web.base.site import last_day
 from web.calls.models import Call
 from web.calls.states import WANTED, CallState
 from web.deals.models import Contract, registration_term
@@ -36,7 +36,7 @@ def calls_ending(today: date, days: Iterable[int]) -> list[Call]:
     """Return the open calls whose last day, in the city, is so many days away."""
     wanted = {today + timedelta(days=number) for number in days}
     found = db.session().scalars(select(Call).where(Call.state == CallState.OPEN).order_by(Call.id))
-    return [call for call in found if local_day(call.closes_at) in wanted]
+    return [call for call in found if last_day(call.closes_at) in wanted]
 
 
 def with_unsent_drafts(call: Call) -> Sequence[User]:
