@@ -27,6 +27,7 @@ FEATURE = Feature(
         "catalogues.office": Access(MANAGE_CALLS),
         "catalogues.new": Access(MANAGE_CALLS),
         "catalogues.edit": _OFFICE,
+        "catalogues.draft_next": _OFFICE,
         "catalogues.step": _OFFICE,
         "catalogues.publish": _OFFICE,
         "catalogues.extend": _OFFICE,

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from matcher.domain.codes import Role
 from web.base import db
 from web.base.inbox import Task, TaskKind
-from web.base.site import last_day
+from web.base.site import last_day, local_day
 from web.calls.models import Call
+from web.calls.queries import list_prepared
 from web.calls.states import WANTED, CallState
 from web.catalogues.queries import current_calls
 from web.people.models import User
@@ -48,6 +49,14 @@ def find_running_calls(_user: User, _today: date) -> list[Task]:
             kind = "publish" if line.waiting == 0 else "settle"
             found.append(Task(kind, call.id, call.title, None, call.closes_at, line.waiting or 1))
     return found
+
+
+def find_prepared_calls(_user: User, _today: date) -> list[Task]:
+    """Return the drafts made from an earlier call: to be looked through before they are due."""
+    return [
+        Task("prepared", call.id, call.title, local_day(call.opens_at), call.created_at)
+        for call in list_prepared()
+    ]
 
 
 TASKS = (
@@ -88,5 +97,15 @@ TASKS = (
         place=50,
         argument="call_id",
         roles=OFFICERS,
+    ),
+    TaskKind(
+        "prepared",
+        _l("下一季度的征集已拟好初稿"),
+        _l("检查并排期"),
+        "catalogues.edit",
+        place=55,
+        argument="call_id",
+        roles=OFFICERS,
+        find=find_prepared_calls,
     ),
 )
