@@ -107,10 +107,10 @@ class CallForm(Form):
     eligible = words(_l("征集对象"))
     contact = short_text(_l("联系方式"), _l("公开显示，写科室电话或邮箱。"), 400)
     focus_fields = CodesField(_l("重点领域"), choices=field_choices)
-    opens_at = MomentField(_l("开始时间"))
+    opens_at = MomentField(_l("开始时间"), description=_l("排期后到时自动开放。"))
     closes_at = DeadlineField(
         _l("截止时间"),
-        description=_l("写成 2026-11-30 18:00；到一天结束写 24:00。公布后可以延长，不能提前。"),
+        description=_l("一天结束写 24:00；公布后只能延后。"),
     )
     grace_minutes = IntegerField(
         _l("宽限分钟数"),
