@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from matcher.domain.codes import Role
@@ -61,17 +62,20 @@ def test_an_officer_starts_a_run_from_the_page_of_the_call_and_sees_its_result(
     assert "新提出配对 4 个" in office.get(f"/office/calls/{world.call.id}").text
 
 
+def say(client: FlaskClient, path: str) -> str:
+    """Press a button and read the page that follows."""
+    answer = client.post(path)
+    assert answer.status_code == 302
+    return client.get(answer.location).text
+
+
 def test_a_run_is_cancelled_and_started_again_on_its_page(world: World, login: Login) -> None:
     office = login(world.officer)
-    office.post(address(world, "/start"))
-    assert (
-        "已有一次配对正在进行" in office.post(address(world, "/start"), follow_redirects=True).text
-    )
-    assert (
-        "取消前提出的配对保留" in office.post(address(world, "/cancel"), follow_redirects=True).text
-    )
-    assert "没有需要取消的" in office.post(address(world, "/cancel"), follow_redirects=True).text
-    assert "已排队" in office.post(address(world, "/start"), follow_redirects=True).text
+    assert "已排队" in say(office, address(world, "/start"))
+    assert "已有一次配对正在进行" in say(office, address(world, "/start"))
+    assert "取消前提出的配对保留" in say(office, address(world, "/cancel"))
+    assert "没有需要取消的" in say(office, address(world, "/cancel"))
+    assert "已排队" in say(office, address(world, "/start"))
 
 
 def test_what_failed_and_what_found_nothing_is_named_with_the_reason(
@@ -97,8 +101,7 @@ def test_before_the_end_of_a_call_there_is_nothing_to_start(login: Login) -> Non
     assert "征集截止以后才能配对" in office.get(f"/office/calls/{call.id}/matching").text
     assert office.post(f"/office/calls/{call.id}/matching/start").status_code == 409
     assert f"/office/calls/{call.id}/matching" not in office.get(f"/office/calls/{call.id}").text
-    answer = office.post(f"/office/calls/{closed.id}/matching/start", follow_redirects=True)
-    assert "还没有已发布的提交" in answer.text
+    assert "还没有已发布的提交" in say(office, f"/office/calls/{closed.id}/matching/start")
     assert office.get(f"/office/calls/{closed.id}/matching/result").status_code == 404
 
 
@@ -121,25 +124,28 @@ def test_the_task_stays_until_a_run_is_done(world: World, queue: InlineQueue, lo
     assert TASK not in office.get("/inbox/").text
 
 
-def test_the_report_counts_the_pairs_of_the_quarters_calls(
-    world: World, queue: InlineQueue
-) -> None:
+def grids(app: Flask, world: World, audience: Audience) -> list[Grid]:
+    """What the report says in tables."""
     (part,) = REPORT
     key = world.call.key
-    assert part.write(key, quarter_period(key), Audience.OFFICE) == ()
+    with app.test_request_context():
+        blocks = part.write(key, quarter_period(key), audience)
+    return [block for block in blocks if isinstance(block, Grid)]
+
+
+def test_the_report_counts_the_pairs_of_the_quarters_calls(
+    app: Flask, world: World, queue: InlineQueue
+) -> None:
+    assert grids(app, world, Audience.OFFICE) == []
     start(world)
     queue.run_all()
-    blocks = part.write(key, quarter_period(key), Audience.OFFICE)
-    (grid,) = (block for block in blocks if isinstance(block, Grid))
+    (grid,) = grids(app, world, Audience.OFFICE)
     assert [list(row) for row in grid.rows] == [[world.call.title, "4", "4", "0", "0"]]
 
 
-def test_few_pairs_are_not_counted_in_public(queue: InlineQueue) -> None:
+def test_few_pairs_are_not_counted_in_public(app: Flask, queue: InlineQueue) -> None:
     world = make_world(queue, 1, 2)
     start(world)
     queue.run_all()
-    (part,) = REPORT
-    key = world.call.key
-    blocks = part.write(key, quarter_period(key), Audience.PUBLIC)
-    (grid,) = (block for block in blocks if isinstance(block, Grid))
+    (grid,) = grids(app, world, Audience.PUBLIC)
     assert list(grid.rows[0])[1:3] == ["不足 3", "不足 3"]
