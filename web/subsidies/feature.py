@@ -36,7 +36,7 @@ FEATURE = Feature(
     under={"subsidies.unit": "subsidies.index"},
     panels=(
         Panel("deals.list", "subsidies/_own.html", panels.own_estimate),
-        Panel("contract.below", "subsidies/_own.html", panels.own_estimate),
+        Panel("contract.parts", "subsidies/_own.html", panels.own_estimate),
     ),
     template_globals={
         "say_rule": words.say_rule,
