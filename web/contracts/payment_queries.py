@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from matcher.domain.codes import Side
 from web.base import db
 from web.base.labels import region
+from web.contracts.models import Particulars
 from web.contracts.payment_models import Instalment, Milestone, Payment, PaymentPlan, RoyaltyReport
 from web.contracts.payment_rules import (
     DueState,
@@ -218,9 +219,12 @@ def list_running_sheets(today: date) -> list[Sheet]:
     return sheets_of(_load(statement), today)
 
 
-def seller_sides(_contract_ids: Iterable[int]) -> dict[int, Side]:
-    """Return who sells by each contract, where it is not the holder of the achievement."""
-    return {}
+def seller_sides(contract_ids: Iterable[int]) -> dict[int, Side]:
+    """Return who sells by each contract, as far as its registration form says so."""
+    statement = select(Particulars.contract_id, Particulars.seller_side).where(
+        Particulars.contract_id.in_(list(contract_ids))
+    )
+    return {key: side for key, side in db.session().execute(statement)}
 
 
 def find_payment(contract: Contract, payment_id: int | None) -> Payment | None:

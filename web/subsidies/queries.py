@@ -12,15 +12,16 @@ from functools import cached_property
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased, joinedload
 
+from matcher.domain.codes import Side
 from web.base import db
 from web.base.labels import region
+from web.contracts.models import Particulars
 from web.deals.models import Contract
 from web.matches.models import Match
 from web.people.models import Organisation
 from web.postings.models import Posting
 from web.subsidies.models import SubsidyRecord
 from web.subsidies.states import (
-    SIDES,
     Basis,
     Counted,
     Line,
@@ -161,15 +162,16 @@ def _sides() -> tuple[type[Posting], type[Posting]]:
 
 def _select_year(
     year: int, need: type[Posting] | None = None, achievement: type[Posting] | None = None
-) -> Select[Contract, int, int]:
+) -> Select[Contract, int, int, Side | None]:
     """Select the contracts registered in a year, each with both organisations."""
     if need is None or achievement is None:
         need, achievement = _sides()
     return (
-        select(Contract, need.organisation_id, achievement.organisation_id)
+        select(Contract, need.organisation_id, achievement.organisation_id, Particulars.seller_side)
         .join(Contract.match)
         .join(need, need.id == Match.need_id)
         .join(achievement, achievement.id == Match.achievement_id)
+        .outerjoin(Particulars, Particulars.contract_id == Contract.id)
         .where(
             Contract.registration_number.is_not(None),
             Contract.registered_on.between(date(year, 1, 1), date(year, 12, 31)),
@@ -179,13 +181,15 @@ def _select_year(
     )
 
 
-def _group(statement: Select[Contract, int, int]) -> dict[int, list[Contract]]:
+def _group(statement: Select[Contract, int, int, Side | None]) -> dict[int, list[Contract]]:
     """Return the contracts by the organisation that the rule of their day pays."""
     rules = present_rules()
     found: dict[int, list[Contract]] = defaultdict(list)
-    for contract, need_id, achievement_id in db.session().execute(statement):
+    for contract, need_id, achievement_id, seller in db.session().execute(statement):
         rule = rule_on(rules, contract.registered_on) if contract.registered_on else None
-        is_need = rule is not None and SIDES[rule.payee] is not SIDES[Payee.SELLER]
+        payee = rule.payee if rule is not None else Payee.SELLER
+        sells_need = seller is Side.NEED
+        is_need = sells_need if payee is Payee.SELLER else not sells_need
         found[need_id if is_need else achievement_id].append(contract)
     return found
 

@@ -15,8 +15,6 @@ from itertools import pairwise
 from math import floor
 from typing import Any
 
-from matcher.domain.codes import Side
-
 MILLE = 1000
 HALF = Fraction(1, 2)
 
@@ -33,9 +31,6 @@ class Payee(StrEnum):
 
     SELLER = "seller"
     BUYER = "buyer"
-
-
-SIDES = {Payee.SELLER: Side.ACHIEVEMENT, Payee.BUYER: Side.NEED}
 
 
 class Basis(StrEnum):

@@ -15,7 +15,7 @@ from web.subsidies.states import Basis, Payee, Rule, Step
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     Step: {Step.CHECKED: _l("已核对"), Step.PAID: _l("已发放")},
-    Payee: {Payee.SELLER: _l("卖方（成果方）"), Payee.BUYER: _l("买方（需求方）")},
+    Payee: {Payee.SELLER: _l("卖方"), Payee.BUYER: _l("买方")},
     Basis: {Basis.TECHNICAL: _l("技术交易额"), Basis.TOTAL: _l("合同成交总金额")},
 }
 
