@@ -9,9 +9,20 @@ from web.base.permissions import READ_PUBLIC
 from web.base.registry import Feature, LogWords, NavItem, Panel
 from web.calls.permissions import MANAGE_CALLS
 from web.calls.verbs import CallVerb
-from web.catalogues import commands, file_views, office_views, report, step_views, views
+from web.catalogues import (
+    commands,
+    file_views,
+    office_views,
+    report,
+    step_views,
+    submission_views,
+    views,
+)
+from web.catalogues.mails import MAILS
 from web.catalogues.notices import HAPPENINGS
 from web.catalogues.tasks import TASKS
+from web.catalogues.verbs import SubmissionVerb
+from web.catalogues.words import LABELS
 
 _CALL = Access(READ_PUBLIC, "call", shared=True)
 _FILE = Access(READ_PUBLIC, "call")
@@ -35,12 +46,24 @@ FEATURE = Feature(
         "catalogues.office": Access(MANAGE_CALLS),
         "catalogues.new": Access(MANAGE_CALLS),
         "catalogues.edit": _OFFICE,
+        "catalogues.draft_next": _OFFICE,
+        "catalogues.submissions": _OFFICE,
+        "catalogues.organisations": _OFFICE,
+        "catalogues.download": _OFFICE,
+        "catalogues.remind": _OFFICE,
         "catalogues.step": _OFFICE,
         "catalogues.publish": _OFFICE,
         "catalogues.extend": _OFFICE,
         "catalogues.permit_late": _OFFICE,
     },
-    log=LogWords(actions={CallVerb.CATALOGUE: _l("发布清单")}),
+    labels=LABELS,
+    log=LogWords(
+        actions={
+            CallVerb.CATALOGUE: _l("发布清单"),
+            SubmissionVerb.REMIND: _l("提醒提交草稿"),
+            SubmissionVerb.DOWNLOAD: _l("下载提交情况"),
+        }
+    ),
     navigation=(
         NavItem("main", "catalogues.index", _l("季度征集"), 50),
         NavItem("account", "catalogues.office", _l("征集管理"), 130, MANAGE_CALLS, opens="calls"),
@@ -53,6 +76,9 @@ FEATURE = Feature(
         "catalogues.unmet": "catalogues.index",
         "catalogues.new": "catalogues.office",
         "catalogues.edit": "catalogues.office",
+        "catalogues.submissions": "catalogues.office",
+        "catalogues.organisations": "catalogues.office",
+        "catalogues.remind": "catalogues.office",
         "catalogues.step": "catalogues.office",
         "catalogues.publish": "catalogues.office",
         "catalogues.extend": "catalogues.office",
@@ -61,8 +87,9 @@ FEATURE = Feature(
     panels=(Panel("figures.below_totals", "catalogues/_figures_link.html", dict),),
     tasks=TASKS,
     happenings=(HAPPENINGS,),
+    mails=MAILS,
     report=(report.PART,),
     commands=(commands.call_group,),
 )
 
-__all__ = ["FEATURE", "file_views", "office_views", "step_views"]
+__all__ = ["FEATURE", "file_views", "office_views", "step_views", "submission_views"]

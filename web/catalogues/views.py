@@ -9,7 +9,9 @@ from flask import Blueprint, abort, render_template, request
 
 from matcher.types import Kind
 from web.base.access import allows
+from web.base.clock import utc_now
 from web.base.guard import subject
+from web.calls.late import find_permission
 from web.calls.models import Call
 from web.calls.permissions import MANAGE_CALLS
 from web.calls.service import accepts
@@ -42,7 +44,7 @@ def show(**_: int) -> str:
         call=call,
         submissions=public.count_submissions([call])[call.id],
         open_kinds=open_kinds,
-        is_late=bool(open_kinds) and not any(accepts(call, kind) for kind in open_kinds),
+        is_late=bool(open_kinds) and call.closes_at <= utc_now(),
         wanted_kinds=[kind for kind in Kind if kind in WANTED[call.kind]],
     )
 
@@ -93,6 +95,12 @@ def _require_announced(found: Call) -> None:
 
 
 def _open_kinds(found: Call) -> list[Kind]:
+    """Return what the page offers to hand in. Of the grace after the end it tells nothing."""
     user = actor()
     organisation_id = user.organisation_id if user is not None else None
-    return [kind for kind in Kind if accepts(found, kind, organisation_id=organisation_id)]
+    is_over = found.closes_at <= utc_now() and find_permission(found, organisation_id) is None
+    return [
+        kind
+        for kind in Kind
+        if not is_over and accepts(found, kind, organisation_id=organisation_id)
+    ]
