@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base.access import SHARED, Access
+from web.base.access import PUBLIC, SHARED, Access
 from web.base.permissions import READ_PUBLIC
-from web.base.registry import Feature, LogWords, NavItem
+from web.base.registry import Feature, LogWords, NavItem, Panel
 from web.calls.permissions import MANAGE_CALLS
 from web.calls.verbs import CallVerb
-from web.catalogues import commands, office_views, step_views, submission_views, views
+from web.catalogues import (
+    commands,
+    file_views,
+    office_views,
+    report,
+    step_views,
+    submission_views,
+    views,
+)
 from web.catalogues.mails import MAILS
 from web.catalogues.notices import HAPPENINGS
 from web.catalogues.tasks import TASKS
@@ -17,6 +25,7 @@ from web.catalogues.verbs import SubmissionVerb
 from web.catalogues.words import LABELS
 
 _CALL = Access(READ_PUBLIC, "call", shared=True)
+_FILE = Access(READ_PUBLIC, "call")
 _OFFICE = Access(MANAGE_CALLS, "call")
 
 FEATURE = Feature(
@@ -26,7 +35,14 @@ FEATURE = Feature(
         "catalogues.index": SHARED,
         "catalogues.show": _CALL,
         "catalogues.catalogue": _CALL,
-        "catalogues.catalogue_file": Access(READ_PUBLIC, "call"),
+        "catalogues.catalogue_file": _FILE,
+        "catalogues.catalogue_paper": _FILE,
+        "catalogues.catalogue_records": _FILE,
+        "catalogues.catalogue_feed": _FILE,
+        "catalogues.calls_feed": PUBLIC,
+        "catalogues.unmet": SHARED,
+        "catalogues.unmet_paper": PUBLIC,
+        "catalogues.unmet_file": PUBLIC,
         "catalogues.office": Access(MANAGE_CALLS),
         "catalogues.new": Access(MANAGE_CALLS),
         "catalogues.edit": _OFFICE,
@@ -57,6 +73,7 @@ FEATURE = Feature(
     under={
         "catalogues.show": "catalogues.index",
         "catalogues.catalogue": "catalogues.index",
+        "catalogues.unmet": "catalogues.index",
         "catalogues.new": "catalogues.office",
         "catalogues.edit": "catalogues.office",
         "catalogues.submissions": "catalogues.office",
@@ -67,10 +84,12 @@ FEATURE = Feature(
         "catalogues.extend": "catalogues.office",
         "catalogues.permit_late": "catalogues.office",
     },
+    panels=(Panel("figures.below_totals", "catalogues/_figures_link.html", dict),),
     tasks=TASKS,
     happenings=(HAPPENINGS,),
     mails=MAILS,
+    report=(report.PART,),
     commands=(commands.call_group,),
 )
 
-__all__ = ["FEATURE", "office_views", "step_views", "submission_views"]
+__all__ = ["FEATURE", "file_views", "office_views", "step_views", "submission_views"]
