@@ -15,9 +15,10 @@ from web.base.labels import site_name
 from web.base.papers.blocks import Block, Facts, Paper, Paragraph
 from web.base.papers.word import write_paper
 from web.base.sheets.tables import Column, Suffix, Table, write_table
-from web.contracts.fields import PARTS, Part, fields_of, say
+from web.contracts.fields import fields_of, say
 from web.contracts.models import ContractAnswer, Particulars
 from web.contracts.queries import list_answers, particulars_of
+from web.contracts.specs import PARTS, Part
 from web.contracts.states import Answer
 from web.deals.models import Contract
 from web.deals.words import CONTRACT_FIELDS
