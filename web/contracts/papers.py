@@ -10,13 +10,14 @@ from typing import Any
 from flask_babel import gettext
 
 from matcher.domain.codes import ContractKind, Side
-from web.base import formats, labels, site
+from web.base import db, formats, labels, site
 from web.base.labels import site_name
 from web.base.papers.blocks import Block, Facts, Paper, Paragraph
 from web.base.papers.word import write_paper
 from web.base.sheets.tables import Column, Suffix, Table, write_table
 from web.contracts.fields import fields_of, say
 from web.contracts.models import ContractAnswer, Particulars
+from web.contracts.payment_models import PaymentPlan
 from web.contracts.queries import list_answers, particulars_of
 from web.contracts.specs import PARTS, Part
 from web.contracts.states import Answer
@@ -93,14 +94,14 @@ def _paired(viewer: User, contract: Contract) -> list[Row]:
     for one in fields_of(contract.kind):
         if one.name != "seller_side":  # The names tell it.
             parts[one.part].append((str(one.label), say(one, getattr(form, one.name, None))))
-    *rows, payment = _contract_rows(contract)
+    *rows, mode, terms = _contract_rows(contract)
     seller, buyer = party_names(viewer, contract, form)
     sides = [
         ((gettext("卖方名称"), seller), (gettext("买方名称"), buyer)),
         *zip(parts[Part.SELLER], parts[Part.BUYER], strict=True),
     ]
     rows += parts[Part.TERM] + [row for pair in sides for row in pair]
-    return [*rows, *parts[Part.CONTENT], *parts[Part.EFFECT], payment]
+    return [*rows, *parts[Part.CONTENT], *parts[Part.EFFECT], mode, terms]
 
 
 def form_sheet(viewer: User, contract: Contract) -> bytes:
@@ -126,8 +127,12 @@ def form_name(contract: Contract, suffix: str) -> str:
 
 def _contract_rows(contract: Contract) -> list[Row]:
     order = ("registration_number", "registered_on", "project_name", "kind", "number", "signed_on")
-    rest = ("total", "technical", "payment_terms")
-    return [(str(CONTRACT_FIELDS[name]), say_value(contract, name)) for name in (*order, *rest)]
+    money = ("total", "technical")
+    plan = db.session().get(PaymentPlan, contract.id)
+    mode = labels.label(plan.mode) if plan else ""
+    rows = [(str(CONTRACT_FIELDS[name]), say_value(contract, name)) for name in (*order, *money)]
+    terms = (str(CONTRACT_FIELDS["payment_terms"]), contract.payment_terms)
+    return [*rows, (gettext("支付方式"), mode), terms]
 
 
 def say_value(contract: Contract, name: str) -> str:
