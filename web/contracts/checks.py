@@ -9,7 +9,7 @@ from typing import Any
 from matcher.domain.codes import ContractKind
 from matcher.domain.errors import InputError
 from web.base.listing.spec import Shape
-from web.contracts.fields import HOME_COUNTRIES, Particular, fields_of, missing, names_of
+from web.contracts.fields import HOME_COUNTRIES, Particular, codes_of, fields_of, missing
 
 COUNTRY = re.compile(r"\d{3}|[A-Z]{3}")
 REGION = re.compile(r"[1-9]\d{5}")
@@ -36,7 +36,7 @@ def find_problems(kind: ContractKind, values: Mapping[str, Any]) -> list[Problem
 def _unknown(one: Particular, value: Any) -> list[Any]:
     if not one.codes or not value:
         return []
-    known = names_of(one.codes)
+    known = codes_of(one.codes)
     return [code for code in (value if one.shape is Shape.CODES else [value]) if code not in known]
 
 
@@ -48,7 +48,7 @@ def _parties(values: Mapping[str, Any]) -> list[Problem]:
             found.append((f"{who}_country", "malformed"))
         if region and not REGION.fullmatch(region):
             found.append((f"{who}_region", "malformed"))
-        elif region and country and country not in HOME_COUNTRIES:
+        elif region and country not in HOME_COUNTRIES and COUNTRY.fullmatch(country or ""):
             found.append((f"{who}_region", "abroad"))
     return found
 

@@ -36,6 +36,11 @@ def names(group: str) -> dict[str, str]:
     return {row["code"]: row[key] for row in _lists()[group]}
 
 
+def codes(group: str) -> frozenset[str]:
+    """Return the codes of a list, whoever reads them."""
+    return frozenset(row["code"] for row in _lists()[group])
+
+
 def adcode_of(district: str) -> str:
     """Return the GB/T 2260 code of a district of the region pack; the city's for any other."""
     pack = region().data

@@ -8,7 +8,8 @@ from matcher.domain.codes import Side
 from web.contracts.codes import NATURES, adcode_of, industry_of
 from web.contracts.fields import HOME_COUNTRY
 from web.deals.models import Contract
-from web.people.models import Organisation
+from web.matches.queries import disclose_sides
+from web.people.models import Organisation, User
 
 LICENSES = {
     "license": "ordinary",
@@ -17,11 +18,11 @@ LICENSES = {
 }
 
 
-def propose(contract: Contract) -> dict[str, Any]:
+def propose(viewer: User, contract: Contract) -> dict[str, Any]:
     """Return what is known of the two sides and of what changes hands."""
     match = contract.match
-    offered, wanted = match.achievement_revision, match.need_revision
-    modes = [LICENSES[mode] for mode in offered.modes or () if mode in LICENSES]
+    wanted, offered = disclose_sides(viewer, match)
+    modes = [LICENSES[mode] for mode in offered.modes if mode in LICENSES]
     return {
         "effective_from": contract.signed_on,
         "seller_side": Side.ACHIEVEMENT,
@@ -29,7 +30,7 @@ def propose(contract: Contract) -> dict[str, Any]:
         **_party("buyer", match.need.organisation),
         "license_mode": modes[0] if len(modes) == 1 else "",
         # The technology is used where it was needed.
-        "industry": industry_of([*(wanted.fields or ()), *(offered.fields or ())]),
+        "industry": industry_of([*wanted.fields, *offered.fields]),
         "items": 1,
     }
 

@@ -8,7 +8,7 @@ from typing import Any
 from web.base import db
 from web.contracts import service
 from web.contracts.defaults import propose
-from web.contracts.fields import BY_NAME
+from web.contracts.fields import PARTICULARS
 from web.contracts.models import Particulars
 from web.contracts.queries import list_rounds, particulars_of
 from web.contracts.states import Answer
@@ -32,8 +32,8 @@ def load_contracts(loaded: Loaded) -> None:
 
 def _fill(loaded: Loaded, match: Match, contract: Contract, row: Row) -> None:
     assert match.broker is not None
-    values = {name: "" if BY_NAME[name].codes else None for name in BY_NAME}
-    service.fill(match.broker, match, values | propose(contract) | _typed(loaded, row["values"]))
+    values = {one.name: one.blank for one in PARTICULARS} | propose(match.broker, contract)
+    service.fill(match.broker, match, values | _typed(loaded, row["values"]))
     at = loaded.moment(row["filled"], 8)
     form = _form(contract)
     form.asked_at = at

@@ -252,6 +252,11 @@ def names_of(group: str) -> dict[str, str]:
     return codes.names(group)
 
 
+def codes_of(group: str) -> frozenset[str]:
+    """Return the codes that a field may hold; no reader is needed, so services may ask."""
+    return frozenset(side.value for side in Side) if group == "sides" else codes.codes(group)
+
+
 def say(one: Particular, value: Any) -> str:
     """Return a value in words."""
     if value in (None, "", []):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, SelectField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Optional
 
 from matcher.domain.codes import ContractKind, Side
@@ -105,9 +106,7 @@ class ObjectionForm(Form):
     words = words(
         _l("哪一项不一致"),
         required=PROBLEMS["words", "missing"],
-        description=_l(
-            "写明项目和合同里的内容，例：技术交易额应为 28 万元。双方和经纪人都能看到。"
-        ),
+        description=_l("写明项目和合同里的内容，例：技术交易额应为 28 万元。"),
     )
 
 
@@ -132,11 +131,14 @@ def problem_words(form: Form, name: str, code: str) -> str:
 
 
 def _select(one: Particular) -> Field:
-    def offered() -> list[Any]:
-        options = as_choices(names_of(one.codes).items())
-        return options if one.name == "seller_side" else with_empty(options)
+    def offered() -> list[SelectChoice]:
+        return _offer(one) if one.name == "seller_side" else with_empty(_offer(one))
 
     return SelectField(one.form_label, choices=offered, description=one.hint, coerce=_plain)
+
+
+def _offer(one: Particular) -> list[SelectChoice]:
+    return as_choices(names_of(one.codes).items())
 
 
 def _plain(value: Any) -> str:
@@ -153,7 +155,7 @@ _MAKERS: Mapping[Shape, Callable[[Particular], Field]] = {
     Shape.CODE: _select,
     Shape.CODES: lambda one: CodesField(
         one.form_label,
-        choices=lambda: as_choices(names_of(one.codes).items()),
+        choices=partial(_offer, one),
         description=one.hint,
     ),
 }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager
@@ -186,9 +185,5 @@ def _lines(viewer: User, contracts: Sequence[Contract]) -> list[LedgerLine]:
 
 
 def _forms_of(keys: Iterable[int]) -> dict[int, Particulars]:
-    found: dict[int, Any] = {}
-    for one in db.session().scalars(
-        select(Particulars).where(Particulars.contract_id.in_(list(keys)))
-    ):
-        found[one.contract_id] = one
-    return found
+    statement = select(Particulars).where(Particulars.contract_id.in_(list(keys)))
+    return {one.contract_id: one for one in db.session().scalars(statement)}

@@ -58,7 +58,8 @@ def take_own_ledger(suffix: str) -> ResponseReturnValue:
 
 def _show(wanted: LedgerFilter, here: str, take: str) -> str:
     user, totals = account(), ledger.sum_ledger(wanted)
-    chosen = {name: value for name, value in request.args.items() if name != "page" and value}
+    chosen: dict[str, Any] = dict(request.args.items())
+    chosen.pop("page", None)
     is_office = here == "contracts.office_ledger"
     return render_template(
         "contracts/ledger.html",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from functools import partial
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -96,9 +97,7 @@ def _reminder(one: Particulars, receivers: list[User], today: date) -> Letter:
     )
 
 
-def _tell(
-    kind: MailKind, match: Match, receivers: list[User], event: str, **values: object
-) -> None:
+def _tell(kind: MailKind, match: Match, receivers: list[User], event: str, **values: Any) -> None:
     outbox.post(
         kind,
         receivers,

@@ -96,7 +96,7 @@ def _answer(
     if answer is Answer.OBJECTED and not words:
         raise InputError.of("words", "missing")
     side = next(iter(sides_of(actor, match)))
-    if form.answer_of(side) is answer is Answer.CONFIRMED:
+    if answer is Answer.CONFIRMED and form.answer_of(side) == answer:
         raise WrongState("contract", answer.value, "confirm")
     setattr(form, "need_answer" if side is Side.NEED else "achievement_answer", answer)
     said = ContractAnswer(

@@ -107,9 +107,9 @@ def paper(suffix: str, **_: int) -> ResponseReturnValue:
     name = papers.form_name(contract, suffix)
     if suffix == DOCX:
         return send(papers.form_paper(user, contract), name, word.MIME_TYPE)
-    if suffix == Suffix.XLSX:
-        return send(papers.form_sheet(user, contract), name, MIME_TYPES[Suffix.XLSX])
-    abort(404)
+    if suffix != Suffix.XLSX:
+        abort(404)
+    return send(papers.form_sheet(user, contract), name, MIME_TYPES[Suffix.XLSX])
 
 
 def the_contract() -> Contract:
@@ -137,9 +137,7 @@ def _show(objection: ObjectionForm) -> str:
     form = queries.particulars_of(contract)
     answers = queries.list_answers(contract)
     is_open = match.state in SIGNED_MATCH_STATES
-    mine = (
-        next(iter(sides_of(user, match)), None) if allows(user, CONFIRM_CONTRACT, match) else None
-    )
+    mine = _my_side(match)
     rounds = queries.list_rounds(contract)
     since = queries.last_answered(answers, mine) if mine else max(0, len(rounds) - 1)
     return render_template(
@@ -168,6 +166,14 @@ def _in_words(changes: queries.Changes) -> list[tuple[str, str, str]]:
     ]
 
 
+def _my_side(match: Match) -> Side | None:
+    """Return the side for which the account may say something."""
+    user = account()
+    return (
+        next(iter(sides_of(user, match)), None) if allows(user, CONFIRM_CONTRACT, match) else None
+    )
+
+
 def _label(name: str) -> str:
     return str(BY_NAME[name].label if name in BY_NAME else CONTRACT_FIELDS[name])
 
@@ -177,7 +183,7 @@ def _say(name: str, value: Any) -> str:
 
 
 def _bind(contract: Contract, known: Particulars | None, **options: Any) -> ParticularsForm:
-    values = propose(contract)
+    values = propose(account(), contract)
     if known is not None:
         values |= {one.name: getattr(known, one.name) for one in fields_of(contract.kind)}
     values["seller_side"] = to_plain(values["seller_side"])
