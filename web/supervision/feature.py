@@ -6,7 +6,14 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem, Panel
-from web.supervision import indicator_panels, indicator_views, indicator_words, views
+from web.supervision import (
+    funnel_views,
+    funnel_words,
+    indicator_panels,
+    indicator_views,
+    indicator_words,
+    views,
+)
 from web.supervision.indicator_own_data import OWN_DATA
 from web.supervision.indicator_rules import from_stored, number_words
 from web.supervision.permissions import ENTER_INDICATORS, PERMISSIONS, SUPERVISE
@@ -23,19 +30,21 @@ STATISTICS = (
     "supervision.take_rows",
 )
 
+FUNNEL = ("funnel.index", "funnel.take")
 INDICATORS = ("indicators.index", "indicators.take", "indicators.show")
 ENTERING = ("indicators.enter", "indicators.take_back")
 
 FEATURE = Feature(
     name="supervision",
-    blueprints=(views.blueprint, indicator_views.blueprint),
+    blueprints=(views.blueprint, indicator_views.blueprint, funnel_views.blueprint),
     permissions=PERMISSIONS,
     access={
         **dict.fromkeys(STATISTICS, Access(SUPERVISE)),
+        **dict.fromkeys(FUNNEL, Access(SUPERVISE)),
         **dict.fromkeys(INDICATORS, Access(SUPERVISE)),
         **dict.fromkeys(ENTERING, Access(ENTER_INDICATORS)),
     },
-    labels={**LABELS, **indicator_words.LABELS},
+    labels={**LABELS, **indicator_words.LABELS, **funnel_words.LABELS},
     marks=indicator_words.MARKS,
     log=LogWords(
         objects={
@@ -52,6 +61,7 @@ FEATURE = Feature(
     ),
     navigation=(
         NavItem("records", "supervision.index", _l("科技统计"), 40, SUPERVISE),
+        NavItem("records", "funnel.index", _l("对接漏斗"), 42, SUPERVISE),
         NavItem("records", "indicators.index", _l("规划指标"), 45, SUPERVISE),
     ),
     under={
@@ -61,6 +71,10 @@ FEATURE = Feature(
     },
     panels=(Panel("figures.indicators", "supervision/_public.html", indicator_panels.public),),
     template_globals={
+        "funnel_rate": funnel_words.rate_words,
+        "funnel_days": funnel_words.days_words,
+        "funnel_chart": funnel_words.chart_of,
+        "funnel_days_chart": funnel_words.days_chart_of,
         "indicator_base": indicator_words.base_words,
         "indicator_target": indicator_words.target_words,
         "indicator_number": number_words,
