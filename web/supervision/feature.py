@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
+from web.base.permissions import READ_OWN_WORK
 from web.base.registry import Feature, LogWords, NavItem, Panel
 from web.supervision import (
     funnel_views,
@@ -12,6 +13,8 @@ from web.supervision import (
     indicator_panels,
     indicator_views,
     indicator_words,
+    overdue_views,
+    overdue_words,
     views,
 )
 from web.supervision.indicator_own_data import OWN_DATA
@@ -31,20 +34,28 @@ STATISTICS = (
 )
 
 FUNNEL = ("funnel.index", "funnel.take")
+OVERDUE = ("overdue.index", "overdue.take")
 INDICATORS = ("indicators.index", "indicators.take", "indicators.show")
 ENTERING = ("indicators.enter", "indicators.take_back")
 
 FEATURE = Feature(
     name="supervision",
-    blueprints=(views.blueprint, indicator_views.blueprint, funnel_views.blueprint),
+    blueprints=(
+        views.blueprint,
+        indicator_views.blueprint,
+        funnel_views.blueprint,
+        overdue_views.blueprint,
+    ),
     permissions=PERMISSIONS,
     access={
         **dict.fromkeys(STATISTICS, Access(SUPERVISE)),
         **dict.fromkeys(FUNNEL, Access(SUPERVISE)),
+        **dict.fromkeys(OVERDUE, Access(SUPERVISE)),
+        "overdue.mine": Access(READ_OWN_WORK),
         **dict.fromkeys(INDICATORS, Access(SUPERVISE)),
         **dict.fromkeys(ENTERING, Access(ENTER_INDICATORS)),
     },
-    labels={**LABELS, **indicator_words.LABELS, **funnel_words.LABELS},
+    labels={**LABELS, **indicator_words.LABELS, **funnel_words.LABELS, **overdue_words.LABELS},
     marks=indicator_words.MARKS,
     log=LogWords(
         objects={
@@ -63,6 +74,8 @@ FEATURE = Feature(
         NavItem("records", "supervision.index", _l("科技统计"), 40, SUPERVISE),
         NavItem("records", "funnel.index", _l("对接漏斗"), 42, SUPERVISE),
         NavItem("records", "indicators.index", _l("规划指标"), 45, SUPERVISE),
+        NavItem("records", "overdue.index", _l("逾期事项"), 48, SUPERVISE),
+        NavItem("work", "overdue.mine", _l("逾期事项"), 25, READ_OWN_WORK),
     ),
     under={
         "supervision.breakdown": "supervision.index",
@@ -71,6 +84,10 @@ FEATURE = Feature(
     },
     panels=(Panel("figures.indicators", "supervision/_public.html", indicator_panels.public),),
     template_globals={
+        "overdue_url": overdue_words.item_url,
+        "overdue_title": overdue_words.item_title,
+        "overdue_owners": overdue_words.item_owners,
+        "overdue_counts": overdue_words.counts_words,
         "funnel_rate": funnel_words.rate_words,
         "funnel_days": funnel_words.days_words,
         "funnel_chart": funnel_words.chart_of,
