@@ -13,9 +13,10 @@ from collections.abc import Collection, Iterable
 from matcher.seating.task import Slots, Task
 
 EFFORT = 50_000
-"""Looks at a talk and a slot before the search gives up at the latest: about two seconds."""
+"""Looks at a talk and a slot before the search gives up at the latest: half a second of a core."""
 
 EFFORT_PER_OPTION = 20
+"""Looks for each talk and slot it could have: small meetings have little to search."""
 
 WEIGHT = 1000
 """What a point counts against a talk: the most worth first, then the most talks."""

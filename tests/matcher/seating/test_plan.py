@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import pytest
@@ -136,4 +137,16 @@ def test_a_crowded_meeting_is_planned_up_to_its_bound() -> None:
     room = Room(tables=8, slots=9, most=8, breaks=frozenset({2, 5}), in_a_row=3)
     plan = plan_talks(talks, room)
     assert len(plan.seats) == 64
+    assert broken_rules(talks, room, slots_of(plan)) == []
+
+
+def test_the_largest_meeting_gets_the_same_sound_plan_whatever_the_order() -> None:
+    chance = random.Random(5)
+    pairs = sorted({(chance.randrange(40), 40 + chance.randrange(80)) for _ in range(210)})[:200]
+    talks = [Talk(key, *pair, chance.random()) for key, pair in enumerate(pairs)]
+    away = {party: frozenset(chance.sample(range(12), 6)) for party in range(0, 120, 3)}
+    room = Room(tables=12, slots=12, breaks=frozenset({3, 7}), in_a_row=2, away=away)
+    plan = plan_talks(talks, room)
+    assert plan == plan_talks(chance.sample(talks, len(talks)), room)
+    assert len({(seat.table, seat.slot) for seat in plan.seats}) == len(plan.seats) > 100
     assert broken_rules(talks, room, slots_of(plan)) == []
