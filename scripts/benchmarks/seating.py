@@ -6,8 +6,8 @@ Meetings are made by chance, the same each time. The reference is taken in the s
 the worthiest first, in the first slot that suits, at the first free table. For each kind of
 meeting means over the seeds are given as ratios to the reference (worth above 1 and walking below
 1 are better), the worth also as a ratio to the bound that no plan exceeds. Walking is also
-compared with first free tables in the slots of the plan itself, since who talks more walks more. Prints a table; the exit status is 1 where a plan is worth less than the
-reference.
+compared with first free tables in the slots of the plan itself, since who talks more walks more.
+Prints a table; the exit status is 1 where a plan is worth less than the reference.
 """
 
 from __future__ import annotations
