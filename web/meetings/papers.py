@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from web.base.labels import join_words
 from web.base.papers.blocks import Block, Grid, Heading, NewPage, Paper, Paragraph
 from web.base.papers.word import MIME_TYPE, write_paper
 from web.base.sheets.tables import MIME_TYPES, Column, Suffix, Table, write_table
@@ -107,7 +108,7 @@ def _sign_in_rows(meeting: Meeting) -> list[SignInRow]:
             number,
             guest.organisation.name,
             guest.people,
-            "、".join(line.strip() for line in guest.names.splitlines() if line.strip()),
+            join_words(line.strip() for line in guest.names.splitlines() if line.strip()),
             _tables_of(guest, pairs),
         )
         for number, guest in enumerate(query.accepted(query.list_guests(meeting)), 1)
@@ -117,7 +118,7 @@ def _sign_in_rows(meeting: Meeting) -> list[SignInRow]:
 def _tables_of(guest: Guest, pairs: Iterable[MeetingPair]) -> str:
     own = [pair.seat for pair in pairs if guest.organisation_id in pair.parties and pair.seat]
     tables = dict.fromkeys(str(table + 1) for _slot, table in sorted(own))
-    return "、".join(tables)
+    return join_words(tables)
 
 
 def _seat_rows(meeting: Meeting) -> list[SeatRow]:
