@@ -132,14 +132,43 @@ def test_parties_are_told_once_and_later_only_those_whose_talks_changed(app: Fla
     assert kinds_to(neighbour) == ["meeting_planned"]
 
 
-def test_a_plan_that_cannot_be_held_any_more_is_not_published(app: Flask) -> None:
+def test_who_declines_gives_the_table_back_and_the_partner_is_told(
+    app: Flask, login: Login
+) -> None:
+    meeting, officer = make_meeting(), make_user(Role.OFFICER)
+    pair = add_match(meeting)
+    let_come(meeting, pair)
+    make_planned(meeting, officer)
+    firm, institute = pair.match.need.author, pair.match.achievement.author
+    forget_messages()
+    inviting.answer(firm, meeting, Answer(comes=False))
+    db.commit()
+    assert (pair.seat, pair.left_out) == (None, LeftReason.NOT_COMING)
+    assert "还没有通知参加单位" in login(officer).get("/inbox/").text
+    assert "我的洽谈" not in login(firm).get(f"/meetings/{meeting.id}/mine").text
+    planning.publish(officer, meeting, None)
+    db.commit()
+    assert kinds_to(institute) == ["meeting_replanned"]
+    assert kinds_to(firm) == []
+
+
+def test_an_empty_plan_is_not_published(app: Flask) -> None:
+    meeting, officer = make_meeting(), make_user(Role.OFFICER)
+    add_match(meeting)
+    refuse("empty", lambda: planning.publish(officer, meeting, None))
+
+
+def test_a_locked_talk_is_planned_anew_once_a_party_cannot_be_there(app: Flask) -> None:
     meeting, officer = make_meeting(), make_user(Role.OFFICER)
     pair = add_match(meeting)
     let_come(meeting, pair)
     planning.make_plan(officer, meeting, None, plan_greedily)
-    inviting.answer(pair.match.need.author, meeting, Answer(comes=False))
+    planning.set_lock(officer, pair, locked=True, version=None)
+    let_come(meeting, pair, away=[0])
+    refuse("party_away", lambda: planning.publish(officer, meeting, None))
+    planning.make_plan(officer, meeting, None, plan_greedily)
     db.commit()
-    refuse("not_coming", lambda: planning.publish(officer, meeting, None))
+    assert (pair.seat, pair.is_locked) == ((1, 0), False)
 
 
 def test_only_officers_plan(app: Flask) -> None:

@@ -169,7 +169,7 @@ def _whole_grid(meeting: Meeting, sheet: _Sheet) -> list[Block]:
 def _by_tables(meeting: Meeting, sheet: _Sheet) -> list[Block]:
     blocks: list[Block] = [_note(sheet)]
     for table, rows in _grouped(sheet.rows(meeting), lambda row: row.table):
-        blocks += [Heading(gettext("%(table)s 号桌", table=table)), _grid(sheet, rows)]
+        blocks += [Heading(gettext("%(table)s 号桌", table=table)), _grid(sheet, rows, but=0)]
     return blocks if len(blocks) > 1 else [*blocks, Paragraph(gettext("还没有安排。"))]
 
 
@@ -178,7 +178,7 @@ def _by_participants(meeting: Meeting, sheet: _Sheet) -> list[Block]:
     for name, rows in _grouped(sheet.rows(meeting), lambda row: row.organisation):
         if blocks:
             blocks.append(NewPage())
-        blocks += [Heading(name), _note(sheet), _grid(sheet, rows)]
+        blocks += [Heading(name), _note(sheet), _grid(sheet, rows, but=0)]
     return blocks or [Paragraph(gettext("还没有安排。"))]
 
 
@@ -193,11 +193,14 @@ def _grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> list[tuple[Any, 
     return list(found.items())
 
 
-def _grid(sheet: _Sheet, rows: Iterable[Any]) -> Grid:
+def _grid(sheet: _Sheet, rows: Iterable[Any], *, but: int | None = None) -> Grid:
+    """Return a table; ``but`` leaves a column out that the heading above it says."""
+    shown = [place for place in range(len(sheet.columns)) if place != but]
+    columns = [sheet.columns[place] for place in shown]
     return Grid(
-        headings=[str(column.heading) for column in sheet.columns],
-        rows=[[str(column.read(row)) for column in sheet.columns] for row in rows],
-        widths=sheet.widths,
+        headings=[str(column.heading) for column in columns],
+        rows=[[str(column.read(row)) for column in columns] for row in rows],
+        widths=[sheet.widths[place] for place in shown],
         empty=gettext("还没有确认参加的单位。"),
     )
 
