@@ -6,8 +6,10 @@ The texts are those of the folders, in turn, with a number where there are fewer
 All are published, the needs for a call that has ended; each counts as matched when it came. The
 same run is done twice by a real worker, each on a copy of the database: once undisturbed, and once
 with a SIGKILL after a third, a cancel after two thirds and a second start. The reference is taken
-in the same run: the engine ranks all needs at once, and nothing is stored. Prints one line of
-JSON; the exit status is 1 where the pairs of the three differ, or a pair or a message is double.
+in the same run: the engine ranks all needs at once, and nothing is stored. The ratio is that of
+the time of one core, so that other work on the machine does not count; a run's leaves out its
+first part, in which the worker starts. Prints one line of JSON; the exit status is 1 where the
+pairs of the three differ, or a pair or a message is double.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -50,12 +53,20 @@ LONGEST_WAIT = 1800.0
 Pairs = set[tuple[int, int]]
 
 
-def rank_at_once() -> tuple[Pairs, float]:
+@dataclass(frozen=True, slots=True)
+class Took:
+    """How long some work took: by the clock, and of one core."""
+
+    seconds: float
+    core: float
+
+
+def rank_at_once() -> tuple[Pairs, Took]:
     """Return the pairs of all needs ranked at once, and how long that takes."""
     needs, threshold = list(engine.corpus(Kind.NEED).items), site.settings().proposal_threshold
-    started = time.perf_counter()
+    started, worked = time.perf_counter(), time.process_time()
     found = matching.find_pairs(needs)
-    took = time.perf_counter() - started
+    took = Took(time.perf_counter() - started, time.process_time() - worked)
     likely = [one for one in found if one.probability >= threshold]
     return {(int(one.need_id), int(one.achievement_id)) for one in likely}, took
 
@@ -124,11 +135,19 @@ def past(share: float) -> Callable[[ClosingRun, queries.Progress], bool]:
 
 
 def run_undisturbed(home: Path) -> dict[str, Any]:
-    """One run from start to end."""
-    with opened(home), working(home):
+    """One run from start to end; the worker's core time counts from when it is ready."""
+    with opened(home), working(home) as worker:
         run_id = start()
+        wait(run_id, past(0.01))
+        before = core_seconds(worker.pid)
         wait(run_id, is_done)
-        return tell()
+        return {**tell(), "core": round(core_seconds(worker.pid) - before, 1)}
+
+
+def core_seconds(process_id: int) -> float:
+    """Return how long a process has used a core."""
+    fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def run_disturbed(home: Path) -> dict[str, Any]:
@@ -185,8 +204,9 @@ def measure(folder: Path, texts: Sequence[Path], counts: dict[Kind, int]) -> dic
         **{f"{kind.value}s": count for kind, count in counts.items()},
         "pairs": len(expected),
         "same_pairs": same,
-        "reference_seconds": round(reference, 1),
-        "ratio": round(calm["seconds"][0] / reference, 2),
+        "reference_seconds": round(reference.seconds, 1),
+        "reference_core": round(reference.core, 1),
+        "ratio_core": round(calm["core"] / reference.core, 2),
         "undisturbed": calm,
         "disturbed": rough,
     }

@@ -44,7 +44,7 @@ def draft_next(**_: int) -> ResponseReturnValue:
         return redirect(url_for("catalogues.edit", call_id=following.id))
     call = next_quarter.draft_next(account(), source)
     flash(
-        gettext("已从上一季度起草，通知、对象、附件都已带过来。请核对日期和文字，再排期。"),
+        gettext("已从上一季度起草，通知、对象和附件都已带过来。请核对日期和文字，再排期。"),
         "success",
     )
     return redirect(url_for("catalogues.edit", call_id=call.id))

@@ -110,7 +110,7 @@ def _notes(lines: Sequence[str]) -> list[Block]:
     return [
         Heading(gettext("说明"), 2),
         *(
-            Paragraph(gettext("%(number)s. %(text)s", number=number, text=line), is_note=True)
+            Paragraph(f"{number}. {line}", is_note=True)
             for number, line in enumerate(lines, start=1)
         ),
     ]

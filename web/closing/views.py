@@ -44,7 +44,7 @@ def start(call_id: int) -> ResponseReturnValue:
         service.start(account(), subject(Call))
     except InputError:
         db.rollback()
-        flash(gettext("还没有已发布的提交。审核发布以后再来配对。"), "warning")
+        flash(gettext("还没有已发布的提交。先发布，再来配对。"), "warning")
     except WrongState as error:
         if error.machine != RUN.name:
             raise

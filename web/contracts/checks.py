@@ -9,7 +9,8 @@ from typing import Any
 from matcher.domain.codes import ContractKind
 from matcher.domain.errors import InputError
 from web.base.listing.spec import Shape
-from web.contracts.fields import HOME_COUNTRIES, Particular, codes_of, fields_of, missing
+from web.contracts.fields import codes_of, fields_of, missing
+from web.contracts.specs import HOME_COUNTRIES, Particular
 
 COUNTRY = re.compile(r"\d{3}|[A-Z]{3}")
 REGION = re.compile(r"[1-9]\d{5}")

@@ -10,6 +10,9 @@ from matcher.domain.codes import OrganisationKind
 from web.base.config import ROOT
 from web.base.labels import locale_code, region
 
+ELSEWHERE = "outside"
+"""The region pack's district of those who are in none of the city's."""
+
 PATH = ROOT / "data" / "contracts" / "codes.json"
 
 NATURES = {
@@ -42,10 +45,13 @@ def codes(group: str) -> frozenset[str]:
 
 
 def adcode_of(district: str) -> str:
-    """Return the GB/T 2260 code of a district of the region pack; the city's for any other."""
+    """Return the GB/T 2260 code of a district of the region pack; nothing for one elsewhere."""
+    if district == ELSEWHERE:
+        return ""
     pack = region().data
-    found = {row["code"]: str(row.get("adcode", "")) for row in pack["districts"]}
-    return found.get(district) or str(pack.get("code", ""))
+    # A zone that is no district of its own has none: there the city's is the nearest.
+    found = {row["code"]: str(row.get("adcode") or "") for row in pack["districts"]}
+    return found.get(district) or str(pack.get("code") or "")
 
 
 def industry_of(fields: list[str]) -> str:

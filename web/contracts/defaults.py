@@ -6,7 +6,7 @@ from typing import Any
 
 from matcher.domain.codes import Side
 from web.contracts.codes import NATURES, adcode_of, industry_of
-from web.contracts.fields import HOME_COUNTRY
+from web.contracts.specs import HOME_COUNTRY
 from web.deals.models import Contract
 from web.matches.queries import disclose_sides
 from web.people.models import Organisation, User

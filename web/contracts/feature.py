@@ -11,6 +11,7 @@ from web.contracts import ledger_views, panels, payment_parts, service, views
 from web.contracts.demo import load_contracts
 from web.contracts.mails import MAILS
 from web.contracts.own_data import OWN_DATA
+from web.contracts.payment_demo import load_payments
 from web.contracts.payment_mails import MAILS as PAYMENT_MAILS
 from web.contracts.payment_own_data import OWN_DATA as PAYMENT_DATA
 from web.contracts.payment_permissions import PERMISSIONS as PAYMENT_PERMISSIONS
@@ -32,6 +33,7 @@ from web.contracts.words import LABELS, MARKS
 from web.deals.events import ContractCorrected, RegistrationTyped
 from web.deals.permissions import OVERSEE_DEALS
 from web.matches.permissions import CORRECT_CONTRACT
+from web.postings.demo import Loaded
 
 
 def doubt_registration(event: RegistrationTyped) -> None:
@@ -39,6 +41,12 @@ def doubt_registration(event: RegistrationTyped) -> None:
     if standing_of(event.contract) is not Standing.AGREED:
         text = gettext("双方还没有都确认合同内容与平台上的一致。确实已经登记的，请勾选。")
         event.doubts.append(("unconfirmed", text))
+
+
+def load_demo(loaded: Loaded) -> None:
+    """Load the demo's forms, then its payments."""
+    load_contracts(loaded)
+    load_payments(loaded)
 
 
 FEATURE = Feature(
@@ -92,7 +100,7 @@ FEATURE = Feature(
     template_globals=payment_parts.GLOBALS,
     own_data=(*OWN_DATA, *PAYMENT_DATA),
     report=PARTS,
-    demo=load_contracts,
+    demo=load_demo,
 )
 
 __all__ = ["FEATURE", "ledger_views"]

@@ -22,7 +22,8 @@ from web.base.forms.questions import Questioning
 from web.base.forms.texts import add_error, short_text, words
 from web.base.listing.spec import Shape
 from web.contracts.checks import MOST_ITEMS, find_problems
-from web.contracts.fields import Part, Particular, fields_of, names_of
+from web.contracts.fields import fields_of, names_of
+from web.contracts.specs import Part, Particular
 
 FAR = timedelta(days=366)
 """A term that begins so long before or after the signature may be a slip of the year."""
@@ -114,7 +115,8 @@ class ObjectionForm(Form):
 def form_of(kind: ContractKind) -> type[ParticularsForm]:
     """Return the form of a type of contract."""
     made = {one.name: _MAKERS[one.shape](one) for one in fields_of(kind)}
-    needed = [one.name for one in fields_of(kind) if kind in one.needed]
+    # Only a side abroad has no region.
+    needed = [one.name for one in fields_of(kind) if kind in one.needed or "_region" in one.name]
     return type(f"{kind.name}Form", (ParticularsForm,), {**made, "kind": kind, "NEEDED": needed})
 
 

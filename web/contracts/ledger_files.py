@@ -137,7 +137,7 @@ _HEADINGS = (
     _l("技术交易额（元）"),
     _l("双方核对"),
 )
-_WIDTHS = (5, 13, 18, 7, 13, 13, 10, 12, 12, 8)
+_WIDTHS = (4.5, 16, 16, 9, 12, 12, 11, 13, 13, 9)
 
 
 def _paper_row(place: int, line: LedgerLine) -> list[str]:

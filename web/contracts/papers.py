@@ -10,13 +10,16 @@ from typing import Any
 from flask_babel import gettext
 
 from matcher.domain.codes import ContractKind, Side
-from web.base import formats, labels, site
-from web.base.papers.blocks import Block, Facts, Heading, Paper, Paragraph
+from web.base import db, formats, labels, site
+from web.base.labels import site_name
+from web.base.papers.blocks import Block, Facts, Paper, Paragraph
 from web.base.papers.word import write_paper
 from web.base.sheets.tables import Column, Suffix, Table, write_table
-from web.contracts.fields import PARTS, Part, fields_of, say
+from web.contracts.fields import fields_of, say
 from web.contracts.models import ContractAnswer, Particulars
+from web.contracts.payment_models import PaymentPlan
 from web.contracts.queries import list_answers, particulars_of
+from web.contracts.specs import PARTS, Part
 from web.contracts.states import Answer
 from web.deals.models import Contract
 from web.deals.words import CONTRACT_FIELDS
@@ -64,15 +67,16 @@ def party_names(viewer: User, contract: Contract, form: Particulars | None) -> t
 
 def form_paper(viewer: User, contract: Contract) -> bytes:
     """Return the form as .docx, to be signed and handed in."""
-    blocks: list[Block] = []
-    for part in tell_form(viewer, contract):
-        blocks += [Heading(part.title, level=2), Facts(part.rows, wide=True)]
-    blocks.append(Paragraph(_say_confirmed(contract), is_note=True))
-    number = contract.registration_number or gettext("登记后填写")
+    blocks: list[Block] = [
+        Facts(_paired(viewer, contract), wide=True),
+        Paragraph(_say_confirmed(contract), is_note=True),
+    ]
     return write_paper(
         Paper(
             title=gettext("技术合同登记表"),
-            subtitle=gettext("合同登记编号：%(number)s", number=number),
+            subtitle=gettext(
+                "%(site)s · %(day)s 打印", site=site_name(), day=formats.day(site.today())
+            ),
             blocks=blocks,
             is_demo=contract.match.is_demo,
             signatures=(
@@ -83,14 +87,31 @@ def form_paper(viewer: User, contract: Contract) -> bytes:
     )
 
 
+def _paired(viewer: User, contract: Contract) -> list[Row]:
+    """Return the form in rows of two: the sides beside each other, the long text last."""
+    form = particulars_of(contract)
+    parts: dict[Part, list[Row]] = {part: [] for part in PARTS}
+    for one in fields_of(contract.kind):
+        if one.name != "seller_side":  # The names tell it.
+            parts[one.part].append((str(one.label), say(one, getattr(form, one.name, None))))
+    *rows, mode, terms = _contract_rows(contract)
+    seller, buyer = party_names(viewer, contract, form)
+    sides = [
+        ((gettext("卖方名称"), seller), (gettext("买方名称"), buyer)),
+        *zip(parts[Part.SELLER], parts[Part.BUYER], strict=True),
+    ]
+    rows += parts[Part.TERM] + [row for pair in sides for row in pair]
+    return [*rows, *parts[Part.CONTENT], *parts[Part.EFFECT], mode, terms]
+
+
 def form_sheet(viewer: User, contract: Contract) -> bytes:
     """Return the form as .xlsx: part, label and what stands there, a line each."""
     stream = BytesIO()
     rows = [(part.title, *row) for part in tell_form(viewer, contract) for row in part.rows]
     columns: list[Column[Any]] = [
-        Column("part", gettext("部分"), lambda row: row[0], 12),
-        Column("label", gettext("项目"), lambda row: row[1], 24),
-        Column("value", gettext("内容"), lambda row: row[2], 60),
+        Column("part", gettext("部分"), lambda row: row[0], 10),
+        Column("label", gettext("项目"), lambda row: row[1], 20),
+        Column("value", gettext("内容"), lambda row: row[2], 48),
     ]
     title = gettext("技术合同登记表")
     if contract.match.is_demo:
@@ -106,8 +127,12 @@ def form_name(contract: Contract, suffix: str) -> str:
 
 def _contract_rows(contract: Contract) -> list[Row]:
     order = ("registration_number", "registered_on", "project_name", "kind", "number", "signed_on")
-    rest = ("total", "technical", "payment_terms")
-    return [(str(CONTRACT_FIELDS[name]), say_value(contract, name)) for name in (*order, *rest)]
+    money = ("total", "technical")
+    plan = db.session().get(PaymentPlan, contract.id)
+    mode = labels.label(plan.mode) if plan else ""
+    rows = [(str(CONTRACT_FIELDS[name]), say_value(contract, name)) for name in (*order, *money)]
+    terms = (str(CONTRACT_FIELDS["payment_terms"]), contract.payment_terms)
+    return [*rows, (gettext("支付方式"), mode), terms]
 
 
 def say_value(contract: Contract, name: str) -> str:

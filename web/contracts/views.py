@@ -19,11 +19,12 @@ from web.base.papers import word
 from web.base.sheets.tables import MIME_TYPES, Suffix
 from web.contracts import papers, queries, service
 from web.contracts.defaults import propose
-from web.contracts.fields import BY_NAME, PARTS, fields_of, say_plain, to_plain
+from web.contracts.fields import BY_NAME, fields_of, say_plain, to_plain
 from web.contracts.forms import PROBLEMS, ObjectionForm, ParticularsForm, form_of
 from web.contracts.ledger_files import DOCX
 from web.contracts.models import Particulars
 from web.contracts.permissions import CONFIRM_CONTRACT
+from web.contracts.specs import PARTS
 from web.contracts.states import Answer, Standing
 from web.deals.models import Contract
 from web.deals.queries import contract_of

@@ -25,5 +25,5 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
 
 MARKS: dict[type[StrEnum], dict[Any, tuple[str, str]]] = {
     Answer: {Answer.CONFIRMED: ("✓", "good"), Answer.OBJECTED: ("▲", "act")},
-    Standing: {Standing.OBJECTED: ("▲", "act")},
+    Standing: {Standing.ASKED: ("◐", "wait"), Standing.OBJECTED: ("▲", "act")},
 }

@@ -14,7 +14,7 @@ from web.matches.states import MatchState
 from web.proposing import service as proposals
 from web.proposing.choosing import choose
 from web.proposing.grounds import Grounds, mark, read_marks
-from web.proposing.storing import BATCH, Note, Search, Settled, still_as_compared, store_found
+from web.proposing.storing import BATCH, Note, Search, still_as_compared, store_found
 
 FEW = 8
 """Up to so many achievements are matched one by one; more are matched from all needs at once,
@@ -44,17 +44,16 @@ def match_due(progress: Progress = lambda _line: None) -> int:
     else:
         search = Search(grounds=grounds, asked=[*needs, *achievements])
         found = find_pairs(search.asked)
-    settled = _store(found, search)
-    return len(settled.created) if settled else 0
+    return len(_store(found, search) or ())
 
 
 def match_items(
     items: Sequence[Item], *, call_id: int | None = None, note: Note | None = None
-) -> Settled | None:
+) -> list[Match] | None:
     """Match published items, each against the whole other side, and store what is likely.
 
-    The proposals carry the call. ``note`` is stored together with them. Returns None where
-    another engine came into use meanwhile: then nothing was stored.
+    Returns the new proposals, which carry the call; ``note`` is stored together with them. None
+    where another engine came into use meanwhile: then nothing was stored.
     """
     grounds = Grounds.present()
     search = Search(grounds=grounds, asked=items, call_id=call_id, note=note)
@@ -126,7 +125,7 @@ def _match_all_needs(needs: Sequence[Item], achievements: Sequence[Item]) -> lis
     return [candidate for candidate in ranked if id(candidate) in chosen]
 
 
-def _store(found: Sequence[Candidate], search: Search) -> Settled | None:
+def _store(found: Sequence[Candidate], search: Search) -> list[Match] | None:
     if engine.version() != search.grounds.version:
         return None  # Another engine came into use meanwhile: everything is due again.
     return store_found(found, search)

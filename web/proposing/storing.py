@@ -52,8 +52,11 @@ class Search:
     note: Note | None = None
 
 
-def store_found(candidates: Sequence[Candidate], search: Search) -> Settled:
-    """Store proposals of pairs that are likely enough, and that each item was matched."""
+def store_found(candidates: Sequence[Candidate], search: Search) -> list[Match]:
+    """Store proposals of pairs that are likely enough, and that each item was matched.
+
+    Returns the new proposals.
+    """
     grounds, threshold = search.grounds, site.settings().proposal_threshold
     known = _known_pairs()
     told = [one for one in candidates if (one.need_id, one.achievement_id) in known]
@@ -71,11 +74,10 @@ def store_found(candidates: Sequence[Candidate], search: Search) -> Settled:
             present, grounds.version, threshold, call_id=search.call_id
         )
         _mark_matched(search)
-        asked = _unchanged((item.id for item in search.asked), grounds.items)
-        settled = Settled(created, asked, _best(candidates))
         if search.note is not None:
-            search.note(settled)
-    return settled
+            asked = _unchanged((item.id for item in search.asked), grounds.items)
+            search.note(Settled(created, asked, _best(candidates)))
+    return created
 
 
 def still_as_compared(
