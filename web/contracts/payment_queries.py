@@ -176,6 +176,8 @@ def sheet_of(contract: Contract, today: date) -> Sheet:
 
 def sheets_of(contracts: Sequence[Contract], today: date) -> list[Sheet]:
     """Return the sheets of contracts, with as few questions as for one."""
+    if not contracts:
+        return []
     keys = [one.id for one in contracts]
     plans = {one.contract_id: one for one in _list_plans(keys)}
     payments = _group(
