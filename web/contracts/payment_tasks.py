@@ -12,9 +12,10 @@ from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import Role, Side
 from web.base.inbox import Task, TaskKind
-from web.contracts.payment_queries import Sheet, list_own_sheets, milestone_days
+from web.contracts.payment_queries import list_own_sheets, milestone_days
 from web.contracts.payment_reminding import SIDES_OF
 from web.contracts.payment_rules import DueState
+from web.contracts.payment_sheets import Sheet
 from web.matches.queries import pair_title
 from web.matches.relations import sides_of
 from web.people.models import User
