@@ -27,9 +27,9 @@ from tests.factories import (
 from tests.fakes import FakeEncoder, serve_encoders
 from web.audit import service as audit
 from web.base import db
-from web.calls.forms import Quarter
 from web.calls.models import Call
 from web.calls.states import CallState
+from web.calls.times import Quarter
 from web.engine import encoders, switching
 from web.matches.models import Match
 from web.people.models import Organisation, User

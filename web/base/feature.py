@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from web.base import navigation, own_data, statistics, urls, views
 from web.base.access import PUBLIC
+from web.base.charts import drawing
 from web.base.files import clearing, reading
 from web.base.formats import short_day
 from web.base.glossary import GLOBALS as GLOSSARY
@@ -85,6 +86,12 @@ FEATURE = Feature(
         Sweep(60, reading.read_waiting),
         Sweep(90, clearing.clear_away),
     ),
-    filters={"short_day": short_day},
-    template_globals={**GLOBALS, **GLOSSARY, "panels": render_panels, "known": known},
+    filters={"short_day": short_day, **drawing.FILTERS},
+    template_globals={
+        **GLOBALS,
+        **GLOSSARY,
+        **drawing.GLOBALS,
+        "panels": render_panels,
+        "known": known,
+    },
 )

@@ -1,0 +1,1 @@
+"""Charts of pages: drawn by the server, read without a script, with the table behind them."""
