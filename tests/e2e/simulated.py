@@ -21,10 +21,10 @@ from waitress.server import create_server
 
 from scripts.browsing import free_port
 from web.app import create_app
+from web.base import db
 from web.base.config import Settings
 from web.base.queue import InlineQueue
 from web.base.schema import upgrade_database
-from web.base import db
 from web.demo import loading
 from web.engine import indexing
 from web.proposing import matching
