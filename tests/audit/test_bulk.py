@@ -293,3 +293,40 @@ def test_an_institute_is_found_by_its_name(login: Login, officer: User) -> None:
     make_submitted(Kind.ACHIEVEMENT, make_user(Role.INSTITUTE, institute))
     make_waiting(0)
     assert len(listed(login(officer), "?owner=研究所")) == 1
+
+
+def test_after_a_bulk_action_the_officer_is_back_at_the_same_place(
+    login: Login, officer: User
+) -> None:
+    call = make_call()
+    for number in range(25):
+        make_waiting(number).call_id = call.id
+    other = make_waiting(0)
+    db.commit()
+    client, place = login(officer), f"call={call.id}&page=2"
+    page = client.get(f"/office/queue?{place}").text
+    chosen = re.findall(r'name="chosen" value="([\d-]+)"', page)
+    assert len(chosen) == 5
+    path = re.search(r'id="chosen" method="post" action="([^"]+)"', page)
+    assert path is not None
+    data = {"chosen": chosen[:1], "action": "publish"}
+    asked = client.post(path[1].replace("&amp;", "&"), data=data).text
+    decide = re.search(r'action="(/office/queue/decide[^"]+)"', asked)
+    assert decide is not None
+    answer = client.post(decide[1].replace("&amp;", "&"), data=data)
+    assert answer.location == f"/office/queue?{place}"
+    back = client.get(answer.location).text
+    assert re.findall(r'name="chosen" value="([\d-]+)"', back) == chosen[1:]
+    assert f"{other.id}-" not in back[back.index("<table") :]
+
+
+def test_a_page_that_is_decided_away_leads_to_the_last_that_is_left(
+    login: Login, officer: User
+) -> None:
+    for number in range(21):
+        make_waiting(number)
+    client = login(officer)
+    chosen = listed(client, "?kind=need&page=2")
+    data = {"chosen": chosen, "action": "publish"}
+    answer = client.post("/office/queue/decide?kind=need&page=2", data=data)
+    assert len(listed(client, answer.location.removeprefix("/office/queue"))) == 20

@@ -9,7 +9,17 @@ from docx import Document
 from flask import Flask
 from openpyxl import load_workbook
 
-from web.base.papers.blocks import Chart, ChartShape, Facts, Grid, Heading, Paper, Paragraph, Series
+from web.base.papers.blocks import (
+    Chart,
+    ChartShape,
+    Facts,
+    Grid,
+    Heading,
+    NewPage,
+    Paper,
+    Paragraph,
+    Series,
+)
 from web.base.papers.word import write_paper
 
 
@@ -60,3 +70,62 @@ def test_what_no_file_can_hold_is_left_out_and_the_rest_stays(app: Flask) -> Non
 def test_demo_data_is_said_on_every_page(app: Flask) -> None:
     document = reopened(app, is_demo=True)
     assert "演示数据" in document.sections[0].header.paragraphs[0].text
+
+
+def chart_xml(document: Any) -> str:
+    """Return the first chart of a document."""
+    parts = document.part.package.iter_parts()
+    return next(part.blob for part in parts if "/charts/" in part.partname).decode()
+
+
+def test_what_follows_a_new_page_begins_it_without_an_empty_line(app: Flask) -> None:
+    grid = Grid(headings=("名称",), rows=[("甲",)])
+    document = reopened(app, Paragraph("前"), NewPage(), Heading("后"), NewPage(), grid, NewPage())
+    starting = [
+        line.text for line in document.paragraphs if line.paragraph_format.page_break_before
+    ]
+    assert starting == ["后", ""]
+    assert 'w:type="page"' not in document.element.xml
+
+
+def test_no_chart_is_higher_than_its_page_or_wider_than_its_text(app: Flask) -> None:
+    names = [f"第{number}类" for number in range(40)]
+    chart = Chart(title="很多类", categories=names, series=(Series("甲", range(40)),) * 3)
+    for is_landscape in (False, True):
+        document = reopened(app, chart, is_landscape=is_landscape)
+        page, (shape,) = document.sections[0], document.inline_shapes
+        assert shape.height < page.page_height - page.top_margin - page.bottom_margin
+        assert shape.width <= page.page_width - page.left_margin - page.right_margin
+    assert '<c:tickLblSkip val="1"/>' in chart_xml(document)
+
+
+def test_a_chart_without_a_number_is_left_out(app: Flask) -> None:
+    chart = Chart(title="没有", categories=("甲",), series=(Series("合同", (None,)),))
+    assert len(reopened(app, chart).inline_shapes) == 0
+
+
+def test_a_target_is_a_line_or_is_told_below(app: Flask) -> None:
+    for shape in ChartShape:
+        chart = Chart(
+            title="各季度签约",
+            categories=("2026Q3", "2026Q4"),
+            series=(Series("合同", (3, 5)),),
+            shape=shape,
+            target=4,
+            target_name="2030 目标",
+        )
+        document = reopened(app, chart)
+        told = "2030 目标：4" in document.paragraphs[-1].text
+        assert told is (shape is ChartShape.BARS)
+        assert ("prstDash" in chart_xml(document)) is not told
+
+
+def test_a_cell_holds_any_text_as_it_is(app: Flask) -> None:
+    text = "https://example.org/" + "a" * 300
+    grid = Grid(headings=("网址", "<&>"), rows=[(text, "一\n二"), ("]]>", "")])
+    cells = [[cell.text for cell in row.cells] for row in reopened(app, grid).tables[0].rows]
+    assert cells == [["网址", "<&>"], [text, "一\n二"], ["]]>", ""]]
+
+
+def test_a_paper_may_be_empty(app: Flask) -> None:
+    assert [line.text for line in reopened(app).paragraphs] == ["季度报告"]

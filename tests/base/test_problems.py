@@ -130,6 +130,7 @@ def test_a_refused_day_of_registration_is_not_called_a_taken_number(
     data = {
         "register-registration_number": "R1",
         "register-registered_on": today().isoformat(),
+        "sure": ["registration_number.length:R1", f"registered_on.unconfirmed:{today()}"],
     }
     page = client.post(f"/deals/{match.id}/register", data=data).get_data(as_text=True)
     assert "不能早于签订日期" in error_beside(page, "register-registered_on")

@@ -49,7 +49,7 @@ def test_every_time_of_a_call_names_its_zone(
         closes_at=utc_now() + timedelta(days=99),
     )
     client.get(f"/language/{language}")
-    for path in ("/", "/calls/", f"/calls/{call.id}", f"/calls/{later.id}"):
+    for path in ("/", "/calls", f"/calls/{call.id}", f"/calls/{later.id}"):
         text = client.get(path).get_data(as_text=True)
         shown = re.sub(r"<[^>]*>", "", text[text.index("<main") : text.index("</main>")])
         assert all(zone in after for after in CLOCK.findall(shown)), path

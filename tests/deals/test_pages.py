@@ -158,10 +158,17 @@ def test_the_broker_leads_a_deal_to_the_end(app: Flask, login: Login) -> None:
     assert sign_and_confirm(client, match.id, CONTRACT).status_code == 302
     contract = db.session().query(Contract).one()
     assert (contract.total, contract.technical) == (46_500_000, 40_000_000)
-    registration = {
+    registration: dict[str, object] = {
         "register-registration_number": "粤湛2026-1",
         "register-registered_on": today().isoformat(),
     }
+    asked = client.post(f"{address}/register", data=registration)
+    assert asked.status_code == 422
+    assert "登记编号一般是 16 位，现在填的是 8 位" in asked.get_data(as_text=True)
+    registration["sure"] = [
+        "registration_number.length:粤湛2026-1",
+        f"registered_on.unconfirmed:{today()}",
+    ]
     assert client.post(f"{address}/register", data=registration).status_code == 302
     assert client.post(f"{address}/complete").status_code == 302
     assert again(match.id).state is MatchState.COMPLETED

@@ -20,6 +20,7 @@ from web.engine.models import Embedding
 from web.matches.models import Match
 from web.matches.states import MatchState
 from web.postings import service as posting
+from web.proposing import choosing
 from web.proposing import matching as proposals
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -171,6 +172,6 @@ def test_one_institute_does_not_fill_the_proposals_of_a_need(queue: InlineQueue)
         make_candidate(need, one, probability=0.9 - 0.05 * place)
         for place, one in enumerate([*own, other])
     ]
-    kept = proposals.choose(candidates, Kind.NEED, 3)
+    kept = choosing.choose(candidates, Kind.NEED, 3)
     assert [int(one.achievement_id) for one in kept] == [own[0].id, own[1].id, other.id]
     assert [one.probability for one in kept] == [0.9, 0.85, 0.75]

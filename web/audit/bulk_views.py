@@ -11,7 +11,7 @@ from web.audit import bulk
 from web.audit.bulk import Chosen
 from web.audit.forms import ChangesForm
 from web.audit.states import BulkAction
-from web.audit.views import blueprint, kept_arguments
+from web.audit.views import blueprint, kept_place
 from web.people.session import account
 
 
@@ -40,10 +40,10 @@ def decide() -> ResponseReturnValue:
             "audit/decided.html",
             outcome=outcome,
             done=_say_done(action, outcome.done),
-            back=url_for("audit.queue", **kept_arguments()),
+            back=url_for("audit.queue", **kept_place()),
         )
     flash(_say_done(action, outcome.done), "success")
-    return redirect(url_for("audit.queue", **kept_arguments()))
+    return redirect(url_for("audit.queue", **kept_place()))
 
 
 def _say_done(action: BulkAction, count: int) -> str:
@@ -64,7 +64,7 @@ def _ask(
         plan=plan,
         ticked=ticked,
         changes_form=form,
-        kept=kept_arguments(),
+        kept=kept_place(),
     )
 
 
@@ -77,4 +77,4 @@ def _action() -> BulkAction:
 
 def _nothing_chosen() -> ResponseReturnValue:
     flash(gettext("请先勾选要处理的内容。"), "warning")
-    return redirect(url_for("audit.queue", **kept_arguments()))
+    return redirect(url_for("audit.queue", **kept_place()))

@@ -42,6 +42,7 @@ def queue() -> str:
         sizes=SIZES,
         size=size,
         kept=kept_arguments(),
+        place=kept_place(),
         calls=list_all_calls(),
         ticked=bool(request.args.get("all")),
         switch=encoders.read_progress(),
@@ -106,6 +107,12 @@ def chosen_size() -> int:
 def kept_arguments() -> dict[str, Any]:
     """Return what the address narrows the queue by, for the addresses of what follows."""
     return {name: request.args[name] for name in FILTERS if request.args.get(name)}
+
+
+def kept_place() -> dict[str, Any]:
+    """Return the filter and the page of the queue: whoever acts comes back to where they were."""
+    page = page_number()
+    return kept_arguments() | ({"page": page} if page > 1 else {})
 
 
 def _version_read() -> int:

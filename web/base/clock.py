@@ -1,10 +1,24 @@
-"""The present moment."""
+"""The present moment, and the days of a zone."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_INSTANT = timedelta(microseconds=1)
 
 
 def utc_now() -> datetime:
     """Return the present moment in UTC."""
     return datetime.now(UTC)
+
+
+def last_day(deadline: datetime, zone: ZoneInfo) -> date:
+    """Return the zone's day on which a deadline falls; one at 24:00 falls on the day it ends."""
+    # In UTC: within one zone Python reckons by the clock on the wall.
+    return (deadline.astimezone(UTC) - _INSTANT).astimezone(zone).date()
+
+
+def ends_day(moment: datetime, zone: ZoneInfo) -> bool:
+    """Return whether a day of the zone is over at this very moment: it is 24:00 there."""
+    return last_day(moment, zone) != moment.astimezone(zone).date()

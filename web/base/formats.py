@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from flask_babel import gettext, ngettext
 
-from web.base import formats, labels, site
+from web.base import labels, site
+from web.base.clock import ends_day
 from web.base.labels import locale_code
-from web.base.site import local_day
+from web.base.site import last_day, local_day
 
 # Per language, the largest first: fen from which on a unit is used, fen of one unit, its words.
 _MONEY = {
@@ -107,6 +108,17 @@ def zoned_moment(value: datetime | None) -> str:
     return f"{moment(local)} {zone}" if locale_code() == "en" else f"{zone} {moment(local)}"
 
 
+def deadline(value: datetime | None) -> str:
+    """Return a moment by which something has to be done, as people say it: a day ends at 24:00."""
+    local = local_time(value)
+    if local is None:
+        return ""
+    if not ends_day(local, site.zone()):
+        return zoned_moment(local)
+    words, zone = f"{full_day(last_day(local))} 24:00", zone_name(local)
+    return f"{words} {zone}" if locale_code() == "en" else f"{zone} {words}"
+
+
 def zone_name(local: datetime) -> str:
     """Return the name of the site's time, such as '北京时间', or how far it is from UTC."""
     names = _ZONES.get(site.settings().timezone)
@@ -114,30 +126,38 @@ def zone_name(local: datetime) -> str:
 
 
 def days_left(value: datetime, now: datetime) -> str:
-    """Return the time left in words."""
-    seconds = (value - now).total_seconds()
-    if seconds <= 0:
+    """Return the time left until a deadline in words."""
+    number, _ = time_left(value, now)
+    if number is None:
         return gettext("已截止")
-    days = int(seconds // 86400)
-    if days == 0:
-        hours = max(1, int(seconds // 3600))
-        return ngettext("还有 %(num)s 小时", "还有 %(num)s 小时", hours)
-    return ngettext("还有 %(num)s 天", "还有 %(num)s 天", days)
+    if last_day(value) == local_day(now):
+        return ngettext("还有 %(num)s 小时", "还有 %(num)s 小时", number)
+    return ngettext("还有 %(num)s 天", "还有 %(num)s 天", number)
 
 
 def time_left(value: datetime, now: datetime) -> tuple[int | None, str]:
-    """Return (number, unit) of the time left: whole days, or hours on the last day.
+    """Return (number, unit) of the time left until a deadline: days of the city's calendar, as
+    people count them, and hours on the last day.
 
     The number is None once the time is over.
     """
-    seconds = (value - now).total_seconds()
+    # In UTC: within one zone Python reckons by the clock on the wall.
+    seconds = (value.astimezone(UTC) - now.astimezone(UTC)).total_seconds()
     if seconds <= 0:
         return None, ""
-    days = int(seconds // 86400)
+    days = (last_day(value) - local_day(now)).days
     if days:
         return days, ngettext("天", "天", days)
     hours = max(1, int(seconds // 3600))
     return hours, ngettext("小时", "小时", hours)
+
+
+def days_until(value: datetime, now: datetime) -> str:
+    """Return how many days of the city's calendar there are until something begins, in words."""
+    days = (local_day(value) - local_day(now)).days
+    if days <= 0:
+        return gettext("今天开始")
+    return ngettext("%(num)s 天后开始", "%(num)s 天后开始", days)
 
 
 def duration_left(seconds: float | None) -> str:
@@ -166,21 +186,24 @@ FILTERS = {
         stored_day,
         full_day,
         local_day,
+        last_day,
         moment,
         zoned_moment,
+        deadline,
         duration_left,
     )
 }
 GLOBALS = {
-    function.__name__: function for function in (money_range, days_left, time_left, zone_name)
+    function.__name__: function
+    for function in (money_range, days_left, days_until, time_left, zone_name)
 }
 
 
-def short_day(moment: datetime | None) -> str:
+def short_day(moment: date | datetime | None) -> str:
     """Return a date without its year, such as '11月30日' or '30 Nov'."""
-    local = formats.local_time(moment)
-    if local is None:
+    if moment is None:
         return ""
+    found = _day_of(moment)
     if labels.locale_code() == "en":
-        return f"{local.day} {local:%b}"
-    return f"{local.month}月{local.day}日"
+        return f"{found.day} {found:%b}"
+    return f"{found.month}月{found.day}日"

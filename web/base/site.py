@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app
 
+from web.base import clock
 from web.base.config import Settings
 
 
@@ -44,3 +45,8 @@ def today() -> date:
 def local_day(moment: datetime) -> date:
     """Return the city's date of an aware moment; stored ones are in UTC, often a day behind."""
     return moment.astimezone(zone()).date()
+
+
+def last_day(deadline: datetime) -> date:
+    """Return the city's date on which a deadline falls; one at 24:00 falls on the day it ends."""
+    return clock.last_day(deadline, zone())

@@ -18,6 +18,7 @@ from web.calls.words import LABELS
 LOG = LogWords(
     objects={CallObject.CALL: _l("征集")},
     actions={
+        CallVerb.DRAFT_NEXT: _l("从上一季度起草"),
         CallVerb.SCHEDULE: _l("排期"),
         CallVerb.UNSCHEDULE: _l("退回拟稿"),
         CallVerb.OPEN: _l("开始征集"),
@@ -26,7 +27,7 @@ LOG = LogWords(
         CallVerb.REOPEN: _l("重新开放征集"),
         CallVerb.PERMIT_LATE: _l("同意补交"),
     },
-    details={"reason": _l("理由"), "until": _l("期限")},
+    details={"reason": _l("理由"), "until": _l("期限"), "drafted_from": _l("起草自")},
     states={CallObject.CALL: (CallState,)},
 )
 

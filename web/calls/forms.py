@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-from datetime import date, datetime, time
-from zoneinfo import ZoneInfo
+from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import Field, IntegerField, SelectField
 from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import DateTimeLocalInput, HiddenInput
+from wtforms.widgets import DateTimeLocalInput, HiddenInput, TextInput
 
 from matcher.domain.codes import CallKind
 from web.base.forms.base import Form
@@ -20,6 +18,7 @@ from web.base.forms.fields import CodeField, CodesField, as_choices
 from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, long_text, short_text, words
 from web.base.site import zone
+from web.calls import times
 
 QUARTERS = [
     ("1", _l("第一季度")),
@@ -27,7 +26,8 @@ QUARTERS = [
     ("3", _l("第三季度")),
     ("4", _l("第四季度")),
 ]
-YEARS = range(2000, 2101)
+YEARS = times.YEARS
+HOW_TO_WRITE = _l("写成 2026-11-30 18:00；到一天结束写 24:00。")
 CALL_WORDS: Words = {
     ("quarter", "taken"): _l("这一季度已有同类征集，请修改季度或征集内容。"),
     ("closes_at", "before_opening"): _l("截止时间应晚于开始时间。"),
@@ -44,18 +44,20 @@ CALL_WORDS: Words = {
 }
 """What keeps a call from being stored, by field and code."""
 
-_MOMENT = re.compile(r"^(\d{4})-(\d{2})-(\d{2})[T ](\d{2}):(\d{2})(?::\d{2})?$")
-
 
 class MomentField(Field):
     """A day and time in the site's zone, kept as an aware datetime."""
 
-    widget = DateTimeLocalInput()
+    widget: Any = DateTimeLocalInput()
+    is_deadline = False
 
     def _value(self) -> str:
         if self.raw_data:
             return str(self.raw_data[0])
-        return "" if self.data is None else f"{self.data.astimezone(zone()):%Y-%m-%dT%H:%M}"
+        return "" if self.data is None else self._write(self.data)
+
+    def _write(self, moment: datetime) -> str:
+        return f"{moment.astimezone(zone()):%Y-%m-%dT%H:%M}"
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """Read the local time."""
@@ -63,17 +65,23 @@ class MomentField(Field):
         text = valuelist[0].strip() if valuelist else ""
         if not text:
             return
-        found = _MOMENT.match(text)
         try:
-            if found is None:
-                raise ValueError(text)
-            year, month, day, hour, minute = (int(part) for part in found.groups())
-            if year not in YEARS:
-                # In another zone the first and last moments of the calendar do not exist.
-                raise ValueError(text)
-            self.data = datetime(year, month, day, hour, minute, tzinfo=zone())
+            self.data = times.read_moment(text, zone(), is_deadline=self.is_deadline)
         except ValueError as error:
             raise ValueError(gettext("请填写日期和时间，例如 2026-11-30 18:00。")) from error
+
+
+class DeadlineField(MomentField):
+    """A day and time by which something has to be done: a day ends at 24:00.
+
+    It is typed, because what browsers offer for picking a time knows no 24:00.
+    """
+
+    widget = TextInput()
+    is_deadline = True
+
+    def _write(self, moment: datetime) -> str:
+        return times.write_deadline(moment, zone())
 
 
 class CallForm(Form):
@@ -99,8 +107,11 @@ class CallForm(Form):
     eligible = words(_l("征集对象"))
     contact = short_text(_l("联系方式"), _l("公开显示，写科室电话或邮箱。"), 400)
     focus_fields = CodesField(_l("重点领域"), choices=field_choices)
-    opens_at = MomentField(_l("开始时间"))
-    closes_at = MomentField(_l("截止时间"), description=_l("公布后可以延长，不能提前。"))
+    opens_at = MomentField(_l("开始时间"), description=_l("排期后到时自动开放。"))
+    closes_at = DeadlineField(
+        _l("截止时间"),
+        description=_l("一天结束写 24:00；公布后只能延后。"),
+    )
     grace_minutes = IntegerField(
         _l("宽限分钟数"),
         [
@@ -132,7 +143,7 @@ class ExtendForm(Form):
 
     NEEDED = ("closes_at", "reason")
 
-    closes_at = MomentField(_l("新的截止时间"))
+    closes_at = DeadlineField(_l("新的截止时间"), description=HOW_TO_WRITE)
     reason = words(_l("原因"), required=CALL_WORDS["reason", "missing"])
 
     def check(self) -> bool:
@@ -149,7 +160,7 @@ class LateForm(Form):
     NEEDED = ("organisation", "until", "reason")
 
     organisation = short_text(_l("单位"), _l("单位全称或统一社会信用代码。"), 200)
-    until = MomentField(_l("补交期限"))
+    until = DeadlineField(_l("补交期限"), description=HOW_TO_WRITE)
     reason = words(_l("原因"), required=CALL_WORDS["reason", "missing"])
 
     def check(self) -> bool:
@@ -160,36 +171,3 @@ class LateForm(Form):
         if self.until.data is None and not self.until.errors:
             add_error(self.until, gettext("请填写补交期限。"))
         return not self.errors
-
-
-@dataclass(frozen=True, slots=True)
-class Quarter:
-    """One quarter of a year."""
-
-    year: int
-    number: int
-
-    @classmethod
-    def of(cls, day: date) -> Quarter:
-        """Return the quarter of a day."""
-        return cls(day.year, (day.month - 1) // 3 + 1)
-
-    @property
-    def next(self) -> Quarter:
-        """The quarter after this one."""
-        return Quarter(self.year + self.number // 4, self.number % 4 + 1)
-
-    def opens(self, zone: ZoneInfo) -> datetime:
-        """Return nine in the morning of its first day."""
-        return datetime.combine(date(self.year, 3 * self.number - 2, 1), time(9), zone)
-
-    def closes(self, zone: ZoneInfo) -> datetime:
-        """Return six in the evening of the last day of its second month."""
-        third = date(self.year, 3 * self.number, 1)
-        last = date.fromordinal(third.toordinal() - 1)
-        return datetime.combine(last, time(18), zone)
-
-    def title(self, region: str) -> str:
-        """Return the usual title of a call."""
-        names = {"1": "一", "2": "二", "3": "三", "4": "四"}
-        return f"{region}{self.year}年第{names[str(self.number)]}季度科技成果与技术需求征集"

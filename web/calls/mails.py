@@ -9,7 +9,7 @@ from sqlalchemy import Select, select
 
 from matcher.domain.codes import CallKind, Role
 from web.base import db
-from web.base.formats import zoned_moment
+from web.base.formats import deadline
 from web.base.mails import outbox
 from web.base.mails.kinds import MailGroup, MailKind
 from web.base.paging import count_rows
@@ -72,7 +72,7 @@ def tell_opened(call: Call) -> None:
         event=call.id,
         path=path_to("catalogues.show", call_id=call.id),
         title=call.title,
-        day=partial(zoned_moment, call.closes_at),
+        day=partial(deadline, call.closes_at),
     )
 
 
@@ -85,7 +85,7 @@ def tell_extended(call: Call) -> None:
         event=f"{call.id} {call.closes_at.isoformat(timespec='minutes')}",
         path=path_to("catalogues.show", call_id=call.id),
         title=call.title,
-        moment=partial(zoned_moment, call.closes_at),
+        moment=partial(deadline, call.closes_at),
     )
 
 
@@ -98,7 +98,7 @@ def tell_permitted(permission: LatePermission) -> None:
         event=permission.id,
         path=path_to("catalogues.show", call_id=permission.call_id),
         title=permission.call.title,
-        moment=partial(zoned_moment, permission.until),
+        moment=partial(deadline, permission.until),
     )
 
 

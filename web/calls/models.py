@@ -42,6 +42,8 @@ class Call(Versioned, Base):
     grace_minutes: Mapped[int] = mapped_column(default=30)
     state: Mapped[CallState] = mapped_column(code_column(CallState), default=CallState.DRAFT)
     catalogued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    prepared_from_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
+    """The call of an earlier quarter that this one was drafted from."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 

@@ -113,7 +113,11 @@ def extend(
 
 
 def move_call(
-    actor: User | None, call: Call, action: str, expected_version: int | None = None
+    actor: User | None,
+    call: Call,
+    action: str,
+    expected_version: int | None = None,
+    now: datetime | None = None,
 ) -> None:
     """Take one step of the call's state machine ('catalogue' is publish_catalogue)."""
     if actor is not None:
@@ -121,7 +125,7 @@ def move_call(
     _check_version(call, expected_version)
     before = call.state
     call.state = step(CALL, before, action)
-    now = utc_now()
+    now = now or utc_now()
     if action == "open" and call.opens_at > now:
         call.opens_at = now
     if action == "close" and call.closes_at > now and now > call.opens_at:
@@ -134,7 +138,8 @@ def move_call(
         before=before.value,
         after=call.state.value,
     )
-    if call.state is CallState.OPEN:
+    # Nobody is invited to what is over already, such as after the worker stood still.
+    if call.state is CallState.OPEN and call.closes_at > now:
         tell_opened(call)
 
 
@@ -178,14 +183,14 @@ def advance_by_clock(now: datetime) -> int:
         )
     )
     for call in due:
-        move_call(None, call, "open")
+        move_call(None, call, "open", now=now)
     over = list(
         db.session().scalars(
             select(Call).where(Call.state == CallState.OPEN, Call.closes_at <= now)
         )
     )
     for call in over:
-        move_call(None, call, "close")
+        move_call(None, call, "close", now=now)
     return len(due) + len(over)
 
 

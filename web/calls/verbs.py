@@ -8,6 +8,7 @@ from web.base.log import LogObject, Verb
 class CallVerb(Verb):
     """The steps of a call."""
 
+    DRAFT_NEXT = "draft_next"
     SCHEDULE = "schedule"
     UNSCHEDULE = "unschedule"
     OPEN = "open"

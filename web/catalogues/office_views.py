@@ -15,10 +15,12 @@ from web.base import db, labels
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.base.site import today, zone
-from web.calls import late
+from web.calls import late, next_quarter
 from web.calls import service as calls_service
-from web.calls.forms import CALL_WORDS, CallForm, Quarter
+from web.calls.forms import CALL_WORDS, CallForm
 from web.calls.models import Call
+from web.calls.queries import find_following, newest_of_each
+from web.calls.times import Quarter
 from web.catalogues import queries as query
 from web.catalogues.views import blueprint
 from web.people.session import account
@@ -27,7 +29,25 @@ from web.people.session import account
 @blueprint.get("/office/calls")
 def office() -> str:
     """Every call with what came in."""
-    return render_template("catalogues/office.html", lines=query.list_calls())
+    return render_template(
+        "catalogues/office.html", lines=query.list_calls(), latest=newest_of_each()
+    )
+
+
+@blueprint.post("/office/calls/<int:call_id>/next")
+def draft_next(**_: int) -> ResponseReturnValue:
+    """Draft the next quarter's call from this one."""
+    source: Call = subject(Call)
+    following = find_following(source)
+    if following is not None:
+        flash(gettext("后面的季度已有这一类征集，就是这一份。"), "info")
+        return redirect(url_for("catalogues.edit", call_id=following.id))
+    call = next_quarter.draft_next(account(), source)
+    flash(
+        gettext("已从上一季度起草，通知、对象和附件都已带过来。请核对日期和文字，再排期。"),
+        "success",
+    )
+    return redirect(url_for("catalogues.edit", call_id=call.id))
 
 
 @blueprint.route("/office/calls/new", methods=["GET", "POST"])
@@ -75,6 +95,7 @@ def _render(form: CallForm, call: Call | None = None) -> str:
         line=line,
         is_editable=editable,
         late=late.list_permissions(call) if call else [],
+        following=find_following(call) if call else None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import case, func, select
@@ -12,14 +13,17 @@ from sqlalchemy.orm import selectinload
 from matcher.domain.codes import Confidentiality
 from matcher.types import Kind
 from web.base import db
+from web.base.models import LogEntry
 from web.calls.models import Call
 from web.calls.queries import NEWEST_FIRST, list_all_calls
 from web.calls.states import CallState
+from web.calls.verbs import CallObject, CallVerb
 from web.catalogues.models import CatalogueEntry
 from web.postings.disclosure import LISTED_STATES, PostingView, is_listed, public_view
 from web.postings.loading import posting_options
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
 from web.postings.states import PostingState
+from web.postings.verbs import PostingObject
 
 IS_SUBMITTED = Posting.submitted_at.is_not(None)
 """What counts as handed in to a call, on public pages and on those of the office."""
@@ -90,10 +94,17 @@ _STRICTNESS = (Confidentiality.PUBLIC, Confidentiality.ANONYMOUS, Confidentialit
 
 @dataclass(frozen=True, slots=True)
 class CatalogueLine:
-    """One line of a catalogue; ``view`` is None once its owner has withdrawn it."""
+    """One line of a catalogue; ``view`` is None once its owner has withdrawn it.
+
+    The rest tells where it stands in the lists: as on the day they came out, so that a line that
+    is withdrawn or changed moves no other one.
+    """
 
     position: int
     view: PostingView | None
+    kind: Kind
+    field: str = ""
+    need_kind: str = ""
 
 
 def list_announced_calls() -> Sequence[Call]:
@@ -102,6 +113,34 @@ def list_announced_calls() -> Sequence[Call]:
     statement = select(Call).where(Call.state.in_(ANNOUNCED))
     order = (rank, *NEWEST_FIRST)
     return db.session().scalars(statement.order_by(*order)).all()
+
+
+def announced_at(calls: Sequence[Call]) -> dict[int, datetime]:
+    """Return when calls that have not begun yet were announced, as far as the log tells."""
+    waiting = [call.id for call in calls if call.state is CallState.SCHEDULED]
+    statement = (
+        select(LogEntry.object_id, func.max(LogEntry.at))
+        .where(
+            LogEntry.object_type == CallObject.CALL,
+            LogEntry.action == CallVerb.SCHEDULE,
+            LogEntry.object_id.in_(waiting),
+        )
+        .group_by(LogEntry.object_id)
+    )
+    return {int(call_id or 0): at for call_id, at in db.session().execute(statement)}
+
+
+def last_change(call: Call) -> datetime | None:
+    """Return when the catalogue came out or something happened to one of its lines."""
+    listed = select(CatalogueEntry.posting_id).where(CatalogueEntry.call_id == call.id)
+    happened = db.session().scalar(
+        select(func.max(LogEntry.at)).where(
+            LogEntry.object_type == PostingObject.POSTING,
+            LogEntry.object_id.in_(listed),
+            LogEntry.after.in_((*LISTED_STATES, PostingState.WITHDRAWN)),
+        )
+    )
+    return max((at for at in (call.catalogued_at, happened) if at is not None), default=None)
 
 
 def count_submissions(calls: Sequence[Call]) -> dict[int, dict[Kind, int]]:
@@ -135,12 +174,17 @@ def list_catalogue(call: Call) -> list[CatalogueLine]:
 
 
 def _catalogue_line(entry: CatalogueEntry) -> CatalogueLine:
-    posting = entry.posting
-    if not is_listed(posting):
-        return CatalogueLine(entry.position, None)
-    return CatalogueLine(
-        entry.position, public_view(_stricter(entry.revision, posting.published_revision))
-    )
+    posting, frozen = entry.posting, public_view(entry.revision)
+    view = None
+    if is_listed(posting):
+        view = public_view(_stricter(entry.revision, posting.published_revision))
+    return line_of(entry.position, frozen, view)
+
+
+def line_of(position: int, placed: PostingView, shown: PostingView | None) -> CatalogueLine:
+    """Return a line that shows one text and stands where the other one belongs."""
+    field = placed.fields[0] if placed.fields else ""
+    return CatalogueLine(position, shown, placed.kind, field, placed.need_kind)
 
 
 def _stricter(frozen: Revision, present: Revision | None) -> Revision:

@@ -9,6 +9,7 @@ from web.base import db
 from web.base.access import require
 from web.base.clock import utc_now
 from web.calls.models import Call
+from web.calls.next_quarter import prepare_next
 from web.calls.permissions import MANAGE_CALLS
 from web.calls.service import move_call
 from web.catalogues.models import CatalogueEntry
@@ -20,7 +21,8 @@ from web.postings.states import PostingState
 def publish_catalogue(actor: User, call: Call, expected_version: int | None = None) -> int:
     """Freeze and publish the catalogue of the call's published submissions; return their number.
 
-    Raises InputError of ``submissions``, "waiting", while some still wait for the audit, so that
+    The next quarter's draft is prepared where there is none yet. Raises InputError of
+    ``submissions``, "waiting", while some still wait for the audit, so that
     nobody's timely submission is left out unnoticed.
     """
     require(actor, MANAGE_CALLS, call)
@@ -28,7 +30,9 @@ def publish_catalogue(actor: User, call: Call, expected_version: int | None = No
         raise InputError.of("submissions", "waiting")
     move_call(actor, call, "catalogue", expected_version)
     call.catalogued_at = utc_now()
-    return list_entries(call)
+    count = list_entries(call)
+    prepare_next(call)
+    return count
 
 
 def list_entering(call: Call) -> list[Posting]:

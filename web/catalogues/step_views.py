@@ -93,7 +93,7 @@ def extend(call_id: int) -> ResponseReturnValue:
         show_problems(form, error, CALL_WORDS)
         return confirm.ask(_ask_extend(call, form)), 422
     flash(
-        gettext("截止时间改为 %(moment)s，已通知。", moment=formats.zoned_moment(call.closes_at)),
+        gettext("截止时间改为 %(moment)s，已通知。", moment=formats.deadline(call.closes_at)),
         "success",
     )
     return _back(call_id)
@@ -141,7 +141,7 @@ def _ask_schedule(call: Call) -> Confirmation:
             gettext(
                 "公开页面上会出现这次征集：%(opens)s 开始，%(closes)s 截止。",
                 opens=formats.zoned_moment(call.opens_at),
-                closes=formats.zoned_moment(call.closes_at),
+                closes=formats.deadline(call.closes_at),
             ),
             gettext(
                 "到开始时间自动开放，并通知 %(count)s 个可以提交的账号。", count=count_asked(call)
@@ -159,7 +159,7 @@ def _ask_open(call: Call) -> Confirmation:
     effects = [
         gettext(
             "立即开始接收提交，%(closes)s 截止。公布后截止时间只能延后。",
-            closes=formats.zoned_moment(call.closes_at),
+            closes=formats.deadline(call.closes_at),
         ),
         gettext("通知 %(count)s 个可以提交的账号。", count=count_asked(call)),
     ]
@@ -172,9 +172,7 @@ def _ask_open(call: Call) -> Confirmation:
 
 def _ask_close(call: Call) -> Confirmation:
     effects = [
-        gettext(
-            "立即停止接收提交，原定 %(closes)s 截止。", closes=formats.zoned_moment(call.closes_at)
-        )
+        gettext("立即停止接收提交，原定 %(closes)s 截止。", closes=formats.deadline(call.closes_at))
     ]
     drafts, organisations = query.count_drafts(call)
     if drafts:

@@ -10,8 +10,9 @@ from sqlalchemy import select
 from matcher.domain.codes import Role
 from web.base import db
 from web.base.inbox import Task, TaskKind
-from web.base.site import local_day
+from web.base.site import last_day, local_day
 from web.calls.models import Call
+from web.calls.queries import list_prepared
 from web.calls.states import WANTED, CallState
 from web.catalogues.queries import current_calls
 from web.people.models import User
@@ -32,7 +33,7 @@ def find_open_calls(user: User, _today: date) -> list[Task]:
         Call.state == CallState.OPEN, Call.kind.in_(wanted), Call.id.not_in(taken_part)
     )
     return [
-        Task("submit", call.id, call.title, local_day(call.closes_at))
+        Task("submit", call.id, call.title, last_day(call.closes_at))
         for call in db.session().scalars(statement)
     ]
 
@@ -43,11 +44,19 @@ def find_running_calls(_user: User, _today: date) -> list[Task]:
     for line in current_calls():
         call = line.call
         if call.state is CallState.OPEN:
-            found.append(Task("collect", call.id, call.title, local_day(call.closes_at)))
+            found.append(Task("collect", call.id, call.title, last_day(call.closes_at)))
         elif call.state is CallState.CLOSED:
             kind = "publish" if line.waiting == 0 else "settle"
             found.append(Task(kind, call.id, call.title, None, call.closes_at, line.waiting or 1))
     return found
+
+
+def find_prepared_calls(_user: User, _today: date) -> list[Task]:
+    """Return the drafts made from an earlier call: to be looked through before they are due."""
+    return [
+        Task("prepared", call.id, call.title, local_day(call.opens_at), call.created_at)
+        for call in list_prepared()
+    ]
 
 
 TASKS = (
@@ -88,5 +97,15 @@ TASKS = (
         place=50,
         argument="call_id",
         roles=OFFICERS,
+    ),
+    TaskKind(
+        "prepared",
+        _l("下一季度的征集已拟好初稿"),
+        _l("检查并排期"),
+        "catalogues.edit",
+        place=55,
+        argument="call_id",
+        roles=OFFICERS,
+        find=find_prepared_calls,
     ),
 )

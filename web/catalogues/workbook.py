@@ -1,73 +1,107 @@
-"""A published catalogue as a spreadsheet."""
+"""Lists as a spreadsheet: one sheet for each kind, with every line once, to be read back."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
 from flask_babel import gettext
+from flask_babel import lazy_gettext as _l
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from matcher.types import Kind
 from web.base import formats, labels
 from web.base.sheets.writing import escape_formula
 from web.calls.models import Call
-from web.catalogues.queries import CatalogueLine
+from web.catalogues.columns import Column, budget, fields, need_kind, plain_modes
+from web.catalogues.lists import ListName, NamedList, Row
 from web.postings.disclosure import PostingView
 from web.postings.numbers import number_of
 
-Column = tuple[str, int, Callable[[PostingView], str]]
+LINE_HEIGHT, MOST_HEIGHT = 14.5, 409.0
+"""Of a row, in points; spreadsheets allow no more."""
+LATIN = 0x2E7F
 
 
-def make_workbook(call: Call, lines: Sequence[CatalogueLine]) -> bytes:
-    """Return the catalogue as .xlsx, one sheet for each kind the call collected."""
+def make_workbook(call: Call, lists: Sequence[NamedList]) -> bytes:
+    """Return a catalogue as .xlsx, one sheet for each kind the call collected.
+
+    Needs stand on one sheet, by kind of technology: on two they would be read back twice.
+    """
+    title = _titled(call.title, call.is_demo)
+    sheets = {one.name: (one.title, one.rows) for one in lists if one.groups}
+    wanted = (ListName.TECHNOLOGIES, ListName.ACHIEVEMENTS)
+    return _write_book(title, {name: sheets[name] for name in wanted if name in sheets})
+
+
+def make_unmet_workbook(lists: Sequence[NamedList]) -> bytes:
+    """Return what is still looked for as .xlsx."""
+    rows = [Row(number, row.view) for number, row in enumerate(_rows_of(lists), start=1)]
+    title = _titled(gettext("技术需求清单"), any(row.view.is_demo for row in rows))
+    sheets = {ListName.TECHNOLOGIES: (gettext("技术需求清单"), rows)} if rows else {}
+    return _write_book(title, sheets)
+
+
+def _rows_of(lists: Sequence[NamedList]) -> list[Row]:
+    return [row for one in lists for row in one.rows]
+
+
+def _titled(title: str, is_demo: bool) -> str:
+    return f"{title} · {gettext('演示数据')}" if is_demo else title
+
+
+def _write_book(title: str, sheets: dict[ListName, tuple[str, list[Row]]]) -> bytes:
     book = Workbook(write_only=True)
-    book.properties.title = escape_formula(call.title)
-    for kind in (Kind.NEED, Kind.ACHIEVEMENT):
-        shown = [line for line in lines if line.view is not None and line.view.kind is kind]
-        if shown:
-            _write_sheet(book, call, kind, shown)
-    if not book.worksheets:
-        book.create_sheet(gettext("清单")).append([escape_formula(call.title)])
+    book.properties.title = escape_formula(title)
+    for name, (sheet_title, rows) in sheets.items():
+        _write_sheet(book.create_sheet(sheet_title), title, COLUMNS[name], rows)
+    if not sheets:
+        book.create_sheet(gettext("清单")).append([escape_formula(title)])
     stream = BytesIO()
     book.save(stream)
     return stream.getvalue()
 
 
-def _write_sheet(book: Workbook, call: Call, kind: Kind, lines: Sequence[CatalogueLine]) -> None:
-    sheet = book.create_sheet(
-        gettext("技术需求清单") if kind is Kind.NEED else gettext("科技成果清单")
-    )
-    columns = _columns(kind)
+def _write_sheet(sheet: Any, title: str, columns: Sequence[Column], rows: Sequence[Row]) -> None:
     sheet.freeze_panes = "C3"
-    for position, (_, width, _) in enumerate(columns):
-        sheet.column_dimensions[chr(ord("B") + position)].width = width
+    for position, column in enumerate(columns, start=2):
+        sheet.column_dimensions[get_column_letter(position)].width = column.width
     sheet.column_dimensions["A"].width = 6
+    sheet.auto_filter.ref = f"A2:{get_column_letter(len(columns) + 1)}{len(rows) + 2}"
     _prepare_print(sheet)
     # Not wrapped: the title runs on over the empty cells beside it.
-    title = f"{call.title} · {gettext('演示数据')}" if call.is_demo else call.title
     sheet.append([_cell(sheet, title, bold=True, wrap=False)])
-    sheet.append(
-        [
-            _cell(sheet, name, bold=True)
-            for name in (gettext("序号"), *(name for name, *_ in columns))
-        ]
-    )
-    for line in lines:
-        assert line.view is not None
-        texts = [read(line.view) for _, _, read in columns]
-        sheet.append([line.position, *(_cell(sheet, text) for text in texts)])
+    headings = (gettext("序号"), *(str(column.heading) for column in columns))
+    sheet.append([_cell(sheet, heading, bold=True) for heading in headings])
+    for place, row in enumerate(rows, start=3):
+        texts = [column.read(row.view) for column in columns]
+        lines = max(_lines(text, one.width) for text, one in zip(texts, columns, strict=True))
+        # Said, because not every program finds it for itself.
+        sheet.row_dimensions[place].height = min(MOST_HEIGHT, LINE_HEIGHT * lines)
+        number = WriteOnlyCell(sheet, value=row.number)
+        number.alignment = Alignment(vertical="top")
+        sheet.append([number, *(_cell(sheet, text) for text in texts)])
+
+
+def _lines(text: str, width: float) -> int:
+    """Return about how many lines a wrapped text takes."""
+    # What is not Latin is two characters wide.
+    lengths = [sum(2 if ord(letter) > LATIN else 1 for letter in line) for line in text.split("\n")]
+    return sum(max(1, math.ceil(length / (width * 0.85))) for length in lengths)
 
 
 def _prepare_print(sheet: Any) -> None:
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
     sheet.page_setup.fitToHeight = 0
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "2:2"
 
@@ -79,30 +113,36 @@ def _cell(sheet: Any, text: str, bold: bool = False, wrap: bool = True) -> Any:
     return cell
 
 
-def _columns(kind: Kind) -> list[Column]:
-    common: list[Column] = [
-        (gettext("名称"), 36, lambda view: view.title),
-        (gettext("单位"), 24, lambda view: view.organisation_name or gettext("未公开")),
-        (gettext("产业领域"), 18, lambda view: _names(view.fields, labels.field_name)),
-        (gettext("摘要"), 60, lambda view: view.summary),
-        (gettext("技术指标"), 48, lambda view: view.indicators),
-        (gettext("合作方式"), 20, lambda view: _names(view.modes, labels.mode_name)),
-    ]
-    if kind is Kind.NEED:
-        return [*common, (gettext("预算"), 16, _budget), (gettext("编号"), 10, number_of)]
-    return [
-        *common,
-        (gettext("成熟度"), 16, lambda view: labels.trl_name(view.trl)),
-        (gettext("报价"), 16, lambda view: formats.money(view.price)),
-        (gettext("编号"), 10, number_of),
-    ]
+def _day(view: PostingView) -> str:
+    return view.deadline.isoformat() if view.deadline else ""
 
 
-def _names(codes: Sequence[str], name: Callable[[str], str]) -> str:
-    return labels.join_words(name(code) for code in codes)
-
-
-def _budget(view: PostingView) -> str:
-    if "budget_max" in view.hidden:
-        return gettext("未公开")
-    return formats.money_range(view.budget_min, view.budget_max)
+_COMMON = (
+    Column(_l("名称"), 26, lambda view: view.title),
+    # By its own name, which is what a file that is read back is compared by.
+    Column(_l("单位"), 20, lambda view: view.organisation_name or gettext("未公开")),
+    Column(_l("产业领域"), 14, fields),
+)
+_TOLD = (
+    Column(_l("摘要"), 40, lambda view: view.summary),
+    Column(_l("技术指标"), 34, lambda view: view.indicators),
+    Column(_l("合作方式"), 14, plain_modes),
+)
+COLUMNS: dict[ListName, Sequence[Column]] = {
+    ListName.TECHNOLOGIES: (
+        *_COMMON,
+        Column(_l("需求类型"), 13, need_kind),
+        *_TOLD,
+        Column(_l("预算"), 14, budget),
+        Column(_l("成熟度要求"), 11, lambda view: labels.trl_name(view.trl_min)),
+        Column(_l("希望解决的时间"), 12, _day),
+        Column(_l("编号"), 8, number_of),
+    ),
+    ListName.ACHIEVEMENTS: (
+        *_COMMON,
+        *_TOLD,
+        Column(_l("成熟度"), 11, lambda view: labels.trl_name(view.trl)),
+        Column(_l("报价"), 12, lambda view: formats.money(view.price)),
+        Column(_l("编号"), 8, number_of),
+    ),
+}

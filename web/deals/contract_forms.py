@@ -27,6 +27,7 @@ from web.deals.endings import Endings
 from web.deals.forms import require_values
 from web.deals.models import Contract
 from web.deals.service import ContractData
+from web.deals.states import REGISTRATION_LENGTH
 from web.deals.words import CONTRACT_FIELDS
 
 EARLIEST = date(2000, 1, 1)
@@ -192,19 +193,34 @@ class EndingForm(Form):
         return {int(one) for one in self.kept.data or ()} if "kept" in self else set()
 
 
-class RegisterForm(Form):
+class RegisterForm(Questioning):
     """The registration of a contract."""
 
     NEEDED = ("registration_number", "registered_on")
 
     registration_number = short_text(_l("登记编号"), _l("技术合同登记机构给出的编号。"), 50)
     registered_on = LocalDateField(_l("登记日期"))
+    doubts: Sequence[tuple[str, str]] = ()
+    """What other features would rather have settled first: (code, question)."""
+
+    def pose(self) -> None:
+        """Ask about an odd number, and what others doubt."""
+        number = self.registration_number.data or ""
+        if number and len(number) != REGISTRATION_LENGTH:
+            text = gettext(
+                "登记编号一般是 %(usual)s 位，现在填的是 %(count)s 位，请核对。",
+                usual=REGISTRATION_LENGTH,
+                count=len(number),
+            )
+            self.ask("registration_number", "length", text)
+        for code, text in self.doubts:
+            self.ask("registered_on", code, text)
 
     def check(self, today: date, signed_on: date | None) -> bool:
         """Check what was typed; return whether it can be recorded."""
         self.validate()
         check_registration(self, today, signed_on)
-        return not self.errors
+        return not self.errors and not self.open_questions
 
 
 class CorrectForm(SignForm):

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from matcher.domain.errors import InputError
-from web.base import confirm, db, formats
+from web.base import confirm, db, events, formats
 from web.base.confirm import Confirmation
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
@@ -27,6 +27,7 @@ from web.deals.contract_forms import (
     SignForm,
 )
 from web.deals.endings import Endings, endings_of
+from web.deals.events import RegistrationTyped
 from web.deals.models import Contract
 from web.deals.pages import back_to_deal, show_deal
 from web.deals.queries import contract_of
@@ -62,6 +63,10 @@ def register(match_id: int) -> ResponseReturnValue:
     """Record the contract's registration."""
     form = RegisterForm(prefix="register")
     contract = contract_of(subject(Match))
+    if contract is not None:
+        typed = RegistrationTyped(contract)
+        events.publish(typed)
+        form.doubts = typed.doubts
     day = form.registered_on.data
     if not form.check(today(), contract.signed_on if contract else None) or day is None:
         return show_deal(register_form=form), 422

@@ -9,9 +9,10 @@ from typing import Any
 from sqlalchemy.orm.attributes import flag_modified
 
 from matcher.domain.errors import InputError, LostRace, WrongState
-from web.base import log
+from web.base import events, log
 from web.base.access import require
 from web.deals import mails
+from web.deals.events import ContractCorrected
 from web.deals.models import Contract
 from web.deals.queries import contract_of
 from web.deals.service import ContractData, check_contract, is_taken
@@ -59,8 +60,10 @@ def correct(
     if not changed:
         raise InputError.of("reason", "unchanged")
     _record(actor, contract, changed)
+    told = {name: (getattr(contract, name), new) for name, new in changed.items()}
     for name, new in changed.items():
         setattr(contract, name, new)
+    events.publish(ContractCorrected(contract, actor, told))
     match.activities.append(
         Activity(actor_id=actor.id, kind="step", action="correct", text=correction.reason.strip())
     )

@@ -11,6 +11,9 @@ REGISTRATION_DAYS = 30
 """So long after the signature the reminder to register is due, unless the region pack says
 otherwise. The days are the bureau's own; no law sets them."""
 
+REGISTRATION_LENGTH = 16
+"""So many characters the number of a registration usually has."""
+
 ANSWER_TERM = timedelta(days=7)
 """Both sides of a confirmed match answer within this time; who waits longer needs a call."""
 

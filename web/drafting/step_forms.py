@@ -14,7 +14,7 @@ from web.base.forms.base import Form
 from web.base.forms.fields import LocalDateField, as_choices
 from web.base.forms.questions import Questioning
 from web.base.forms.texts import add_error
-from web.base.site import local_day, today
+from web.base.site import last_day, today
 from web.calls.models import Call
 from web.people.session import account
 from web.postings.choosing import list_accepting
@@ -80,5 +80,5 @@ def chosen_call(field: SelectField) -> Call | None:
 
 
 def _words(call: Call) -> str:
-    day = full_day(local_day(call.closes_at))
+    day = full_day(last_day(call.closes_at))
     return gettext("%(title)s（%(day)s 截止）", title=call.title, day=day)

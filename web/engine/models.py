@@ -28,6 +28,9 @@ class Embedding(Base):
     """Content hash and engine version the posting was last matched with; work is due when
     they differ from the present ones. Kept here and not on the posting, whose version
     belongs to the people who edit it."""
+    matched_among: Mapped[str] = mapped_column(String(64), default="")
+    """Digest of the other side that the posting last looked at as a whole; empty where it was
+    only found by others."""
 
 
 class ChoiceState(StrEnum):

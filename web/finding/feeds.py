@@ -23,11 +23,11 @@ def make_feed(views: Iterable[PostingView], *, title: str, page: str, address: s
     ``page`` is the address of the list it belongs to, ``address`` its own.
     """
     feed = Atom1Feed(
-        title=_clean(title),
-        link=_clean(page),
+        title=clean(title),
+        link=clean(page),
         description="",
         language="en" if labels.locale_code() == "en" else "zh-CN",
-        feed_url=_clean(address),
+        feed_url=clean(address),
         author_name=labels.site_name(),
     )
     for view in views:
@@ -35,20 +35,20 @@ def make_feed(views: Iterable[PostingView], *, title: str, page: str, address: s
         # An entry without a date would count as new each time.
         moment = view.published_at or datetime.fromtimestamp(0, UTC)
         feed.add_item(
-            title=_clean(view.title),
+            title=clean(view.title),
             link=link,
             # The library announces a summary as HTML.
-            description=escape(_clean(view.summary)),
+            description=escape(clean(view.summary)),
             unique_id=link,
             pubdate=moment,
             updateddate=moment,
-            author_name=_clean(view.organisation_name) if view.organisation_name else None,
+            author_name=clean(view.organisation_name) if view.organisation_name else None,
             categories=[labels.field_name(code) for code in view.fields],
         )
     text: str = feed.writeString("utf-8")
     return text
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     """Leave out the control characters XML cannot hold."""
     return _NOT_XML.sub("", text)

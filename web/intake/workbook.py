@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from matcher.types import Kind
 from web.base import labels
-from web.base.formats import zoned_moment
+from web.base.formats import deadline
 from web.base.listing.spec import Listing, Shape, Spec
 from web.base.sheets.writing import escape_formula
 from web.calls.models import Call
@@ -148,7 +148,7 @@ def _write_notes(
         *(_explain(column, EXAMPLES[kind].get(column.name, "")) for column in columns),
     ]
     if call is not None:
-        closing = zoned_moment(call.closes_at)
+        closing = deadline(call.closes_at)
         lines.insert(0, gettext("%(title)s，%(moment)s 截止", title=call.title, moment=closing))
     notes.column_dimensions["A"].width = 100
     for row, line in enumerate(lines, 1):

@@ -62,6 +62,8 @@ class Posting(Versioned, Base):
     )
     published_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When its text was last saved; unknown of what was saved before this was kept."""
     challenge_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When an officer made the need an open challenge 揭榜挂帅."""
     is_demo: Mapped[bool] = mapped_column(default=False)

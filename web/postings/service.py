@@ -119,6 +119,7 @@ def save_draft(
     check_version(posting, expected_version)
     revision = start_revision(actor, posting)
     write_values(revision, values)
+    posting.edited_at = utc_now()
     touch(posting)
     # The caller shows the new version, which is what the next save must expect.
     db.flush()

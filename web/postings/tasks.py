@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from web.base import db
 from web.base.inbox import Task, TaskKind
-from web.base.site import local_day
+from web.base.site import last_day
 from web.calls.models import Call
 from web.calls.states import CallState
 from web.people.models import User
@@ -71,7 +71,7 @@ def _closing_dates(posting_ids: Sequence[int]) -> dict[int, date]:
         .join(Call, Call.id == Posting.call_id)
         .where(Posting.id.in_(posting_ids), Call.state == CallState.OPEN)
     )
-    return {posting_id: local_day(closes_at) for posting_id, closes_at in rows}
+    return {posting_id: last_day(closes_at) for posting_id, closes_at in rows}
 
 
 TASKS = tuple(

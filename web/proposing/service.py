@@ -25,12 +25,17 @@ from web.proposing.verbs import ProposingVerb
 
 
 def store_proposals(
-    candidates: Iterable[Candidate], engine_version: str, threshold: float
+    candidates: Iterable[Candidate],
+    engine_version: str,
+    threshold: float,
+    call_id: int | None = None,
 ) -> list[Match]:
     """Turn candidates into proposed matches; return the new ones.
 
-    Both postings are looked up again: what was withdrawn meanwhile is skipped. A pair that
-    already has a match keeps it; while nobody has decided on it, its figures are renewed.
+    They carry ``call_id``, the call whose run found them, or else the call of their need or of
+    their achievement. Both postings are looked up again: what was withdrawn meanwhile is skipped.
+    A pair that already has a match keeps it; while nobody has decided on it, its figures are
+    renewed.
     """
     created = []
     for candidate in candidates:
@@ -44,7 +49,9 @@ def store_proposals(
         if known is not None:
             _renew(known, candidate, engine_version)
         elif candidate.probability >= threshold:
-            created.append(_create(need, achievement, candidate, engine_version))
+            match = _create(need, achievement, candidate, engine_version)
+            match.call_id = call_id or match.call_id
+            created.append(match)
     # All at once, so that the best of the whole is found and one broker gets one need.
     assignment.assign_all(created)
     return created

@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from web.base import site
-from web.base.formats import full_day, zoned_moment
+from web.base.formats import deadline, full_day
 from web.base.mails import outbox
 from web.base.mails.kinds import MailKind
 from web.base.mails.outbox import Letter
@@ -69,7 +69,7 @@ Told = tuple[Sequence[User], date]
 
 def remind_of_call(call: Call, receivers: Sequence[User], today: date) -> None:
     """Remind those who have a draft that a call ends."""
-    day = site.local_day(call.closes_at)
+    day = site.last_day(call.closes_at)
     letter = _letter(
         receivers,
         call.id,
@@ -77,7 +77,7 @@ def remind_of_call(call: Call, receivers: Sequence[User], today: date) -> None:
         today,
         path_to("catalogues.show", call_id=call.id),
         call.title,
-        partial(zoned_moment, call.closes_at),
+        partial(deadline, call.closes_at),
     )
     outbox.post_all(CALL_ENDS, [letter])
 

@@ -9,24 +9,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from web.base import db
-from web.base.site import local_day
+from web.base.site import last_day
+from web.calls.mails import ASKED
 from web.calls.models import Call
-from web.calls.states import WANTED, CallState
+from web.calls.states import CallState
+from web.catalogues.unsent import is_unsent, select_senders
 from web.deals.models import Contract, registration_term
 from web.deals.queries import RUNNING_STATES, is_open_step
 from web.matches.loading import match_options
 from web.matches.models import Activity, Match
 from web.matches.states import MatchState
 from web.people.models import User
-from web.postings.kinds import KIND_OF_ROLE
 from web.postings.loading import posting_options
 from web.postings.models import Posting, Revision
 from web.postings.states import PostingState
-
-UNSENT = (PostingState.DRAFT, PostingState.CHANGES_REQUESTED)
-"""States of a posting that its owner has to hand in, or to hand in again."""
-
-ROLES = {kind: role for role, kind in KIND_OF_ROLE.items()}
 
 STEPS_WITHIN = timedelta(days=14)
 """A step that was due longer ago is left to the page that lists it."""
@@ -36,7 +32,7 @@ def calls_ending(today: date, days: Iterable[int]) -> list[Call]:
     """Return the open calls whose last day, in the city, is so many days away."""
     wanted = {today + timedelta(days=number) for number in days}
     found = db.session().scalars(select(Call).where(Call.state == CallState.OPEN).order_by(Call.id))
-    return [call for call in found if local_day(call.closes_at) in wanted]
+    return [call for call in found if last_day(call.closes_at) in wanted]
 
 
 def with_unsent_drafts(call: Call) -> Sequence[User]:
@@ -44,19 +40,11 @@ def with_unsent_drafts(call: Call) -> Sequence[User]:
 
     A draft of another call is none of this one.
     """
-    fitting = WANTED[call.kind]
-    unsent = select(Posting.organisation_id).where(
-        Posting.kind.in_(fitting),
-        Posting.state.in_(UNSENT),
-        (Posting.call_id == call.id) | Posting.call_id.is_(None),
-    )
-    sent = select(Posting.organisation_id).where(
-        Posting.call_id == call.id, Posting.state.not_in(UNSENT)
-    )
+    unsent = select(Posting.organisation_id).where(is_unsent(call))
     statement = select(User).where(
         User.organisation_id.in_(unsent),
-        User.organisation_id.not_in(sent),
-        User.role.in_([ROLES[kind] for kind in fitting]),
+        User.organisation_id.not_in(select_senders(call)),
+        User.role.in_(ASKED[call.kind]),
         User.active,
     )
     return db.session().scalars(statement.order_by(User.id)).all()

@@ -9,6 +9,7 @@ from flask import current_app
 
 from matcher.domain.codes import Side
 from web.base import db, site
+from web.contracts.reminding import remind_unconfirmed
 from web.deals.next_steps import doers_of
 from web.matches.models import Match
 from web.people.models import User
@@ -45,6 +46,7 @@ def remind(today: date) -> None:
         mails.remind_of_call(call, query.with_unsent_drafts(call), today)
     _remind_of_steps(today)
     _remind_of_contracts(today)
+    remind_unconfirmed(today)
     ending = query.postings_ending(today, BEFORE_EXPIRY)
     members = members_by_owner(posting.organisation_id for posting, _ in ending)
     mails.remind_of_postings(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -12,6 +12,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
+from docx.text.paragraph import Paragraph as DocxParagraph
 from flask_babel import gettext
 
 from web.base.papers import wordtables
@@ -33,8 +34,7 @@ def write_paper(paper: Paper) -> bytes:
     _set_page(document, paper)
     _set_styles(document)
     _write_title(document, paper)
-    for block in paper.blocks:
-        _WRITERS[type(block)](document, block)
+    _write_blocks(document, paper.blocks)
     for line in paper.signatures:
         paragraph = document.add_paragraph(clean(line))
         paragraph.paragraph_format.space_before = Pt(18)
@@ -42,6 +42,34 @@ def write_paper(paper: Paper) -> bytes:
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _write_blocks(document: Any, blocks: Sequence[Block]) -> None:
+    body, starts_page = document.element.body, False
+    for block in blocks:
+        if isinstance(block, NewPage):
+            starts_page = True
+            continue
+        place = len(body) - 1
+        _WRITERS[type(block)](document, block)
+        if starts_page and len(body) - 1 > place:
+            _start_page(document, body[place])
+            starts_page = False
+
+
+def _start_page(document: Any, first: Any) -> None:
+    """Let the element that comes first begin a page.
+
+    A paragraph that holds the break alone would stand as an empty line above it, and as an empty
+    page where the one before is just full.
+    """
+    if first.tag != qn("w:p"):
+        paragraph = document.add_paragraph()
+        paragraph.paragraph_format.line_spacing = Pt(1)
+        paragraph.paragraph_format.space_after = Pt(0)
+        first.addprevious(paragraph._p)
+        first = paragraph._p
+    DocxParagraph(first, document).paragraph_format.page_break_before = True
 
 
 def _set_page(document: Any, paper: Paper) -> None:
@@ -124,15 +152,10 @@ def _write_paragraph(document: Any, block: Paragraph) -> None:
             paragraph.paragraph_format.first_line_indent = Pt(24)
 
 
-def _write_page(document: Any, _block: NewPage) -> None:
-    document.add_page_break()
-
-
 _WRITERS: Mapping[type[Block], Callable[[Any, Any], None]] = {
     Heading: _write_heading,
     Paragraph: _write_paragraph,
     Facts: wordtables.write_facts,
     Grid: wordtables.write_grid,
     Chart: add_chart,
-    NewPage: _write_page,
 }

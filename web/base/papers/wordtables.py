@@ -1,39 +1,55 @@
-"""Tables of .docx documents: forms of labels and values, and tables with headings."""
+"""Tables of .docx documents: forms of labels and values, and tables with headings.
+
+Rows are written as they stand in the file: a catalogue has thousands of cells, and building each
+through the library's objects would take half a minute.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from xml.sax.saxutils import escape
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from web.base.papers.blocks import Facts, Grid
-from web.base.papers.wordtexts import BODY, clean, set_font
+from web.base.papers.wordtexts import BODY, LATIN, clean
 
-SIZE = Pt(10.5)
+HALF_POINTS = 21
+"""The size of the letters, 10.5 points."""
 LABEL_SHARE = 0.22
 """How much of a form's width its labels take."""
+_EMU_PER_TWIP = 635
+
+_ROW = "<w:tr {names}><w:trPr>{marks}</w:trPr>{cells}</w:tr>"
+_CELL = '<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{span}</w:tcPr>{lines}</w:tc>'
+_LINE = (
+    '<w:p><w:pPr><w:spacing w:after="40" w:line="276" w:lineRule="auto"/>{side}</w:pPr>'
+    f'<w:r><w:rPr><w:rFonts w:ascii="{LATIN}" w:hAnsi="{LATIN}" w:eastAsia="{BODY}"/>'
+    f'{{bold}}<w:sz w:val="{HALF_POINTS}"/><w:lang w:eastAsia="zh-CN"/></w:rPr>'
+    '<w:t xml:space="preserve">{text}</w:t></w:r></w:p>'
+)
+_WHOLE, _REPEATED = '<w:cantSplit w:val="1"/>', "<w:tblHeader/>"
 
 
 def write_facts(document: Any, block: Facts) -> None:
     """Write labels and values as the table of a form."""
     pairs = 2 if block.wide else 1
     share = LABEL_SHARE if pairs == 1 else LABEL_SHARE * 0.75
-    shares = [share, 1 / pairs - share] * pairs
-    rows = [block.rows[start : start + pairs] for start in range(0, len(block.rows), pairs)]
-    table = _make_table(document, len(rows), shares)
-    for row, facts in zip(table.rows, rows, strict=True):
+    widths = _widths(document, [share, 1 / pairs - share] * pairs)
+    table = _make_table(document, widths)
+    for start in range(0, len(block.rows), pairs):
+        facts = block.rows[start : start + pairs]
+        cells = []
         for place, (label, value) in enumerate(facts):
-            _write_cell(row.cells[2 * place], label, bold=True)
-            _write_cell(row.cells[2 * place + 1], value)
-        if len(facts) < pairs:
+            wide = len(facts) < pairs
             # The last value of an odd number has the rest of its row.
-            row.cells[1].merge(row.cells[-1])
-        _keep_whole(row)
+            width = sum(widths[1:]) if wide else widths[2 * place + 1]
+            cells.append(_cell(label, widths[2 * place], bold=True))
+            cells.append(_cell(value, width, span=2 * pairs - 1 if wide else 1))
+        _add_row(table, cells, _WHOLE)
     document.add_paragraph()
 
 
@@ -42,56 +58,53 @@ def write_grid(document: Any, block: Grid) -> None:
     if not block.rows and block.empty:
         document.add_paragraph(clean(block.empty))
         return
-    shares = list(block.widths) or [1 / len(block.headings)] * len(block.headings)
-    lines = [*block.rows, *([block.total] if block.total else [])]
-    table = _make_table(document, 1 + len(lines), shares)
-    for cell, text in zip(table.rows[0].cells, block.headings, strict=True):
-        _write_cell(cell, text, bold=True, centred=True)
-    _repeat(table.rows[0])
-    for number, (row, texts) in enumerate(zip(list(table.rows)[1:], lines, strict=True)):
-        is_total = number == len(block.rows)
-        for place, (cell, text) in enumerate(zip(row.cells, texts, strict=True)):
-            _write_cell(cell, text, bold=is_total, right=place in block.numeric)
-        _keep_whole(row)
+    widths = _widths(document, list(block.widths) or [1.0] * len(block.headings))
+    table = _make_table(document, widths)
+    heads = zip(block.headings, widths, strict=True)
+    _add_row(
+        table,
+        [_cell(text, width, "center", bold=True) for text, width in heads],
+        _WHOLE + _REPEATED,
+    )
+    sides = ["right" if place in block.numeric else "" for place in range(len(widths))]
+    for texts in block.rows:
+        cells = zip(texts, widths, sides, strict=True)
+        _add_row(table, [_cell(*one) for one in cells], _WHOLE)
+    if block.total:
+        cells = zip(block.total, widths, sides, strict=True)
+        _add_row(table, [_cell(*one, bold=True) for one in cells], _WHOLE)
     document.add_paragraph()
 
 
-def _make_table(document: Any, rows: int, shares: Sequence[float]) -> Any:
+def _widths(document: Any, shares: Sequence[float]) -> list[int]:
+    """Return the columns' widths in twips: their shares of what the page's margins leave."""
     section = document.sections[0]
     width = section.page_width - section.left_margin - section.right_margin
-    table = document.add_table(rows=rows, cols=len(shares))
+    return [int(width * share / sum(shares)) // _EMU_PER_TWIP for share in shares]
+
+
+def _make_table(document: Any, widths: Sequence[int]) -> Any:
+    table = document.add_table(rows=0, cols=len(widths))
     table.style = "Table Grid"
     table.alignment = WD_TABLE_ALIGNMENT.CENTER
     table.autofit = False
-    whole = sum(shares)
-    for column, share in zip(table.columns, shares, strict=True):
-        column.width = int(width * share / whole)
-        for cell in column.cells:
-            cell.width = column.width
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width * _EMU_PER_TWIP
     return table
 
 
-def _write_cell(
-    cell: Any, text: str, bold: bool = False, right: bool = False, centred: bool = False
-) -> None:
-    for number, line in enumerate(clean(text).splitlines() or [""]):
-        paragraph = cell.add_paragraph() if number else cell.paragraphs[0]
-        paragraph.paragraph_format.line_spacing = 1.15
-        paragraph.paragraph_format.space_after = Pt(2)
-        if right or centred:
-            side = WD_ALIGN_PARAGRAPH.RIGHT if right else WD_ALIGN_PARAGRAPH.CENTER
-            paragraph.alignment = side
-        run = paragraph.add_run(line)
-        run.font.size = SIZE
-        run.font.bold = bold
-        set_font(run, BODY)
+def _add_row(table: Any, cells: Sequence[str], marks: str) -> None:
+    table._tbl.append(parse_xml(_ROW.format(names=nsdecls("w"), marks=marks, cells="".join(cells))))
 
 
-def _repeat(row: Any) -> None:
-    row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-
-
-def _keep_whole(row: Any) -> None:
-    mark = OxmlElement("w:cantSplit")
-    mark.set(qn("w:val"), "1")
-    row._tr.get_or_add_trPr().append(mark)
+def _cell(text: str, width: int, side: str = "", bold: bool = False, span: int = 1) -> str:
+    values = {
+        "side": f'<w:jc w:val="{side}"/>' if side else "",
+        "bold": "<w:b/>" if bold else "",
+    }
+    lines = clean(text).replace("\t", " ").splitlines() or [""]
+    return _CELL.format(
+        width=width,
+        span=f'<w:gridSpan w:val="{span}"/>' if span > 1 else "",
+        lines="".join(_LINE.format(text=escape(line), **values) for line in lines),
+    )

@@ -1,0 +1,1 @@
+"""Calls with what came in for them."""
