@@ -47,7 +47,7 @@ def _grid(counted: Counted, audience: Audience) -> Grid:
     return Grid(
         headings=[
             gettext("指标"),
-            gettext("单位"),
+            gettext("计量单位"),
             gettext("本期"),
             gettext("上年同期"),
             gettext("增减"),
