@@ -43,9 +43,7 @@ def _find_seat(
     parties = {talk.first, talk.second}
     for slot in range(room.slots):
         here = [seat for seat in seats if seat.slot == slot]
-        busy = {
-            party for seat in here for party in (known[seat.talk].first, known[seat.talk].second)
-        }
+        busy = {party for seat in here for party in (known[seat.talk].first, known[seat.talk].second)}
         away = any(slot in room.away.get(party, ()) for party in parties)
         free = set(range(room.tables)) - {seat.table for seat in here}
         if free and not away and busy.isdisjoint(parties):
