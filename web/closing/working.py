@@ -53,6 +53,10 @@ def go_on() -> None:
     except (Stopped, LostRace) as reason:
         forget()
         logger.info("run %s was left in the middle of a part: %r", run_id, reason)
+    except Exception:
+        # Not at once again, and nothing else that is due is kept waiting: the next look goes on.
+        logger.exception("a part of run %s failed", run_id)
+        return
     with db.reading():
         has_more = next_run_id() is not None
     if has_more:
