@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from contextvars import ContextVar
 from datetime import timedelta
-from functools import cache
-from typing import Any
+from functools import cache, wraps
+from typing import Any, ParamSpec, TypeVar
 
 from matcher.domain.codes import CallKind, HelpKind, OrganisationKind, Role, Verification
 from matcher.types import Candidate, Evidence, Kind
@@ -43,12 +45,42 @@ PASSWORD = "correct-horse-battery"
 _numbers = itertools.count(1)
 
 
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+_inside: ContextVar[bool] = ContextVar("inside", default=False)
+
+
+def _in_one_go(make: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Store what a factory and those it calls make at its end: a commit at each step makes
+    the next one load everything again."""
+
+    @wraps(make)
+    def made(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        token = _inside.set(True)
+        try:
+            result = make(*args, **kwargs)
+        finally:
+            _inside.reset(token)
+        _store_all()
+        return result
+
+    return made
+
+
+def _store_all() -> None:
+    if _inside.get():
+        db.flush()
+    else:
+        db.commit()
+
+
 @cache
 def _hash() -> str:
     """The password's hash, made with the cheap hasher the tests put in place before any test."""
     return passwords.hash_password(PASSWORD)
 
 
+@_in_one_go
 def make_organisation(
     kind: OrganisationKind = OrganisationKind.FIRM, **values: Any
 ) -> Organisation:
@@ -63,6 +95,7 @@ def make_organisation(
     return _store(organisation)
 
 
+@_in_one_go
 def make_user(
     role: Role = Role.FIRM, organisation: Organisation | None = None, **values: Any
 ) -> User:
@@ -115,6 +148,7 @@ ACHIEVEMENT_VALUES: dict[str, Any] = {
 }
 
 
+@_in_one_go
 def make_draft(kind: Kind = Kind.NEED, author: User | None = None, **values: Any) -> Posting:
     """A complete draft."""
     role = Role.FIRM if kind is Kind.NEED else Role.INSTITUTE
@@ -123,23 +157,25 @@ def make_draft(kind: Kind = Kind.NEED, author: User | None = None, **values: Any
     defaults = NEED_VALUES if kind is Kind.NEED else ACHIEVEMENT_VALUES
     valid = {"valid_until": today() + timedelta(days=200)}
     posting.save_draft(author, draft, defaults | valid | values)
-    db.commit()
+    _store_all()
     return draft
 
 
+@_in_one_go
 def make_submitted(kind: Kind = Kind.NEED, author: User | None = None, **values: Any) -> Posting:
     """A posting that waits for the audit."""
     draft = make_draft(kind, author, **values)
     posting.submit(draft.author, draft)
-    db.commit()
+    _store_all()
     return draft
 
 
+@_in_one_go
 def make_published(kind: Kind = Kind.NEED, author: User | None = None, **values: Any) -> Posting:
     """A published posting. Its index work waits in the queue."""
     submitted = make_submitted(kind, author, **values)
     audit.publish(make_user(Role.OFFICER), submitted)
-    db.commit()
+    _store_all()
     return submitted
 
 
@@ -157,6 +193,7 @@ def make_candidate(need: Posting, achievement: Posting, **values: Any) -> Candid
     )
 
 
+@_in_one_go
 def make_match(
     need: Posting | None = None,
     achievement: Posting | None = None,
@@ -171,29 +208,32 @@ def make_match(
     match = matching.find_match(need.id, achievement.id)
     assert match is not None
     match.broker = broker
-    db.commit()
+    _store_all()
     return match
 
 
+@_in_one_go
 def make_confirmed(**values: Any) -> Match:
     """A match a broker has confirmed."""
     match = make_match(**values)
     assert match.broker is not None
     # The time in which the broker could undo it is over.
     desk_service.confirm(match.broker, match, at=utc_now() - timedelta(minutes=1))
-    db.commit()
+    _store_all()
     return match
 
 
+@_in_one_go
 def make_introduced(**values: Any) -> Match:
     """A match both sides were introduced to each other by."""
     match = make_confirmed(**values)
     deals.express_interest(match.need.author, match)
     deals.express_interest(match.achievement.author, match)
-    db.commit()
+    _store_all()
     return match
 
 
+@_in_one_go
 def make_help_request(
     need: Posting | None = None,
     kind: HelpKind = HelpKind.ADVICE,
@@ -205,10 +245,11 @@ def make_help_request(
     asked = help_requests.ask(need.author, need, kind, note)
     if broker is not None:
         help_requests.assign(make_user(Role.OFFICER), asked, broker)
-    db.commit()
+    _store_all()
     return asked
 
 
+@_in_one_go
 def make_joint(*needs: Posting) -> JointNeed:
     """A joint need that the firms of ``needs`` agreed to; of two new firms when none are given."""
     members = needs or (make_published(Kind.NEED), make_published(Kind.NEED))
@@ -216,7 +257,7 @@ def make_joint(*needs: Posting) -> JointNeed:
     made = joint.form_joint(officer, members, "网衣防附着共性技术", "几家企业网衣都长藤壶。")
     for need in members:
         joint.answer(need.author, need, agrees=True)
-    db.commit()
+    _store_all()
     return made
 
 
@@ -234,6 +275,7 @@ def make_session(user: User, **values: Any) -> Session:
     return _store(Session(**({"user_id": user.id, "token_hash": f"session {number}"} | values)))
 
 
+@_in_one_go
 def make_invitation(administrator: User) -> MailLink:
     """An open invitation to the administrator's organisation."""
     address = f"invited{next(_numbers)}@example.org"
@@ -315,5 +357,5 @@ def make_intake(actor: User, state: IntakeState = IntakeState.READ) -> Intake:
 
 def _store(row: Any) -> Any:
     db.session().add(row)
-    db.commit()
+    _store_all()
     return row

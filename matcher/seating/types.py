@@ -49,9 +49,12 @@ class LeftOut(StrEnum):
     NO_TIME = "no_time"
     """Its two parties are never there together."""
     PARTY_FULL = "party_full"
-    """One of its parties has all the talks it can bear, with likelier partners."""
+    """Whenever both are there, one of its parties sits with somebody else or can bear no more.
+
+    Not even another table would help. What these parties do instead is worth more on the whole.
+    """
     ROOM_FULL = "room_full"
-    """All tables are taken by likelier talks."""
+    """Both parties could meet, but all tables are taken then; one more table would seat it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -330,3 +330,21 @@ def test_a_page_that_is_decided_away_leads_to_the_last_that_is_left(
     data = {"chosen": chosen, "action": "publish"}
     answer = client.post("/office/queue/decide?kind=need&page=2", data=data)
     assert len(listed(client, answer.location.removeprefix("/office/queue"))) == 20
+
+
+def test_one_decision_leads_to_the_next_of_the_same_list(login: Login, officer: User) -> None:
+    call = make_call()
+    other, first, second = make_waiting(0), make_waiting(1), make_waiting(2)
+    first.call_id = second.call_id = call.id
+    db.commit()
+    keys = [one.id for one in (other, first, second)]
+    client, kept = login(officer), f"?call={call.id}"
+    assert f"/office/postings/{keys[1]}{kept}" in client.get(f"/office/queue{kept}").text
+    for number, place in ((1, f"/office/postings/{keys[2]}{kept}"), (2, f"/office/queue{kept}")):
+        page = client.get(f"/office/postings/{keys[number]}{kept}").text
+        path = f"/office/postings/{keys[number]}/publish{kept}"
+        assert f'action="{path}"' in page
+        version = re.search(r'name="version" value="(\d+)"', page)
+        assert version is not None
+        assert client.post(path, data={"version": version[1]}).location == place
+    assert state_of(keys[0]) is PostingState.SUBMITTED

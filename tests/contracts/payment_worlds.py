@@ -12,8 +12,9 @@ from tests.factories import make_introduced
 from web.base import db
 from web.contracts import milestone_service, payment_service
 from web.contracts.milestone_service import PlannedMilestone
-from web.contracts.payment_queries import Sheet, sheet_of
+from web.contracts.payment_queries import sheet_of
 from web.contracts.payment_rules import PaymentMode, PlannedRow, Royalty, RoyaltyPeriod, Terms
+from web.contracts.payment_sheets import Sheet
 from web.deals import service as deals
 from web.deals.queries import contract_of
 from web.deals.states import Doer

@@ -134,12 +134,13 @@ def read_audit_page(officer: User, posting: Posting) -> AuditPage:
     )
 
 
-def next_in_audit_queue(posting: Posting) -> int | None:
+def next_in_audit_queue(posting: Posting, wanted: QueueFilter) -> int | None:
     """Return the id of another posting that waits for the audit, the longest waiting first."""
     return db.session().scalar(
         select(Revision.posting_id)
         .join(Revision.posting)
-        .where(*_WAITS, Revision.posting_id != posting.id)
+        .join(Posting.organisation)
+        .where(*_WAITS, *_conditions(wanted), Revision.posting_id != posting.id)
         .order_by(Revision.submitted_at, Revision.id)
         .limit(1)
     )

@@ -139,6 +139,7 @@ def _render_review(**forms: Any) -> str:
         distinct=writing.said_distinct(subject(Posting).id) if alike else frozenset(),
         beside=beside,
         beside_texts=texts_of(beside) if beside else [],
+        kept=kept_arguments(),
         waits=shown.state is RevisionState.SUBMITTED and subject(Posting).state not in ENDED_STATES,
         opened=next(iter(forms), None),
         **{
@@ -150,7 +151,7 @@ def _render_review(**forms: Any) -> str:
 
 
 def _next_review() -> ResponseReturnValue:
-    following = query.next_in_audit_queue(subject(Posting))
+    following = query.next_in_audit_queue(subject(Posting), chosen_filter())
     if following is None:
-        return redirect(url_for("audit.queue"))
-    return redirect(url_for("audit.review", posting_id=following))
+        return redirect(url_for("audit.queue", **kept_arguments()))
+    return redirect(url_for("audit.review", posting_id=following, **kept_arguments()))

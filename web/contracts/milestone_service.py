@@ -16,8 +16,8 @@ from web.base.site import today
 from web.contracts import payment_mails as mails
 from web.contracts.payment_models import Instalment, Milestone
 from web.contracts.payment_permissions import PLAN_PAYMENTS, REACH_MILESTONE
-from web.contracts.payment_queries import Sheet
 from web.contracts.payment_service import sheet_for
+from web.contracts.payment_sheets import Sheet
 from web.contracts.payment_verbs import PaymentVerb
 from web.deals.states import Doer
 from web.matches.models import Match

@@ -16,7 +16,8 @@ from web.base.site import today
 from web.contracts.milestone_forms import ReachForm
 from web.contracts.payment_forms import BaseForm, PaymentForm
 from web.contracts.payment_permissions import PLAN_PAYMENTS, REACH_MILESTONE, TELL_PAYMENT
-from web.contracts.payment_queries import DueLine, Sheet, sheet_of
+from web.contracts.payment_queries import sheet_of
+from web.contracts.payment_sheets import DueLine, Sheet
 from web.deals.models import Contract
 from web.deals.queries import contract_of
 from web.matches.models import Match

@@ -11,8 +11,9 @@ from matcher.domain.codes import Side
 from web.base import db, site
 from web.contracts import payment_mails as mails
 from web.contracts.payment_mails import Due
-from web.contracts.payment_queries import Sheet, list_running_sheets, milestone_days
+from web.contracts.payment_queries import list_running_sheets, milestone_days
 from web.contracts.payment_rules import DueState
+from web.contracts.payment_sheets import Sheet
 from web.deals.states import Doer
 from web.people.models import User
 from web.postings.queries import members_by_owner

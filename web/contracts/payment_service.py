@@ -17,8 +17,8 @@ from web.contracts import payment_mails as mails
 from web.contracts import payment_queries as query
 from web.contracts.payment_models import Instalment, Payment, PaymentPlan, RoyaltyReport
 from web.contracts.payment_permissions import PLAN_PAYMENTS, TELL_PAYMENT
-from web.contracts.payment_queries import DueLine, Sheet
 from web.contracts.payment_rules import PlannedRow, Terms, faults_of
+from web.contracts.payment_sheets import DueLine, Sheet
 from web.contracts.payment_verbs import PaymentVerb
 from web.deals.models import Contract
 from web.matches.models import Match

@@ -12,102 +12,72 @@ from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import Role, Side
 from web.base.inbox import Task, TaskKind
-from web.contracts.payment_queries import Sheet, list_own_sheets, milestone_days
+from web.contracts.payment_queries import list_own_sheets, milestone_days
 from web.contracts.payment_reminding import SIDES_OF
 from web.contracts.payment_rules import DueState
+from web.contracts.payment_sheets import Sheet
 from web.matches.queries import pair_title
 from web.matches.relations import sides_of
 from web.people.models import User
 from web.postings.kinds import MEMBERS
 
-DUE_STATES = (DueState.SOON, DueState.OVERDUE)
+PAY, RECEIVE, BASE, LATE, MILESTONE = (
+    "pay",
+    "receive_payment",
+    "royalty_base",
+    "late_payment",
+    "milestone",
+)
 
-Days = Callable[[Sheet, frozenset[Side]], list[date]]
-"""(sheet, the account's sides) -> the days of what is due; no sides for the broker."""
+Find = Callable[[User, date], list[Task]] | None
 
-
-def find_to_pay(user: User, today: date) -> list[Task]:
-    """Return the payments that the account's side is to make soon."""
-    return _find("pay", user, today, lambda sheet, sides: _due(sheet, sheet.buyer in sides))
-
-
-def find_awaited(user: User, today: date) -> list[Task]:
-    """Return the payments that are late, for the seller and the broker."""
-    return _find("late_payment", user, today, _late)
+Sides = frozenset[Side]
 
 
-def find_to_confirm(user: User, today: date) -> list[Task]:
-    """Return what the buyer says was paid, for the seller to say whether it arrived."""
-
-    def days(sheet: Sheet, sides: frozenset[Side]) -> list[date]:
-        return [one.paid_on for one in sheet.unconfirmed] if sheet.seller in sides else []
-
-    return [
-        Task(one.kind, one.object_id, one.title, count=one.count)
-        for one in _find("receive_payment", user, today, days)
-    ]
-
-
-def find_bases(user: User, today: date) -> list[Task]:
-    """Return the periods whose base the account's side is to report."""
-
-    def days(sheet: Sheet, sides: frozenset[Side]) -> list[date]:
-        return [one.due for one in sheet.missing_reports] if sheet.buyer in sides else []
-
-    return _find("royalty_base", user, today, days)
-
-
-def find_milestones(user: User, today: date) -> list[Task]:
-    """Return the milestones that the account's side is to reach soon; the broker follows all."""
-    latest = today + timedelta(days=milestone_days())
-
-    def days(sheet: Sheet, sides: frozenset[Side]) -> list[date]:
-        return [
-            one.due
-            for one in sheet.open_milestones
-            if one.due <= latest and (not sides or sides.intersection(SIDES_OF[one.who]))
-        ]
-
-    return _find("milestone", user, today, days)
-
-
-def _due(sheet: Sheet, wanted: bool) -> list[date]:
-    return [
-        line.due
-        for line in sheet.lines
-        if wanted and line.due is not None and line.state in DUE_STATES
-    ]
-
-
-def _late(sheet: Sheet, sides: frozenset[Side]) -> list[date]:
-    if sides and sheet.seller not in sides:
-        return []
-    return [
-        line.due for line in sheet.lines if line.due is not None and line.state is DueState.OVERDUE
-    ]
-
-
-def _find(kind: str, user: User, today: date, days: Days) -> list[Task]:
+def find_tasks(user: User, today: date) -> list[Task]:
+    """Return what is due on the account's contracts: all kinds, from one look at them."""
     found = []
     for sheet in list_own_sheets(user, today):
         match = sheet.contract.match
         sides = frozenset() if user.role is Role.BROKER else sides_of(user, match)
-        due = days(sheet, sides)
-        if due:
-            found.append(Task(kind, match.id, pair_title(match), min(due), count=len(due)))
-    return sorted(found, key=lambda task: (task.until or today, task.object_id or 0))
+        for kind, days in _kinds_of(sheet, sides).items():
+            if days:
+                until = None if kind == RECEIVE else min(days)
+                found.append(Task(kind, match.id, pair_title(match), until, count=len(days)))
+    return found
+
+
+def _kinds_of(sheet: Sheet, sides: Sides) -> dict[str, list[date]]:
+    """Return kind -> the days of what is due; a broker is on no side."""
+    found = {MILESTONE: _milestones(sheet, sides)}
+    if sheet.seller in sides or not sides:
+        found[LATE] = _due(sheet, DueState.OVERDUE)
+    if sheet.seller in sides:
+        found[RECEIVE] = [one.paid_on for one in sheet.unconfirmed]
+    if sheet.buyer in sides:
+        found[PAY] = _due(sheet, DueState.SOON, DueState.OVERDUE)
+        found[BASE] = [one.due for one in sheet.missing_reports]
+    return found
+
+
+def _due(sheet: Sheet, *states: DueState) -> list[date]:
+    return [line.due for line in sheet.lines if line.due is not None and line.state in states]
+
+
+def _milestones(sheet: Sheet, sides: Sides) -> list[date]:
+    latest = sheet.today + timedelta(days=milestone_days())
+    return [
+        one.due
+        for one in sheet.open_milestones
+        if one.due <= latest and (not sides or sides.intersection(SIDES_OF[one.who]))
+    ]
 
 
 BROKERS = frozenset({Role.BROKER})
 
 
 def _kind(
-    name: str,
-    words: object,
-    link: object,
-    place: int,
-    roles: frozenset[Role],
-    find: Callable[[User, date], list[Task]],
+    name: str, words: object, link: object, place: int, roles: frozenset[Role], find: Find = None
 ) -> TaskKind:
     return TaskKind(
         name, words, link, "payments.show", place, argument="match_id", roles=roles, find=find
@@ -115,23 +85,9 @@ def _kind(
 
 
 TASKS = (
-    _kind("pay", _l("合同付款到期"), _l("看付款"), 41, MEMBERS, find_to_pay),
-    _kind(
-        "receive_payment",
-        _l("对方记了付款，请确认是否收到"),
-        _l("去确认"),
-        42,
-        MEMBERS,
-        find_to_confirm,
-    ),
-    _kind("royalty_base", _l("请报提成基数"), _l("去填报"), 43, MEMBERS, find_bases),
-    _kind(
-        "late_payment",
-        _l("合同付款已过约定日期"),
-        _l("看付款"),
-        46,
-        MEMBERS | BROKERS,
-        find_awaited,
-    ),
-    _kind("milestone", _l("履约节点到期"), _l("看履约"), 47, MEMBERS | BROKERS, find_milestones),
+    _kind(PAY, _l("合同付款到期"), _l("看付款"), 41, MEMBERS),
+    _kind(RECEIVE, _l("对方记了付款，请确认是否收到"), _l("去确认"), 42, MEMBERS),
+    _kind(BASE, _l("请报提成基数"), _l("去填报"), 43, MEMBERS),
+    _kind(LATE, _l("合同付款已过约定日期"), _l("看付款"), 46, MEMBERS | BROKERS),
+    _kind(MILESTONE, _l("履约节点到期"), _l("看履约"), 47, MEMBERS | BROKERS, find_tasks),
 )

@@ -15,15 +15,7 @@ from web.base.confirm import expected_version
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.contracts import payment_service as service
-from web.contracts.payment_forms import (
-    BASE_WORDS,
-    PAYMENT_WORDS,
-    PLAN_WORDS,
-    BaseForm,
-    PaymentForm,
-    PlanForm,
-    plan_values,
-)
+from web.contracts.payment_forms import BaseForm, PaymentForm, PlanForm, plan_values
 from web.contracts.payment_models import Payment
 from web.contracts.payment_pages import (
     back_to_payments,
@@ -31,7 +23,9 @@ from web.contracts.payment_pages import (
     present_sheet,
     show_payments,
 )
-from web.contracts.payment_queries import Sheet, find_payment
+from web.contracts.payment_problems import BASE_WORDS, PAYMENT_WORDS, PLAN_WORDS
+from web.contracts.payment_queries import find_payment
+from web.contracts.payment_sheets import Sheet
 from web.matches.models import Match
 from web.matches.queries import pair_title
 from web.people.session import account

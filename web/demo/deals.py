@@ -13,13 +13,14 @@ from matcher.domain.codes import CloseCode, ContractKind, DeclineCode, Interest
 from matcher.domain.errors import InputError
 from matcher.types import Candidate
 from web.base import db
+from web.base.clock import utc_now
 from web.deals import service as deals
 from web.desk import service as desk_service
 from web.engine import indexing
 from web.engine import service as engine
 from web.matches import service as matching
 from web.matches.models import Activity, Match
-from web.matches.states import MatchState
+from web.matches.states import UNDO_WINDOW, MatchState
 from web.people.models import User
 from web.postings.demo import Loaded, Row, read_rows
 from web.postings.models import Posting
@@ -81,7 +82,8 @@ def _posting(loaded: Loaded, key: str) -> Posting:
 
 def _decide(loaded: Loaded, match: Match, broker: User, row: Row) -> None:
     days, state = row["days"], row["state"]
-    decided = loaded.moment(days["decided"], 3)
+    # What can still be taken back nobody answers to: in a quarter that has just begun, too.
+    decided = min(loaded.moment(days["decided"], 3), utc_now() - UNDO_WINDOW)
     if state == "declined":
         code, note = DeclineCode(row["code"]), row.get("note", "")
         desk_service.decline(broker, match, code, note, decided)

@@ -10,6 +10,7 @@ from matcher.domain.codes import OrganisationKind, Role, Verification
 from matcher.domain.errors import ConfigError
 from matcher.types import Kind
 from web.base import db, installation, log, registry, site, statistics
+from web.base.clock import utc_now
 from web.base.mails import outbox
 from web.base.verbs import SiteObject
 from web.calls.models import Call
@@ -120,9 +121,10 @@ def _load_calls(loaded: Loaded) -> None:
     zone = site.zone()
     for row in read_rows("calls"):
         key = shift_key(row["key"], loaded.quarters)
-        opens, closes = loaded.day(row["opens_on"]), loaded.day(row["closes_on"])
+        # What has begun did so in the past, in a quarter that has just begun, too.
+        opens, closes = loaded.past_day(row["opens_on"]), loaded.day(row["closes_on"])
         catalogued = row.get("catalogued_on")
-        assert opens is not None and closes is not None
+        assert closes is not None
         call = Call(
             year=int(key[:4]),
             quarter=int(key[5]),
@@ -132,7 +134,7 @@ def _load_calls(loaded: Loaded) -> None:
             eligible=row["eligible"],
             contact=row["contact"],
             focus_fields=row["focus_fields"],
-            opens_at=datetime.combine(opens, time(9), zone),
+            opens_at=min(datetime.combine(opens, time(9), zone), utc_now()),
             closes_at=datetime.combine(closes, time(18), zone),
             state=row["state"],
             catalogued_at=loaded.moment(catalogued) if catalogued else None,

@@ -17,6 +17,7 @@ from web.base.forms.fields import CodesField, LocalDateField, RadioCodeField, as
 from web.base.forms.problems import Words
 from web.base.forms.questions import Questioning
 from web.base.forms.texts import add_error, long_text, short_text, words
+from web.base.labels import join_words
 from web.calls.forms import MomentField
 from web.calls.queries import list_all_calls
 from web.matches.contacts import point_out
@@ -124,7 +125,7 @@ class MeetingForm(Form):
     def _check_agenda(self) -> None:
         _items, wrong = parse_agenda(self.agenda.data or "")
         if wrong:
-            lines = "、".join(str(line) for line in wrong)
+            lines = join_words(str(line) for line in wrong)
             text = gettext("第 %(lines)s 行没有时间，请写成“09:00 内容”。", lines=lines)
             add_error(self.agenda, text)
 

@@ -12,7 +12,7 @@ from web.base import db
 from web.base.arguments import keys_of
 from web.base.forms.texts import add_error
 from web.base.guard import subject
-from web.base.labels import region
+from web.base.labels import join_words, region
 from web.meetings import inviting, pairing
 from web.meetings import queries as query
 from web.meetings.forms import ANSWER_WORDS, GuestForm, InviteForm
@@ -116,7 +116,7 @@ def _invite(meeting: Meeting, organisations: list[Organisation]) -> ResponseRetu
     else:
         flash(gettext("没有新的邀请：没有勾选，或者都已经邀请过。"), "info")
     if silent:
-        names = "、".join(silent)
+        names = join_words(silent)
         flash(gettext("这些单位没有可用的账号，请打电话邀请：%(names)s。", names=names), "warning")
     return redirect(url_for("meetings.guests", meeting_id=meeting.id))
 

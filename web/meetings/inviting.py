@@ -17,7 +17,7 @@ from web.meetings import mails
 from web.meetings import queries as query
 from web.meetings.models import Guest, Meeting
 from web.meetings.permissions import MANAGE_MEETINGS, TAKE_PART
-from web.meetings.states import GuestState, MeetingState
+from web.meetings.states import GuestState, LeftReason, MeetingState
 from web.meetings.verbs import MeetingObject, MeetingVerb
 from web.people.models import Organisation, User
 
@@ -134,6 +134,7 @@ def _take(actor: User, guest: Guest, said: Answer) -> None:
         guest.state, guest.queued_at = GuestState.DECLINED, None
         # Whoever does not come need not be known by name.
         guest.names = ""
+        _free_seats(meeting, guest.organisation_id)
     guest.answered_by_id, guest.answered_at = actor.id, utc_now()
     log.record(
         actor,
@@ -163,6 +164,14 @@ def _place(guest: Guest, people: int) -> None:
     elif guest.state is not GuestState.WAITLIST:
         guest.state, guest.queued_at = GuestState.WAITLIST, utc_now()
     guest.people = people
+
+
+def _free_seats(meeting: Meeting, organisation_id: int) -> None:
+    """Take the talks of an organisation off their tables; their parties know when it is told."""
+    for pair in query.list_pairs(meeting):
+        if pair.seat and organisation_id in pair.parties:
+            pair.slot = pair.table_number = None
+            pair.is_locked, pair.left_out = False, LeftReason.NOT_COMING
 
 
 def _require_open(meeting: Meeting, action: str) -> None:

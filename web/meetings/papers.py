@@ -14,6 +14,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from web.base.labels import join_words
 from web.base.papers.blocks import Block, Grid, Heading, NewPage, Paper, Paragraph
 from web.base.papers.word import MIME_TYPE, write_paper
 from web.base.sheets.tables import MIME_TYPES, Column, Suffix, Table, write_table
@@ -107,7 +108,7 @@ def _sign_in_rows(meeting: Meeting) -> list[SignInRow]:
             number,
             guest.organisation.name,
             guest.people,
-            "、".join(line.strip() for line in guest.names.splitlines() if line.strip()),
+            join_words(line.strip() for line in guest.names.splitlines() if line.strip()),
             _tables_of(guest, pairs),
         )
         for number, guest in enumerate(query.accepted(query.list_guests(meeting)), 1)
@@ -117,7 +118,7 @@ def _sign_in_rows(meeting: Meeting) -> list[SignInRow]:
 def _tables_of(guest: Guest, pairs: Iterable[MeetingPair]) -> str:
     own = [pair.seat for pair in pairs if guest.organisation_id in pair.parties and pair.seat]
     tables = dict.fromkeys(str(table + 1) for _slot, table in sorted(own))
-    return "、".join(tables)
+    return join_words(tables)
 
 
 def _seat_rows(meeting: Meeting) -> list[SeatRow]:
@@ -168,7 +169,7 @@ def _whole_grid(meeting: Meeting, sheet: _Sheet) -> list[Block]:
 def _by_tables(meeting: Meeting, sheet: _Sheet) -> list[Block]:
     blocks: list[Block] = [_note(sheet)]
     for table, rows in _grouped(sheet.rows(meeting), lambda row: row.table):
-        blocks += [Heading(gettext("%(table)s 号桌", table=table)), _grid(sheet, rows)]
+        blocks += [Heading(gettext("%(table)s 号桌", table=table)), _grid(sheet, rows, but=0)]
     return blocks if len(blocks) > 1 else [*blocks, Paragraph(gettext("还没有安排。"))]
 
 
@@ -177,7 +178,7 @@ def _by_participants(meeting: Meeting, sheet: _Sheet) -> list[Block]:
     for name, rows in _grouped(sheet.rows(meeting), lambda row: row.organisation):
         if blocks:
             blocks.append(NewPage())
-        blocks += [Heading(name), _note(sheet), _grid(sheet, rows)]
+        blocks += [Heading(name), _note(sheet), _grid(sheet, rows, but=0)]
     return blocks or [Paragraph(gettext("还没有安排。"))]
 
 
@@ -192,11 +193,14 @@ def _grouped(rows: Iterable[Any], key: Callable[[Any], Any]) -> list[tuple[Any, 
     return list(found.items())
 
 
-def _grid(sheet: _Sheet, rows: Iterable[Any]) -> Grid:
+def _grid(sheet: _Sheet, rows: Iterable[Any], *, but: int | None = None) -> Grid:
+    """Return a table; ``but`` leaves a column out that the heading above it says."""
+    shown = [place for place in range(len(sheet.columns)) if place != but]
+    columns = [sheet.columns[place] for place in shown]
     return Grid(
-        headings=[str(column.heading) for column in sheet.columns],
-        rows=[[str(column.read(row)) for column in sheet.columns] for row in rows],
-        widths=sheet.widths,
+        headings=[str(column.heading) for column in columns],
+        rows=[[str(column.read(row)) for column in columns] for row in rows],
+        widths=[sheet.widths[place] for place in shown],
         empty=gettext("还没有确认参加的单位。"),
     )
 

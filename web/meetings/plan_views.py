@@ -150,6 +150,7 @@ def _lost_race(meeting: Meeting) -> ResponseReturnValue:
 
 def _ask_publish(meeting: Meeting) -> str:
     effects = [
+        gettext("没有确认参加的单位和已结束的配对，自动撤下桌位。"),
         gettext("有洽谈的单位能看到自己的时间、桌号和对方的公开内容。"),
         gettext("第一次公布时通知所有有洽谈的单位，以后只通知有变动的单位。"),
     ]

@@ -39,7 +39,7 @@ class Situation:
         return [
             Talk(pair.id, *pair.parties, pair.match.probability)
             for pair in self.pairs
-            if self.is_coming(pair)
+            if self.is_coming(pair) and len(set(pair.parties)) == 2
         ]
 
     @property
@@ -85,12 +85,8 @@ def make_plan(
 ) -> Situation:
     """Plan all tables anew around the talks that are locked."""
     found = _begin(actor, meeting, version, "plan")
-    kept = [
-        Seat(pair.id, seat[1], seat[0])
-        for pair in found.pairs
-        if pair.is_locked and (seat := pair.seat) and found.is_coming(pair)
-    ]
-    plan = (planner or _planner())(found.talks, found.room, kept)
+    _free_missing(found)
+    plan = (planner or _planner())(found.talks, found.room, _locked(found))
     _write(found, plan)
     log.record(actor, MeetingVerb.PLAN, MeetingObject.MEETING, meeting.id, talks=len(plan.seats))
     return found
@@ -146,6 +142,7 @@ def publish(actor: User, meeting: Meeting, version: int | None) -> int:
     The first time all are told that have a talk, later those whose talks have changed.
     """
     found = _begin(actor, meeting, version, "publish_plan")
+    _free_missing(found)
     wrong = [one for one in found.findings() if one.trouble not in BEARABLE]
     if wrong:
         raise InputError.of("seat", wrong[0].trouble.value)
@@ -192,6 +189,24 @@ def _begin(actor: User, meeting: Meeting, version: int | None, action: str) -> S
     return situation_of(meeting)
 
 
+def _free_missing(found: Situation) -> None:
+    """Take talks off their tables that nobody comes to any more."""
+    coming = {talk.id for talk in found.talks}
+    for pair in found.pairs:
+        if pair.seat and pair.id not in coming:
+            pair.slot = pair.table_number = None
+            pair.is_locked, pair.left_out = False, LeftReason.NOT_COMING
+
+
+def _locked(found: Situation) -> list[Seat]:
+    """Return the seats to plan around: the locked ones that are still possible."""
+    locked = {pair.id for pair in found.pairs if pair.is_locked}
+    seats = [seat for seat in found.seats if seat.talk in locked]
+    wrong = check_seats(seats, found.talks, found.room)
+    lost = {finding.talk for finding in wrong if finding.trouble not in BEARABLE}
+    return [seat for seat in seats if seat.talk not in lost]
+
+
 def _swap(pair: MeetingPair, other: MeetingPair) -> None:
     """Give the pair's place to who sits on the one it wants."""
     if pair.seat is None:
@@ -203,11 +218,12 @@ def _swap(pair: MeetingPair, other: MeetingPair) -> None:
 
 def _write(found: Situation, plan: Plan) -> None:
     seats = {seat.talk: seat for seat in plan.seats}
+    kept = {seat.talk for seat in _locked(found)}
     for pair in found.pairs:
         seat = seats.get(pair.id)
         pair.slot = seat.slot if seat else None
         pair.table_number = seat.table if seat else None
-        pair.is_locked = pair.is_locked and seat is not None
+        pair.is_locked = pair.id in kept
         pair.left_out = None
         if seat is None:
             reason = plan.left_out.get(pair.id)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
 from web.base.formats import day
@@ -28,7 +28,11 @@ def write(_key: str, period: Period, audience: Audience) -> Sequence[Block]:
     counts = query.count_outcomes(meetings)
     rows = [_row(meeting, counts[meeting.id], audience) for meeting in meetings]
     blocks: list[Block] = [
-        Paragraph(gettext("本季度举行对接会 %(count)s 场。", count=len(meetings))),
+        Paragraph(
+            ngettext(
+                "本季度举行对接会 %(num)s 场。", "本季度举行对接会 %(num)s 场。", len(meetings)
+            )
+        ),
         Grid(
             headings=[
                 gettext("对接会"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from matcher.domain.errors import InputError
 from matcher.domain.machine import step
@@ -73,7 +73,12 @@ def publish_outcomes(**_: int) -> ResponseReturnValue:
         ]
         untold = query.count_without_outcome(meeting)
         if untold:
-            effects.insert(0, gettext("还有 %(count)s 场洽谈没有填写结果。", count=untold))
+            effects.insert(
+                0,
+                ngettext(
+                    "还有 %(num)s 场洽谈没有填写结果。", "还有 %(num)s 场洽谈没有填写结果。", untold
+                ),
+            )
         kept = [gettext("谁和谁洽谈不会公开。")]
         return _ask(meeting, gettext("发布结果"), effects, kept=kept)
     service.publish_outcomes(account(), meeting, confirm.expected_version())
@@ -100,7 +105,11 @@ def _ask_cancel(meeting: Meeting, form: CancelForm) -> str:
     effects = [gettext("对接会不再举行，之后不能恢复。")]
     if meeting.state is MeetingState.ANNOUNCED:
         told = [one for one in query.list_guests(meeting) if one.state in AWAITED_STATES]
-        effects.append(gettext("通知 %(count)s 家受邀或报名的单位。", count=len(told)))
+        effects.append(
+            ngettext(
+                "通知 %(num)s 家受邀或报名的单位。", "通知 %(num)s 家受邀或报名的单位。", len(told)
+            )
+        )
     return _ask(meeting, gettext("取消对接会"), effects, form=form)
 
 

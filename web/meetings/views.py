@@ -102,8 +102,9 @@ def answer(**_: int) -> ResponseReturnValue:
 @blueprint.get("/meetings/<int:meeting_id>/mine.ics")
 def my_calendar(**_: int) -> Response:
     """Give the meeting and one's own talks to a calendar programme."""
-    meeting = _announced()
-    content = write_calendar(meeting, own_talks(account(), meeting))
+    meeting, user = _announced(), account()
+    guest = query.guest_of(meeting, user.organisation_id)
+    content = write_calendar(meeting, own_talks(user, meeting) if _comes(guest) else [])
     answer = Response(content, content_type=MIME_TYPE)
     answer.headers["Cache-Control"] = "no-store"
     return answer
@@ -130,17 +131,22 @@ def _result(meeting: Meeting) -> dict[str, object] | None:
 def _show_mine(form: AnswerForm) -> str:
     meeting, user = subject(Meeting), account()
     organisation = user.organisation
+    guest = query.guest_of(meeting, user.organisation_id)
     return render_template(
         "meetings/mine.html",
         meeting=meeting,
         when=when(meeting),
         form=form,
-        guest=query.guest_of(meeting, user.organisation_id),
-        talks=own_talks(user, meeting),
+        guest=guest,
+        talks=own_talks(user, meeting) if _comes(guest) else [],
         can_answer=meeting.state is MeetingState.ANNOUNCED and meeting.ends_at > utc_now(),
         is_verified=bool(organisation and organisation.verification is Verification.VERIFIED),
         slots=slot_times(meeting),
     )
+
+
+def _comes(guest: Guest | None) -> bool:
+    return guest is not None and guest.state is GuestState.ACCEPTED
 
 
 def _answer_form(meeting: Meeting, guest: Guest | None) -> AnswerForm:

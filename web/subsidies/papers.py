@@ -53,9 +53,7 @@ def write_document(
     blocks: list[Block] = [Heading(gettext("规则")), *_rule_blocks(rules)]
     blocks += [Heading(gettext("各单位补助额")), _unit_grid(units)]
     if any(one.contracts for one in units):
-        blocks.append(Heading(gettext("逐份计算")))
-    for one in units:
-        blocks += _unit_blocks(one)
+        blocks += [Heading(gettext("逐份计算")), _contract_grid(units)]
     return Paper(
         title=gettext("%(year)s 年技术合同补助测算表", year=year),
         subtitle=f"{labels.site_name()} · {formats.day(today)}",
@@ -110,7 +108,7 @@ def _unit_grid(units: Sequence[UnitYear]) -> Grid:
             gettext("记录"),
         ),
         rows=rows,
-        widths=(0.26, 0.07, 0.17, 0.17, 0.15, 0.18),
+        widths=(0.24, 0.07, 0.16, 0.16, 0.15, 0.22),
         numeric=frozenset({1, 2, 3, 4}),
         total=(
             gettext("合计"),
@@ -124,23 +122,29 @@ def _unit_grid(units: Sequence[UnitYear]) -> Grid:
     )
 
 
-def _unit_blocks(unit: UnitYear) -> Iterator[Block]:
-    if not unit.contracts:
-        return
-    yield Heading(unit.organisation.name, 2)
-    rows = []
-    for line in unit.lines:
-        contract = unit.contracts[line.contract.contract_id]
-        said = say_share(line.contract.amount, line.rule, line.share)
-        number = contract.registration_number or ""
-        rows.append((formats.day(contract.registered_on), number, contract.project_name, said))
-    yield Grid(
-        headings=(gettext("登记日期"), gettext("登记编号"), gettext("项目名称"), gettext("计算")),
+def _contract_grid(units: Sequence[UnitYear]) -> Grid:
+    rows: list[tuple[str, ...]] = []
+    for unit in units:
+        name = unit.organisation.name
+        for line in unit.lines:
+            contract = unit.contracts[line.contract.contract_id]
+            said = say_share(line.contract.amount, line.rule, line.share)
+            number, day = contract.registration_number or "", formats.day(contract.registered_on)
+            rows.append((name, day, number, contract.project_name, said))
+        if len(unit.lines) > 1 or unit.subsidy.is_capped:
+            rows.append((name, "", "", gettext("本单位"), say_sum(unit)))
+    return Grid(
+        headings=(
+            gettext("单位"),
+            gettext("登记日期"),
+            gettext("登记编号"),
+            gettext("项目名称"),
+            gettext("计算"),
+        ),
         rows=rows,
-        widths=(0.14, 0.19, 0.31, 0.36),
-        numeric=frozenset({3}),
+        widths=(0.21, 0.15, 0.15, 0.22, 0.27),
+        numeric=frozenset({4}),
     )
-    yield Paragraph(say_sum(unit))
 
 
 def say_sum(unit: UnitYear) -> str:

@@ -39,7 +39,7 @@ def exact_yuan(fen: Fraction) -> str:
 def say_rule(rule: Rule) -> str:
     """Return the rule in one sentence."""
     return gettext(
-        "按登记日期在%(days)s的技术合同的%(basis)s的 %(rate)s 补助%(payee)s，"
+        "登记日期在 %(days)s的技术合同，按%(basis)s的 %(rate)s 补助%(payee)s，"
         "每个单位每年最高 %(cap)s。",
         days=_days(rule),
         basis=str(LABELS[Basis][rule.basis]),
@@ -78,8 +78,8 @@ def say_share(amount: int, rule: Rule | None, share: Fraction) -> str:
 
 def _days(rule: Rule) -> str:
     if rule.until is None:
-        return gettext(" %(day)s以后", day=day(rule.since))
-    return gettext(" %(first)s至%(last)s", first=day(rule.since), last=day(rule.until))
+        return gettext("%(day)s以后", day=day(rule.since))
+    return gettext("%(first)s至%(last)s", first=day(rule.since), last=day(rule.until))
 
 
 def _decimal(value: Fraction) -> Decimal:

@@ -1,0 +1,101 @@
+"""A site with demo data in this process, whose clock the test moves: a quarter in a minute.
+
+The worker's part is done when the test says so, in the order the worker would do it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+
+import time_machine
+from flask import Flask
+from waitress.server import create_server
+
+from scripts.browsing import free_port
+from web.app import create_app
+from web.base import db
+from web.base.config import Settings
+from web.base.queue import InlineQueue
+from web.base.schema import upgrade_database
+from web.demo import loading
+from web.engine import indexing
+from web.proposing import matching
+from web.tasks import register_handlers
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class SimulatedSite:
+    """The running site. Its browser lives in the real time, so moments lie in the future."""
+
+    address: str
+    home: Path
+    app: Flask
+    queue: InlineQueue
+    traveller: time_machine.Coordinates
+    outside: ThreadPoolExecutor
+    """A thread without the browser's event loop, which the application would stumble over."""
+
+    def move_to(self, moment: datetime) -> None:
+        """Let it be ``moment``, then let the worker look for what is due."""
+        self.traveller.move_to(moment)
+        self.work()
+
+    def work(self) -> None:
+        """Do what waits and what is due, as the worker does."""
+        self.queue.put("sweep")
+        self.outside.submit(self.queue.run_all).result()
+
+    def ask(self, question: Callable[[], T]) -> T:
+        """Return an answer from the site's database."""
+
+        def asked() -> T:
+            with self.app.app_context():
+                return question()
+
+        return self.outside.submit(asked).result()
+
+
+@contextmanager
+def simulated_site(home: Path, begin: datetime) -> Iterator[SimulatedSite]:
+    """Serve a new site with demo data, begun at ``begin``."""
+    queue, port = InlineQueue(), free_port()
+    with (
+        time_machine.travel(begin, tick=True) as traveller,
+        ThreadPoolExecutor(1) as outside,
+        _serving(home, queue, port) as app,
+    ):
+        site = SimulatedSite(f"http://127.0.0.1:{port}", home, app, queue, traveller, outside)
+        site.ask(_load)
+        yield site
+
+
+def _load() -> None:
+    upgrade_database(db.db.engine)
+    loading.load_demo()
+    indexing.embed_due()
+    matching.match_due()
+
+
+@contextmanager
+def _serving(home: Path, queue: InlineQueue, port: int) -> Iterator[Flask]:
+    os.environ.pop("TECHMATCH_HOME", None)
+    app = create_app(Settings(home=home, login_limit="1000 per minute"), queue)
+    register_handlers(app, queue)
+    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield app
+    finally:
+        server.close()
+        thread.join(10)

@@ -1,0 +1,21 @@
+"""Reports on pages of other features."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from web.base import site
+from web.calls.models import Call
+from web.calls.states import CallState
+from web.reports.queries import list_published, offered_quarters, quarter_of
+
+OVER = (CallState.CLOSED, CallState.CATALOGUED, CallState.ARCHIVED)
+
+
+def of_office(call: Call) -> Mapping[str, Any] | None:
+    """Lead from an ended call to its quarter's report."""
+    quarter = quarter_of(call)
+    if call.state not in OVER or quarter not in offered_quarters(site.today()):
+        return None
+    return {"quarter": quarter, "published": list_published(quarter)}
