@@ -11,14 +11,10 @@ from sqlalchemy.orm import joinedload
 from matcher.domain.codes import Side
 from web.base import db
 from web.contracts.models import Particulars
-from web.contracts.payment_queries import (
-    Sheet,
-    list_own_sheets,
-    list_running_sheets,
-    seller_sides,
-)
+from web.contracts.payment_queries import list_own_sheets, list_running_sheets, seller_sides
 from web.contracts.payment_reminding import SIDES_OF
 from web.contracts.payment_rules import DueState
+from web.contracts.payment_sheets import Sheet
 from web.contracts.queries import confirm_by, list_unconfirmed
 from web.contracts.states import Answer
 from web.deals.models import Contract
