@@ -18,6 +18,7 @@ from web.supervision import (
     views,
 )
 from web.supervision.indicator_own_data import OWN_DATA
+from web.supervision.indicator_report import PARTS as PLAN_PARTS
 from web.supervision.indicator_rules import from_stored, number_words
 from web.supervision.permissions import ENTER_INDICATORS, PERMISSIONS, SUPERVISE
 from web.supervision.report import PARTS
@@ -100,5 +101,5 @@ FEATURE = Feature(
         "indicator_chart": indicator_words.chart_of,
     },
     own_data=OWN_DATA,
-    report=PARTS,
+    report=(*PARTS, *PLAN_PARTS),
 )
