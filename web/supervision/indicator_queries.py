@@ -78,6 +78,11 @@ class Track:
             return None
         return aim_in(self.indicator, year, start)
 
+    def is_base(self, year: int) -> bool:
+        """Return whether the year's value is only that from which the line begins."""
+        start = start_of(self.indicator, self.values)
+        return start is not None and year == start.year
+
     def is_planned(self, year: int) -> bool:
         """Return whether the year's value is the plan's own."""
         entry = self.entries.get(year)

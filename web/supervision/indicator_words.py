@@ -69,11 +69,12 @@ def source_words(track: Track, year: int) -> str:
 def chart_of(track: Track) -> Chart:
     """Return the chart of an indicator: its values, the platform's figure, and the line."""
     one, years, values = track.indicator, track.years, track.values
-    series = [Series(gettext("实际值"), [_number(values.get(year)) for year in years])]
+    # The values last: they are drawn above the line where they meet it.
+    series = [Series(gettext("目标线"), [_number(track.aim(year)) for year in years])]
     if one.is_official and track.counted:
         counted = [_number(track.counted.get(year)) for year in years]
         series.append(Series(gettext("平台登记的合同"), counted))
-    series.append(Series(gettext("目标线"), [_number(track.aim(year)) for year in years]))
+    series.append(Series(gettext("实际值"), [_number(values.get(year)) for year in years]))
     return Chart(
         title=one.name,
         categories=[str(year) for year in years],
