@@ -41,8 +41,8 @@ def read_texts(folders: Sequence[Path], kind: Kind, count: int) -> list[tuple[st
     ]
 
 
-def fill(folders: Sequence[Path], counts: dict[Kind, int]) -> None:
-    """Store everybody, the call that has ended, and what is published."""
+def fill(folders: Sequence[Path], counts: dict[Kind, int], submitted: Sequence[Kind]) -> None:
+    """Store everybody, the call that has ended, and what is published, for the call or not."""
     now = utc_now()
     call = Call(
         **{"year": now.year, "quarter": 1, "kind": CallKind.BOTH, "title": "测速征集"},
@@ -56,8 +56,9 @@ def fill(folders: Sequence[Path], counts: dict[Kind, int]) -> None:
         owners = [make_owner(kind, number) for number in range(OWNERS)]
         db.session().add_all(owners)
         db.flush()
+        target = call if kind in submitted else None
         for number, text in enumerate(read_texts(folders, kind, count)):
-            publish(kind, owners[number % OWNERS], FIELDS[number % len(FIELDS)], text, call)
+            publish(kind, owners[number % OWNERS], FIELDS[number % len(FIELDS)], text, target)
 
 
 def make_user(role: Role, number: int, **values: Any) -> User:
@@ -84,11 +85,11 @@ def make_owner(kind: Kind, number: int) -> User:
     return make_user(role, number, organisation=organisation)
 
 
-def publish(kind: Kind, owner: User, field: str, text: tuple[str, str], call: Call) -> None:
+def publish(kind: Kind, owner: User, field: str, text: tuple[str, str], call: Call | None) -> None:
     """Store one published posting, past the forms."""
     title, content = text
     posting = Posting(kind=kind, organisation_id=owner.organisation_id, author_id=owner.id)
-    posting.call = call if kind is Kind.NEED else None
+    posting.call = call
     values: dict[str, Any] = {"number": 1, "state": RevisionState.APPROVED, "author_id": owner.id}
     values |= {"title": title[:200], "summary": content[:200], "decided_at": utc_now()}
     revision: NeedRevision | AchievementRevision

@@ -1,12 +1,13 @@
 """Measure the matching run of an ended call, and that a killed worker loses and doubles nothing.
 
-    scripts/bench closing BENCH_DIR... [--needs 339] [--achievements 1296]
+    scripts/bench closing BENCH_DIR... [--needs 339] [--achievements 1296] [--both]
 
 The texts are those of the folders, in turn, with a number where there are fewer than asked for.
-All are published, the needs for a call that has ended; each counts as matched when it came. The
-same run is done twice by a real worker, each on a copy of the database: once undisturbed, and once
-with a SIGKILL after a third, a cancel after two thirds and a second start. The reference is taken
-in the same run: the engine ranks all needs at once, and nothing is stored. The ratio is that of
+All are published, the needs for a call that has ended (with ``--both`` the achievements too);
+each counts as matched when it came. The same run is done twice by a real worker, each on a copy of
+the database: once undisturbed, and once with a SIGKILL after a third, a cancel after two thirds and
+a second start. The reference is taken in the same run: the engine ranks all needs at once, and
+nothing is stored. The ratio is that of
 the time of one core, so that other work on the machine does not count; a run's leaves out its
 first part, in which the worker starts. Prints one line of JSON; the exit status is 1 where the
 pairs of the three differ, or a pair or a message is double.
@@ -61,12 +62,15 @@ class Took:
     core: float
 
 
-def rank_at_once() -> tuple[Pairs, Took]:
-    """Return the pairs of all needs ranked at once, and how long that takes."""
+def rank_at_once(both: bool) -> tuple[Pairs, Took]:
+    """Return the pairs of all items ranked at once, and how long the needs take."""
     needs, threshold = list(engine.corpus(Kind.NEED).items), site.settings().proposal_threshold
     started, worked = time.perf_counter(), time.process_time()
     found = matching.find_pairs(needs)
     took = Took(time.perf_counter() - started, time.process_time() - worked)
+    if both:
+        ranked = matching.rank_among(engine.corpus(Kind.ACHIEVEMENT).items)
+        found += [one for own in ranked.found.values() for one in own]
     likely = [one for one in found if one.probability >= threshold]
     return {(int(one.need_id), int(one.achievement_id)) for one in likely}, took
 
@@ -185,16 +189,18 @@ def tell() -> dict[str, Any]:
         }
 
 
-def measure(folder: Path, texts: Sequence[Path], counts: dict[Kind, int]) -> dict[str, Any]:
+def measure(
+    folder: Path, texts: Sequence[Path], counts: dict[Kind, int], both: bool
+) -> dict[str, Any]:
     """Measure everything; return the figures."""
     base = folder / "base"
     with opened(base):
         installation.prepare("production")
         with db.unit_of_work():
-            fill(texts, counts)
+            fill(texts, counts, list(Kind) if both else [Kind.NEED])
         indexing.embed_due()
         mark_as_matched_earlier()
-        expected, reference = rank_at_once()
+        expected, reference = rank_at_once(both)
     homes = [folder / name for name in ("undisturbed", "disturbed")]
     for home in homes:
         shutil.copytree(base, home)
@@ -225,10 +231,11 @@ def main() -> int:
     parser.add_argument("folders", nargs="+", type=Path, metavar="BENCH_DIR")
     parser.add_argument("--needs", type=int, default=339)
     parser.add_argument("--achievements", type=int, default=1296)
+    parser.add_argument("--both", action="store_true", help="the achievements are submitted too")
     asked = parser.parse_args()
     counts = {Kind.NEED: asked.needs, Kind.ACHIEVEMENT: asked.achievements}
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(Path(folder), asked.folders, counts)
+        found = measure(Path(folder), asked.folders, counts, asked.both)
     print(json.dumps(found, ensure_ascii=False))
     return 0 if is_good(found) else 1
 

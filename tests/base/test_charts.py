@@ -151,6 +151,12 @@ def test_wrapped_lines_lose_no_letter(text: str, width: int) -> None:
     assert all(text_width(line) <= width for line in lines)
 
 
+def test_words_and_quarters_are_broken_where_they_may_be() -> None:
+    assert wrap("2026Q4", 30) == ("2026", "Q4")
+    assert wrap("2026-11", 40) == ("2026-", "11")
+    assert wrap("Use first pay later", 70) == ("Use first", "pay later")
+
+
 @pytest.mark.parametrize(
     ("number", "text"), [(1296, "1,296"), (0, "0"), (12.5, "12.5"), (1000.0, "1,000"), (-3, "-3")]
 )

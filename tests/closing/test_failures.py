@@ -198,3 +198,19 @@ def test_start_cancel_and_end_stand_in_the_log(world: World, queue: InlineQueue)
         ("finish_run", None),
     ]
     assert rows[-1].detail == {"call": world.call.id, "run_found": 9, "run_failed": 0}
+
+
+def test_a_part_that_fails_as_a_whole_is_taken_up_by_the_next_look(
+    world: World, queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = start(world)
+    working.go_on()
+    queue.waiting.clear()
+    with monkeypatch.context() as patch:
+        patch.setattr(working, "find_current", lambda *_given: 1 / 0)
+        working.go_on()
+    assert queue.waiting == []
+    queue.put("sweep")
+    queue.run_all()
+    assert state_of(run) is RunState.DONE
+    assert len(pairs()) == 9

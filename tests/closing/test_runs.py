@@ -15,7 +15,7 @@ from tests.factories import make_call, make_user
 from web.base import db
 from web.base.queue import InlineQueue
 from web.calls.states import CallState
-from web.closing import queries, service, working
+from web.closing import queries, ranking, service, working
 from web.closing.models import ClosingRun
 from web.closing.states import ItemState, RunState
 from web.engine import service as engine
@@ -189,3 +189,23 @@ def test_a_call_that_is_open_or_has_nothing_published_is_not_matched() -> None:
     for role in (Role.FIRM, Role.INSTITUTE, Role.BROKER):
         with pytest.raises(Forbidden):
             service.start(make_user(role), make_call(CallState.CLOSED))
+
+
+def test_many_achievements_are_matched_by_one_ranking_of_all_needs(
+    queue: InlineQueue, small_parts: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ranking, "FEW", 2)
+    rank, rankings = ranking.rank_among, []
+    monkeypatch.setattr(
+        ranking, "rank_among", lambda items: rankings.append(len(items)) or rank(items)
+    )
+    world = make_world(queue, 1, 5)
+    for achievement in world.achievements:
+        achievement.call_id = world.call.id
+    db.commit()
+    run = start(world)
+    queue.run_all()
+    assert state_of(run) is RunState.DONE
+    assert rankings == [5]
+    assert len(pairs()) == queries.progress_of(run).found == 5
+    assert {one.found + one.known for one in items_of(run).values()} == {1, 5}

@@ -11,17 +11,19 @@ import logging
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import exists, select
 
 from matcher.domain.errors import LostRace
 from matcher.domain.machine import step
 from matcher.types import Item, Kind
 from web.base import db, log, queue, statistics
 from web.base.clock import utc_now
+from web.closing.holding import Stopped, calm, fail, hold, is_waiting, item_of
 from web.closing.models import ClosingItem, ClosingRun
 from web.closing.queries import count_pairs, next_run_id, progress_of, published_submissions
+from web.closing.ranking import forget, ranked_for
 from web.closing.service import TASK
-from web.closing.states import ACTIVE, RUN, ItemState, Problem, RunState
+from web.closing.states import RUN, ItemState, Problem, RunState
 from web.closing.verbs import ClosingObject, ClosingVerb
 from web.engine import indexing
 from web.engine import service as engine
@@ -40,10 +42,6 @@ PATIENCE = 3
 """So often an item is taken up before it is told to have ended the worker."""
 
 
-class Stopped(Exception):
-    """The run is over: somebody cancelled it."""
-
-
 def go_on() -> None:
     """Do one part of the oldest run, and queue the next: the worker's task and regular look."""
     with db.reading():
@@ -53,7 +51,12 @@ def go_on() -> None:
     try:
         _advance(run_id)
     except (Stopped, LostRace) as reason:
+        forget()
         logger.info("run %s was left in the middle of a part: %r", run_id, reason)
+    except Exception:
+        # Not at once again, and nothing else that is due is kept waiting: the next look goes on.
+        logger.exception("a part of run %s failed", run_id)
+        return
     with db.reading():
         has_more = next_run_id() is not None
     if has_more:
@@ -63,7 +66,7 @@ def go_on() -> None:
 def _advance(run_id: int) -> None:
     with db.reading() as session:
         is_prepared = session.get_one(ClosingRun, run_id).prepared_at is not None
-        waiting = session.scalar(select(exists().where(*_is_waiting(run_id))))
+        waiting = session.scalar(select(exists().where(*is_waiting(run_id))))
     if not is_prepared:
         _prepare(run_id)
     elif waiting:
@@ -75,7 +78,7 @@ def _advance(run_id: int) -> None:
 def _prepare(run_id: int) -> None:
     """Index what is to be indexed and list the items."""
     with db.unit_of_work():
-        run = _hold(run_id)
+        run = hold(run_id)
         if run.state is RunState.WAITING:
             run.state = step(RUN, run.state, "begin")
     try:
@@ -86,12 +89,12 @@ def _prepare(run_id: int) -> None:
     except Exception:
         logger.exception("run %s could not be prepared", run_id)
         with db.unit_of_work():
-            _end(_hold(run_id), "fail")
+            _end(hold(run_id), "fail")
 
 
 def _note_indexed(run_id: int, done: int, total: int) -> None:
     with db.unit_of_work():
-        run = _hold(run_id)
+        run = hold(run_id)
         run.indexed, run.to_index = done, total
 
 
@@ -101,7 +104,7 @@ def _list_items(run_id: int) -> None:
         ids = [posting.id for posting in session.scalars(published_submissions(call))]
     current = _current_ids(list(_indexed_items(ids).values()))
     with db.unit_of_work() as session:
-        run = _hold(run_id)
+        run = hold(run_id)
         pairs = count_pairs(ids)
         for place, posting_id in enumerate(ids):
             item = ClosingItem(run_id=run_id, posting_id=posting_id, place=place)
@@ -117,16 +120,16 @@ def _take_part(run_id: int) -> list[int]:
     Once a worker died over a part, the run goes on item by item.
     """
     with db.unit_of_work() as session:
-        run = _hold(run_id)
+        run = hold(run_id)
         waiting = (
             select(ClosingItem)
-            .where(*_is_waiting(run_id))
+            .where(*is_waiting(run_id))
             .order_by(ClosingItem.place)
             .limit(PART if run.attempts == 0 else 1)
         )
         items = session.scalars(waiting).all()
         if run.attempts >= PATIENCE:
-            _fail(items[0], Problem.DIED, "")
+            fail(items[0], Problem.DIED)
             run.attempts = 1
             return []
         run.attempts += 1
@@ -142,8 +145,10 @@ def _match_part(run_id: int, ids: Sequence[int]) -> None:
     # The worker's regular look may have matched some of them meanwhile.
     current = _settle_current(run_id, list(items.values()))
     rest = [item for posting_id, item in items.items() if posting_id not in current]
-    if rest:
-        _match_safely(run_id, rest)
+    for kind in Kind:
+        asking = [item for item in rest if item.kind is kind]
+        if asking:
+            _match_safely(run_id, asking)
 
 
 def _match_safely(run_id: int, items: Sequence[Item]) -> None:
@@ -158,9 +163,9 @@ def _match_safely(run_id: int, items: Sequence[Item]) -> None:
                 _match_safely(run_id, [item])
         else:
             with db.unit_of_work():
-                run = _hold(run_id)
-                _fail(_item(run_id, int(items[0].id)), Problem.ERROR, type(error).__name__)
-                _calm(run)
+                run = hold(run_id)
+                fail(item_of(run_id, int(items[0].id)), Problem.ERROR, type(error).__name__)
+                calm(run)
 
 
 def _match(run_id: int, items: Sequence[Item]) -> None:
@@ -170,11 +175,12 @@ def _match(run_id: int, items: Sequence[Item]) -> None:
 
     def note(settled: Settled) -> None:
         # Raises where the run is over: then the proposals are not stored either.
-        run = _hold(run_id)
+        run = hold(run_id)
         _note_matched(run, items, settled)
         run.seconds += time.monotonic() - started
 
-    matching.match_items(items, call_id=call_id, note=note)
+    ranked = ranked_for(run_id, items)
+    matching.match_items(items, call_id=call_id, note=note, ranked=ranked)
 
 
 def _note_matched(run: ClosingRun, items: Sequence[Item], settled: Settled) -> None:
@@ -189,7 +195,7 @@ def _note_matched(run: ClosingRun, items: Sequence[Item], settled: Settled) -> N
     for item in items:
         if item.id not in settled.unchanged:
             continue  # Its text changed meanwhile, or it was taken off: it is looked at again.
-        line = _item(run.id, int(item.id))
+        line = item_of(run.id, int(item.id))
         if line.state is not ItemState.WAITING:
             continue  # Another worker was quicker.
         line.state = ItemState.MATCHED
@@ -197,7 +203,7 @@ def _note_matched(run: ClosingRun, items: Sequence[Item], settled: Settled) -> N
         line.known = pairs[line.posting_id] - line.found
         line.best = settled.best.get(item.id)
         run.matched += 1
-    _calm(run)
+    calm(run)
 
 
 def _settle_missing(run_id: int, ids: Sequence[int]) -> None:
@@ -205,14 +211,14 @@ def _settle_missing(run_id: int, ids: Sequence[int]) -> None:
     if not ids:
         return
     with db.unit_of_work() as session:
-        run = _hold(run_id)
+        run = hold(run_id)
         for posting_id in ids:
-            line = _item(run_id, posting_id)
+            line = item_of(run_id, posting_id)
             if session.get_one(Posting, posting_id).state is PostingState.PUBLISHED:
-                _fail(line, Problem.NOT_INDEXED, "")
+                fail(line, Problem.NOT_INDEXED)
             else:
                 line.state = ItemState.GONE
-        _calm(run)
+        calm(run)
 
 
 def _settle_current(run_id: int, items: Sequence[Item]) -> set[int]:
@@ -224,21 +230,22 @@ def _settle_current(run_id: int, items: Sequence[Item]) -> set[int]:
     if not current:
         return set()
     with db.unit_of_work():
-        run = _hold(run_id)
+        run = hold(run_id)
         pairs = count_pairs(current)
         for posting_id in pairs:
-            line = _item(run_id, posting_id)
+            line = item_of(run_id, posting_id)
             line.state, line.known = ItemState.CURRENT, pairs[posting_id]
-        _calm(run)
+        calm(run)
     return set(pairs)
 
 
 def _finish(run_id: int) -> None:
     with db.unit_of_work():
-        run = _hold(run_id)
+        run = hold(run_id)
         progress = progress_of(run)
         all_failed = progress.counts[ItemState.FAILED] == progress.total > 0
         _end(run, "fail" if all_failed else "finish")
+    forget()
     statistics.keep_fresh()
 
 
@@ -257,34 +264,6 @@ def _end(run: ClosingRun, action: str) -> None:
         run_found=progress.found,
         run_failed=progress.counts[ItemState.FAILED],
     )
-
-
-def _hold(run_id: int) -> ClosingRun:
-    """Return the run as it is now, kept from others until the end of the transaction.
-
-    Raises Stopped where it is over.
-    """
-    run = db.session().get_one(ClosingRun, run_id, with_for_update=True, populate_existing=True)
-    if run.state not in ACTIVE:
-        raise Stopped(run.state.value)
-    return run
-
-
-def _calm(run: ClosingRun) -> None:
-    """Note that something was stored; after a death the run goes on item by item."""
-    run.attempts = 0 if run.attempts <= 1 else 1
-
-
-def _fail(item: ClosingItem, problem: Problem, error: str) -> None:
-    item.state, item.problem, item.error = ItemState.FAILED, problem, error[:100]
-
-
-def _item(run_id: int, posting_id: int) -> ClosingItem:
-    return db.session().get_one(ClosingItem, (run_id, posting_id))
-
-
-def _is_waiting(run_id: int) -> tuple[ColumnElement[bool], ...]:
-    return ClosingItem.run_id == run_id, ClosingItem.state == ItemState.WAITING
 
 
 def _indexed_items(ids: Sequence[int]) -> dict[int, Item]:

@@ -29,8 +29,7 @@ class Embedding(Base):
     they differ from the present ones. Kept here and not on the posting, whose version
     belongs to the people who edit it."""
     matched_among: Mapped[str] = mapped_column(String(64), default="")
-    """Digest of the other side that the posting last looked at as a whole; empty where it was
-    only found by others."""
+    """Digest of the whole other side that the posting was last compared with."""
 
 
 class ChoiceState(StrEnum):

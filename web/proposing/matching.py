@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -39,7 +40,7 @@ def match_due(progress: Progress = lambda _line: None) -> int:
     progress(f"Matching {len(needs)} needs and {len(achievements)} achievements ...")
     if len(achievements) > FEW:
         every = engine.corpus(Kind.NEED).items
-        search = Search(grounds=grounds, asked=every, served=achievements)
+        search = Search(grounds=grounds, asked=[*every, *achievements])
         found = _match_all_needs(every, achievements)
     else:
         search = Search(grounds=grounds, asked=[*needs, *achievements])
@@ -47,17 +48,55 @@ def match_due(progress: Progress = lambda _line: None) -> int:
     return len(_store(found, search) or ())
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What all needs found among many achievements, to be stored a part at a time."""
+
+    grounds: Grounds
+    found: Mapping[str, Sequence[Candidate]]
+    """Achievement -> the pairs to be proposed for it."""
+
+    def holds_for(self, items: Sequence[Item]) -> bool:
+        """Return whether it is of this engine and of the items as they are now."""
+        known = self.grounds.items
+        same = all(item.id in self.found and known.get(item.id) == item for item in items)
+        return same and engine.version() == self.grounds.version
+
+
+def rank_among(achievements: Sequence[Item]) -> Ranked:
+    """Return the pairs of many achievements, which all needs rank in one pass.
+
+    One by one each would take about as long as twenty needs.
+    """
+    grounds, top = Grounds.present(), site.settings().proposals_per_item
+    found: dict[str, list[Candidate]] = {item.id: [] for item in achievements}
+    needs = engine.corpus(Kind.NEED).items
+    ranked = engine.match(needs, Kind.ACHIEVEMENT, top * DEPTH, site.today())
+    own = [candidate for candidate in ranked if candidate.achievement_id in found]
+    for candidate in choose(own, Kind.ACHIEVEMENT, top):
+        found[candidate.achievement_id].append(candidate)
+    return Ranked(grounds, found)
+
+
 def match_items(
-    items: Sequence[Item], *, call_id: int | None = None, note: Note | None = None
+    items: Sequence[Item],
+    *,
+    call_id: int | None = None,
+    note: Note | None = None,
+    ranked: Ranked | None = None,
 ) -> list[Match] | None:
     """Match published items, each against the whole other side, and store what is likely.
 
     Returns the new proposals, which carry the call; ``note`` is stored together with them. None
     where another engine came into use meanwhile: then nothing was stored.
     """
-    grounds = Grounds.present()
-    search = Search(grounds=grounds, asked=items, call_id=call_id, note=note)
-    return _store(find_pairs(items), search)
+    if ranked is None:
+        grounds = Grounds.present()
+        found = find_pairs(items)
+    else:
+        grounds = ranked.grounds
+        found = [candidate for item in items for candidate in ranked.found[item.id]]
+    return _store(found, Search(grounds=grounds, asked=items, call_id=call_id, note=note))
 
 
 def find_pairs(items: Sequence[Item]) -> list[Candidate]:

@@ -44,9 +44,7 @@ class Search:
 
     grounds: Grounds
     asked: Sequence[Item]
-    """Each of these looked at the whole other side."""
-    served: Sequence[Item] = ()
-    """These were matched from the other side alone."""
+    """Each of these was compared with the whole other side."""
     call_id: int | None = None
     """The call whose run it was."""
     note: Note | None = None
@@ -105,8 +103,7 @@ def _known_pairs() -> set[tuple[str, str]]:
 
 def _mark_matched(search: Search) -> None:
     grounds = search.grounds
-    items = {int(item.id): item for item in (*search.served, *search.asked)}
-    asked = {int(item.id) for item in search.asked}
+    items = {int(item.id): item for item in search.asked}
     rows = select(Embedding).where(
         Embedding.encoder == engine.encoder().name, Embedding.posting_id.in_(items)
     )
@@ -114,7 +111,7 @@ def _mark_matched(search: Search) -> None:
     for row in db.session().scalars(rows.options(whole)):
         item = items[row.posting_id]
         row.matched_as = mark(item, grounds.version)
-        row.matched_among = grounds.among[Kind(item.kind)] if row.posting_id in asked else ""
+        row.matched_among = grounds.among[Kind(item.kind)]
 
 
 def _best(candidates: Sequence[Candidate]) -> dict[str, float]:

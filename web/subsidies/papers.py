@@ -108,7 +108,7 @@ def _unit_grid(units: Sequence[UnitYear]) -> Grid:
             gettext("记录"),
         ),
         rows=rows,
-        widths=(0.26, 0.07, 0.17, 0.17, 0.15, 0.18),
+        widths=(0.24, 0.07, 0.16, 0.16, 0.15, 0.22),
         numeric=frozenset({1, 2, 3, 4}),
         total=(
             gettext("合计"),
@@ -142,7 +142,7 @@ def _contract_grid(units: Sequence[UnitYear]) -> Grid:
             gettext("计算"),
         ),
         rows=rows,
-        widths=(0.2, 0.12, 0.16, 0.25, 0.27),
+        widths=(0.21, 0.15, 0.15, 0.22, 0.27),
         numeric=frozenset({4}),
     )
 

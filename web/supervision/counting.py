@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import accumulate
 from typing import Any
 
@@ -17,6 +18,7 @@ from sqlalchemy import (
     cast,
     false,
     func,
+    literal,
     or_,
     select,
     union_all,
@@ -149,17 +151,34 @@ def _by_time(measure: Measure, asked: Asked, by: Dimension) -> list[Line]:
 
 
 def _count_parts(measure: Measure, asked: Asked, spans: Sequence[Period]) -> list[int]:
-    """Return a figure for each of some spans that follow each other."""
+    """Return a figure for each of some spans that follow each other without a gap."""
     facts = measure.facts()
-    within = _is_before_end if measure.is_stock else _is_in
-    part = case(*((within(measure, facts, span), at) for at, span in enumerate(spans)), else_=-1)
-    inner = select(part.label("part"), facts.c.amount).where(*narrow(facts, asked)).subquery()
-    statement = (select(inner.c.part, func.sum(inner.c.amount)).where(inner.c.part >= 0)).group_by(
-        inner.c.part
+    edges: list[Any] = (
+        [*(span.first for span in spans), spans[-1].last + timedelta(days=1)]
+        if measure.by_day
+        else [*(span.moments[0] for span in spans), spans[-1].moments[1]]
     )
+    part = _part_of(facts.c.at, edges, 0, len(spans))
+    conditions = [facts.c.at < edges[-1], *narrow(facts, asked)]
+    if not measure.is_stock:
+        conditions.append(facts.c.at >= edges[0])
+    inner = select(part.label("part"), facts.c.amount).where(*conditions).subquery()
+    statement = select(inner.c.part, func.sum(inner.c.amount)).group_by(inner.c.part)
     sums = {at: int(amount) for at, amount in db.session().execute(statement)}
     numbers = [sums.get(at, 0) for at in range(len(spans))]
+    # What is there at an end has come in this span or in one before.
     return list(accumulate(numbers)) if measure.is_stock else numbers
+
+
+def _part_of(at: Any, edges: Sequence[Any], low: int, high: int) -> ColumnElement[int]:
+    """Return in which of the spans from ``low`` to ``high`` something lies, by halving them."""
+    if high - low == 1:
+        return literal(low)
+    middle = (low + high) // 2
+    return case(
+        (at < edges[middle], _part_of(at, edges, low, middle)),
+        else_=_part_of(at, edges, middle, high),
+    )
 
 
 def _split(facts: Subquery, by: Dimension) -> tuple[Subquery, FromClause, ColumnElement[Any]]:

@@ -38,7 +38,7 @@ def download_overview(actor: User, asked: Asked, suffix: Suffix) -> Download:
     columns: list[Column[Any]] = [
         Column("group", gettext("部分"), lambda row: label(row.measure.group), 14),
         Column("figure", gettext("指标"), lambda row: str(row.measure.name), 24),
-        Column("unit", gettext("单位"), lambda row: unit_of(row.measure), 8),
+        Column("unit", gettext("计量单位"), lambda row: unit_of(row.measure), 8),
         *_numbers(lambda row: row.measure, lambda row: row.pair),
         Column("meaning", gettext("口径"), lambda row: str(row.measure.meaning), 60),
     ]
@@ -53,7 +53,7 @@ def download_breakdown(
     names = line_names(measure, by, [line.key for line in lines])
     columns: list[Column[Any]] = [
         Column("name", dimension_name(measure, by), lambda row: names[row.key], 28),
-        Column("unit", gettext("单位"), lambda _: unit_of(measure), 8),
+        Column("unit", gettext("计量单位"), lambda _: unit_of(measure), 8),
         *_numbers(lambda _: measure, lambda row: row.pair),
     ]
     return _make(actor, asked, suffix, measure, str(measure.name), columns, lines)

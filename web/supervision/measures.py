@@ -137,7 +137,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _match(
         key="proposed",
-        name=_l("提出配对"),
+        name=_l("新提出配对"),
         meaning=_l("按提出的日期统计，引擎提出和应请求提出的都算；同一对需求和成果只算一次。"),
         facts=lambda: facts.matches(Match.created_at),
         dimensions=_OF_MATCHES,
@@ -145,7 +145,7 @@ MEASURES: tuple[Measure, ...] = (
     ),
     _match(
         key="confirmed",
-        name=_l("确认配对"),
+        name=_l("已确认配对"),
         meaning=_l("按经纪人确认的日期统计，后来结束的也算；撤销了的不算。"),
         facts=lambda: facts.matches(Match.decided_at, Match.state != MatchState.DECLINED),
         dimensions=_OF_MATCHES,

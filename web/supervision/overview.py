@@ -10,12 +10,12 @@ from sqlalchemy import select
 
 from matcher.domain.codes import Role
 from web.base import db
-from web.base.papers.blocks import Chart, ChartShape, Series
+from web.base.papers.blocks import Chart, Series
 from web.people.models import User
 from web.supervision.asking import Asked
 from web.supervision.counting import Line, Pair, count, count_by, fits
 from web.supervision.measures import BY_KEY, MEASURES, Measure
-from web.supervision.told import breakdown_chart, line_names, number_of, unit_of
+from web.supervision.told import breakdown_chart, line_names, number_of, time_shape, unit_of
 from web.supervision.words import Dimension, Group
 
 QUARTERLY = 200
@@ -78,7 +78,7 @@ def _times(title: str, keys: Sequence[str], asked: Asked) -> list[Chart]:
             title=title,
             categories=names,
             series=series,
-            shape=ChartShape.COLUMNS,
+            shape=time_shape(len(names)),
             unit=unit_of(measures[0]),
         )
     ]

@@ -47,14 +47,14 @@ def _grid(counted: Counted, audience: Audience) -> Grid:
     return Grid(
         headings=[
             gettext("指标"),
-            gettext("单位"),
+            gettext("计量单位"),
             gettext("本期"),
             gettext("上年同期"),
             gettext("增减"),
             gettext("增减比例"),
         ],
         rows=[_row(measure, pair, audience) for measure, pair in counted],
-        widths=(30, 8, 16, 16, 15, 15),
+        widths=(26, 12, 15, 14, 13, 20),
         numeric=frozenset({2, 3, 4, 5}),
     )
 
@@ -92,17 +92,19 @@ def _charts(counted: Counted, asked: Asked, audience: Audience) -> Iterator[Char
 
 
 def _compare(title: str, counted: Counted, audience: Audience) -> Iterator[Chart]:
-    if counted:
-        yield Chart(
-            title=title,
-            categories=[str(measure.name) for measure, _ in counted],
-            series=[
-                Series(gettext("本期"), [_charted(m, p.present, audience) for m, p in counted]),
-                Series(gettext("上年同期"), [_charted(m, p.before, audience) for m, p in counted]),
-            ],
-            shape=ChartShape.BARS,
-            unit=told.unit_of(counted[0][0]),
-        )
+    if not counted:
+        return
+    now = [_charted(measure, pair.present, audience) for measure, pair in counted]
+    then = [_charted(measure, pair.before, audience) for measure, pair in counted]
+    # Where there was nothing a year before there is nothing to be seen beside.
+    earlier = [Series(gettext("上年同期"), then)] if any(then) else []
+    yield Chart(
+        title=title,
+        categories=[str(measure.name) for measure, _ in counted],
+        series=[Series(gettext("本期"), now), *earlier],
+        shape=ChartShape.BARS,
+        unit=told.unit_of(counted[0][0]),
+    )
 
 
 def _charted(measure: Measure, number: int, audience: Audience) -> float | None:

@@ -24,6 +24,8 @@ from web.supervision.words import TIMES, Dimension
 
 FEN_PER_WAN = 1_000_000
 
+MOST_COLUMNS = 12
+
 CHARTED = 15
 """Lines of a breakdown that its chart shows; the table has them all."""
 
@@ -108,7 +110,7 @@ def cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, date):
-        return day(value)
+        return value.isoformat()
     return number_text(float(value)) if isinstance(value, Decimal) else str(value)
 
 
@@ -117,16 +119,23 @@ def breakdown_chart(
 ) -> Chart:
     """Return the chart of a breakdown beside the year before."""
     shown = lines if by in TIMES else lines[:CHARTED]
+    then = [number_of(measure, line.pair.before) for line in shown]
+    earlier = [Series(gettext("上年同期"), then)] if any(then) else []
     return Chart(
         title=gettext("%(figure)s：按%(by)s", figure=measure.name, by=dimension_name(measure, by)),
         categories=[names[line.key] for line in shown],
         series=[
             Series(gettext("本期"), [number_of(measure, line.pair.present) for line in shown]),
-            Series(gettext("上年同期"), [number_of(measure, line.pair.before) for line in shown]),
+            *earlier,
         ],
-        shape=ChartShape.COLUMNS if by in TIMES else ChartShape.BARS,
+        shape=time_shape(len(shown)) if by in TIMES else ChartShape.BARS,
         unit=unit_of(measure),
     )
+
+
+def time_shape(count: int) -> ChartShape:
+    """Return how so many quarters or months are drawn."""
+    return ChartShape.COLUMNS if count <= MOST_COLUMNS else ChartShape.LINES
 
 
 def _any(dimension: Dimension, key: str) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from web.base.charts.layout import (
     LINE,
     NARROWEST,
@@ -30,21 +28,28 @@ def draw_lying(chart: Chart) -> Drawing:
     """Lay out lying bars, one below the other."""
     scale = scale_of(chart)
     reach = _reach(chart, scale)
-    top = 2 * LINE if chart.target is not None else 0.0
+    top = LINE + GAP if chart.target is not None else 0.0
     boxes: list[Box] = []
+    strokes: list[Stroke] = []
     labels: list[Label] = []
     y = top
     for category, name in enumerate(chart.categories):
         for line in wrap(name, NARROWEST):
             labels.append(Label(0, y + LINE - 4, line, "name"))
             y += LINE
+        begun = y
         for row in _rows(chart, category):
             for series, start, end in row:
                 boxes.append(_box(scale, reach, y, (series, start, end), category))
             labels.append(_number(scale, reach, y, [(start, end) for _, start, end in row]))
             y += BAR + GAP
+        # A whole line from top to bottom would cross the names.
+        for number, look in ((0.0, "zero"), (chart.target, "target")):
+            if number is not None:
+                at = _at(scale, reach, number)
+                strokes.append(Stroke(at, begun - GAP / 2, at, y - GAP / 2, look))
         y += 2 * GAP
-    return Drawing(y, boxes, tuple(_strokes(chart, scale, reach, y)), (), _named(chart, labels))
+    return Drawing(y, boxes, strokes, (), _named(chart, labels))
 
 
 def _rows(chart: Chart, category: int) -> list[list[tuple[int, float, float]]]:
@@ -89,15 +94,6 @@ def _number(scale: Scale, reach: float, y: float, parts: list[tuple[float, float
     end = max((0.0, *(end for _, end in parts)))
     text = value_text(sum(end - start for start, end in parts))
     return Label(_at(scale, reach, end), y + BAR - 2, text, "value", dx=BESIDE)
-
-
-def _strokes(chart: Chart, scale: Scale, reach: float, height: float) -> Iterator[Stroke]:
-    zero = _at(scale, reach, 0)
-    top = 2 * LINE if chart.target is not None else 0.0
-    yield Stroke(zero, top, zero, height, "zero")
-    if chart.target is not None:
-        at = _at(scale, reach, chart.target)
-        yield Stroke(at, LINE, at, height, "target")
 
 
 def _named(chart: Chart, labels: list[Label]) -> tuple[Label, ...]:

@@ -57,16 +57,25 @@ def text_width(text: str) -> float:
 
 
 def wrap(text: str, width: float) -> tuple[str, ...]:
-    """Return a text in lines of at most ``width`` pixels, broken at blanks where there are any."""
+    """Return a text in lines of at most ``width`` pixels, words kept whole where they fit."""
     lines: list[str] = []
     rest = text.strip()
     while text_width(rest) > width:
-        cut = _most_letters(rest, width)
-        blank = rest.rfind(" ", 0, cut + 1)
-        cut = blank if blank > 0 else cut
+        most = _most_letters(rest, width)
+        cut = next((at for at in range(most, 0, -1) if _may_break(rest, at)), most)
         lines.append(rest[:cut].rstrip())
         rest = rest[cut:].lstrip()
     return (*lines, rest) if rest or not lines else tuple(lines)
+
+
+def _may_break(text: str, at: int) -> bool:
+    """Return whether a line may end before the letter ``at``: 2026Q4 becomes 2026 and Q4."""
+    before, after = text[at - 1], text[at]
+    if before in " -" or after == " ":
+        return True
+    if before.isascii() and after.isascii():
+        return before.isdigit() and after.isalpha()
+    return True
 
 
 def _most_letters(text: str, width: float) -> int:
