@@ -88,6 +88,9 @@ def season(simulated: SimulatedSite, browser: Browser) -> Iterator[Season]:
     """The season."""
     played = Season(simulated, browser)
     yield played
+    for who, v in played.visitors.items():  # DEBUG
+        v.page.screenshot(path=f"/tmp/lo/dbg-{who}.png"); print(who, v.page.url)  # DEBUG
+        print(v.page.locator("main").inner_text()[:700])  # DEBUG
     played.close()
 
 
@@ -269,34 +272,31 @@ def publish_catalogue(season: Season, call_id: int) -> None:
 def introduce(season: Season, call_id: int) -> list[int]:
     """The likeliest pairs of three needs are confirmed, and both sides are interested."""
     found = season.query(
-        "SELECT m.id, b.email, n.id, nu.email, au.email FROM matches m"
-        " JOIN users b ON b.id = m.broker_id JOIN postings n ON n.id = m.need_id"
-        " JOIN users nu ON nu.id = n.author_id JOIN postings a ON a.id = m.achievement_id"
-        " JOIN users au ON au.id = a.author_id"
-        " WHERE m.call_id = ? AND m.state = 'proposed' ORDER BY m.probability DESC",
+        "SELECT m.id, m.need_id FROM matches m WHERE m.call_id = ? AND m.state = 'proposed'"
+        " ORDER BY m.probability DESC",
         call_id,
     )
-    chosen = {need: row for need, row in reversed([(row[2], row) for row in found])}
-    deals = sorted(chosen.values(), key=lambda row: row[0])[:3]
+    likeliest = {need: match for match, need in reversed(found)}
+    deals = sorted(likeliest.values())[:3]
     assert len(deals) == 3
-    for match_id, broker, *_ in deals:
-        page = season.page_of(broker, f"/desk/{match_id}")
+    for match_id in deals:
+        page = season.page_of(parties(season, match_id)[0], f"/desk/{match_id}")
         page.keyboard.press("y")
         page.wait_for_url(lambda url, seen=match_id: not url.endswith(f"/desk/{seen}"))
     season.simulated.move_to(datetime(2027, 6, 2, 9, tzinfo=CITY))
-    for match_id, _broker, _need, firm, institute in deals:
-        for email in (firm, institute):
+    for match_id in deals:
+        for email in parties(season, match_id)[1:]:
             press(season.page_of(email, f"/deals/{match_id}"), "有意向")
-    return [int(row[0]) for row in deals]
+    return deals
 
 
 def parties(season: Season, match_id: int) -> tuple[str, str, str]:
     """Return who leads the deal, and who acts for each side."""
+    member = "(SELECT min(u.email) FROM users u WHERE u.organisation_id = {0}.organisation_id)"
     [(broker, firm, institute)] = season.query(
-        "SELECT b.email, nu.email, au.email FROM matches m JOIN users b ON b.id = m.broker_id"
-        " JOIN postings n ON n.id = m.need_id JOIN users nu ON nu.id = n.author_id"
-        " JOIN postings a ON a.id = m.achievement_id JOIN users au ON au.id = a.author_id"
-        " WHERE m.id = ?",
+        f"SELECT b.email, {member.format('n')}, {member.format('a')} FROM matches m"
+        " JOIN users b ON b.id = m.broker_id JOIN postings n ON n.id = m.need_id"
+        " JOIN postings a ON a.id = m.achievement_id WHERE m.id = ?",
         match_id,
     )
     return broker, firm, institute
@@ -323,7 +323,7 @@ def hold_meeting(season: Season, call_id: int, deals: list[int]) -> None:
     page = season.office(f"/office/meetings/{meeting}/pairs")
     for match_id in deals:
         page.locator(f"main input[type=checkbox][value='{match_id}']").check()
-    press(page, "加入勾选的")
+    press(page, "把勾选的加入对接会")
     page = season.office(f"/office/meetings/{meeting}/guests")
     press(page, "邀请勾选的单位")
     for email in {one for deal in deals for one in parties(season, deal)[1:]}:
