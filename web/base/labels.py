@@ -25,6 +25,11 @@ class Region:
 
     data: dict[str, Any]
 
+    @property
+    def city(self) -> str:
+        """The city's name for the reader."""
+        return str(self.data["name_en" if locale_code() == "en" else "name"])
+
     def names(self, group: str) -> dict[str, str]:
         """Return code -> name of a group ('fields', 'districts', 'modes', ...) for the reader."""
         key = "name_en" if locale_code() == "en" else "name"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import force_locale
+
 from matcher.domain.errors import InputError, WrongState
 from web.base import db, log, site
 from web.base.access import require
@@ -30,7 +32,9 @@ def make(actor: User, quarter: str) -> list[QuarterReport]:
     _require_offered(quarter)
     made = []
     for audience in Audience:
-        content = write_paper(write_report(quarter, audience))
+        # An office's paper is in the office's language, whoever makes it.
+        with force_locale(site.settings().default_locale):
+            content = write_paper(write_report(quarter, audience))
         made.append(_keep(actor, quarter, audience, content, is_edited=False))
     return made
 

@@ -36,7 +36,8 @@ def title_of(quarter: str) -> str:
     """Return the title of a quarter's report."""
     year, number = quarter.split("Q")
     return gettext(
-        "%(year)s年第%(number)s季度科技成果转化对接工作报告",
+        "%(city)s%(year)s年第%(number)s季度科技成果转化对接工作报告",
+        city=labels.region().city,
         year=year,
         number=QUARTERS[int(number) - 1],
     )

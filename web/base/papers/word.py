@@ -35,13 +35,21 @@ def write_paper(paper: Paper) -> bytes:
     _set_styles(document)
     _write_title(document, paper)
     _write_blocks(document, paper.blocks)
-    for line in paper.signatures:
-        paragraph = document.add_paragraph(clean(line))
-        paragraph.paragraph_format.space_before = Pt(18)
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _write_signatures(document, paper.signatures)
     stream = BytesIO()
     document.save(stream)
     return stream.getvalue()
+
+
+def _write_signatures(document: Any, lines: Sequence[str]) -> None:
+    if lines and document.paragraphs:
+        # Nobody signs an empty page: the last words go along with the lines.
+        document.paragraphs[-1].paragraph_format.keep_with_next = True
+    for number, line in enumerate(lines, 1):
+        paragraph = document.add_paragraph(clean(line))
+        paragraph.paragraph_format.space_before = Pt(18)
+        paragraph.paragraph_format.keep_with_next = number < len(lines)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
 
 
 def _write_blocks(document: Any, blocks: Sequence[Block]) -> None:
