@@ -88,15 +88,10 @@ def season(simulated: SimulatedSite, browser: Browser) -> Iterator[Season]:
     """The season."""
     played = Season(simulated, browser)
     yield played
-    for who, v in played.visitors.items():  # DEBUG
-        v.page.screenshot(path=f"/tmp/lo/dbg-{who}.png"); print(who, v.page.url)  # DEBUG
-        print(v.page.locator("main").inner_text()[:700])  # DEBUG
     played.close()
 
 
-def test_a_season_is_played_from_the_draft_to_the_subsidies(
-    season: Season, tmp_path: Path
-) -> None:
+def test_a_season_is_played_from_the_draft_to_the_subsidies(season: Season, tmp_path: Path) -> None:
     call_id = open_call(season)
     submit_table(season, call_id, tmp_path / "汇总表.xlsx")
     for number in range(5):
@@ -458,5 +453,3 @@ def publish_report(season: Season) -> None:
     told = "\n".join(paragraph.text for paragraph in document.paragraphs)
     assert "季度征集与清单" in told
     assert wan(SUMS[1][0]) not in told
-
-
