@@ -135,6 +135,9 @@ class Feature:
     """Kind of object (``Holder``) -> who reads and who changes the files attached to it."""
     report: tuple[ReportPart, ...] = ()
     """Parts of the quarter's report (``web/base/reporting.py``)."""
+    overdue: tuple[Callable[[Any], Iterable[Any]], ...] = ()
+    """(whose work is looked at) -> what of it is overdue; declared by features above the one that
+    shows it, which asks those below by itself."""
     large: tuple[type[Any], ...] = ()
     """Models whose growth tells that the database's statistics are stale."""
     sign_in: str = ""

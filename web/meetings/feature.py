@@ -21,6 +21,7 @@ from web.meetings import (
 from web.meetings.demo import load_meetings
 from web.meetings.mails import MAILS
 from web.meetings.models import Guest, Meeting, MeetingPair, RoadshowItem
+from web.meetings.overdue import late_outcomes
 from web.meetings.own_data import OWN_DATA
 from web.meetings.panels import of_call
 from web.meetings.permissions import (
@@ -147,6 +148,7 @@ FEATURE = Feature(
     tasks=TASKS,
     mails=MAILS,
     own_data=OWN_DATA,
+    overdue=(late_outcomes,),
     report=PARTS,
     sweep=(Sweep(72, service.look_after),),
     demo=load_meetings,

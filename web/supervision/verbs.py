@@ -9,9 +9,13 @@ class SupervisionVerb(Verb):
     """What officers do with the figures."""
 
     DOWNLOAD = "download_statistics"
+    ENTER = "enter_indicator"
+    CORRECT = "correct_indicator"
+    TAKE_BACK = "take_back_indicator"
 
 
 class SupervisionObject(LogObject):
-    """The figures as a whole."""
+    """The figures as a whole, and a value entered for an indicator."""
 
     STATISTICS = "statistics"
+    INDICATOR = "indicator"

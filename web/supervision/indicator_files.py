@@ -1,0 +1,91 @@
+"""The indicators as a file, a line for each indicator and year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+
+from flask_babel import gettext
+
+from web.base import log, site
+from web.base.access import require
+from web.base.labels import label, site_name
+from web.base.sheets.tables import Column, Suffix, Table, write_table
+from web.people.models import User
+from web.supervision.downloads import Download
+from web.supervision.indicator_queries import Track, list_tracks
+from web.supervision.indicator_rules import from_stored, judge
+from web.supervision.indicator_words import base_words, source_words, target_words
+from web.supervision.permissions import SUPERVISE
+from web.supervision.verbs import SupervisionObject, SupervisionVerb
+
+
+@dataclass(frozen=True, slots=True)
+class YearLine:
+    """An indicator in a year."""
+
+    track: Track
+    year: int
+    value: Decimal | None
+
+    @property
+    def state(self) -> str:
+        """How it stood with the values up to the year."""
+        known = {year: value for year, value in self.track.values.items() if year <= self.year}
+        return label(judge(self.track.indicator, known).state) if self.value is not None else ""
+
+    @property
+    def note(self) -> str:
+        """What the office noted."""
+        entry = self.track.entries.get(self.year)
+        return entry.note if entry else ""
+
+    @property
+    def aim(self) -> Decimal | None:
+        """What the line asks of the year, with the digits that are stored."""
+        aim = self.track.aim(self.year)
+        return None if aim is None else from_stored(round(aim * 10000))
+
+
+def download_indicators(actor: User, suffix: Suffix) -> Download:
+    """Make a file of all indicators."""
+    require(actor, SUPERVISE)
+    name = gettext("规划指标")
+    stream = BytesIO()
+    title = f"{site_name()} · {name}"
+    write_table(stream, suffix, Table(title, name, _columns(), _lines(list_tracks())))
+    stream.seek(0)
+    log.record(
+        actor,
+        SupervisionVerb.DOWNLOAD,
+        SupervisionObject.STATISTICS,
+        None,
+        figure="indicators",
+    )
+    return Download(stream, f"indicators-{site.today():%Y%m%d}.{suffix.value}")
+
+
+def _lines(tracks: Iterable[Track]) -> Iterator[YearLine]:
+    for track in tracks:
+        for year in track.years:
+            yield YearLine(track, year, track.values.get(year))
+
+
+def _columns() -> Sequence[Column[Any]]:
+    return [
+        Column("indicator", gettext("指标"), lambda row: row.track.indicator.name, 36),
+        Column("year", gettext("年份"), lambda row: row.year, 8),
+        Column("unit", gettext("单位"), lambda row: row.track.indicator.unit, 8),
+        Column("value", gettext("实际值"), lambda row: row.value, 12),
+        Column("counted", gettext("平台统计"), lambda row: row.track.counted.get(row.year), 12),
+        Column("aim", gettext("目标线"), lambda row: row.aim, 12),
+        Column("state", gettext("进展"), lambda row: row.state, 14),
+        Column("base", gettext("基期值"), lambda row: base_words(row.track.indicator), 20),
+        Column("target", gettext("2030 年目标"), lambda row: target_words(row.track.indicator), 14),
+        Column("kind", gettext("属性"), lambda row: label(row.track.indicator.kind), 10),
+        Column("source", gettext("数据来源"), lambda row: source_words(row.track, row.year), 40),
+        Column("note", gettext("说明"), lambda row: row.note, 40),
+    ]
