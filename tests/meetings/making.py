@@ -12,13 +12,14 @@ from tests.factories import make_confirmed, make_match, make_user
 from web.base import db
 from web.base.clock import utc_now
 from web.matches.models import Match
-from web.meetings import inviting, pairing, planning, service
+from web.meetings import inviting, pairing, planning, roadshow, service
 from web.meetings import queries as query
 from web.meetings.inviting import Answer
-from web.meetings.models import Guest, Meeting, MeetingPair
+from web.meetings.models import Guest, Meeting, MeetingPair, RoadshowItem
 from web.meetings.service import MeetingData
 from web.meetings.states import GuestState
 from web.people.models import User
+from web.postings.models import Posting
 
 
 def plan_greedily(talks: Sequence[Talk], room: Room, kept: Sequence[Seat] = ()) -> Plan:
@@ -142,3 +143,10 @@ def make_guest(meeting: Meeting, user: User) -> Guest:
     guest = query.guest_of(meeting, user.organisation_id)
     assert guest is not None
     return guest
+
+
+def make_roadshow(meeting: Meeting, achievement: Posting) -> RoadshowItem:
+    """An achievement that presents itself at the meeting."""
+    item = roadshow.add(make_user(Role.OFFICER), meeting, achievement.id, "", "", 8)
+    db.commit()
+    return item

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.domain.machine import step
+from matcher.seating.plan import plan_talks
 from matcher.seating.types import Room, Seat, Talk
 from web.meetings.checking import BEARABLE, Trouble, check_seats, is_possible
 from web.meetings.states import MEETING, MeetingState
@@ -98,6 +99,17 @@ def test_a_plan_is_possible_exactly_when_nobody_is_at_two_places(
     found = check_seats(seats, talks, room)
     assert is_possible(found) == good
     assert all(isinstance(one.trouble, Trouble) for one in found)
+
+
+@given(TALKS, AWAY, st.integers(1, 3), st.integers(1, 3))
+@settings(max_examples=40, deadline=None)
+def test_what_the_planner_makes_passes_the_check(
+    talks: list[Talk], away: dict[int, frozenset[int]], tables: int, slots: int
+) -> None:
+    room = Room(tables=tables, slots=slots, breaks=frozenset({0}), most=2, in_a_row=1, away=away)
+    plan = plan_talks(talks, room)
+    assert check_seats(plan.seats, talks, room) == []
+    assert {seat.talk for seat in plan.seats} | set(plan.left_out) == {one.id for one in talks}
 
 
 def test_the_demos_plans_can_be_held() -> None:

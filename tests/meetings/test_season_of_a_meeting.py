@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from matcher.domain.codes import Role
 from tests.factories import make_confirmed, make_user
 from tests.mailbox import forget_messages, kinds_to, texts_to
-from tests.meetings.making import begin, plan_greedily
+from tests.meetings.making import begin
 from web.base import db
 from web.base.clock import utc_now
 from web.base.site import zone
 from web.matches.models import Activity
-from web.meetings import planning
 from web.meetings import queries as query
 from web.meetings.models import Meeting, MeetingPair
 from web.meetings.states import GuestState, MeetingState, TalkOutcome
@@ -48,10 +46,7 @@ def typed() -> dict[str, str | list[str]]:
     }
 
 
-def test_an_officer_runs_a_meeting_to_its_outcomes_in_the_deal(
-    app: Flask, login: Login, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(planning, "_planner", lambda: plan_greedily)
+def test_an_officer_runs_a_meeting_to_its_outcomes_in_the_deal(app: Flask, login: Login) -> None:
     match = make_confirmed()
     firm, institute = match.need.author, match.achievement.author
     officer_account = make_user(Role.OFFICER)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from matcher.domain.errors import InputError, WrongState
+from matcher.seating.plan import plan_talks
 from matcher.seating.types import Plan, Room, Seat, Talk
 from web.base import db, log
 from web.base.access import require
@@ -81,12 +82,12 @@ def room_of(meeting: Meeting, guests: Iterable[Guest]) -> Room:
 
 
 def make_plan(
-    actor: User, meeting: Meeting, version: int | None, planner: Planner | None = None
+    actor: User, meeting: Meeting, version: int | None, planner: Planner = plan_talks
 ) -> Situation:
     """Plan all tables anew around the talks that are locked."""
     found = _begin(actor, meeting, version, "plan")
     _free_missing(found)
-    plan = (planner or _planner())(found.talks, found.room, _locked(found))
+    plan = planner(found.talks, found.room, _locked(found))
     _write(found, plan)
     log.record(actor, MeetingVerb.PLAN, MeetingObject.MEETING, meeting.id, talks=len(plan.seats))
     return found
@@ -228,9 +229,3 @@ def _write(found: Situation, plan: Plan) -> None:
         if seat is None:
             reason = plan.left_out.get(pair.id)
             pair.left_out = LeftReason(reason.value) if reason else LeftReason.NOT_COMING
-
-
-def _planner() -> Planner:
-    from matcher.seating.plan import plan_talks
-
-    return plan_talks

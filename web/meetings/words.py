@@ -32,8 +32,8 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     },
     LeftReason: {
         LeftReason.NO_TIME: _l("双方没有都在场的时段"),
-        LeftReason.PARTY_FULL: _l("一方的场次已满，排给了更有把握的对象"),
-        LeftReason.ROOM_FULL: _l("洽谈桌已满，排给了更有把握的配对"),
+        LeftReason.PARTY_FULL: _l("一方在双方都在场的时段已有别的洽谈，或者场次已满"),
+        LeftReason.ROOM_FULL: _l("双方都有空，但洽谈桌已满，多一张桌就能安排"),
         LeftReason.NOT_COMING: _l("有一方没有确认参加，或者配对已结束"),
     },
     Trouble: {
