@@ -13,6 +13,7 @@ from web.reports.models import QuarterReport
 from web.reports.permissions import MAKE_REPORTS, PERMISSIONS
 from web.reports.verbs import ReportObject, ReportVerb
 from web.reports.words import LABELS
+from web.reports.writing import title_of
 
 _REPORT = Access(MAKE_REPORTS, "report")
 
@@ -47,5 +48,9 @@ FEATURE = Feature(
         NavItem("footer", "reports.index", _l("季度报告"), 45),
     ),
     under={"reports.publish": "reports.office"},
-    panels=(Panel("call.office", "reports/_of_call.html", panels.of_office),),
+    panels=(
+        Panel("call.office", "reports/_of_call.html", panels.of_office),
+        Panel("call.below", "reports/_published.html", panels.of_call),
+    ),
+    template_globals={"report_title": title_of},
 )

@@ -19,3 +19,9 @@ def of_office(call: Call) -> Mapping[str, Any] | None:
     if call.state not in OVER or quarter not in offered_quarters(site.today()):
         return None
     return {"quarter": quarter, "published": list_published(quarter)}
+
+
+def of_call(call: Call) -> Mapping[str, Any] | None:
+    """Lead readers of a call to the report of its quarter, once it is published."""
+    found = list_published(quarter_of(call)) if call.state in OVER else ()
+    return {"report": found[0]} if found else None
