@@ -11,7 +11,7 @@ from web.contracts.states import Answer, Standing
 
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     Answer: {
-        Answer.PENDING: _l("待确认"),
+        Answer.PENDING: _l("待核对"),
         Answer.CONFIRMED: _l("内容与合同一致"),
         Answer.OBJECTED: _l("有不一致"),
     },

@@ -39,7 +39,7 @@ ANSWER_WORDS: Words = {
     ("people", "none"): _l("请填写来几位，至少 1 位。"),
     ("people", "too_many"): _l("人数超过了这场对接会的总名额，请减少人数。"),
     ("people", "no_room"): _l("名额不够增加人数，原来的名额仍为您保留。"),
-    ("organisation", "unverified"): _l("您单位还没有通过认证，认证后才能报名。"),
+    ("organisation", "unverified"): _l("您单位还没有通过核验，核验后才能报名。"),
 }
 
 OUTCOME_WORDS: Words = {
@@ -48,7 +48,7 @@ OUTCOME_WORDS: Words = {
 
 ROADSHOW_WORDS: Words = {
     ("posting", "unknown"): _l("没有这个编号的公开成果，请核对成果页面地址里的编号。"),
-    ("organisation", "unknown"): _l("没有这家已认证的单位，请核对全称或统一社会信用代码。"),
+    ("organisation", "unknown"): _l("没有这家已核验的单位，请核对全称或统一社会信用代码。"),
     ("title", "missing"): _l("请写明这家单位介绍什么。"),
 }
 

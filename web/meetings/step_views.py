@@ -29,7 +29,7 @@ def announce(**_: int) -> ResponseReturnValue:
     if request.method == "GET":
         effects = [
             gettext("公开页面上会出现这场对接会：%(when)s。", when=when(meeting)),
-            gettext("已认证单位可以报名，您可以开始邀请。"),
+            gettext("已核验单位可以报名，您可以开始邀请。"),
         ]
         return _ask(meeting, gettext("公布对接会"), effects, ends=False)
     try:

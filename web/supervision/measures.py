@@ -138,7 +138,7 @@ MEASURES: tuple[Measure, ...] = (
     _match(
         key="proposed",
         name=_l("新提出配对"),
-        meaning=_l("按提出的日期统计，引擎提出和应请求提出的都算；同一对需求和成果只算一次。"),
+        meaning=_l("按提出的日期统计，引擎提出和应单位要求提出的都算；同一对需求和成果只算一次。"),
         facts=lambda: facts.matches(Match.created_at),
         dimensions=_OF_MATCHES,
         is_public=True,
