@@ -14,13 +14,15 @@ from matcher.domain.quarter import quarter_key
 from matcher.types import Kind
 from tests.calendar import today
 from tests.catalogues.world import make_catalogue, read_paper
-from tests.factories import make_call, make_published
+from tests.factories import make_call, make_published, make_submitted
+from web.base import db
+from web.base.discretion import LEAST_TOLD, merge_small
 from web.base.papers.blocks import Chart, Grid, Paper
 from web.base.papers.word import write_paper
 from web.base.reporting import Audience, quarter_period
 from web.calls.models import Call
 from web.calls.states import CallState
-from web.catalogues.report import LEAST, merge_small, write_part
+from web.catalogues.report import write_part
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -67,8 +69,20 @@ def test_everybody_reads_no_small_count(app: Flask) -> None:
         blocks = write_part(key, quarter_period(key), Audience.PUBLIC)
     grids = [block for block in blocks if isinstance(block, Grid)]
     for grid in grids[1:-1]:
-        assert all(int(number) >= LEAST for _, number in grid.rows)
+        assert all(int(number) >= LEAST_TOLD for _, number in grid.rows)
     assert "科技成果 不足 3 项" in report(app, key, Audience.PUBLIC)
+
+
+def test_everybody_reads_only_of_what_is_public(app: Flask) -> None:
+    key, call = catalogue_of_the_quarter()
+    # What was received less what is public would tell that one was not published.
+    make_submitted(Kind.NEED).call = call
+    db.commit()
+    office, public = (report(app, key, audience) for audience in Audience)
+    assert "技术需求 5 项，审核通过并公开 5 项" in office
+    assert "科技成果 1 项" in office
+    assert "公开科技成果 不足 3 项、技术需求 4 项。" in public
+    assert "收到" not in public
 
 
 def test_a_quarter_without_calls_has_no_such_part(app: Flask) -> None:
@@ -80,6 +94,6 @@ def test_a_quarter_without_calls_has_no_such_part(app: Flask) -> None:
 @given(st.dictionaries(st.sampled_from(["a", "b", "c", "d", "e", ""]), st.integers(0, 9)))
 def test_small_counts_cannot_be_found_by_subtracting(counts: dict[str, int]) -> None:
     told = merge_small(Counter(counts))
-    assert all(number >= LEAST for number in told.values())
+    assert all(number >= LEAST_TOLD for number in told.values())
     untold = sum(counts.values()) - sum(told.values())
     assert untold == 0 or not told

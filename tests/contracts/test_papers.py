@@ -10,7 +10,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-import pytest
 from docx import Document
 from flask import Flask
 from flask.testing import FlaskClient
@@ -199,13 +198,3 @@ def test_the_report_tells_the_office_exact_sums_and_everybody_only_counts(app: F
     texts = [block.text for block in public if isinstance(block, Paragraph)]
     assert texts == ["本季度签订技术合同 4 份，登记技术合同 少于 3 份。"]
     assert "77" not in str(public)
-
-
-@pytest.mark.parametrize("seed", range(40))
-def test_no_hidden_count_follows_from_those_that_are_told(seed: int) -> None:
-    chance = random.Random(seed)
-    counts = {kind: chance.randrange(7) for kind in ContractKind}
-    told, rest = report.hide_small(counts)
-    assert all(count >= report.LEAST for _, count in told)
-    assert sum(count for _, count in told) + rest == sum(counts.values())
-    assert rest == 0 or rest >= report.LEAST or not told

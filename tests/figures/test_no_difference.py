@@ -18,10 +18,11 @@ from tests.calendar import today
 from tests.figures.test_amounts import MONEY, figures_of, sign, sign_last_quarter
 from tests.figures.test_discretion import AMOUNTS, share
 from web.base import registry
+from web.base.discretion import is_told
 from web.base.reporting import Audience, quarter_period
 from web.figures import service
 from web.figures.contracts import list_releases
-from web.figures.discretion import Share, is_told, may_publish, release_due
+from web.figures.discretion import Share, may_publish, release_due
 from web.figures.words import public_count
 
 FIRST = date(2024, 1, 1)

@@ -26,6 +26,8 @@ from tests.meetings.making import (
     make_proposed_pair,
 )
 from web.base import db
+from web.base.discretion import LEAST_TOLD as LEAST
+from web.base.discretion import hide_small
 from web.base.papers.blocks import Grid
 from web.base.reporting import Audience, quarter_period
 from web.base.site import local_day
@@ -33,7 +35,6 @@ from web.deals import service as deals
 from web.matches.models import Activity
 from web.meetings import outcomes, pairing, roadshow, service
 from web.meetings import queries as query
-from web.meetings.discretion import LEAST, hide_small
 from web.meetings.models import Meeting, MeetingPair, RoadshowItem
 from web.meetings.report import write
 from web.meetings.states import TalkOutcome

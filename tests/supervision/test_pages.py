@@ -23,6 +23,7 @@ from tests.factories import make_published, make_user
 from tests.supervision.worlds import make_world
 from web.base import db
 from web.base.models import LogEntry
+from web.base.papers.blocks import Chart
 from web.base.reporting import Audience, Period
 from web.people.models import User
 from web.supervision.measures import MEASURES
@@ -191,6 +192,20 @@ def test_a_contract_counts_on_the_day_it_was_signed(app: Flask, login: Login) ->
     now = officer.get(f"/office/statistics?period=days&since={today()}&until={today()}").text
     assert figure(then, "signed") == ["1", "0"]
     assert figure(now, "signed") == ["0", "0"]
+
+
+def test_no_field_of_the_public_report_is_had_by_taking_the_others_off(app: Flask) -> None:
+    fields = ["marine"] * 4 + ["petrochem"]
+    for field in fields:
+        make_published(Kind.NEED, fields=[field])
+    period = Period(date(today().year, 1, 1), today())
+    with app.test_request_context():
+        chart = next(
+            block
+            for block in reversed(write_figures("", period, Audience.PUBLIC))
+            if isinstance(block, Chart)
+        )
+    assert (list(chart.categories), list(chart.series[0].values)) == (["其余合计"], [5])
 
 
 def test_the_report_for_everybody_hides_small_counts_and_all_sums(app: Flask) -> None:

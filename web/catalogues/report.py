@@ -13,6 +13,7 @@ from sqlalchemy import select
 from matcher.domain.codes import NeedKind
 from matcher.types import Kind
 from web.base import db, formats, labels
+from web.base.discretion import LEAST_TOLD, is_told, merge_small
 from web.base.papers.blocks import Block, Chart, Grid, Heading, Paragraph, Series
 from web.base.reporting import Audience, Period, ReportPart
 from web.calls.models import Call
@@ -29,9 +30,6 @@ from web.postings.disclosure import PostingView, is_listed, public_view
 from web.postings.loading import history_options
 from web.postings.models import Posting
 
-LEAST = 3
-"""Fewer are not told to everybody."""
-
 MOST_BARS = 8
 """The chart shows the largest; the table below it has all."""
 
@@ -41,7 +39,11 @@ KINDS = (Kind.ACHIEVEMENT, Kind.NEED)
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What the calls of a quarter collected: as anybody may see it, published or not."""
+    """What the calls of a quarter collected: as anybody may see it.
+
+    For everybody only what is public: by what was received beside it anybody would know how many
+    were not published, and of which field and district.
+    """
 
     views: Sequence[PostingView]
     published: int
@@ -58,7 +60,7 @@ def write_part(key: str, period: Period, audience: Audience) -> Sequence[Block]:
         return ()
     blocks: list[Block] = []
     if calls:
-        collected = _collect(calls)
+        collected = _collect(calls, audience)
         blocks += _say_calls(calls, collected, audience)
         blocks += _say_kinds(collected, audience)
         blocks += _say_fields(collected, audience)
@@ -84,7 +86,7 @@ def _catalogues_in(period: Period) -> Sequence[Call]:
     return db.session().scalars(statement.order_by(Call.catalogued_at, Call.id)).all()
 
 
-def _collect(calls: Sequence[Call]) -> Collected:
+def _collect(calls: Sequence[Call], audience: Audience) -> Collected:
     statement = (
         select(Posting)
         .where(Posting.call_id.in_([call.id for call in calls]), IS_SUBMITTED)
@@ -92,8 +94,11 @@ def _collect(calls: Sequence[Call]) -> Collected:
         .order_by(Posting.id)
     )
     postings = db.session().scalars(statement).all()
+    published = [posting for posting in postings if is_listed(posting)]
+    if audience is Audience.PUBLIC:
+        postings = published
     texts = (posting.published_revision or posting.latest for posting in postings)
-    return Collected([public_view(text) for text in texts], sum(map(is_listed, postings)))
+    return Collected([public_view(text) for text in texts], len(published))
 
 
 def _say_calls(calls: Sequence[Call], collected: Collected, audience: Audience) -> list[Block]:
@@ -108,18 +113,8 @@ def _say_calls(calls: Sequence[Call], collected: Collected, audience: Audience) 
         )
         for call in calls
     ]
-    achievements, needs = (_told(collected.count(kind), audience) for kind in KINDS)
     return [
-        Paragraph(
-            gettext(
-                "本季度组织征集 %(calls)s 次，收到科技成果 %(achievements)s 项、"
-                "技术需求 %(needs)s 项，审核通过并公开 %(published)s 项。",
-                calls=len(calls),
-                achievements=achievements,
-                needs=needs,
-                published=_told(collected.published, audience),
-            )
-        ),
+        Paragraph(_sentence(len(calls), collected, audience)),
         Grid(
             headings=(
                 gettext("征集"),
@@ -133,6 +128,26 @@ def _say_calls(calls: Sequence[Call], collected: Collected, audience: Audience) 
             widths=(8, 3, 2.5, 5, 5, 3),
         ),
     ]
+
+
+def _sentence(calls: int, collected: Collected, audience: Audience) -> str:
+    achievements, needs = (_told(collected.count(kind), audience) for kind in KINDS)
+    if audience is Audience.PUBLIC:
+        return gettext(
+            "本季度组织征集 %(calls)s 次，公开科技成果 %(achievements)s 项、"
+            "技术需求 %(needs)s 项。",
+            calls=calls,
+            achievements=achievements,
+            needs=needs,
+        )
+    return gettext(
+        "本季度组织征集 %(calls)s 次，收到科技成果 %(achievements)s 项、"
+        "技术需求 %(needs)s 项，审核通过并公开 %(published)s 项。",
+        calls=calls,
+        achievements=achievements,
+        needs=needs,
+        published=collected.published,
+    )
 
 
 def _say_kinds(collected: Collected, audience: Audience) -> list[Block]:
@@ -182,9 +197,7 @@ def _say_counts(
         return [Heading(title, 2), Paragraph(gettext("数量太少，不分列。"))]
     words = [names.get(code) or _rest(audience) for code in codes]
     values = [[column.get(code, 0) for code in codes] for column in columns.values()]
-    told = gettext("%(title)s收到的条目", title=title)
-    if len(words) > MOST_BARS:
-        told = gettext("%(title)s收到的条目，最多的 %(count)s 个", title=title, count=MOST_BARS)
+    told = _chart_title(title, audience, is_cut=len(words) > MOST_BARS)
     chart = Chart(
         title=told,
         categories=words[:MOST_BARS],
@@ -201,30 +214,22 @@ def _say_counts(
     return [Heading(title, 2), chart, grid]
 
 
+def _chart_title(title: str, audience: Audience, *, is_cut: bool) -> str:
+    if audience is Audience.PUBLIC:
+        told = gettext("%(title)s公开的条目", title=title)
+    else:
+        told = gettext("%(title)s收到的条目", title=title)
+    if is_cut:
+        return gettext("%(told)s，最多的 %(count)s 个", told=told, count=MOST_BARS)
+    return told
+
+
 def _columns(counts: Counts, audience: Audience) -> dict[str, Mapping[str, int]]:
     """Return name -> counts: of each kind for the office, of both together for everybody."""
     if audience is Audience.OFFICE:
         return {labels.label(kind): counts[kind] for kind in KINDS}
     both = counts[Kind.ACHIEVEMENT] + counts[Kind.NEED]
     return {gettext("条目数"): merge_small(both)}
-
-
-def merge_small(counts: Mapping[str, int], least: int = LEAST) -> dict[str, int]:
-    """Return counts of which none is below ``least``: small ones are told together, as "".
-
-    Where they are too few together, the next larger joins them; else whoever knows the total
-    would find them by subtracting. Nothing is left where even all are too few.
-    """
-    ranked = sorted(counts.items(), key=lambda pair: (pair[0] != "", pair[1], pair[0]))
-    kept = {code: number for code, number in ranked if code and number >= least}
-    rest = sum(number for code, number in ranked if code not in kept)
-    for code in list(kept):
-        if not 0 < rest < least:
-            break
-        rest += kept.pop(code)
-    if rest >= least:
-        kept[""] = rest
-    return kept
 
 
 def _count(views: Iterable[PostingView], codes: Callable[[PostingView], tuple[str, ...]]) -> Counts:
@@ -239,8 +244,8 @@ def _rest(audience: Audience = Audience.PUBLIC) -> str:
 
 
 def _told(number: int, audience: Audience) -> str:
-    is_small = audience is Audience.PUBLIC and 0 < number < LEAST
-    return gettext("不足 %(count)s", count=LEAST) if is_small else str(number)
+    is_small = audience is Audience.PUBLIC and not is_told(number)
+    return gettext("不足 %(count)s", count=LEAST_TOLD) if is_small else str(number)
 
 
 def _say_catalogues(calls: Sequence[Call]) -> list[Block]:

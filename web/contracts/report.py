@@ -12,12 +12,10 @@ from sqlalchemy import func, select
 
 from matcher.domain.codes import ContractKind
 from web.base import db, formats, labels
+from web.base.discretion import LEAST_TOLD, merge_small
 from web.base.papers.blocks import Block, Chart, ChartShape, Grid, Paragraph, Series
 from web.base.reporting import Audience, Period, ReportPart
 from web.deals.models import Contract
-
-LEAST = 3
-"""In public a smaller number is not told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +65,9 @@ def write(_key: str, period: Period, audience: Audience) -> Sequence[Block]:
 
 def few(count: int) -> str:
     """Return a count as everybody may read it."""
-    if count < LEAST:
-        return gettext("少于 %(least)s 份", least=LEAST)
+    if count < LEAST_TOLD:
+        return gettext("少于 %(least)s 份", least=LEAST_TOLD)
     return gettext("%(count)s 份", count=count)
-
-
-def hide_small(counts: Mapping[ContractKind, int]) -> tuple[list[tuple[ContractKind, int]], int]:
-    """Return the types whose counts may be told, and the count of all others together.
-
-    What is hidden stays hidden when the told ones are taken from the sum of all: the rest is
-    nothing, or large enough itself.
-    """
-    ordered = sorted(counts.items(), key=lambda pair: -pair[1])
-    told = [pair for pair in ordered if pair[1] >= LEAST]
-    rest = sum(count for _, count in ordered) - sum(count for _, count in told)
-    while told and 0 < rest < LEAST:
-        rest += told.pop()[1]
-    return told, rest
 
 
 def _for_the_office(signed: Sums, registered: Sums) -> Sequence[Block]:
@@ -161,10 +145,12 @@ def _for_everybody(signed: Sums, registered: Sums) -> Sequence[Block]:
 
 
 def _public_kinds(title: str, sums: Sums) -> list[Block]:
-    told, rest = hide_small({kind: one.count for kind, one in sums.items()})
+    told = merge_small({kind.value: one.count for kind, one in sums.items()})
+    rest = told.pop("", 0)
     if not told:
         return []
-    rows = [[labels.label(kind), str(count)] for kind, count in told]
+    ordered = sorted(sums, key=lambda kind: -sums[kind].count)
+    rows = [[labels.label(kind), str(told[kind])] for kind in ordered if kind in told]
     if rest:
         rows.append([gettext("其他类型"), str(rest)])
     return [Grid(headings=[title, gettext("份数")], rows=rows, numeric=frozenset({1}))]

@@ -28,10 +28,6 @@ DIGITS = 3
 """A release is rounded to so many digits."""
 
 
-LEAST_TOLD = 3
-"""A smaller count of deals or contracts is not told."""
-
-
 @dataclass(frozen=True, slots=True)
 class Share:
     """What one contract adds to the sums, in fen, and the organisations that know it."""
@@ -76,11 +72,6 @@ def may_publish(shares: Sequence[Share]) -> bool:
         for amount_of in (_total, _technical)
         for knower in (None, *parties)
     )
-
-
-def is_told(count: int) -> bool:
-    """Return whether everybody may read how many deals there are."""
-    return count == 0 or count >= LEAST_TOLD
 
 
 def round_amount(fen: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.access import SHARED
+from web.base.discretion import is_told
 from web.base.registry import Feature, LogWords, NavItem, Sweep
 from web.figures import service, views
-from web.figures.discretion import is_told
 from web.figures.permissions import PERMISSIONS
 from web.figures.verbs import FigureObject, FigureVerb
 from web.figures.words import public_count

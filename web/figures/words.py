@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import gettext
 
-from web.figures.discretion import is_told
+from web.base.discretion import is_told
 
 
 def public_count(number: int) -> str:

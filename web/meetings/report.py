@@ -7,12 +7,12 @@ from collections.abc import Mapping, Sequence
 from flask_babel import gettext, ngettext
 from flask_babel import lazy_gettext as _l
 
+from web.base.discretion import LEAST_TOLD, hide_small
 from web.base.formats import day
 from web.base.labels import label
 from web.base.papers.blocks import Block, Grid, Paragraph
 from web.base.reporting import Audience, Period, ReportPart
 from web.meetings import queries as query
-from web.meetings.discretion import LEAST, hide_small
 from web.meetings.models import Meeting
 from web.meetings.states import MET, TalkOutcome
 
@@ -48,7 +48,9 @@ def write(_key: str, period: Period, audience: Audience) -> Sequence[Block]:
     if audience is Audience.PUBLIC:
         blocks.append(
             Paragraph(
-                gettext("有一类结果不足 %(least)s 场的，各类都不单列，以“—”表示。", least=LEAST),
+                gettext(
+                    "有一类结果不足 %(least)s 场的，各类都不单列，以“—”表示。", least=LEAST_TOLD
+                ),
                 is_note=True,
             )
         )

@@ -11,12 +11,12 @@ from matcher.domain.errors import InputError
 from web.base import db
 from web.base.access import allows
 from web.base.clock import utc_now
+from web.base.discretion import hide_small
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.meetings import inviting, roadshow
 from web.meetings import queries as query
 from web.meetings.calendar import MIME_TYPE, write_calendar
-from web.meetings.discretion import hide_small
 from web.meetings.forms import ANSWER_WORDS, AnswerForm
 from web.meetings.models import Guest, Meeting
 from web.meetings.permissions import MANAGE_MEETINGS

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from web.base.discretion import LEAST_TOLD, is_told
 from web.base.labels import label
 from web.base.papers.blocks import Block, Chart, ChartShape, Grid, Paragraph, Series
 from web.base.reporting import Audience, Period, ReportPart
 from web.base.site import today
-from web.figures.discretion import LEAST_TOLD, is_told
 from web.figures.words import public_count
 from web.supervision import told
 from web.supervision.asking import Asked

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
+from web.base.discretion import is_told, merge_small
 from web.base.papers.blocks import Block, Chart, ChartShape, Grid, Paragraph, Series
 from web.base.reporting import Audience, Period, ReportPart
 from web.base.site import today
@@ -16,9 +17,6 @@ from web.supervision.counting import Line, Pair, count, count_by
 from web.supervision.measures import BY_KEY, MEASURES, Measure
 from web.supervision.periods import cut
 from web.supervision.words import Dimension, Group
-
-LEAST_TOLD = 3
-"""A smaller count is not told in public: it may be about somebody."""
 
 Counted = Sequence[tuple[Measure, Pair]]
 
@@ -73,7 +71,7 @@ def _row(measure: Measure, pair: Pair, audience: Audience) -> list[str]:
 
 
 def _may_tell(number: int, audience: Audience) -> bool:
-    return audience is Audience.OFFICE or number == 0 or number >= LEAST_TOLD
+    return audience is Audience.OFFICE or is_told(number)
 
 
 def _charts(counted: Counted, asked: Asked, audience: Audience) -> Iterator[Chart]:
@@ -113,12 +111,14 @@ def _charted(measure: Measure, number: int, audience: Audience) -> float | None:
 
 def _of_fields(measure: Measure, lines: Sequence[Line], audience: Audience) -> Iterator[Chart]:
     names = told.line_names(measure, Dimension.FIELD, [line.key for line in lines])
-    shown = [line for line in lines if _charted(measure, line.pair.present, audience)]
-    if shown:
+    counts = {line.key: line.pair.present for line in lines if line.pair.present}
+    if audience is Audience.PUBLIC:
+        counts, names[""] = merge_small(counts), gettext("其余合计")
+    if counts:
         yield Chart(
             title=gettext("新发布需求的产业领域（一条可以属于两个领域）"),
-            categories=[names[line.key] for line in shown],
-            series=[Series(str(measure.name), [line.pair.present for line in shown])],
+            categories=[names[key] for key in counts],
+            series=[Series(str(measure.name), list(counts.values()))],
             shape=ChartShape.BARS,
             unit=told.unit_of(measure),
         )
