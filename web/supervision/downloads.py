@@ -26,11 +26,35 @@ from web.supervision.words import Dimension
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What is to be in a file: the beginning of its name, its title, and a table."""
+
+    key: str
+    name: str
+    columns: Sequence[Column[Any]]
+    rows: Iterable[Any]
+    detail: Sequence[str] = ()
+    """What stands beside the name in the title."""
+
+
+@dataclass(frozen=True, slots=True)
 class Download:
     """A file ready to be sent."""
 
     stream: BytesIO
     name: str
+    suffix: Suffix
+
+
+def make_download(actor: User, content: Content, suffix: Suffix, **logged: str) -> Download:
+    """Make a file for somebody who supervises; ``logged`` is written down of it."""
+    require(actor, SUPERVISE)
+    title = " · ".join([site_name(), content.name, *content.detail])
+    stream = BytesIO()
+    write_table(stream, suffix, Table(title, content.name, content.columns, content.rows))
+    stream.seek(0)
+    log.record(actor, SupervisionVerb.DOWNLOAD, SupervisionObject.STATISTICS, None, **logged)
+    return Download(stream, f"{content.key}-{site.today():%Y%m%d}.{suffix.value}", suffix)
 
 
 def download_overview(actor: User, asked: Asked, suffix: Suffix) -> Download:
@@ -77,22 +101,11 @@ def _make(
     columns: Sequence[Column[Any]],
     rows: Iterable[Any],
 ) -> Download:
-    require(actor, SUPERVISE)
-    chosen = [value for _, value in narrowed(measure, asked)]
-    title = " · ".join([site_name(), name, days(asked.period), *chosen])
-    stream = BytesIO()
-    write_table(stream, suffix, Table(title, name, columns, rows))
-    stream.seek(0)
-    log.record(
-        actor,
-        SupervisionVerb.DOWNLOAD,
-        SupervisionObject.STATISTICS,
-        None,
-        figure=measure.key if measure else "",
-        days=f"{asked.period.first}/{asked.period.last}",
-    )
-    key = measure.key if measure else "statistics"
-    return Download(stream, f"{key}-{site.today():%Y%m%d}.{suffix.value}")
+    key = measure.key if measure else ""
+    detail = [days(asked.period), *(value for _, value in narrowed(measure, asked))]
+    content = Content(key or "statistics", name, columns, rows, detail)
+    span = f"{asked.period.first}/{asked.period.last}"
+    return make_download(actor, content, suffix, figure=key, days=span)
 
 
 def _numbers(

@@ -4,30 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from web.base import log
-from web.base.access import require
-from web.base.labels import label, region_choices, site_name
-from web.base.sheets.tables import MIME_TYPES, Column, Suffix, Table, write_table
+from web.base.labels import label, region_choices
+from web.base.sheets.tables import Column, Suffix
 from web.base.site import today
 from web.people.models import User
 from web.people.session import account
 from web.supervision import told
 from web.supervision.asking import Asked
-from web.supervision.downloads import Download
+from web.supervision.downloads import Content, Download, make_download
 from web.supervision.forms import Filled, period_choices, read_filters
 from web.supervision.funnel_queries import FITTING, read_funnel
 from web.supervision.funnel_rules import Step
 from web.supervision.overview import list_brokers
 from web.supervision.periods import year_before
-from web.supervision.permissions import SUPERVISE
-from web.supervision.verbs import SupervisionObject, SupervisionVerb
+from web.supervision.sending import asked_suffix, send
 
 blueprint = Blueprint("funnel", __name__, url_prefix="/office/statistics/funnel")
 
@@ -57,9 +53,7 @@ def index() -> ResponseReturnValue:
 @blueprint.post("")
 def take() -> ResponseReturnValue:
     """Send the funnel as a file."""
-    suffix = Suffix.CSV if request.form.get("suffix") == Suffix.CSV else Suffix.XLSX
-    made = _make(account(), _filled().asked, suffix)
-    return send_file(made.stream, MIME_TYPES[suffix], as_attachment=True, download_name=made.name)
+    return send(_make(account(), _filled().asked, asked_suffix()))
 
 
 def _filled() -> Filled:
@@ -69,22 +63,10 @@ def _filled() -> Filled:
 
 
 def _make(actor: User, asked: Asked, suffix: Suffix) -> Download:
-    require(actor, SUPERVISE)
-    name = gettext("对接漏斗")
-    chosen = [value for _, value in told.narrowed(FITTING, asked)]
-    title = " · ".join([site_name(), name, told.days(asked.period), *chosen])
-    stream = BytesIO()
-    write_table(stream, suffix, Table(title, name, _columns(), read_funnel(asked)))
-    stream.seek(0)
-    log.record(
-        actor,
-        SupervisionVerb.DOWNLOAD,
-        SupervisionObject.STATISTICS,
-        None,
-        figure="funnel",
-        days=f"{asked.period.first}/{asked.period.last}",
-    )
-    return Download(stream, f"funnel-{today():%Y%m%d}.{suffix.value}")
+    detail = [told.days(asked.period), *(value for _, value in told.narrowed(FITTING, asked))]
+    content = Content("funnel", gettext("对接漏斗"), _columns(), read_funnel(asked), detail)
+    span = f"{asked.period.first}/{asked.period.last}"
+    return make_download(actor, content, suffix, figure=content.key, days=span)
 
 
 def _columns() -> Sequence[Column[Any]]:

@@ -5,22 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from io import BytesIO
 from typing import Any
 
 from flask_babel import gettext
 
-from web.base import log, site
-from web.base.access import require
-from web.base.labels import label, site_name
-from web.base.sheets.tables import Column, Suffix, Table, write_table
+from web.base.labels import label
+from web.base.sheets.tables import Column, Suffix
 from web.people.models import User
-from web.supervision.downloads import Download
+from web.supervision.downloads import Content, Download, make_download
 from web.supervision.indicator_queries import Track, list_tracks
 from web.supervision.indicator_rules import from_stored, judge
 from web.supervision.indicator_words import base_words, source_words, target_words
-from web.supervision.permissions import SUPERVISE
-from web.supervision.verbs import SupervisionObject, SupervisionVerb
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +47,8 @@ class YearLine:
 
 def download_indicators(actor: User, suffix: Suffix) -> Download:
     """Make a file of all indicators."""
-    require(actor, SUPERVISE)
-    name = gettext("规划指标")
-    stream = BytesIO()
-    title = f"{site_name()} · {name}"
-    write_table(stream, suffix, Table(title, name, _columns(), _lines(list_tracks())))
-    stream.seek(0)
-    log.record(
-        actor,
-        SupervisionVerb.DOWNLOAD,
-        SupervisionObject.STATISTICS,
-        None,
-        figure="indicators",
-    )
-    return Download(stream, f"indicators-{site.today():%Y%m%d}.{suffix.value}")
+    content = Content("indicators", gettext("规划指标"), _columns(), _lines(list_tracks()))
+    return make_download(actor, content, suffix, figure=content.key)
 
 
 def _lines(tracks: Iterable[Track]) -> Iterator[YearLine]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -10,7 +10,6 @@ from matcher.domain.errors import InputError, WrongState
 from web.base import db
 from web.base.arguments import key_of
 from web.base.forms.problems import show_problems
-from web.base.sheets.tables import MIME_TYPES, Suffix
 from web.base.site import today
 from web.people.session import account
 from web.supervision import indicator_service as service
@@ -25,6 +24,7 @@ from web.supervision.indicator_queries import (
     track_of,
 )
 from web.supervision.indicator_rules import Indicator
+from web.supervision.sending import asked_suffix, send
 
 blueprint = Blueprint("indicators", __name__, url_prefix="/office/indicators")
 
@@ -40,9 +40,7 @@ def index() -> str:
 @blueprint.post("")
 def take() -> ResponseReturnValue:
     """Send the indicators as a file."""
-    suffix = Suffix.CSV if request.form.get("suffix") == Suffix.CSV else Suffix.XLSX
-    made = download_indicators(account(), suffix)
-    return send_file(made.stream, MIME_TYPES[suffix], as_attachment=True, download_name=made.name)
+    return send(download_indicators(account(), asked_suffix()))
 
 
 @blueprint.get("/<code>")

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 from typing import Any
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from web.base import log
-from web.base.access import require
 from web.base.arguments import code_argument
-from web.base.labels import label, site_name
-from web.base.sheets.tables import MIME_TYPES, Column, Suffix, Table, write_table
+from web.base.labels import label
+from web.base.sheets.tables import Column
 from web.base.site import today
 from web.people.session import account
+from web.supervision.downloads import Content, make_download
 from web.supervision.overdue_queries import list_all, list_own, owner_of, terms
 from web.supervision.overdue_rules import OFFICE, Item, Late, by_kind, by_owner
 from web.supervision.overdue_words import Names, item_owners, item_title, owner_names
-from web.supervision.permissions import SUPERVISE
-from web.supervision.verbs import SupervisionObject, SupervisionVerb
+from web.supervision.sending import asked_suffix, send
 
 blueprint = Blueprint("overdue", __name__)
 
@@ -54,22 +51,10 @@ def index() -> str:
 @blueprint.post("/office/overdue")
 def take() -> ResponseReturnValue:
     """Send everything that is overdue as a file."""
-    actor, items, stream = account(), list_all(today()), BytesIO()
-    require(actor, SUPERVISE)
-    suffix = Suffix.CSV if request.form.get("suffix") == Suffix.CSV else Suffix.XLSX
+    items = list_all(today())
     names = owner_names(owner for item in items for owner in item.owners)
-    name = gettext("逾期事项")
-    write_table(stream, suffix, Table(f"{site_name()} · {name}", name, _columns(names), items))
-    stream.seek(0)
-    log.record(
-        actor, SupervisionVerb.DOWNLOAD, SupervisionObject.STATISTICS, None, figure="overdue"
-    )
-    return send_file(
-        stream,
-        MIME_TYPES[suffix],
-        as_attachment=True,
-        download_name=f"overdue-{today():%Y%m%d}.{suffix.value}",
-    )
+    content = Content("overdue", gettext("逾期事项"), _columns(names), items)
+    return send(make_download(account(), content, asked_suffix(), figure=content.key))
 
 
 @blueprint.get("/work/overdue")

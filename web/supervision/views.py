@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import Blueprint, abort, render_template, request, send_file
+from flask import Blueprint, abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from web.base.arguments import page_number
 from web.base.labels import region_choices
 from web.base.paging import Page, fetch_page
-from web.base.sheets.tables import MIME_TYPES, Suffix
 from web.base.site import today
 from web.people.session import account
 from web.supervision import downloads, overview, told
@@ -19,6 +18,7 @@ from web.supervision.forms import Filled, period_choices, read_filters
 from web.supervision.measures import BY_KEY, Measure
 from web.supervision.periods import year_before
 from web.supervision.rows import ROWS, load_rows
+from web.supervision.sending import asked_suffix, send
 from web.supervision.words import Dimension
 
 SHOWN = 100
@@ -43,8 +43,8 @@ def index() -> ResponseReturnValue:
 @blueprint.post("")
 def take() -> ResponseReturnValue:
     """Send every figure as a file."""
-    suffix = _suffix()
-    return _send(downloads.download_overview(account(), _filled(of_all=True).asked, suffix), suffix)
+    suffix = asked_suffix()
+    return send(downloads.download_overview(account(), _filled(of_all=True).asked, suffix))
 
 
 @blueprint.get("/<measure>")
@@ -70,11 +70,11 @@ def breakdown(measure: str) -> ResponseReturnValue:
 @blueprint.post("/<measure>")
 def take_breakdown(measure: str) -> ResponseReturnValue:
     """Send a breakdown as a file."""
-    found, filled, suffix = _measure(measure), _filled(), _suffix()
+    found, filled, suffix = _measure(measure), _filled(), asked_suffix()
     if not fits(found, filled.asked):
         abort(404)
     by = _dimension(found, filled)
-    return _send(downloads.download_breakdown(account(), found, filled.asked, by, suffix), suffix)
+    return send(downloads.download_breakdown(account(), found, filled.asked, by, suffix))
 
 
 @blueprint.get("/<measure>/rows")
@@ -99,10 +99,10 @@ def rows(measure: str) -> ResponseReturnValue:
 @blueprint.post("/<measure>/rows")
 def take_rows(measure: str) -> ResponseReturnValue:
     """Send what a figure counts as a file."""
-    found, filled, suffix = _measure(measure), _filled(), _suffix()
+    found, filled, suffix = _measure(measure), _filled(), asked_suffix()
     if not fits(found, filled.asked):
         abort(404)
-    return _send(downloads.download_rows(account(), found, filled.asked, suffix), suffix)
+    return send(downloads.download_rows(account(), found, filled.asked, suffix))
 
 
 def _filled(*, of_all: bool = False) -> Filled:
@@ -126,11 +126,6 @@ def _dimension(measure: Measure, filled: Filled) -> Dimension:
     return by if by in measure.dimensions else overview.natural_time(filled.asked)
 
 
-def _suffix() -> Suffix:
-    suffix = request.form.get("suffix")
-    return Suffix.CSV if suffix == Suffix.CSV else Suffix.XLSX
-
-
 def _render(template: str, filled: Filled, **values: object) -> ResponseReturnValue:
     day = today()
     measure = values.get("measure")
@@ -149,12 +144,3 @@ def _render(template: str, filled: Filled, **values: object) -> ResponseReturnVa
         **values,
     )
     return page, 422 if filled.problem else 200
-
-
-def _send(made: downloads.Download, suffix: Suffix) -> ResponseReturnValue:
-    return send_file(
-        made.stream,
-        mimetype=MIME_TYPES[suffix],
-        as_attachment=True,
-        download_name=made.name,
-    )
