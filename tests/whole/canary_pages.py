@@ -44,16 +44,15 @@ def season_pages(season: Season) -> list[str]:
     reports = db.session().scalars(select(QuarterReport.id))
     pages += [f"/office/reports/{number}.docx" for number in reports]
     pages += [f"/reports/{quarter_key(LAST_QUARTER)}.docx"]
-    return pages + meeting_pages()
+    return pages + meeting_pages(season)
 
 
-def meeting_pages() -> list[str]:
-    pages, ends = [], ("", ".ics", "/mine", "/mine.ics", "/pairs")
-    for meeting in db.session().scalars(select(Meeting.id)):
-        pages += [
-            f"/meetings/{meeting}{end}" for end in ("", ".ics", "/mine", "/mine.ics", "/pairs")
-        ]
-        office = f"/office/meetings/{meeting}"
+def meeting_pages(season: Season) -> list[str]:
+    ends = ("", ".ics", "/mine", "/mine.ics", "/pairs")
+    numbers = db.session().scalars(select(Meeting.id))
+    pages = [f"/meetings/{number}{end}" for number in numbers for end in ends]
+    for meeting in (season.held, season.coming):
+        office = f"/office/meetings/{meeting.id}"
         pages += [f"{office}/papers/{paper}.docx" for paper in ("sign-in", "tables", "walks")]
         pages += [f"{office}/{page}" for page in ("guests", "pairs", "outcomes", "sign-in")]
     return pages

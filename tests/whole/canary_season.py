@@ -57,6 +57,7 @@ from web.deals import service as deals
 from web.deals.corrections import Correction, correct
 from web.deals.states import Doer
 from web.figures import service as figures
+from web.matches.models import Match
 from web.meetings import inviting, outcomes, roadshow
 from web.meetings import service as meetings
 from web.meetings.inviting import Answer
@@ -91,7 +92,9 @@ class Season:
         db.commit()
 
     def _sign(self) -> None:
-        need = make_published(Kind.NEED, self.buyer, title="网衣水下清洗机器人")
+        need = make_published(
+            Kind.NEED, self.buyer, confidentiality="anonymous", title="网衣清洗机器人"
+        )
         offered = make_published(Kind.ACHIEVEMENT, self.seller, title="水下清洗机器人样机")
         broker = self.trap.broker
         self.sold = make_introduced(need=need, achievement=offered, broker=broker)
@@ -231,9 +234,15 @@ class Season:
         own = self.trap.allowed(user)
         if user is None:
             return own
+        if user.role is Role.OFFICER:
+            # The words with which a broker puts a contract right are for its parties.
+            return own - {"CANARYSOLDREASON"}
         if self.is_party(user) or user.id == self.trap.broker.id:
             own |= marks("SOLD", "TALKDEAL")
         if user.id == self.trap.broker.id:
+            own |= marks("TALKASKED")
+        # What came of a talk is a line of the deal, which both sides read once it is confirmed.
+        if user.organisation_id in self._parties(self.trap.asked):
             own |= marks("TALKASKED")
         for guest, name in self.guests.items():
             if user.organisation_id == guest.organisation_id:
@@ -248,7 +257,10 @@ class Season:
 
     def is_party(self, user: User) -> bool:
         """Whether the account acts for the buyer or the seller."""
-        return user.organisation_id in (self.buyer.organisation_id, self.seller.organisation_id)
+        return user.organisation_id in self._parties(self.sold)
+
+    def _parties(self, match: Match) -> set[int]:
+        return {match.need.organisation_id, match.achievement.organisation_id}
 
 
 def organisation_of(user: User) -> Organisation:

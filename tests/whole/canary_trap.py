@@ -125,8 +125,15 @@ class Trap:
 
     def accounts(self) -> list[User | None]:
         """A visitor, strangers of every role, and everybody involved."""
-        strangers = [make_user(role) for role in Role if role not in (Role.VISITOR, Role.OFFICER)]
-        involved = [
+        return [*self.strangers(), *self.involved()]
+
+    def strangers(self) -> list[User | None]:
+        """A visitor, and an account of every role that has to do with nothing of it."""
+        return [None, *(make_user(role) for role in Role if role not in PEOPLE_OF_ALL)]
+
+    def involved(self) -> list[User]:
+        """Everybody who has to do with some of it."""
+        return [
             self.open_need.author,
             self.anonymous.author,
             self.summary.author,
@@ -136,7 +143,10 @@ class Trap:
             self.broker,
             self.officer,
         ]
-        return [None, *strangers, *involved]
+
+
+PEOPLE_OF_ALL = (Role.VISITOR, Role.OFFICER)
+"""Roles without strangers: whoever has them may see what any other one sees."""
 
 
 def contact(name: str) -> dict[str, Any]:
