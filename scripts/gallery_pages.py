@@ -76,6 +76,11 @@ def sign_in_too_often(walk: Walk) -> None:
         page.evaluate("document.querySelector('main form').submit()")
 
 
+def unsent_organisations(walk: Walk) -> None:
+    """Come to the organisations that have a draft and have not submitted."""
+    walk.visitor.go(f"{walk.found['catalogues.organisations']}?show=unsent")
+
+
 def come_while_closed(walk: Walk) -> None:
     """Come to the page of a site that is closed for a while."""
     maintenance.begin(walk.site.home, None)
@@ -109,6 +114,11 @@ PAGES: dict[Role, dict[str, str | Arrival]] = {
         "firm-suggestions": "proposing.suggestions",
         "firm-deals": "deals.index",
         "firm-deal": "deals.show",
+        "firm-contract": "contracts.show",
+        "firm-payments": "payments.show",
+        "payment-correction": "payments.correction",
+        "firm-meeting": "meetings.mine",
+        "firm-overdue": "overdue.mine",
         "profile": "entry.profile",
         "security": "entry.security",
         "choices": "messages.choices",
@@ -128,6 +138,8 @@ PAGES: dict[Role, dict[str, str | Arrival]] = {
         "institute-suggestions": "proposing.suggestions",
         "institute-deals": "deals.index",
         "institute-deal": "deals.show",
+        "institute-contract": "contracts.show",
+        "institute-meeting": "meetings.mine",
     },
     Role.BROKER: {
         "broker": "home.work",
@@ -139,6 +151,13 @@ PAGES: dict[Role, dict[str, str | Arrival]] = {
         "enquiries": "help.enquiries",
         "broker-deals": "deals.index",
         "broker-deal": "deals.show",
+        "broker-contract": "contracts.show",
+        "particulars": "contracts.edit",
+        "broker-ledger": "contracts.own_ledger",
+        "broker-payments": "payments.show",
+        "payment-plan": "payments.edit",
+        "milestones": "milestones.edit",
+        "broker-meeting": "meetings.brokered",
     },
     Role.OFFICER: {
         "officer": "home.work",
@@ -156,6 +175,31 @@ PAGES: dict[Role, dict[str, str | Arrival]] = {
         "office-calls": "catalogues.office",
         "office-call": "catalogues.edit",
         "new-call": "catalogues.new",
+        "submissions": "catalogues.submissions",
+        "unsent": unsent_organisations,
+        "closing": "closing.show",
+        "closing-result": "closing.result",
+        "office-meetings": "meetings.office",
+        "new-meeting": "meetings.new",
+        "meeting-manage": "meetings.manage",
+        "meeting-pairs": "meetings.pairs",
+        "meeting-guests": "meetings.guests",
+        "meeting-plan": "meetings.plan",
+        "meeting-roadshow": "meetings.roadshow",
+        "meeting-sign-in": "meetings.sign_in",
+        "meeting-outcomes": "meetings.outcomes",
+        "office-ledger": "contracts.office_ledger",
+        "office-contract": "contracts.show",
+        "subsidies": "subsidies.index",
+        "subsidy-of-a-unit": "subsidies.unit",
+        "statistics": "supervision.index",
+        "statistics-breakdown": "supervision.breakdown",
+        "statistics-rows": "supervision.rows",
+        "funnel": "funnel.index",
+        "indicators": "indicators.index",
+        "indicator": "indicators.show",
+        "overdue": "overdue.index",
+        "office-reports": "reports.office",
         "organisations": "people.organisations",
         "new-organisation": "people.new_organisation",
         "organisation": "membership.organisation",
@@ -183,6 +227,10 @@ PAGES: dict[Role, dict[str, str | Arrival]] = {
         "calls": "catalogues.index",
         "call": "catalogues.show",
         "catalogue": "catalogues.catalogue",
+        "unmet-needs": "catalogues.unmet",
+        "meetings": "meetings.index",
+        "meeting": "meetings.show",
+        "reports": "reports.index",
         "figures": "figures.index",
         "about": "pages.about",
         "glossary": "pages.glossary",

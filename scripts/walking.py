@@ -85,6 +85,7 @@ OF_A_STATE = frozenset(
         "drafting.withdraw",
         "intake.show",
         "meetings.announce",
+        "meetings.hold",
         "meetings.outcome",
         "meetings.publish_outcomes",
         "meetings.publish_plan",

@@ -104,8 +104,14 @@ def zoned_moment(value: datetime | None) -> str:
     local = local_time(value)
     if local is None:
         return ""
-    zone = zone_name(local)
-    return f"{moment(local)} {zone}" if locale_code() == "en" else f"{zone} {moment(local)}"
+    return zoned(moment(local), local)
+
+
+def zoned(words: str, value: datetime) -> str:
+    """Return the words of a time with what time it is, where the language puts it."""
+    local = local_time(value)
+    zone = "" if local is None else zone_name(local)
+    return f"{words} {zone}" if locale_code() == "en" else f"{zone} {words}"
 
 
 def deadline(value: datetime | None) -> str:
@@ -115,8 +121,7 @@ def deadline(value: datetime | None) -> str:
         return ""
     if not ends_day(local, site.zone()):
         return zoned_moment(local)
-    words, zone = f"{full_day(last_day(local))} 24:00", zone_name(local)
-    return f"{words} {zone}" if locale_code() == "en" else f"{zone} {words}"
+    return zoned(f"{full_day(last_day(local))} 24:00", local)
 
 
 def zone_name(local: datetime) -> str:

@@ -68,7 +68,7 @@ FEATURE = Feature(
         NavItem("main", "catalogues.index", _l("季度征集"), 50),
         NavItem("account", "catalogues.office", _l("征集管理"), 130, MANAGE_CALLS, opens="calls"),
         NavItem("calls", "catalogues.office", _l("征集管理"), 10, MANAGE_CALLS),
-        NavItem("footer", "catalogues.index", _l("征集与清单"), 40),
+        NavItem("footer", "catalogues.index", _l("征集与清单"), 24),
     ),
     under={
         "catalogues.show": "catalogues.index",

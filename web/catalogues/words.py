@@ -12,9 +12,9 @@ from web.catalogues.states import Fate, ListOf
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     Fate: {
         Fate.WAITING: _l("待审核"),
-        Fate.RETURNED: _l("退回修改"),
+        Fate.RETURNED: _l("待修改"),
         Fate.PUBLISHED: _l("已发布"),
-        Fate.REJECTED: _l("不予通过"),
+        Fate.REJECTED: _l("未通过"),
         Fate.GONE: _l("已下架"),
     },
     ListOf: {

@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, Panel, Sweep
 from web.closing import panels, views
+from web.closing.demo import load_runs
 from web.closing.permissions import MATCH_CALL, PERMISSIONS
 from web.closing.reporting import REPORT
 from web.closing.service import TASK
@@ -45,4 +46,5 @@ FEATURE = Feature(
     report=REPORT,
     handlers={TASK: go_on},
     sweep=(Sweep(52, go_on),),
+    demo=load_runs,
 )

@@ -145,16 +145,24 @@ def unmatched_calls() -> list[tuple[int, str, datetime]]:
         ClosingRun.state == RunState.DONE,
         ClosingRun.started_at >= Call.closes_at,
     )
-    published = select(Posting.id).where(
-        Posting.call_id == Call.id, Posting.state == PostingState.PUBLISHED
-    )
     rows = db.session().execute(
         select(Call.id, Call.title, Call.closes_at)
-        .where(Call.state.in_((CallState.CLOSED, CallState.CATALOGUED)))
-        .where(published.exists(), ~matched.exists())
+        .where(Call.state.in_((CallState.CLOSED, CallState.CATALOGUED)), ~matched.exists())
         .order_by(Call.closes_at)
     )
-    return [(call_id, title, closed_at) for call_id, title, closed_at in rows]
+    ended = [(call_id, title, closed_at) for call_id, title, closed_at in rows]
+    published = _with_published([call_id for call_id, *_ in ended])
+    return [line for line in ended if line[0] in published]
+
+
+def _with_published(ids: Collection[int]) -> set[int]:
+    """Return those of the calls, mostly none or one, of which something is published."""
+    if not ids:
+        return set()
+    of_calls = select(Posting.call_id).where(
+        Posting.call_id.in_(ids), Posting.state == PostingState.PUBLISHED
+    )
+    return {int(call_id) for call_id in db.session().scalars(of_calls.distinct()) if call_id}
 
 
 def _of(call: Call) -> Any:

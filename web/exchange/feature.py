@@ -33,7 +33,7 @@ FEATURE = Feature(
             "rows": _l("行数"),
         },
     ),
-    navigation=(NavItem("records", "exchange.files", _l("下载"), 30, DOWNLOAD_RECORDS),),
+    navigation=(NavItem("records", "exchange.files", _l("下载"), 90, DOWNLOAD_RECORDS),),
     panels=(OWN_FILE,),
     commands=(commands.export_command, commands.import_command),
 )

@@ -41,9 +41,12 @@ def _meeting(loaded: Loaded, row: Row, officer: User) -> Meeting:
     )
     is_over = state is MeetingState.CLOSED
     known = min(begins, loaded.moment(loaded.today.isoformat())) - timedelta(days=14)
-    names = ("title", "description", "place", "address", "contact", "fields")
+    call = loaded.calls.get(row.get("call", ""))
+    names = ("description", "place", "address", "contact", "fields")
     return Meeting(
         **{name: row[name] for name in (*names, "capacity", "tables", "slots", "breaks")},
+        title=row["title"].format(quarter="一二三四"[call.quarter - 1] if call else ""),
+        call_id=call.id if call else None,
         begins_at=begins,
         ends_at=ends,
         answer_by=day - timedelta(days=4),

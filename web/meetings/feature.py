@@ -132,7 +132,7 @@ FEATURE = Feature(
     navigation=(
         NavItem("calls", "meetings.office", _l("对接会管理"), 30, MANAGE_MEETINGS),
         NavItem("deals", "meetings.index", _l("对接会"), 30, LIST_DEALS),
-        NavItem("footer", "meetings.index", _l("对接会"), 45),
+        NavItem("footer", "meetings.index", _l("对接会"), 26),
     ),
     under={
         "meetings.show": "meetings.index",

@@ -37,6 +37,6 @@ def slot_name(meeting: Meeting, slot: int) -> str:
 def when(meeting: Meeting) -> str:
     """Return day and times of the meeting in one line."""
     begins, ends = meeting.begins_at, meeting.ends_at
-    if local_day(begins) == local_day(ends):
-        return f"{formats.zoned_moment(begins)}–{hour(ends)}"
-    return f"{formats.zoned_moment(begins)} – {formats.moment(ends)}"
+    is_one_day = local_day(begins) == local_day(ends)
+    until = f"–{hour(ends)}" if is_one_day else f" – {formats.moment(ends)}"
+    return formats.zoned(f"{formats.moment(begins)}{until}", begins)

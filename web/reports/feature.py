@@ -44,8 +44,8 @@ FEATURE = Feature(
         details={"quarter": _l("季度")},
     ),
     navigation=(
-        NavItem("records", "reports.office", _l("季度报告"), 60, MAKE_REPORTS),
-        NavItem("footer", "reports.index", _l("季度报告"), 45),
+        NavItem("supervision", "reports.office", _l("季度报告"), 50, MAKE_REPORTS),
+        NavItem("footer", "reports.index", _l("季度报告"), 22),
     ),
     under={"reports.publish": "reports.office"},
     panels=(

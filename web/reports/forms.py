@@ -41,7 +41,7 @@ class QuarterForm(Form):
 class EditedForm(QuarterForm):
     """A report that was edited outside."""
 
-    NEEDED = ("file",)
+    NEEDED = ("quarter", "file")
 
     audience = RadioField(_l("版本"), default=Audience.OFFICE.value, validate_choice=False)
     file = FileField(_l("修改好的报告"), description=_l(".docx，不超过 20 MB。"))

@@ -39,7 +39,7 @@ def title_of(quarter: str) -> str:
         "%(city)s%(year)s年第%(number)s季度科技成果转化对接工作报告",
         city=labels.region().city,
         year=year,
-        number=QUARTERS[int(number) - 1],
+        number=number if labels.locale_code() == "en" else QUARTERS[int(number) - 1],
     )
 
 

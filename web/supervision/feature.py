@@ -72,10 +72,13 @@ FEATURE = Feature(
         details={"figure": _l("指标"), "days": _l("日期"), "of_year": _l("年份")},
     ),
     navigation=(
-        NavItem("records", "supervision.index", _l("科技统计"), 40, SUPERVISE),
-        NavItem("records", "funnel.index", _l("对接漏斗"), 42, SUPERVISE),
-        NavItem("records", "indicators.index", _l("规划指标"), 45, SUPERVISE),
-        NavItem("records", "overdue.index", _l("逾期事项"), 48, SUPERVISE),
+        NavItem(
+            "account", "supervision.index", _l("统计与报告"), 147, SUPERVISE, opens="supervision"
+        ),
+        NavItem("supervision", "supervision.index", _l("科技统计"), 10, SUPERVISE),
+        NavItem("supervision", "funnel.index", _l("对接漏斗"), 20, SUPERVISE),
+        NavItem("supervision", "indicators.index", _l("规划指标"), 30, SUPERVISE),
+        NavItem("supervision", "overdue.index", _l("逾期事项"), 40, SUPERVISE),
         NavItem("work", "overdue.mine", _l("逾期事项"), 25, READ_OWN_WORK),
     ),
     under={
