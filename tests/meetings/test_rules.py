@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from matcher.domain.machine import step
@@ -76,6 +76,7 @@ AWAY = st.dictionaries(st.integers(1, 8), st.frozensets(st.integers(0, 2)), max_
 
 
 @given(SEATS, TALKS, AWAY)
+@example([Seat(1, 0, 0), Seat(2, 1, 0)], [Talk(1, 1, 2, 0.5), Talk(2, 1, 3, 0.5)], {})
 @settings(max_examples=60)
 def test_a_plan_is_possible_exactly_when_nobody_is_at_two_places(
     seats: list[Seat], talks: list[Talk], away: dict[int, frozenset[int]]
