@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import zipfile
@@ -63,7 +64,8 @@ def read_packed(content: bytes) -> str:
                 found.append(read_packed(part))
             elif name.endswith((".xml", ".rels")):
                 # A word may be cut into several runs: only the end of a cell or line parts words.
-                found.append(TAG.sub("", CELL_END.sub(" ", part.decode("utf-8", "replace"))))
+                text = part.decode("utf-8", "replace")
+                found.append(html.unescape(TAG.sub("", CELL_END.sub(" ", text))))
             else:
                 found.append(f"{name} {part.decode('utf-8', 'replace')}")
     return " ".join(found)

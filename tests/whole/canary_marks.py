@@ -73,8 +73,11 @@ def _forms(fen: int) -> Iterable[str]:
 
 def _pattern() -> re.Pattern[str]:
     forms = {form for fen in AMOUNTS for form in _forms(fen)}
-    told = sorted((re.escape(form) for form in forms if len(form) > 3), key=len, reverse=True)
-    return re.compile(rf"(?<![\d.,])(?:{'|'.join(told)})(?![\d])")
+    # Three digits may be anything.
+    rare = [form for form in forms if "万" in form or sum(map(str.isdigit, form)) > 3]
+    # A comma before it may be that of a table.
+    told = sorted((re.escape(form) for form in rare), key=len, reverse=True)
+    return re.compile(rf"(?<!\d)(?<!\d\.)(?:{'|'.join(told)})(?!\d)")
 
 
 _TOLD = _pattern()

@@ -67,13 +67,14 @@ class Reading:
     marks: dict[str, str] = field(default_factory=dict)
     """Each marker, and an address where it is."""
     amounts: dict[str, str] = field(default_factory=dict)
-    addresses: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
 
 
 def read_everything(client: FlaskClient, season: Season) -> Reading:
     found = Reading()
     for url, text in crawl(client, start_pages(season), downloads(season)):
-        found.addresses.add(url)
+        if "Content-Disposition: attachment" in text:
+            found.files.add(url)
         found.marks |= dict.fromkeys(find_marks(text), url)
         # What was put right or paid is told in the log: that is what the auditor audits.
         if not url.startswith("/log"):
@@ -99,6 +100,8 @@ def test_no_account_finds_a_marker_or_an_amount_it_may_not_see(
         if user in expected:
             assert expected[user] <= set(found.marks), (role, expected[user] - set(found.marks))
             assert found.amounts or not season.may_read_amounts(user), role
+        if user is season.trap.officer:
+            assert {url for url, _ in downloads(season) if "/office/" in url} <= found.files
     assert not leaks, "\n".join(sorted(leaks))
 
 
