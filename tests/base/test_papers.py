@@ -21,6 +21,7 @@ from web.base.papers.blocks import (
     Series,
 )
 from web.base.papers.word import write_paper
+from web.base.sheets.tables import Column, Suffix, Table, write_table
 
 
 def reopened(app: Flask, *blocks: Any, **options: Any) -> Any:
@@ -129,3 +130,14 @@ def test_a_cell_holds_any_text_as_it_is(app: Flask) -> None:
 
 def test_a_paper_may_be_empty(app: Flask) -> None:
     assert [line.text for line in reopened(app).paragraphs] == ["季度报告"]
+
+
+def test_a_table_is_printed_with_all_its_columns_on_a_page(app: Flask) -> None:
+    columns = [Column(f"c{number}", f"列{number}", str, 30) for number in range(5)]
+    stream = BytesIO()
+    with app.test_request_context():
+        write_table(stream, Suffix.XLSX, Table("台账", "台账", columns, [1, 2]))
+    sheet: Any = load_workbook(stream).active
+    assert sheet.sheet_properties.pageSetUpPr.fitToPage
+    assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)
+    assert sheet.print_title_rows == "$2:$2"

@@ -43,6 +43,63 @@ moments = st.datetimes(datetime(2024, 1, 1), datetime(2032, 12, 31), timezones=s
 )
 
 
+def find_changes(zone: ZoneInfo) -> list[tuple[ZoneInfo, datetime]]:
+    """Return the minutes in which the zone's clocks are put forward or back."""
+    found = []
+    day = datetime(2024, 1, 1, tzinfo=UTC)
+    while day.year < 2030:
+        low, high = day, day + timedelta(days=1)
+        if offset(low, zone) != offset(high, zone):
+            while high - low > timedelta(minutes=1):
+                middle = low + (high - low) // 2
+                is_before = offset(middle, zone) == offset(low, zone)
+                low, high = (middle, high) if is_before else (low, middle)
+            found.append((zone, high.replace(second=0, microsecond=0)))
+        day += timedelta(days=1)
+    return found
+
+
+def offset(moment: datetime, zone: ZoneInfo) -> timedelta | None:
+    return moment.astimezone(zone).utcoffset()
+
+
+CHANGES = [change for zone in ZONES for change in find_changes(zone)]
+near_changes = st.tuples(st.sampled_from(CHANGES), st.integers(-180, 180)).map(
+    lambda one: (one[0][0], one[0][1] + timedelta(minutes=one[1]))
+)
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(near_changes)
+def test_of_an_hour_that_comes_twice_a_deadline_is_the_later_one(
+    near: tuple[ZoneInfo, datetime],
+) -> None:
+    zone, moment = near
+    text = f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
+    first, later = (times.read_moment(text, zone, is_deadline=one) for one in (False, True))
+    same = [
+        at
+        for minutes in range(-120, 121, 30)
+        if f"{(at := moment + timedelta(minutes=minutes)).astimezone(zone):%Y-%m-%d %H:%M}" == text
+    ]
+    assert (first, later) == (min(same), max(same))
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(near_changes, st.integers(1, 6))
+def test_a_call_opens_at_the_same_time_by_the_clock_some_quarters_later(
+    near: tuple[ZoneInfo, datetime], quarters: int
+) -> None:
+    zone, moment = near
+    was = moment.astimezone(zone)
+    now = times.move_opening(moment, quarters, zone).astimezone(zone)
+    wanted = datetime.combine(times.move_day(was.date(), quarters), was.time().replace(fold=0))
+    leaps = now.replace(tzinfo=None) - wanted
+    # Where the clocks leap over it, it opens as long after the leap.
+    exists = wanted.replace(tzinfo=zone).astimezone(UTC).astimezone(zone).replace(tzinfo=None)
+    assert leaps == exists - wanted
+
+
 @QUICKLY
 @given(moments, zones)
 def test_a_deadline_is_read_as_it_was_written(moment: datetime, zone: ZoneInfo) -> None:

@@ -9,14 +9,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from matcher.domain.codes import Role
-from tests.factories import make_confirmed, make_user
+from tests.factories import make_call, make_confirmed, make_user
 from tests.mailbox import forget_messages, kinds_to, texts_to
-from tests.meetings.making import begin
+from tests.meetings.making import begin, meeting_data
 from web.base import db
 from web.base.clock import utc_now
 from web.base.site import zone
 from web.matches.models import Activity
 from web.meetings import queries as query
+from web.meetings import service
 from web.meetings.models import Meeting, MeetingPair
 from web.meetings.states import GuestState, MeetingState, TalkOutcome
 from web.people.models import User
@@ -122,3 +123,16 @@ def test_what_was_typed_wrong_is_asked_for_again(login: Login) -> None:
     assert answer.status_code == 422
     assert "洽谈要到对接会结束以后" in answer.text
     assert "海洋产业对接会" in answer.text
+
+
+def test_a_draft_that_is_called_off_was_never_announced(app: Flask, login: Login) -> None:
+    officer, call = make_user(Role.OFFICER), make_call()
+    draft = service.create(officer, meeting_data(title="还没有公布的会", call_id=call.id))
+    service.cancel(officer, draft, "场地没有谈下来", None)
+    db.commit()
+    for reader in (app.test_client(), login(make_user()), login(make_user(Role.BROKER))):
+        assert reader.get(f"/meetings/{draft.id}").status_code == 404
+        assert reader.get(f"/meetings/{draft.id}.ics").status_code == 404
+        for page in ("/meetings", f"/calls/{call.id}"):
+            assert "还没有公布的会" not in reader.get(page).text
+    assert "场地没有谈下来" in login(officer).get(f"/office/meetings/{draft.id}").text

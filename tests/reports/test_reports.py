@@ -6,7 +6,10 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
+import pytest
 from docx import Document
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 from flask.testing import FlaskClient
 
 from matcher.domain.codes import Role
@@ -32,10 +35,12 @@ def texts(content: bytes) -> str:
     return "\n".join([*(line.text for line in document.paragraphs), *cells])
 
 
-def edited(client: FlaskClient, content: bytes, name: str = "a.docx") -> Any:
+def edited(
+    client: FlaskClient, content: bytes, name: str = "a.docx", audience: str = "public"
+) -> Any:
     data = {
         "quarter": quarter_key(today()),
-        "audience": "public",
+        "audience": audience,
         "file": (BytesIO(content), name),
     }
     return client.post("/office/reports/edited", data=data)
@@ -87,6 +92,28 @@ def test_an_edited_report_is_the_next_version_and_gives_back_what_was_written(
     officer.post(f"/office/reports/{first.id}/publish")
     officer.post(f"/office/reports/{newest.id}/publish")
     assert "局里补充的一段话。" in texts(client.get(f"/reports/{first.quarter}.docx").data)
+
+
+TRACES = (
+    '<w:del w:id="1" w:author="a"><w:r><w:delText>123456.78</w:delText></w:r></w:del>',
+    '<w:ins w:id="1" w:author="a"><w:r><w:t>123456.78</w:t></w:r></w:ins>',
+    "<w:r><w:rPr><w:vanish/></w:rPr><w:t>123456.78</w:t></w:r>",
+)
+
+
+@pytest.mark.parametrize("trace", TRACES)
+def test_a_public_report_is_taken_without_traces_of_its_editing(login: Login, trace: str) -> None:
+    officer = login(make_user(Role.OFFICER))
+    report = made(officer)[Audience.PUBLIC]
+    document: Any = Document(BytesIO(officer.get(f"/office/reports/{report.id}.docx").data))
+    line = document.add_paragraph()._p
+    line.append(parse_xml(trace.replace(">", f" {nsdecls('w')}>", 1)))
+    stream = BytesIO()
+    document.save(stream)
+    answer = edited(officer, stream.getvalue())
+    assert answer.status_code == 422
+    assert "批注、修订或隐藏文字" in answer.text
+    assert edited(officer, stream.getvalue(), audience="office").status_code == 302
 
 
 def test_what_is_no_word_document_is_refused_with_words(login: Login) -> None:

@@ -60,16 +60,16 @@ STEADY = indicator(base=None, base_year=None, target=Decimal(7), is_steady=True)
         (RISING, {2030: "199.99"}, Progress.BEHIND),
         (RISING, {2031: 199}, Progress.BEHIND),
         # A target below the base is not to be undercut.
-        (FLOOR, {2024: 547}, Progress.REACHED),
-        (FLOOR, {2026: 500}, Progress.REACHED),
-        (FLOOR, {2026: 499}, Progress.BEHIND),
+        (FLOOR, {2024: 547}, Progress.NO_DATA),
+        (FLOOR, {2024: 547, 2026: 500}, Progress.REACHED),
+        (FLOOR, {2024: 547, 2026: 499}, Progress.BELOW),
         # Without a base the first value is where the line begins.
         (NO_BASE, {2026: 1}, Progress.NO_DATA),
         (NO_BASE, {2026: 1, 2028: 2}, Progress.ON_TRACK),
         (NO_BASE, {2026: 1, 2029: 2}, Progress.BEHIND),
         (NO_BASE, {2026: 6}, Progress.REACHED),
         (STEADY, {2026: 7}, Progress.REACHED),
-        (STEADY, {2026: "6.9"}, Progress.BEHIND),
+        (STEADY, {2026: "6.9"}, Progress.BELOW),
     ],
 )
 def test_the_state_follows_the_latest_value_and_the_line(

@@ -13,11 +13,9 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.page import PageMargins
-from openpyxl.worksheet.properties import PageSetupProperties
-from openpyxl.worksheet.worksheet import Worksheet
 
 from web.base import formats, labels
+from web.base.sheets.printing import prepare_print
 from web.base.sheets.writing import escape_formula
 from web.calls.models import Call
 from web.catalogues.columns import Column, budget, fields, need_kind, plain_modes
@@ -75,7 +73,7 @@ def _write_sheet(sheet: Any, title: str, columns: Sequence[Column], rows: Sequen
         sheet.column_dimensions[get_column_letter(position)].width = column.width
     sheet.column_dimensions["A"].width = 6
     sheet.auto_filter.ref = f"A2:{get_column_letter(len(columns) + 1)}{len(rows) + 2}"
-    _prepare_print(sheet)
+    prepare_print(sheet, sum(column.width for column in columns))
     # Not wrapped: the title runs on over the empty cells beside it.
     sheet.append([_cell(sheet, title, bold=True, wrap=False)])
     headings = (gettext("序号"), *(str(column.heading) for column in columns))
@@ -95,15 +93,6 @@ def _lines(text: str, width: float) -> int:
     # What is not Latin is two characters wide.
     lengths = [sum(2 if ord(letter) > LATIN else 1 for letter in line) for line in text.split("\n")]
     return sum(max(1, math.ceil(length / (width * 0.85))) for length in lengths)
-
-
-def _prepare_print(sheet: Any) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = Worksheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.5, bottom=0.5)
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "2:2"
 
 
 def _cell(sheet: Any, text: str, bold: bool = False, wrap: bool = True) -> Any:

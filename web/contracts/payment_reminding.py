@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from flask import current_app
-
 from matcher.domain.codes import Side
-from web.base import db, site
+from web.base.hourly import once_an_hour
 from web.contracts import payment_mails as mails
 from web.contracts.payment_mails import Due
 from web.contracts.payment_queries import list_running_sheets, milestone_days
@@ -20,8 +18,6 @@ from web.postings.queries import members_by_owner
 
 CAUGHT_UP = timedelta(days=14)
 """A worker that stood still so long still reminds; what is older is left to the inbox."""
-
-_LOOKED = "techmatch_payments_reminded"
 
 Members = dict[int, list[User]]
 
@@ -35,13 +31,7 @@ SIDES_OF = {
 
 def look_for_due() -> None:
     """Remind of what is due: the worker's regular look, once an hour."""
-    now = site.now()
-    hour = (now.date(), now.hour)
-    if current_app.extensions.get(_LOOKED) == hour:
-        return
-    with db.unit_of_work():
-        remind(now.date())
-    current_app.extensions[_LOOKED] = hour
+    once_an_hour("payments", remind)
 
 
 def remind(today: date) -> None:

@@ -74,6 +74,11 @@ class Meeting(Versioned, Base):
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
 
     @property
+    def is_public(self) -> bool:
+        """Whether everybody may know of it. One called off as a draft was never announced."""
+        return self.announced_at is not None
+
+    @property
     def timetable(self) -> Timetable:
         """When its talks begin and end."""
         return Timetable(

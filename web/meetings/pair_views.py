@@ -20,7 +20,7 @@ from web.meetings import pairing
 from web.meetings import queries as query
 from web.meetings.forms import OUTCOME_WORDS, OutcomeForm
 from web.meetings.models import Meeting, MeetingPair
-from web.meetings.states import EDITABLE_STATES, PUBLIC_STATES, TalkOutcome
+from web.meetings.states import EDITABLE_STATES, TalkOutcome
 from web.meetings.times import slot_name
 from web.meetings.views import blueprint
 from web.people.models import User
@@ -42,7 +42,7 @@ def add_pairs(**_: int) -> ResponseReturnValue:
 @blueprint.get("/meetings/<int:meeting_id>/pairs")
 def brokered(**_: int) -> str:
     """The broker's own pairs at a meeting, and which others would fit."""
-    if subject(Meeting).state not in PUBLIC_STATES:
+    if not subject(Meeting).is_public:
         abort(404)
     return _show_pairs("meetings/brokered.html", account())
 
@@ -50,7 +50,7 @@ def brokered(**_: int) -> str:
 @blueprint.post("/meetings/<int:meeting_id>/pairs")
 def bring(**_: int) -> ResponseReturnValue:
     """Add the broker's own matches that were ticked."""
-    if subject(Meeting).state not in PUBLIC_STATES:
+    if not subject(Meeting).is_public:
         abort(404)
     return _add("meetings.brokered")
 

@@ -13,7 +13,7 @@ from web.matches.loading import match_options
 from web.matches.models import Match
 from web.matches.states import MatchState
 from web.meetings.models import Guest, Meeting, MeetingPair, RoadshowItem
-from web.meetings.states import PUBLIC_STATES, GuestState, MeetingState, TalkOutcome
+from web.meetings.states import GuestState, MeetingState, TalkOutcome
 from web.postings.models import Posting
 
 OVER_STATES = (MatchState.DECLINED, MatchState.CLOSED)
@@ -22,7 +22,7 @@ OVER_STATES = (MatchState.DECLINED, MatchState.CLOSED)
 
 def list_public() -> Sequence[Meeting]:
     """Return the meetings that were announced, the latest first."""
-    statement = select(Meeting).where(Meeting.state.in_(PUBLIC_STATES))
+    statement = select(Meeting).where(Meeting.announced_at.is_not(None))
     return db.session().scalars(statement.order_by(Meeting.begins_at.desc(), Meeting.id)).all()
 
 

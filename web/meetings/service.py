@@ -13,6 +13,7 @@ from matcher.domain.machine import step
 from web.base import db, log, site
 from web.base.access import require
 from web.base.clock import utc_now
+from web.base.hourly import once_an_hour
 from web.base.verbs import CommonVerb
 from web.meetings import inviting, mails
 from web.meetings import queries as query
@@ -136,10 +137,10 @@ def cancel(actor: User, meeting: Meeting, reason: str, version: int | None) -> N
 
 
 def look_after() -> None:
-    """The worker's regular look: note what is over, remind of what is near."""
+    """The worker's regular look: note what is over, and once an hour remind of what is near."""
     with db.unit_of_work():
         hold_due()
-        remind_due(site.today())
+    once_an_hour("meetings", remind_due)
 
 
 def hold_due() -> None:

@@ -30,7 +30,6 @@ MEETING = Machine(
 )
 
 EDITABLE_STATES = frozenset({MeetingState.DRAFT, MeetingState.ANNOUNCED})
-PUBLIC_STATES = frozenset(MeetingState) - {MeetingState.DRAFT}
 
 
 class GuestState(StrEnum):

@@ -20,7 +20,7 @@ from web.meetings.discretion import hide_small
 from web.meetings.forms import ANSWER_WORDS, AnswerForm
 from web.meetings.models import Guest, Meeting
 from web.meetings.permissions import MANAGE_MEETINGS
-from web.meetings.states import MET, PUBLIC_STATES, GuestState, MeetingState
+from web.meetings.states import MET, GuestState, MeetingState
 from web.meetings.talks import own_talks
 from web.meetings.times import slot_name, slot_times, when
 from web.people.session import account, actor
@@ -111,9 +111,9 @@ def my_calendar(**_: int) -> Response:
 
 
 def _announced() -> Meeting:
-    """Return the meeting of the address; a draft is there for officers only."""
+    """Return the meeting of the address; what was never announced is there for officers only."""
     meeting = subject(Meeting)
-    if meeting.state not in PUBLIC_STATES and not allows(actor(), MANAGE_MEETINGS):
+    if not meeting.is_public and not allows(actor(), MANAGE_MEETINGS):
         abort(404)
     return meeting
 

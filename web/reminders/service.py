@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from flask import current_app
-
 from matcher.domain.codes import Side
-from web.base import db, site
+from web.base.hourly import once_an_hour
 from web.contracts.reminding import remind_unconfirmed
 from web.deals.next_steps import doers_of
 from web.matches.models import Match
@@ -21,9 +19,6 @@ BEFORE_CALL_ENDS = (7, 3, 1)
 BEFORE_REGISTRATION = (7, 3, 1)
 BEFORE_EXPIRY = (14, 3)
 
-_LOOKED = "techmatch_reminded"
-"""The hour of the city in which this process has last looked."""
-
 
 def look_for_due() -> None:
     """Remind of what is due: the worker's regular look, once an hour.
@@ -31,13 +26,7 @@ def look_for_due() -> None:
     Each reminder is posted once, however often it is looked for; what was agreed on in the
     morning for the same day is still reminded of.
     """
-    now = site.now()
-    hour = (now.date(), now.hour)
-    if current_app.extensions.get(_LOOKED) == hour:
-        return
-    with db.unit_of_work():
-        remind(now.date())
-    current_app.extensions[_LOOKED] = hour
+    once_an_hour("reminders", remind)
 
 
 def remind(today: date) -> None:

@@ -20,6 +20,9 @@ _ONLY_WORD = _l("请上传修改好的 .docx 报告。")
 REPORT_WORDS: Words = {
     **{("file", reason.value): words for reason, words in WORDS.items()},
     ("file", "missing"): _l("请选择修改好的报告（.docx）。"),
+    ("file", "remains"): _l(
+        "文件里还有批注、修订或隐藏文字，公布后任何人都能看到。请接受全部修订、删除批注和隐藏文字，再传公开版。"
+    ),
     "file": _ONLY_WORD,
     "quarter": _l("请在列出的季度中选一个。"),
 }

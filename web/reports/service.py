@@ -19,6 +19,7 @@ from web.people.models import User
 from web.reports import queries
 from web.reports.models import QuarterReport
 from web.reports.permissions import MAKE_REPORTS
+from web.reports.remains import has_remains
 from web.reports.verbs import ReportObject, ReportVerb
 from web.reports.writing import write_report
 
@@ -42,8 +43,9 @@ def make(actor: User, quarter: str) -> list[QuarterReport]:
 def replace(actor: User, quarter: str, audience: Audience, content: bytes) -> QuarterReport:
     """Keep an edited report as the newest version.
 
-    Raises InputError of ``file``: "missing", "other" for what is no .docx, or the reason for
-    which no such file is taken; of ``quarter`` like ``make``.
+    Raises InputError of ``file``: "missing", "other" for what is no .docx, "remains" for a public
+    one that would tell of its editing, or the reason for which no such file is taken; of
+    ``quarter`` like ``make``.
     """
     require(actor, MAKE_REPORTS)
     _require_offered(quarter)
@@ -55,6 +57,8 @@ def replace(actor: User, quarter: str, audience: Audience, content: bytes) -> Qu
         raise InputError.of("file", error.reason.value) from error
     if kind is not FileKind.DOCX:
         raise InputError.of("file", "other")
+    if audience is Audience.PUBLIC and has_remains(content):
+        raise InputError.of("file", "remains")
     return _keep(actor, quarter, audience, content, is_edited=True)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from flask_babel import lazy_gettext as _l
 
 from web.base.charts.scales import number_text
@@ -55,5 +55,5 @@ def days_chart_of(steps: Sequence[Step]) -> Chart:
         categories=[label(step.stage) for step in steps[1:]],
         series=[Series(gettext("天数中位数"), [step.days for step in steps[1:]])],
         shape=ChartShape.BARS,
-        unit=gettext("天"),
+        unit=pgettext("unit", "天"),
     )

@@ -34,6 +34,8 @@ class Progress(StrEnum):
     REACHED = "reached"
     ON_TRACK = "on_track"
     BEHIND = "behind"
+    BELOW = "below"
+    """Under a floor: there is no line that it could catch up with."""
     NO_DATA = "no_data"
 
 
@@ -130,19 +132,29 @@ def aim_in(indicator: Indicator, year: int, start: Start | None) -> Decimal | No
 def judge(indicator: Indicator, values: Mapping[int, Decimal]) -> Standing:
     """Return how an indicator stands by the latest of its values.
 
-    The value the line starts from tells nothing of the progress, unless the target is reached.
+    The plan's own base tells nothing of the progress, nor does another value that the line starts
+    from, unless it reaches the target.
     """
     year = max(values, default=None)
     if year is None:
         return Standing(Progress.NO_DATA)
     value, start = values[year], start_of(indicator, values)
     aim = aim_in(indicator, year, start)
+    return Standing(_state(indicator, year, value, aim, start), year, value, aim)
+
+
+def _state(
+    indicator: Indicator, year: int, value: Decimal, aim: Decimal | None, start: Start | None
+) -> Progress:
+    if year == indicator.base_year:
+        return Progress.NO_DATA
     if value >= indicator.target:
-        return Standing(Progress.REACHED, year, value, aim)
-    is_start = start is not None and year <= start.year and not indicator.is_floor
-    if is_start or aim is None:
-        return Standing(Progress.NO_DATA, year, value, aim)
-    return Standing(Progress.ON_TRACK if value >= aim else Progress.BEHIND, year, value, aim)
+        return Progress.REACHED
+    if indicator.is_floor:
+        return Progress.BELOW
+    if aim is None or (start is not None and year <= start.year):
+        return Progress.NO_DATA
+    return Progress.ON_TRACK if value >= aim else Progress.BEHIND
 
 
 def to_stored(value: Decimal) -> int:

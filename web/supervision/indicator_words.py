@@ -24,6 +24,7 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
         Progress.REACHED: _l("达到目标"),
         Progress.ON_TRACK: _l("按进度"),
         Progress.BEHIND: _l("落后于进度"),
+        Progress.BELOW: _l("低于目标"),
         Progress.NO_DATA: _l("还没有数据"),
     },
 }
@@ -33,6 +34,7 @@ MARKS: Mapping[type[StrEnum], Mapping[Any, tuple[str, str]]] = {
         Progress.REACHED: ("✓", "good"),
         Progress.ON_TRACK: ("●", "good"),
         Progress.BEHIND: ("▲", "act"),
+        Progress.BELOW: ("▲", "act"),
         Progress.NO_DATA: ("○", "done"),
     },
 }

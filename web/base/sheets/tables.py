@@ -21,6 +21,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from web.base import formats
+from web.base.sheets.printing import prepare_print
 from web.base.sheets.writing import escape_formula
 
 R = TypeVar("R")
@@ -81,6 +82,7 @@ def _write_xlsx(stream: IO[bytes], table: Table[Any]) -> None:
     sheet.freeze_panes = "C3"
     for position, column in enumerate(table.columns, 1):
         sheet.column_dimensions[get_column_letter(position)].width = column.width
+    prepare_print(sheet, sum(column.width for column in table.columns))
     sheet.append([_bold(sheet, table.title)])
     sheet.append([_bold(sheet, str(column.heading)) for column in table.columns])
     for row in table.rows:
