@@ -59,10 +59,11 @@ def due_of_day(broker: User) -> dict[str, set[tuple[int, date | None]]]:
 
 
 def due_of_inbox(broker: User) -> dict[str, set[tuple[int, date | None]]]:
-    """Return the same of the broker's inbox."""
+    """Return the same of the broker's inbox; what a contract's form asks for is only there."""
     found: dict[str, set[tuple[int, date | None]]] = {}
+    of_deals = {kind.name for kind in deal_tasks.TASKS}
     for task in inbox.list_tasks(broker, site.today()):
-        if task.object_id is not None:
+        if task.object_id is not None and task.kind in of_deals:
             kind = "answer" if task.kind == "remind" else task.kind
             found.setdefault(kind, set()).add((task.object_id, task.until))
     return found

@@ -46,7 +46,7 @@ def create_runs() -> None:
         sa.Column("indexed", sa.Integer(), nullable=False),
         sa.Column("to_index", sa.Integer(), nullable=False),
         sa.Column("matched", sa.Integer(), nullable=False),
-        sa.Column("seconds", sa.Float(), nullable=False),
+        sa.Column("seconds", sa.Double(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
@@ -82,7 +82,7 @@ def create_items() -> None:
         ),
         sa.Column("found", sa.Integer(), nullable=False),
         sa.Column("known", sa.Integer(), nullable=False),
-        sa.Column("best", sa.Float(), nullable=True),
+        sa.Column("best", sa.Double(), nullable=True),
         sa.Column("problem", _codes("problem", "not_indexed", "error", "died"), nullable=True),
         sa.Column("error", sa.String(length=100), nullable=False),
         sa.CheckConstraint(

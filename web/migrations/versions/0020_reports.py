@@ -25,7 +25,14 @@ def upgrade() -> None:
         sa.Column("quarter", sa.String(length=6), nullable=False),
         sa.Column(
             "audience",
-            sa.Enum("office", "public", name="audience", native_enum=False, length=16),
+            sa.Enum(
+                "office",
+                "public",
+                name="audience",
+                native_enum=False,
+                create_constraint=True,
+                length=32,
+            ),
             nullable=False,
         ),
         sa.Column("number", sa.Integer(), nullable=False),
@@ -47,6 +54,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_quarter_reports")),
         sa.UniqueConstraint(
-            "quarter", "audience", "number", name=op.f("uq_quarter_reports_quarter")
+            "quarter", "audience", "number", name=op.f("uq_quarter_reports_quarter_audience_number")
         ),
     )
