@@ -18,6 +18,8 @@ from tests.factories import make_call, make_draft, make_published, make_user
 from tests.intake.tables import bring, take
 from web.base import db
 from web.base.queue import InlineQueue
+from web.calls.states import CallState
+from web.catalogues.service import publish_catalogue
 from web.people.models import User
 from web.postings.models import Posting
 
@@ -111,18 +113,13 @@ def test_a_published_catalogue_changes_nothing(
     app: Flask, login: Login, queue: InlineQueue
 ) -> None:
     del app
-    call = make_call()
-    posting = make_published()
-    posting.call = call
+    call = make_call(CallState.CLOSED)
+    make_published().call = call
+    account = make_user(Role.OFFICER)
+    publish_catalogue(account, call)
     db.commit()
-    officer = login(make_user(Role.OFFICER))
-    from web.catalogues.queries import CatalogueLine
-    from web.catalogues.workbook import make_workbook
-    from web.postings.disclosure import public_view
-
-    with officer.application.test_request_context():
-        line = CatalogueLine(1, public_view(posting.published_revision))  # type: ignore[arg-type]
-        content = make_workbook(call, [line])
+    officer = login(account)
+    content = officer.get(f"/calls/{call.id}/catalogue.xlsx").data
     before = stamp()
     intake = bring(officer, queue, content)
     assert intake.outcome["fates"] == {"equal": 1}, (intake.findings, intake.outcome["first"])
