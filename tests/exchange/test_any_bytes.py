@@ -7,7 +7,7 @@ from functools import cache
 from io import BytesIO
 
 from docx import Document
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from matcher.domain.errors import BadTable
@@ -119,6 +119,8 @@ def clean(cell: object) -> object:
     return ILLEGAL_CHARACTERS_RE.sub("", cell) if isinstance(cell, str) else cell
 
 
+# A number below a heading is no second heading.
+@example(["联系人及电话", "联系人及电话"], [[0], [None, "合计"], ["0"]], Kind.NEED)
 @QUICK
 @given(COLUMNS, st.lists(st.lists(CELLS, max_size=9), max_size=12), st.sampled_from(Kind))
 def test_any_cells_under_known_headings_are_read_or_named(

@@ -19,6 +19,7 @@ SEARCHED = 30
 """Headings begin within so many filled rows."""
 _TALLEST = 3
 _LONGEST_HEADING = 40
+_FIGURE = re.compile(r"\d[\d.,]*")
 _TABLE_UNIT = re.compile(r"单位\s*[:：]\s*[^\s:：]*元|金额[^\s]*以[^\s]*元")
 
 
@@ -203,7 +204,18 @@ def _goes_on(sheet: Sheet, start: int, height: int) -> bool:
     rows = sheet.rows[start : start + height]
     if rows[-1].number - rows[0].number >= height:
         return False
-    return all(above.cells.keys() != below.cells.keys() for above, below in pairwise(rows))
+    return not any(
+        above.cells.keys() == below.cells.keys() or _are_figures(above, below)
+        for above, below in pairwise(rows)
+    )
+
+
+def _are_figures(above: Row, below: Row) -> bool:
+    """Return whether a row holds nothing but numbers, each below a heading of its own."""
+    return all(
+        column in above.cells and _FIGURE.fullmatch(cell.shown.strip())
+        for column, cell in below.cells.items()
+    )
 
 
 def _find_single(sheet: Sheet, reader: Reader, spans: _Spans) -> tuple[int, int] | None:
