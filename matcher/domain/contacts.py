@@ -159,7 +159,7 @@ def _matches(plain: str, digits: str) -> Iterator[tuple[ContactKind, int, int]]:
 
 def _named(plain: str, names: Iterable[str]) -> Iterator[tuple[ContactKind, int, int]]:
     """Yield where a name stands, the longest first; blanks within it do not hide it."""
-    for name in sorted({_plain(name) for name in names if name}, key=len, reverse=True):
+    for name in sorted({_plain(name) for name in names if name.strip()}, key=len, reverse=True):
         pattern = r"\s?".join(re.escape(character) for character in name if not character.isspace())
         edge = r"(?<![a-z0-9]){}(?![a-z0-9])" if name.isascii() else "{}"
         for match in re.finditer(edge.format(pattern), plain):

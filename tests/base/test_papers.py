@@ -136,7 +136,7 @@ def test_a_table_is_printed_with_all_its_columns_on_a_page(app: Flask) -> None:
     columns = [Column(f"c{number}", f"列{number}", str, 30) for number in range(5)]
     stream = BytesIO()
     with app.test_request_context():
-        write_table(stream, Suffix.XLSX, Table("台账", "台账", columns, [1, 2]))
+        write_table(stream, Suffix.XLSX, Table("台账", "台账: 行/列", columns, [1, 2]))
     sheet: Any = load_workbook(stream).active
     assert sheet.sheet_properties.pageSetUpPr.fitToPage
     assert (sheet.page_setup.orientation, sheet.page_setup.fitToHeight) == ("landscape", 0)

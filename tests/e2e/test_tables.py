@@ -54,7 +54,7 @@ def make_county_table(known_firm: str, path: Path) -> None:
     sheet.append(["廉江市企业技术需求汇总表"])
     sheet.append(list(HEADINGS))
     until = (today() + timedelta(days=200)).isoformat()
-    codes = ("", "91440800MA4UQ0C35A", "")
+    codes = ("", "91440881MA5XH7TL24", "")
     firms = zip((known_firm, *NEW_FIRMS), codes, NEEDS, strict=True)
     for number, (firm, code, told) in enumerate(firms, 1):
         facts = ["现代农业", 20 + number, "廉江市", until, "张主任", f"0759-000100{number}"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -27,6 +28,9 @@ from web.base.sheets.writing import escape_formula
 R = TypeVar("R")
 
 FEN_PER_WAN = 1_000_000
+
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
+"""What no sheet can be named with."""
 
 
 class Suffix(StrEnum):
@@ -78,7 +82,7 @@ def wan(fen: int | None) -> Decimal | None:
 
 def _write_xlsx(stream: IO[bytes], table: Table[Any]) -> None:
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(table.sheet[:31])
+    sheet = book.create_sheet(_NOT_IN_NAMES.sub(" ", table.sheet)[:31])
     sheet.freeze_panes = "C3"
     for position, column in enumerate(table.columns, 1):
         sheet.column_dimensions[get_column_letter(position)].width = column.width
