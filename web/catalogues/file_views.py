@@ -6,14 +6,14 @@ Every file is made when it is asked for, so that what is withdrawn is in none of
 from __future__ import annotations
 
 from datetime import datetime
-from io import BytesIO
 
-from flask import Response, request, send_file, url_for
+from flask import Response, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from web.base.guard import subject
 from web.base.papers import word
+from web.base.sending import send_bytes
 from web.base.sheets.tables import MIME_TYPES, Suffix
 from web.base.site import today
 from web.base.urls import absolute_url
@@ -35,7 +35,7 @@ SHEET = MIME_TYPES[Suffix.XLSX]
 def catalogue_file(**_: int) -> ResponseReturnValue:
     """Send a call's catalogue as a spreadsheet."""
     lists = _lists()
-    return _send(make_workbook(subject(Call), lists), SHEET, _file_name(subject(Call), "xlsx"))
+    return send_bytes(make_workbook(subject(Call), lists), SHEET, _file_name(subject(Call), "xlsx"))
 
 
 @blueprint.get("/calls/<int:call_id>/catalogue.docx")
@@ -43,7 +43,7 @@ def catalogue_paper(**_: int) -> ResponseReturnValue:
     """Send a call's catalogue as a document."""
     lists = _lists()
     content = make_catalogue_paper(subject(Call), lists)
-    return _send(content, word.MIME_TYPE, _file_name(subject(Call), "docx"))
+    return send_bytes(content, word.MIME_TYPE, _file_name(subject(Call), "docx"))
 
 
 @blueprint.get("/calls/<int:call_id>/catalogue.json")
@@ -79,22 +79,18 @@ def calls_feed() -> Response:
 @blueprint.get("/needs/unmet.docx")
 def unmet_paper() -> ResponseReturnValue:
     """Send what is still looked for as a document."""
-    return _send(make_unmet_paper(list_unmet()), word.MIME_TYPE, _unmet_name("docx"))
+    return send_bytes(make_unmet_paper(list_unmet()), word.MIME_TYPE, _unmet_name("docx"))
 
 
 @blueprint.get("/needs/unmet.xlsx")
 def unmet_file() -> ResponseReturnValue:
     """Send what is still looked for as a spreadsheet."""
-    return _send(make_unmet_workbook(list_unmet()), SHEET, _unmet_name("xlsx"))
+    return send_bytes(make_unmet_workbook(list_unmet()), SHEET, _unmet_name("xlsx"))
 
 
 def _lists() -> list[NamedList]:
     require_catalogued(subject(Call))
     return arrange_catalogue(public.list_catalogue(subject(Call)))
-
-
-def _send(content: bytes, mime_type: str, name: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mimetype=mime_type, as_attachment=True, download_name=name)
 
 
 def _feed(text: str) -> Response:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import joinedload
 from matcher.domain.quarter import quarter_key, quarter_start, quarter_starts
 from web.base import db
 from web.base.reporting import Audience
-from web.calls.models import Call
 from web.reports.models import QuarterReport
 
 OFFERED = 8
@@ -80,8 +79,3 @@ def offered_quarters(today: date) -> list[str]:
 def is_over(quarter: str, today: date) -> bool:
     """Return whether all days of the quarter have passed."""
     return quarter_key(today) != quarter and quarter_start(quarter) < today
-
-
-def quarter_of(call: Call) -> str:
-    """Return the quarter that a call's report is of."""
-    return call.key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,7 +13,8 @@ from web.base import db
 from web.base.arguments import key_of
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
-from web.base.papers.word import write_paper
+from web.base.papers.word import MIME_TYPE, write_paper
+from web.base.sending import send_bytes
 from web.base.sheets.tables import MIME_TYPES, Suffix, write_table
 from web.base.site import today
 from web.people.models import Organisation
@@ -25,7 +26,6 @@ from web.subsidies.states import Step
 
 blueprint = Blueprint("subsidies", __name__, url_prefix="/office")
 
-DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 FIRST_YEAR, LAST_YEAR = 2000, 9998
 
 
@@ -67,7 +67,7 @@ def document() -> ResponseReturnValue:
     """The year as a document."""
     year = _year()
     paper = papers.write_document(year, query.list_units(year), query.present_rules(), today())
-    return _send(write_paper(paper), DOCX, f"subsidies-{year}.docx")
+    return send_bytes(write_paper(paper), MIME_TYPE, f"subsidies-{year}.docx")
 
 
 @blueprint.get("/subsidies.xlsx")
@@ -78,7 +78,7 @@ def table() -> ResponseReturnValue:
     make = papers.unit_table if by_unit else papers.contract_table
     write_table(stream, Suffix.XLSX, make(year, query.list_units(year)))
     name = f"subsidies-{year}-{'units' if by_unit else 'contracts'}.xlsx"
-    return _send(stream.getvalue(), MIME_TYPES[Suffix.XLSX], name)
+    return send_bytes(stream.getvalue(), MIME_TYPES[Suffix.XLSX], name)
 
 
 def _year() -> int:
@@ -118,7 +118,3 @@ def _show_unit(form: RecordForm | None = None) -> str:
         form=form or RecordForm(formdata=None, data={"day": today()}),
         years=sorted({*query.list_years(today()), found.year}, reverse=True),
     )
-
-
-def _send(content: bytes, mime_type: str, name: str) -> ResponseReturnValue:
-    return send_file(BytesIO(content), mime_type, as_attachment=True, download_name=name)
