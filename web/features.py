@@ -31,7 +31,9 @@ NAMES = """
     help
     deals
     contracts
+    experts
     subsidies
+    claims
     desk
     figures
     supervision
@@ -40,6 +42,11 @@ NAMES = """
     catalogues
     closing
     meetings
+    challenges
+    bidding
+    reviewing
+    scoring
+    awarding
     reports
     exchange
     intake

@@ -1,0 +1,85 @@
+"""Awards 立项, their milestones, and objections 异议 against what was publicised."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from matcher.domain.machine import Machine, any_of
+
+
+class AwardState(StrEnum):
+    """Life of an award."""
+
+    PROPOSED = "proposed"
+    """In the publicity period."""
+    AWARDED = "awarded"
+    CONTRACTED = "contracted"
+    """Its contract is signed and its milestones stand."""
+    OUT = "out"
+    """Did not go on after a stage gate of a race."""
+    ACCEPTED = "accepted"
+    TERMINATED = "terminated"
+    DROPPED = "dropped"
+    """Taken out before the award: an objection was upheld, or the bidder stepped back."""
+
+
+A = AwardState
+
+AWARD = Machine(
+    "award",
+    A.PROPOSED,
+    {
+        "award": (any_of(A.PROPOSED), A.AWARDED),
+        "drop": (any_of(A.PROPOSED, A.AWARDED), A.DROPPED),
+        "contract": (any_of(A.AWARDED), A.CONTRACTED),
+        "put_out": (any_of(A.CONTRACTED), A.OUT),
+        "accept": (any_of(A.CONTRACTED), A.ACCEPTED),
+        "terminate": (any_of(A.AWARDED, A.CONTRACTED), A.TERMINATED),
+    },
+)
+
+
+class StageState(StrEnum):
+    """Life of a milestone of an award."""
+
+    PENDING = "pending"
+    REPORTED = "reported"
+    PASSED = "passed"
+    REWORK = "rework"
+    """Reported and not good enough yet."""
+    FAILED = "failed"
+
+
+STAGE = Machine(
+    "award_stage",
+    StageState.PENDING,
+    {
+        "report": (any_of(StageState.PENDING, StageState.REWORK), StageState.REPORTED),
+        "pass": (any_of(StageState.REPORTED), StageState.PASSED),
+        "return": (any_of(StageState.REPORTED), StageState.REWORK),
+        "fail": (
+            any_of(StageState.PENDING, StageState.REPORTED, StageState.REWORK),
+            StageState.FAILED,
+        ),
+    },
+)
+
+
+class ObjectionState(StrEnum):
+    """What became of an objection."""
+
+    OPEN = "open"
+    UPHELD = "upheld"
+    DISMISSED = "dismissed"
+    WITHDRAWN = "withdrawn"
+
+
+OBJECTION = Machine(
+    "objection",
+    ObjectionState.OPEN,
+    {
+        "uphold": (any_of(ObjectionState.OPEN), ObjectionState.UPHELD),
+        "dismiss": (any_of(ObjectionState.OPEN), ObjectionState.DISMISSED),
+        "take_back": (any_of(ObjectionState.OPEN), ObjectionState.WITHDRAWN),
+    },
+)

@@ -1,0 +1,17 @@
+"""What other features learn of challenges."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from web.challenges.models import Challenge
+from web.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class ChallengeMoved:
+    """A challenge has taken a step of its machine. ``actor`` is None for the clock."""
+
+    actor: User | None
+    challenge: Challenge
+    step: str

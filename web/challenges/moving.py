@@ -1,0 +1,31 @@
+"""The one function that moves a challenge along its machine."""
+
+from __future__ import annotations
+
+from matcher.domain.machine import step
+from web.base import log
+from web.base.events import publish
+from web.challenges.events import ChallengeMoved
+from web.challenges.models import Challenge
+from web.challenges.states import CHALLENGE
+from web.challenges.verbs import ChallengeObject, ChallengeVerb
+from web.people.models import User
+
+
+def move(actor: User | None, challenge: Challenge, name: str, **detail: object) -> None:
+    """Take a step, write it into the log, and let other features follow.
+
+    Whoever calls has asked for permission. Raises WrongState where the state forbids the step.
+    """
+    before = challenge.state
+    challenge.state = step(CHALLENGE, before, name)
+    log.record(
+        actor,
+        ChallengeVerb[name.upper()],
+        ChallengeObject.CHALLENGE,
+        challenge.id,
+        before=before.value,
+        after=challenge.state.value,
+        **detail,
+    )
+    publish(ChallengeMoved(actor, challenge, name))

@@ -1,0 +1,1 @@
+"""Rounds of review 评审: criteria, experts drawn, progress, release, ranking."""
