@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from web.base.clock import utc_now
@@ -38,6 +47,8 @@ class ReviewRound(Versioned, Base):
     mode: Mapped[ReviewMode] = mapped_column(code_column(ReviewMode), default=ReviewMode.NETWORK)
     state: Mapped[RoundState] = mapped_column(code_column(RoundState), default=RoundState.DRAFT)
     is_blind: Mapped[bool] = mapped_column(default=False)
+    bid_ids: Mapped[list[int]] = mapped_column(JSON, default=list)
+    """Which bids it judges; empty: all that are admitted when it starts."""
     seats: Mapped[int] = mapped_column(default=5)
     """So many experts judge each bid."""
     weight: Mapped[int] = mapped_column(default=100)

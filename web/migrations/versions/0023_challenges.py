@@ -15,12 +15,24 @@ branch_labels = None
 depends_on = None
 
 MOMENT = sa.DateTime(timezone=True)
+HOLDERS = (
+    "revision",
+    "match",
+    "contract",
+    "call",
+    "challenge",
+    "review_round",
+    "award_stage",
+    "objection",
+    "claim",
+)
 
 
 def upgrade() -> None:
     """Add the tables."""
     create_challenges()
     create_challenge_questions()
+    widen_holders()
 
 
 def create_challenges() -> None:
@@ -156,6 +168,16 @@ def create_challenge_questions() -> None:
         ["challenge_id"],
         unique=False,
     )
+
+
+def widen_holders() -> None:
+    """Let files be attached to what challenges and claims bring."""
+    name = op.f("ck_attachments_holder")
+    if op.get_bind().dialect.name == "postgresql":
+        op.drop_constraint(name, "attachments", type_="check")
+    # On SQLite this makes the table anew, without its only check.
+    with op.batch_alter_table("attachments", recreate="auto") as batch:
+        batch.create_check_constraint(name, f"holder IN {HOLDERS}")
 
 
 def _codes(name: str, *values: str) -> sa.Enum:

@@ -41,6 +41,7 @@ def create_review_rounds() -> None:
             "state", _codes("roundstate", "draft", "open", "released", "cancelled"), nullable=False
         ),
         sa.Column("is_blind", sa.Boolean(), nullable=False),
+        sa.Column("bid_ids", sa.JSON(), nullable=False),
         sa.Column("seats", sa.Integer(), nullable=False),
         sa.Column("weight", sa.Integer(), nullable=False),
         sa.Column("drops_extremes", sa.Boolean(), nullable=False),

@@ -1,0 +1,1 @@
+"""Drawing experts for what is to be judged: who knows most, has room, and no conflict."""
