@@ -61,7 +61,7 @@ def new(**_: int) -> ResponseReturnValue:
     challenge = subject(Challenge)
     purpose = code_argument(Purpose, "purpose")
     if purpose not in _purposes(challenge):
-        flash(gettext("揭榜挂帅项目现在的状态不能新建这种评审。"), "info")
+        flash(gettext("榜单现在的状态不能新建这种评审。"), "info")
         return redirect(url_for("reviewing.index", challenge_id=challenge.id))
     if request.method == "GET":
         mode = code_argument(ReviewMode, "mode") or ReviewMode.NETWORK
