@@ -8,7 +8,7 @@ from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, String, Te
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from web.base.clock import utc_now
-from web.base.columns import UtcDateTime, Versioned, code_column
+from web.base.columns import JsonObject, UtcDateTime, Versioned, code_column
 from web.base.db import Base
 from web.challenges.states import ChallengeState, Variant
 from web.people.models import Organisation, User
@@ -26,6 +26,9 @@ class Challenge(Versioned, Base):
         CheckConstraint("publicity_days BETWEEN 1 AND 60", name="publicity_days"),
         CheckConstraint("variant = 'race' OR awards = 1", name="one_award"),
         CheckConstraint("variant <> 'owner' OR organisation_id IS NOT NULL", name="has_owner"),
+        CheckConstraint(
+            "(owner_agreed_at IS NULL) = (owner_agreed_by_id IS NULL)", name="owner_agreed"
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,6 +73,15 @@ class Challenge(Versioned, Base):
     """How long the work may take."""
     questions_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     bids_until: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
+    extensions: Mapped[list[JsonObject]] = mapped_column(JSON, default=list)
+    """Each later deadline as it was announced: at, old, new and reason; public."""
+    owner_agreed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When the owner agreed to these very terms, and to accept what reaches the indicators."""
+    owner_agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    owner_note: Mapped[str] = mapped_column(Text, default="")
+    """What the owner wants changed in the terms; empty once they are changed."""
+    office_note: Mapped[str] = mapped_column(Text, default="")
+    """Why the office sent the draft back; for the owner and the office."""
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     announced_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -83,7 +95,8 @@ class Challenge(Versioned, Base):
 
     posting: Mapped[Posting | None] = relationship()
     organisation: Mapped[Organisation | None] = relationship()
-    author: Mapped[User] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    owner_agreed_by: Mapped[User | None] = relationship(foreign_keys=[owner_agreed_by_id])
 
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
 

@@ -85,6 +85,11 @@ def create_challenges() -> None:
         sa.Column("duration_months", sa.Integer(), nullable=True),
         sa.Column("questions_until", MOMENT, nullable=True),
         sa.Column("bids_until", MOMENT, nullable=True),
+        sa.Column("extensions", sa.JSON(), nullable=False),
+        sa.Column("owner_agreed_at", MOMENT, nullable=True),
+        sa.Column("owner_agreed_by_id", sa.Integer(), nullable=True),
+        sa.Column("owner_note", sa.Text(), nullable=False),
+        sa.Column("office_note", sa.Text(), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=False),
         sa.Column("created_at", MOMENT, nullable=False),
         sa.Column("announced_at", MOMENT, nullable=True),
@@ -98,6 +103,10 @@ def create_challenges() -> None:
             "variant <> 'owner' OR organisation_id IS NOT NULL",
             name=op.f("ck_challenges_has_owner"),
         ),
+        sa.CheckConstraint(
+            "(owner_agreed_at IS NULL) = (owner_agreed_by_id IS NULL)",
+            name=op.f("ck_challenges_owner_agreed"),
+        ),
         sa.CheckConstraint("variant = 'race' OR awards = 1", name=op.f("ck_challenges_one_award")),
         sa.CheckConstraint("awards BETWEEN 1 AND 20", name=op.f("ck_challenges_awards")),
         sa.CheckConstraint("money >= 0 AND money_of_bureau >= 0", name=op.f("ck_challenges_money")),
@@ -107,6 +116,11 @@ def create_challenges() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["author_id"], ["users.id"], name=op.f("fk_challenges_author_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["owner_agreed_by_id"],
+            ["users.id"],
+            name=op.f("fk_challenges_owner_agreed_by_id_users"),
         ),
         sa.ForeignKeyConstraint(
             ["organisation_id"],
