@@ -19,6 +19,7 @@ from web.base.forms.texts import add_error, long_text, words
 from web.base.widths import fold
 from web.experts.states import Tie
 from web.reviewing.models import Criterion, Sheet
+from web.reviewing.sheets import score_field
 from web.reviewing.states import Verdict
 from web.scoring.points import parse_points, write_points
 from web.scoring.queries import scores_of
@@ -76,12 +77,17 @@ class SheetForm(Questioning):
     @property
     def points(self) -> list[Any]:
         """The fields of the criteria, in their order."""
-        return [self[field_name(key)] for key in self.CRITERIA]
+        return [self[score_field(key)] for key in self.CRITERIA]
 
     @property
     def scores(self) -> dict[int, int | None]:
         """Criterion -> tenths as typed; what is wrong or empty is None."""
-        return {key: self[field_name(key)].data for key in self.CRITERIA}
+        return {key: self[score_field(key)].data for key in self.CRITERIA}
+
+    @property
+    def chosen(self) -> Verdict | None:
+        """The verdict as typed."""
+        return Verdict(self.verdict.data) if self.verdict.data else None
 
     @property
     def wrong(self) -> dict[str, str]:
@@ -111,28 +117,21 @@ class SheetForm(Questioning):
         given = [tenths for tenths in self.scores.values() if tenths is not None]
         if given and max(given) <= TEN_POINTS and len(given) == len(self.CRITERIA):
             text = gettext("每一项都不超过 10 分。这里按百分制打分，满分是 100。")
-            self.ask(field_name(self.CRITERIA[0]), "scale", text)
-
-
-def field_name(criterion_id: int) -> str:
-    """Return the name of a criterion's field."""
-    return f"score_{criterion_id}"
+            self.ask(score_field(self.CRITERIA[0]), "scale", text)
 
 
 def form_for(criteria: Iterable[Criterion]) -> type[SheetForm]:
     """Return the form class of a round's sheets."""
     found = list(criteria)
     fields: dict[str, Any] = {
-        field_name(one.id): PointsField(one.name, description=one.guide) for one in found
+        score_field(one.id): PointsField(one.name, description=one.guide) for one in found
     }
     return type("RoundSheetForm", (SheetForm,), {**fields, "CRITERIA": [one.id for one in found]})
 
 
 def stored_form(sheet: Sheet) -> SheetForm:
     """Return the form with what is stored."""
-    values: dict[str, Any] = {
-        field_name(key): tenths for key, tenths in scores_of(sheet).items()
-    }
+    values: dict[str, Any] = {score_field(key): tenths for key, tenths in scores_of(sheet).items()}
     values |= {
         "verdict": sheet.verdict,
         "for_bidder": sheet.for_bidder,
@@ -191,6 +190,11 @@ class RecuseForm(Form):
     tie = CodeField(_l("利害关系"), Tie, default=Tie.DECLARED)
     reason = words(_l("说明"), required=_l("请写明是什么关系，只有科技局读到。"))
 
+    @property
+    def chosen(self) -> Tie:
+        """What ties the expert to who is judged."""
+        return Tie(self.tie.data or Tie.DECLARED)
+
 
 class StepBackForm(Form):
     """Stepping back from one bid."""
@@ -202,4 +206,3 @@ class StepBackForm(Form):
         required=_l("请写明为什么需要回避。"),
         description=_l("例如从内容认出了揭榜方。只有科技局读到。"),
     )
-

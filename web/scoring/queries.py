@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -18,9 +18,9 @@ from web.bidding.reading import list_admitted
 from web.experts.models import Expert
 from web.experts.states import ExpertState
 from web.people.models import User
-from web.reviewing.models import ReviewRound, Score, Seat, Sheet
+from web.reviewing.models import ReviewRound, Seat, Sheet
+from web.reviewing.standing import RoundStanding, stand_in, total_of
 from web.reviewing.states import Purpose, ReviewMode, RoundState, SeatState, SheetState
-from web.scoring.points import total_of
 from web.scoring.relations import SHOWN_SHEETS, is_readable, relations_to_seat
 
 UNDO = timedelta(seconds=20)
@@ -127,7 +127,7 @@ def _sheet_line(round_: ReviewRound, sheet: Sheet) -> SheetLine:
         sheet=sheet,
         name=sheet_name(sheet),
         bidder=bidder_name(round_, sheet.bid) if is_kept else "",
-        total=total_of(weights_of(round_), scores),
+        total=total_so_far(round_, scores),
         scored=len(scores),
     )
 
@@ -154,6 +154,17 @@ def weights_of(round_: ReviewRound) -> dict[int, int]:
 def scores_of(sheet: Sheet) -> dict[int, int]:
     """Return criterion -> tenths, as stored."""
     return {one.criterion_id: one.tenths for one in sheet.scores}
+
+
+def total_so_far(round_: ReviewRound, scores: Mapping[int, int | None]) -> Fraction | None:
+    """Return the weighted points of what is scored; None where nothing is."""
+    weights = weights_of(round_)
+    given = [
+        (weight, tenths)
+        for key, weight in weights.items()
+        if (tenths := scores.get(key)) is not None
+    ]
+    return total_of(given) if given else None
 
 
 def list_judged(seat: Seat) -> list[Bid]:
@@ -194,12 +205,8 @@ class Panel:
     """What the panel of a released round said of one bid, without who said what."""
 
     totals: Sequence[Fraction]
+    mean: Fraction
     comments: Sequence[str]
-
-    @property
-    def mean(self) -> Fraction:
-        """The mean of the totals."""
-        return sum(self.totals, Fraction(0)) / len(self.totals)
 
 
 def read_panels(round_: ReviewRound) -> dict[int | None, Panel]:
@@ -210,19 +217,17 @@ def read_panels(round_: ReviewRound) -> dict[int | None, Panel]:
     if round_.state is not RoundState.RELEASED:
         return {}
     statement = (
-        select(Sheet)
+        select(Sheet.bid_id, Sheet.for_panel)
         .join(Sheet.seat)
         .where(Seat.round_id == round_.id, Sheet.state == SheetState.SUBMITTED)
-        .options(selectinload(Sheet.scores).load_only(Score.tenths))
     )
-    by_bid: dict[int | None, list[Sheet]] = {}
-    for sheet in db.session().scalars(statement):
-        by_bid.setdefault(sheet.bid_id, []).append(sheet)
-    return {key: _panel(round_, sheets) for key, sheets in by_bid.items()}
+    comments: dict[int | None, set[str]] = {}
+    for bid_id, text in db.session().execute(statement):
+        comments.setdefault(bid_id, set()).add(text.strip())
+    found = stand_in(round_)
+    return {key: _panel(one, comments.get(key, set())) for key, one in found.items()}
 
 
-def _panel(round_: ReviewRound, sheets: Sequence[Sheet]) -> Panel:
-    weights = weights_of(round_)
-    totals = [total_of(weights, scores_of(sheet)) or Fraction(0) for sheet in sheets]
-    comments = {sheet.for_panel.strip() for sheet in sheets}
-    return Panel(sorted(totals, reverse=True), sorted(comments - {""}))
+def _panel(found: RoundStanding, comments: Collection[str]) -> Panel:
+    totals = sorted((one.points for one in found.totals), reverse=True)
+    return Panel(totals, found.mean, sorted(text for text in comments if text))

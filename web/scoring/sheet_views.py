@@ -11,8 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from matcher.domain.errors import InputError, LostRace, WrongState
-from web.base import db, labels
+from web.base import db, labels, registry
 from web.base.clock import utc_now
+from web.base.files.apart import CannotRead
 from web.base.files.kinds import MIME_TYPES, FileKind
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
@@ -21,10 +22,10 @@ from web.bidding.reading import read_bid, read_file
 from web.people.session import account
 from web.reviewing import seats, sheets
 from web.reviewing.models import Seat, Sheet
-from web.reviewing.states import RoundState, SheetState
+from web.reviewing.states import RoundState, SheetState, Verdict
 from web.scoring import queries
 from web.scoring.forms import SheetForm, StepBackForm, form_for, stored_form
-from web.scoring.points import round_points, total_of, write_points
+from web.scoring.points import round_points, write_points
 from web.scoring.views import blueprint
 
 POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
@@ -132,8 +133,11 @@ def file(file_id: int, **_: int) -> ResponseReturnValue:
         abort(404)
     try:
         line, content = read_file(found.bid, file_id, blind=found.seat.round.is_blind)
-    except (KeyError, LookupError, OSError, WrongState):
+    except (LookupError, OSError, WrongState):
         abort(404)
+    except CannotRead:
+        flash(gettext("这个文件里的作者信息去不掉，匿名评审不能打开。请联系科技局。"), "warning")
+        return redirect(url_for("scoring.sheet", sheet_id=found.id))
     answer = send_file(
         BytesIO(content),
         mimetype=MIME_TYPES[FileKind(line.kind)],
@@ -181,7 +185,7 @@ def store(found: Sheet, form: SheetForm) -> None:
         account(),
         found,
         scores,
-        found.verdict if "verdict" in wrong else form.verdict.data,
+        found.verdict if "verdict" in wrong else form.chosen,
         found.for_bidder if "for_bidder" in wrong else form.for_bidder.data or "",
         found.for_panel if "for_panel" in wrong else form.for_panel.data or "",
     )
@@ -214,7 +218,7 @@ def show_sheet(form: SheetForm, *, back: StepBackForm | None = None, **extra: An
         challenge=round_.challenge,
         line=line,
         form=form,
-        total=total_of(queries.weights_of(round_), form.scores),
+        total=queries.total_so_far(round_, form.scores),
         bid=None if found.bid is None else read_bid(found.bid, blind=round_.is_blind),
         back=back or StepBackForm(prefix="back", formdata=None),
         is_editable=found.state is SheetState.OPEN and round_.state is RoundState.OPEN,
@@ -267,9 +271,15 @@ def _shown(value: Any) -> str:
     """Return what is stored in words."""
     if isinstance(value, int):
         return write_points(value)
-    if value is None or isinstance(value, str) and not hasattr(value, "name"):
-        return value or ""
-    return labels.label(value)
+    return labels.label(value) if isinstance(value, Verdict) else value or ""
 
 
-GLOBALS = {"round_points": round_points, "write_points": write_points}
+def has_files_of(kind: str) -> bool:
+    """Return whether a feature declared files for a kind of object."""
+    return kind in registry.present().attaches
+
+
+GLOBALS = {
+    function.__name__: function
+    for function in (round_points, write_points, queries.sheet_name, has_files_of)
+}

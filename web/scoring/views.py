@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from matcher.domain.errors import InputError, WrongState
 from web.base import db
@@ -87,7 +87,7 @@ def recuse(**_: int) -> ResponseReturnValue:
     if not form.validate():
         return show_seat(recuse=form), 422
     try:
-        seats.recuse(account(), subject(Seat), form.tie.data, form.reason.data or "")
+        seats.recuse(account(), subject(Seat), form.chosen, form.reason.data or "")
     except WrongState:
         return _answered_elsewhere()
     flash(gettext("已登记回避，这一轮评审的材料不再显示。谢谢您主动说明。"), "success")
@@ -146,13 +146,3 @@ def _answered_elsewhere() -> ResponseReturnValue:
     db.rollback()
     flash(gettext("这一邀请的状态已经变化，这次没有再记录。下面是现在的状态。"), "warning")
     return redirect(url_for("scoring.desk"))
-
-
-def progress_words(line: queries.SeatLine) -> str:
-    """Return how far a round's sheets are."""
-    return ngettext(
-        "已评 %(done)s / 共 %(num)s 份",
-        "已评 %(done)s / 共 %(num)s 份",
-        len(line.counted),
-        done=line.submitted,
-    )
