@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -48,6 +49,10 @@ class Settings(BaseSettings):
     secret_key: str = Field(
         default="",
         description="Signs sessions; empty means a random key kept in the home folder.",
+    )
+    seal_key: str = Field(
+        default="",
+        description="Seals bids; empty means a random key kept in the home folder.",
     )
     encoder: str = Field(
         default="", description="sentence-transformers model; empty means the shipped one."
@@ -212,12 +217,28 @@ def _explain(error: ValidationError) -> str:
 
 def ensure_secret_key(settings: Settings) -> str:
     """Return the configured key, or the one kept in the home folder, made on first use."""
-    if settings.secret_key:
-        return settings.secret_key
-    path = settings.home / "secret_key"
-    settings.home.mkdir(parents=True, exist_ok=True)
+    return settings.secret_key or _kept_key(settings.home, "secret_key")
+
+
+def ensure_seal_key(settings: Settings) -> str:
+    """Return the key that seals bids: as configured, or kept in the home folder.
+
+    It must not change while there are bids: what it has sealed is lost without it.
+    """
+    return settings.seal_key or _kept_key(settings.home, "seal_key")
+
+
+def _kept_key(home: Path, name: str) -> str:
+    """Return a key of the home folder. It gets its name when it is whole: whoever comes at the
+    same moment reads all of it, or makes none of his own."""
+    path = home / name
     if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        home.mkdir(parents=True, exist_ok=True)
+        beside = home / f"{name}.{secrets.token_hex(8)}"
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w") as file:
             file.write(secrets.token_hex(32))
+        with suppress(FileExistsError):
+            os.link(beside, path)
+        beside.unlink()
     return path.read_text().strip()

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned, code_column
 from web.base.db import Base
+from web.base.files.models import StoredFile
 from web.bidding.states import BidState, FormFault
 from web.challenges.models import Challenge
 from web.people.models import Organisation
@@ -103,10 +104,12 @@ class BidFile(Base):
     """Bytes of the content in the clear."""
     digest: Mapped[str] = mapped_column(String(64))
     """Salted as the bid's: it does not tell a file that somebody else has."""
-    stored: Mapped[str] = mapped_column(String(200))
-    """Where the store keeps the sealed content."""
+    file_id: Mapped[int] = mapped_column(ForeignKey("stored_files.id"), index=True)
+    """The sealed content in the store; the digest there is that of the sealed bytes."""
     is_blind: Mapped[bool] = mapped_column(default=False)
     """The bidder says that it does not tell who bids: blind rounds see these only."""
     added_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     added_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    file: Mapped[StoredFile] = relationship()

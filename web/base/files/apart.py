@@ -48,6 +48,17 @@ def read_text(kind: FileKind, content: bytes) -> str:
     return done.stdout.decode("utf-8", "replace")
 
 
+def strip_file(kind: FileKind, content: bytes) -> bytes:
+    """Return a file without what tells who made it. Raises CannotRead where that cannot be done."""
+    try:
+        done = _run("strip", kind, content, READ_SECONDS)
+    except subprocess.TimeoutExpired as error:
+        raise CannotRead(f"took longer than {READ_SECONDS:g} s") from error
+    if done.returncode or not done.stdout:
+        raise CannotRead(f"ended with {done.returncode}")
+    return done.stdout
+
+
 def _run(
     job: str, kind: FileKind, content: bytes, seconds: float
 ) -> subprocess.CompletedProcess[bytes]:

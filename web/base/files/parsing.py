@@ -177,6 +177,10 @@ def main() -> int:
     try:
         if job == "check":
             check_pdf(content)
+        elif job == "strip":
+            from web.base.files.stripping import strip
+
+            sys.stdout.buffer.write(strip(kind, content))
         else:
             sys.stdout.buffer.write(read(kind, content).encode("utf-8", "ignore"))
     except Refused as refused:

@@ -143,7 +143,7 @@ def create_bid_files() -> None:
         sa.Column("kind", sa.String(length=16), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
-        sa.Column("stored", sa.String(length=200), nullable=False),
+        sa.Column("file_id", sa.Integer(), nullable=False),
         sa.Column("is_blind", sa.Boolean(), nullable=False),
         sa.Column("added_by_id", sa.Integer(), nullable=False),
         sa.Column("added_at", MOMENT, nullable=False),
@@ -152,9 +152,13 @@ def create_bid_files() -> None:
             ["added_by_id"], ["users.id"], name=op.f("fk_bid_files_added_by_id_users")
         ),
         sa.ForeignKeyConstraint(["bid_id"], ["bids.id"], name=op.f("fk_bid_files_bid_id_bids")),
+        sa.ForeignKeyConstraint(
+            ["file_id"], ["stored_files.id"], name=op.f("fk_bid_files_file_id_stored_files")
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_bid_files")),
     )
     op.create_index(op.f("ix_bid_files_bid_id"), "bid_files", ["bid_id"], unique=False)
+    op.create_index(op.f("ix_bid_files_file_id"), "bid_files", ["file_id"], unique=False)
 
 
 def _codes(name: str, *values: str) -> sa.Enum:
