@@ -26,4 +26,5 @@ class Draw:
     worth: float = 0.0
     """Sum of fits less the price of uneven load."""
     bound: float = 0.0
-    """No draw is worth more; equal to ``worth`` where the draw is proved the best."""
+    """No draw that fills as many seats is worth more; equal to ``worth`` where the draw is proved
+    the best."""

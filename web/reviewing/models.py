@@ -66,7 +66,11 @@ class ReviewRound(Versioned, Base):
     started_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     released_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     release_note: Mapped[str] = mapped_column(Text, default="")
-    """Why it was released although a sheet lacks."""
+    """Why it was released although a sheet lacks, or why it was cancelled."""
+    weight_note: Mapped[str] = mapped_column(Text, default="")
+    """Why its weight was changed when scores were known already."""
+    again_note: Mapped[str] = mapped_column(Text, default="")
+    """Why the bids were reviewed once more after it, the last of its order."""
 
     challenge: Mapped[Challenge] = relationship()
     criteria: Mapped[list[Criterion]] = relationship(
@@ -153,6 +157,8 @@ class Sheet(Versioned, Base):
     """What the bidder reads after the result, without who wrote it."""
     for_panel: Mapped[str] = mapped_column(Text, default="")
     """What only officers, and the panel after release, read."""
+    reason: Mapped[str] = mapped_column(Text, default="")
+    """Why the expert stepped back from this one; for officers."""
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 

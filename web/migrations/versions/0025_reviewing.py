@@ -54,6 +54,8 @@ def create_review_rounds() -> None:
         sa.Column("started_at", MOMENT, nullable=True),
         sa.Column("released_at", MOMENT, nullable=True),
         sa.Column("release_note", sa.Text(), nullable=False),
+        sa.Column("weight_note", sa.Text(), nullable=False),
+        sa.Column("again_note", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(state = 'released') = (released_at IS NOT NULL)",
@@ -161,6 +163,7 @@ def create_score_sheets() -> None:
         sa.Column("verdict", _codes("verdict", "support", "support_if", "against"), nullable=True),
         sa.Column("for_bidder", sa.Text(), nullable=False),
         sa.Column("for_panel", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("saved_at", MOMENT, nullable=True),
         sa.Column("submitted_at", MOMENT, nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
