@@ -92,8 +92,7 @@ FEATURE = Feature(
     marks=MARKS,
     log=LOG,
     under={
-        f"reviewing.{name}": "challenges.office"
-        for name in (*_OF_CHALLENGE, *_OF_ROUND, *_OF_SEAT)
+        f"reviewing.{name}": "challenges.office" for name in (*_OF_CHALLENGE, *_OF_ROUND, *_OF_SEAT)
     },
     panels=(
         Panel("challenge.office", "reviewing/_of_challenge.html", panels.of_challenge),
