@@ -81,19 +81,18 @@ _OF_SEAT = ("keep_seat", "remove_seat", "excuse")
 FEATURE = Feature(
     name="reviewing",
     blueprints=(views.blueprint,),
-    subjects={"round": Subject(ReviewRound), "seat": Subject(Seat)},
+    subjects={"round": Subject(ReviewRound), "panel_seat": Subject(Seat)},
     permissions=PERMISSIONS,
     access={
         **{f"reviewing.{name}": _CHALLENGE for name in _OF_CHALLENGE},
         **{f"reviewing.{name}": Access(MANAGE_REVIEW, "round") for name in _OF_ROUND},
-        **{f"reviewing.{name}": Access(MANAGE_REVIEW, "seat") for name in _OF_SEAT},
+        **{f"reviewing.{name}": Access(MANAGE_REVIEW, "panel_seat") for name in _OF_SEAT},
     },
     labels=LABELS,
     marks=MARKS,
     log=LOG,
     under={
-        f"reviewing.{name}": "challenges.office"
-        for name in (*_OF_CHALLENGE, *_OF_ROUND, *_OF_SEAT)
+        f"reviewing.{name}": "challenges.office" for name in (*_OF_CHALLENGE, *_OF_ROUND, *_OF_SEAT)
     },
     panels=(
         Panel("challenge.office", "reviewing/_of_challenge.html", panels.of_challenge),
