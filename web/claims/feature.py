@@ -12,6 +12,7 @@ from web.base.hourly import once_an_hour
 from web.base.registry import Feature, LogWords, NavItem, Panel, Subject, Sweep
 from web.brokers.permissions import READ_QUEUE
 from web.claims import desk_views, panels, service, views
+from web.claims.demo import load_claims
 from web.claims.files import FILES
 from web.claims.mails import MAILS
 from web.claims.models import Claim
@@ -96,6 +97,7 @@ FEATURE = Feature(
     own_data=OWN_DATA,
     attaches={Holder.CLAIM: FILES},
     reacts={PostingLeft: service.lapse_after},
+    demo=load_claims,
     sweep=(Sweep(31, partial(once_an_hour, "claims", service.look_after)),),
 )
 
