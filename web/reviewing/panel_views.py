@@ -55,7 +55,7 @@ def add_seat(round_id: int) -> ResponseReturnValue:
     return redirect(url_for("reviewing.draw", round_id=round_id))
 
 
-@blueprint.post("/office/seats/<int:panel_seat_id>/keep")
+@blueprint.post("/office/seats/<int:seat_id>/keep")
 def keep_seat(**_: int) -> ResponseReturnValue:
     """Keep somebody when the draw is made anew, or not."""
     seat = subject(Seat)
@@ -63,7 +63,7 @@ def keep_seat(**_: int) -> ResponseReturnValue:
     return redirect(url_for("reviewing.draw", round_id=seat.round_id))
 
 
-@blueprint.post("/office/seats/<int:panel_seat_id>/remove")
+@blueprint.post("/office/seats/<int:seat_id>/remove")
 def remove_seat(**_: int) -> ResponseReturnValue:
     """Take somebody off the list who was not told."""
     seat = subject(Seat)
@@ -98,7 +98,7 @@ def remind(round_id: int) -> ResponseReturnValue:
     return redirect(url_for("reviewing.show", round_id=round_id))
 
 
-@blueprint.route("/office/seats/<int:panel_seat_id>/excuse", methods=["GET", "POST"])
+@blueprint.route("/office/seats/<int:seat_id>/excuse", methods=["GET", "POST"])
 def excuse(**_: int) -> ResponseReturnValue:
     """Take out an expert who was asked."""
     seat = subject(Seat)
