@@ -7,12 +7,19 @@ from datetime import date, datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from web.awarding.states import AwardState, ObjectionState, StageState
+from web.awarding.states import (
+    AwardState,
+    ObjectionOutcome,
+    ObjectionState,
+    StageState,
+    StageStep,
+)
 from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned, code_column
 from web.base.db import Base
 from web.bidding.models import Bid
 from web.challenges.models import Challenge
+from web.people.models import Organisation, User
 
 
 class Publicity(Base):
@@ -39,6 +46,7 @@ class Objection(Versioned, Base):
     __tablename__ = "objections"
     __table_args__ = (
         CheckConstraint("(state IN ('upheld', 'dismissed')) = (answer <> '')", name="answered"),
+        CheckConstraint("(state = 'upheld') = (outcome IS NOT NULL)", name="outcome"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +54,8 @@ class Objection(Versioned, Base):
     bid_id: Mapped[int | None] = mapped_column(ForeignKey("bids.id"))
     """Against which bid; None: against the procedure."""
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
+    """For whom it was raised; its members read it."""
     text: Mapped[str] = mapped_column(Text)
     state: Mapped[ObjectionState] = mapped_column(
         code_column(ObjectionState), default=ObjectionState.OPEN
@@ -54,8 +64,12 @@ class Objection(Versioned, Base):
     answer: Mapped[str] = mapped_column(Text, default="")
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    outcome: Mapped[ObjectionOutcome | None] = mapped_column(code_column(ObjectionOutcome))
 
     publicity: Mapped[Publicity] = relationship()
+    bid: Mapped[Bid | None] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=[author_id])
+    organisation: Mapped[Organisation] = relationship()
 
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
 
@@ -82,7 +96,11 @@ class Award(Versioned, Base):
     __table_args__ = (
         UniqueConstraint("bid_id"),
         CheckConstraint("money >= 0", name="money"),
-        CheckConstraint("signed_on IS NULL OR contract_number <> ''", name="contract"),
+        CheckConstraint(
+            "(signed_on IS NULL) = (contract_money IS NULL)"
+            " AND (signed_on IS NULL OR contract_number <> '')",
+            name="contract",
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -90,6 +108,8 @@ class Award(Versioned, Base):
     bid_id: Mapped[int] = mapped_column(ForeignKey("bids.id"))
     state: Mapped[AwardState] = mapped_column(code_column(AwardState), default=AwardState.PROPOSED)
     rank: Mapped[int | None]
+    points: Mapped[int | None]
+    """In hundredths of a point, as publicised."""
     money: Mapped[int] = mapped_column(BigInteger, default=0)
     reason: Mapped[str] = mapped_column(Text, default="")
     """Why it is awarded, as the public reads."""
@@ -97,6 +117,8 @@ class Award(Versioned, Base):
     awarded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     contract_number: Mapped[str] = mapped_column(String(64), default="")
     signed_on: Mapped[date | None]
+    contract_money: Mapped[int | None] = mapped_column(BigInteger)
+    """What the contract says; never more than was publicised."""
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_reason: Mapped[str] = mapped_column(Text, default="")
 
@@ -107,6 +129,11 @@ class Award(Versioned, Base):
     )
 
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+    @property
+    def agreed(self) -> int:
+        """The money that is agreed on: what the contract says, before it what was publicised."""
+        return self.money if self.contract_money is None else self.contract_money
 
 
 class Stage(Versioned, Base):
@@ -134,10 +161,28 @@ class Stage(Versioned, Base):
     report: Mapped[str] = mapped_column(Text, default="")
     reported_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     reported_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    owner_agrees: Mapped[bool | None]
+    """What the owner of the problem thinks of the last report."""
     answer: Mapped[str] = mapped_column(Text, default="")
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     decided_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     award: Mapped[Award] = relationship(back_populates="stages")
+    notes: Mapped[list[StageNote]] = relationship(
+        order_by="StageNote.id", cascade="all, delete-orphan"
+    )
 
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class StageNote(Base):
+    """What was said about a milestone, in its order: none is changed or removed."""
+
+    __tablename__ = "award_stage_notes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    stage_id: Mapped[int] = mapped_column(ForeignKey("award_stages.id"), index=True)
+    step: Mapped[StageStep] = mapped_column(code_column(StageStep))
+    words: Mapped[str] = mapped_column(Text, default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)

@@ -29,6 +29,7 @@ AWARD = Machine(
     "award",
     A.PROPOSED,
     {
+        "propose": (any_of(A.DROPPED), A.PROPOSED),
         "award": (any_of(A.PROPOSED), A.AWARDED),
         "drop": (any_of(A.PROPOSED, A.AWARDED), A.DROPPED),
         "contract": (any_of(A.AWARDED), A.CONTRACTED),
@@ -37,6 +38,11 @@ AWARD = Machine(
         "terminate": (any_of(A.AWARDED, A.CONTRACTED), A.TERMINATED),
     },
 )
+
+OPEN_AWARDS = frozenset({A.AWARDED, A.CONTRACTED})
+"""Awards whose work is still to be done."""
+WON_AWARDS = frozenset({A.AWARDED, A.CONTRACTED, A.OUT, A.ACCEPTED, A.TERMINATED})
+"""Bids that were awarded, whatever came of them."""
 
 
 class StageState(StrEnum):
@@ -72,6 +78,8 @@ class ObjectionState(StrEnum):
     UPHELD = "upheld"
     DISMISSED = "dismissed"
     WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+    """What it was about came to an end before it was answered."""
 
 
 OBJECTION = Machine(
@@ -81,5 +89,35 @@ OBJECTION = Machine(
         "uphold": (any_of(ObjectionState.OPEN), ObjectionState.UPHELD),
         "dismiss": (any_of(ObjectionState.OPEN), ObjectionState.DISMISSED),
         "take_back": (any_of(ObjectionState.OPEN), ObjectionState.WITHDRAWN),
+        "lapse": (any_of(ObjectionState.OPEN), ObjectionState.LAPSED),
     },
 )
+
+
+class ObjectionOutcome(StrEnum):
+    """What follows from an objection that was upheld."""
+
+    DROP = "drop"
+    """The bid is awarded nothing; the next in rank may be proposed."""
+    REVIEW_AGAIN = "review_again"
+    FAIL = "fail"
+
+
+class StageStep(StrEnum):
+    """What somebody said about a milestone."""
+
+    REPORT = "report"
+    AGREE = "agree"
+    """The owner of the problem thinks that it is reached."""
+    DOUBT = "doubt"
+    """The owner of the problem thinks that it is not."""
+    PASS = "pass"  # noqa: S105 - no password
+    RETURN = "return"
+    FAIL = "fail"
+
+
+class GateFate(StrEnum):
+    """What becomes of a team at a stage gate."""
+
+    GO_ON = "go_on"
+    OUT = "out"

@@ -24,6 +24,7 @@ def upgrade() -> None:
     create_owner_choices()
     create_awards()
     create_award_stages()
+    create_award_stage_notes()
 
 
 def create_publicities() -> None:
@@ -56,20 +57,29 @@ def create_objections() -> None:
         sa.Column("publicity_id", sa.Integer(), nullable=False),
         sa.Column("bid_id", sa.Integer(), nullable=True),
         sa.Column("author_id", sa.Integer(), nullable=False),
+        sa.Column("organisation_id", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column(
             "state",
-            _codes("objectionstate", "open", "upheld", "dismissed", "withdrawn"),
+            _codes("objectionstate", "open", "upheld", "dismissed", "withdrawn", "lapsed"),
             nullable=False,
         ),
         sa.Column("raised_at", MOMENT, nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("answered_by_id", sa.Integer(), nullable=True),
         sa.Column("answered_at", MOMENT, nullable=True),
+        sa.Column(
+            "outcome",
+            _codes("objectionoutcome", "drop", "review_again", "fail"),
+            nullable=True,
+        ),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(state IN ('upheld', 'dismissed')) = (answer <> '')",
             name=op.f("ck_objections_answered"),
+        ),
+        sa.CheckConstraint(
+            "(state = 'upheld') = (outcome IS NOT NULL)", name=op.f("ck_objections_outcome")
         ),
         sa.ForeignKeyConstraint(
             ["answered_by_id"], ["users.id"], name=op.f("fk_objections_answered_by_id_users")
@@ -79,6 +89,11 @@ def create_objections() -> None:
         ),
         sa.ForeignKeyConstraint(["bid_id"], ["bids.id"], name=op.f("fk_objections_bid_id_bids")),
         sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_objections_organisation_id_organisations"),
+        ),
+        sa.ForeignKeyConstraint(
             ["publicity_id"],
             ["publicities.id"],
             name=op.f("fk_objections_publicity_id_publicities"),
@@ -86,6 +101,9 @@ def create_objections() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_objections")),
     )
     op.create_index(op.f("ix_objections_author_id"), "objections", ["author_id"], unique=False)
+    op.create_index(
+        op.f("ix_objections_organisation_id"), "objections", ["organisation_id"], unique=False
+    )
     op.create_index(
         op.f("ix_objections_publicity_id"), "objections", ["publicity_id"], unique=False
     )
@@ -139,17 +157,21 @@ def create_awards() -> None:
             nullable=False,
         ),
         sa.Column("rank", sa.Integer(), nullable=True),
+        sa.Column("points", sa.Integer(), nullable=True),
         sa.Column("money", sa.BigInteger(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("proposed_at", MOMENT, nullable=False),
         sa.Column("awarded_at", MOMENT, nullable=True),
         sa.Column("contract_number", sa.String(length=64), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("contract_money", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", MOMENT, nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
-            "signed_on IS NULL OR contract_number <> ''", name=op.f("ck_awards_contract")
+            "(signed_on IS NULL) = (contract_money IS NULL)"
+            " AND (signed_on IS NULL OR contract_number <> '')",
+            name=op.f("ck_awards_contract"),
         ),
         sa.CheckConstraint("money >= 0", name=op.f("ck_awards_money")),
         sa.ForeignKeyConstraint(["bid_id"], ["bids.id"], name=op.f("fk_awards_bid_id_bids")),
@@ -183,6 +205,7 @@ def create_award_stages() -> None:
         sa.Column("report", sa.Text(), nullable=False),
         sa.Column("reported_by_id", sa.Integer(), nullable=True),
         sa.Column("reported_at", MOMENT, nullable=True),
+        sa.Column("owner_agrees", sa.Boolean(), nullable=True),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", MOMENT, nullable=True),
@@ -200,6 +223,36 @@ def create_award_stages() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_award_stages")),
         sa.UniqueConstraint("award_id", "place", name=op.f("uq_award_stages_award_id_place")),
     )
+
+
+def create_award_stage_notes() -> None:
+    """Add the table."""
+    op.create_table(
+        "award_stage_notes",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("stage_id", sa.Integer(), nullable=False),
+        sa.Column(
+            "step",
+            _codes("stagestep", "report", "agree", "doubt", "pass", "return", "fail"),
+            nullable=False,
+        ),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["by_id"], ["users.id"], name=op.f("fk_award_stage_notes_by_id_users")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stage_id"],
+            ["award_stages.id"],
+            name=op.f("fk_award_stage_notes_stage_id_award_stages"),
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_award_stage_notes")),
+    )
+    for column in ("by_id", "stage_id"):
+        op.create_index(
+            op.f(f"ix_award_stage_notes_{column}"), "award_stage_notes", [column], unique=False
+        )
 
 
 def _codes(name: str, *values: str) -> sa.Enum:
