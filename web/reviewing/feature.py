@@ -16,6 +16,7 @@ from web.reviewing.mails import MAILS
 from web.reviewing.models import ReviewRound, Seat
 from web.reviewing.own_data import OWN_DATA, keep_for_open_seats
 from web.reviewing.permissions import MANAGE_REVIEW, PERMISSIONS
+from web.reviewing.relations import relations_to_seat
 from web.reviewing.states import RoundState, SeatState, SheetState
 from web.reviewing.tasks import TASKS
 from web.reviewing.verbs import ReviewObject, ReviewVerb
@@ -81,7 +82,7 @@ _OF_SEAT = ("keep_seat", "remove_seat", "excuse")
 FEATURE = Feature(
     name="reviewing",
     blueprints=(views.blueprint,),
-    subjects={"round": Subject(ReviewRound), "seat": Subject(Seat)},
+    subjects={"round": Subject(ReviewRound), "seat": Subject(Seat, relations_to_seat)},
     permissions=PERMISSIONS,
     access={
         **{f"reviewing.{name}": _CHALLENGE for name in _OF_CHALLENGE},
@@ -92,8 +93,7 @@ FEATURE = Feature(
     marks=MARKS,
     log=LOG,
     under={
-        f"reviewing.{name}": "challenges.office"
-        for name in (*_OF_CHALLENGE, *_OF_ROUND, *_OF_SEAT)
+        f"reviewing.{name}": "challenges.office" for name in (*_OF_CHALLENGE, *_OF_ROUND, *_OF_SEAT)
     },
     panels=(
         Panel("challenge.office", "reviewing/_of_challenge.html", panels.of_challenge),

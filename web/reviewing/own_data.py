@@ -17,9 +17,7 @@ from web.reviewing.queries import open_seats_of
 
 def collect_seats(user: User) -> Rows:
     """Return the reviews the account was asked for, and what it answered."""
-    statement = _own_seats(user).options(
-        joinedload(Seat.round).joinedload(ReviewRound.challenge)
-    )
+    statement = _own_seats(user).options(joinedload(Seat.round).joinedload(ReviewRound.challenge))
     names = ("state", "tie", "reason", "offered_at", "answered_at")
     return [
         {"challenge": one.round.challenge.title, **{name: getattr(one, name) for name in names}}
@@ -60,9 +58,7 @@ def keep_for_open_seats(user: User) -> list[Obstacle]:
 
 
 def _own_seats(user: User) -> Select[Seat]:
-    return (
-        select(Seat).join(Seat.expert).where(Expert.user_id == user.id).order_by(Seat.id)
-    )
+    return select(Seat).join(Seat.expert).where(Expert.user_id == user.id).order_by(Seat.id)
 
 
 OWN_DATA = (

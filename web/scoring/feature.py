@@ -6,17 +6,16 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
 from web.base.registry import Feature, NavItem, Panel, Subject
-from web.reviewing.models import Seat, Sheet
+from web.reviewing.models import Sheet
 from web.scoring import panels, sheet_views, views
 from web.scoring.permissions import ANSWER_SEAT, PERMISSIONS, SCORE_SHEET, WORK_AS_EXPERT
-from web.scoring.relations import relations_to_seat, relations_to_sheet
+from web.scoring.relations import relations_to_sheet
 from web.scoring.tasks import TASKS
 
 FEATURE = Feature(
     name="scoring",
     blueprints=(views.blueprint,),
     subjects={
-        "seat": Subject(Seat, relations_to_seat),
         "sheet": Subject(Sheet, relations_to_sheet),
     },
     permissions=PERMISSIONS,

@@ -19,9 +19,10 @@ from web.experts.models import Expert
 from web.experts.states import ExpertState
 from web.people.models import User
 from web.reviewing.models import ReviewRound, Seat, Sheet
+from web.reviewing.relations import relations_to_seat
 from web.reviewing.standing import RoundStanding, stand_in, total_of
 from web.reviewing.states import Purpose, ReviewMode, RoundState, SeatState, SheetState
-from web.scoring.relations import SHOWN_SHEETS, is_readable, relations_to_seat
+from web.scoring.relations import SHOWN_SHEETS, is_readable
 
 UNDO = timedelta(seconds=20)
 """So long the page offers to take a submission back; at its sheet it can be done until release."""
