@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextvars
+import gc
 import itertools
 import os
 import shutil
@@ -34,6 +35,8 @@ from web.tasks import register_handlers
 
 CATALOGUE = ROOT / "web" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 NewDatabase = Callable[[Path], str]
+COMPILED = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
+"""What a route's address is compiled to."""
 
 
 class OutsideClient(FlaskClient):
@@ -56,6 +59,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if os.environ.get("TEST_DATABASE"):
         items[:] = [item for item in items if "new_database" in getattr(item, "fixturenames", ())]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_collection_finish() -> None:
+    """Keep the collector of garbage off what the process imported and collected: that is never
+    garbage, and every application that is left behind would have all of it searched."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 10)
 
 
 def _postgresql_databases(folder: Path) -> Iterator[NewDatabase]:
@@ -164,22 +175,26 @@ def shared_statements() -> SharedStatements:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_addresses() -> Iterator[None]:
-    """Compile the builder of a route's addresses once and not for every application.
+    """Compile each route's address once and not for every application.
 
-    The builder is a pure function of the rule's text and defaults; it is given the rule itself.
+    What is made of it follows from the rule's text and defaults alone; builders are given the
+    rule itself.
     """
-    builders: dict[Any, Any] = {}
-    compile_builder = Rule._compile_builder
+    compiled: dict[Any, dict[str, Any]] = {}
+    compile_rule = Rule.compile
 
-    def shared(rule: Rule, append_unknown: bool = True) -> Any:
+    def shared(rule: Rule) -> None:
         defaults = sorted((rule.defaults or {}).items())
-        key = (rule.rule, tuple(rule._trace), repr(defaults), append_unknown)
-        if key not in builders:
-            builders[key] = compile_builder(rule, append_unknown)
-        return builders[key]
+        key = (rule.rule, rule.subdomain, rule.host, rule.merge_slashes, repr(defaults))
+        if key not in compiled:
+            compile_rule(rule)
+            compiled[key] = {name: vars(rule)[name] for name in COMPILED}
+        vars(rule).update(compiled[key])
+        for name in ("_build", "_build_unknown"):
+            setattr(rule, name, compiled[key][name].__func__.__get__(rule))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", shared)
+        patch.setattr(Rule, "compile", shared)
         yield
 
 

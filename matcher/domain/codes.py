@@ -169,6 +169,8 @@ class Origin(StrEnum):
 
     ENGINE = "engine"
     REQUEST = "request"
+    CLAIM = "claim"
+    """Somebody answered the need with a plan 认领; the engine said nothing of it."""
 
 
 class ContractKind(StrEnum):

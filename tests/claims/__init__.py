@@ -1,0 +1,1 @@
+"""Claims: a plan in answer to a published need."""

@@ -14,7 +14,7 @@ from web.attachments import service
 from web.attachments.holders import Holder
 from web.attachments.models import Attachment
 from web.attachments.queries import find_block, find_subject, may_remove, rules_of
-from web.base import confirm
+from web.base import confirm, registry
 from web.base.confirm import Confirmation
 from web.base.files import store
 from web.base.files.kinds import MIME_TYPES
@@ -30,10 +30,15 @@ POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
 """Of a file: even where a browser shows it, nothing in it runs or is fetched."""
 
 
-@blueprint.post("/attachments/<any(revision, match, contract, call):holder_kind>/<int:holder_id>")
+_HOLDERS = ", ".join(holder.value for holder in Holder)
+
+
+@blueprint.post(f"/attachments/<any({_HOLDERS}):holder_kind>/<int:holder_id>")
 def upload(holder_kind: str, holder_id: int) -> ResponseReturnValue:
     """Attach the files of the form and go back to the page they came from."""
     holder = Holder(holder_kind)
+    if holder_kind not in registry.present().attaches:
+        abort(404)
     found = find_subject(holder, holder_id) if holder_id <= LARGEST_ID else None
     rules = rules_of(holder)
     if found is None or not rules.may_change(account(), found):

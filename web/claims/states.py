@@ -36,3 +36,10 @@ CLAIM = Machine(
         "lapse": (any_of(C.DRAFT, C.SUBMITTED, C.RETURNED, C.RETRACTED), C.LAPSED),
     },
 )
+
+WRITABLE_STATES = frozenset({C.DRAFT, C.RETURNED, C.RETRACTED})
+"""States in which who claims may change the plan."""
+
+OPEN_STATES = WRITABLE_STATES | {C.SUBMITTED}
+"""States of a claim that may still be taken up; an organisation has one for each need at
+most, and they end with the need."""

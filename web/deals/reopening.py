@@ -54,8 +54,11 @@ def can_reopen(actor: User, match: Match, now: datetime) -> bool:
         return False
     if assignment.has_conflict(actor, match):
         return False  # Declared since: the deal must not come back to this desk.
-    sides = (match.need, match.achievement)
-    stand = all(posting.state is PostingState.PUBLISHED for posting in sides)
+    stand = (
+        match.need.state is PostingState.PUBLISHED
+        # A plan in answer to the need was never published, and nothing takes it off.
+        and match.achievement.state in (PostingState.PUBLISHED, PostingState.CLAIM)
+    )
     return stand or contract_of(match) is not None
 
 

@@ -143,6 +143,8 @@ def find_undoable(broker: User, now: datetime) -> Undoable | None:
     own = (
         Match.broker_id == broker.id,
         Match.state.in_((MatchState.CONFIRMED, MatchState.DECLINED)),
+        # What was taken up from a claim was answered by its claimant: there is no way back.
+        Match.origin != Origin.CLAIM,
     )
     latest = db.session().scalar(
         select(func.max(Match.decided_at)).where(*own, Match.decided_at > now - UNDO_OFFER)

@@ -29,7 +29,12 @@ MOST_OWN = 60
 MOST_WAITING = 200
 """How many of the texts that wait for the audit are compared."""
 
-DEAD_STATES = (PostingState.WITHDRAWN, PostingState.REJECTED, PostingState.EXPIRED)
+DEAD_STATES = (
+    PostingState.WITHDRAWN,
+    PostingState.REJECTED,
+    PostingState.EXPIRED,
+    PostingState.CLAIM,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from web.deals.queries import DEAL_STATES
 from web.exchange.queries import Wanted
 from web.exchange.verbs import FileOf
 from web.matches.states import MatchState
-from web.postings.states import PostingState
+from web.postings.states import LIFE_STATES, PostingState
 
 
 def _calls() -> list[Any]:
@@ -71,7 +71,7 @@ class PostingsFileForm(FileForm):
     kind = CodeField(_l("类别"), Kind)
     states = CodesField(
         _l("状态"),
-        choices=lambda: as_choices(labels.choices(PostingState)),
+        choices=lambda: as_choices((state, labels.label(state)) for state in LIFE_STATES),
         description=_l("一个都不勾选时，取全部状态。"),
     )
 

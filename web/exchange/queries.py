@@ -55,6 +55,7 @@ def select_postings(wanted: Wanted, owner_id: int | None = None) -> Select[Posti
     """Select postings of a kind, by the day on which they were handed in."""
     statement = select(Posting).where(
         Posting.kind == wanted.kind,
+        Posting.state != PostingState.CLAIM,
         *of_call(Posting.call_id, wanted.call),
         *wanted.period.of_moments(Posting.submitted_at),
     )

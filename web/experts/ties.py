@@ -1,12 +1,38 @@
-"""What ties experts to those they would judge: declared by them, or found here."""
+"""What ties experts to those they would judge: declared by them, or found here.
+
+Names are compared folded: width, case, simplified characters, no punctuation. What is found is
+cautious: a namesake counts as the person, since an officer can see the grounds and choose by
+hand, while a tie that nobody saw ends in an objection.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 
+from web.base.site import today
+from web.experts.known import (
+    KnownExpert,
+    Names,
+    deals_between,
+    domains_of,
+    folded,
+    load_experts,
+    names_of,
+)
+from web.experts.mailboxes import is_same_house, own_domain
 from web.experts.models import Expert
 from web.experts.states import Tie
+from web.finding.names import fold_name
+
+DEAL_COUNTS = timedelta(days=3 * 365)
+"""How long a contract between two organisations ties their people."""
+
+_BETWEEN = re.compile(r"[\s、，,；;：:/（）()“”\"]+")
+_WHOLE_NAME = 4
+"""Characters from which a name inside a declaration's words is an organisation's and no chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +58,119 @@ class FoundTie:
     grounds: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A party made comparable."""
+
+    organisation_id: int | None
+    own: Names
+    partners: Names
+    people: Names
+    emails: frozenset[str]
+    domains: frozenset[str]
+
+
 def find_ties(
     experts: Collection[Expert], parties: Mapping[int, Party]
 ) -> dict[tuple[int, int], Sequence[FoundTie]]:
     """Return (expert id, key of the party) -> ties, for those pairs only that have one."""
-    raise NotImplementedError
+    if not experts or not parties:
+        return {}
+    known = load_experts(experts)
+    judged = _prepare(parties)
+    deals = deals_between(
+        {key for one in known for key in one.organisation_ids},
+        {one.organisation_id for one in judged.values() if one.organisation_id is not None},
+        today() - DEAL_COUNTS,
+    )
+    found: dict[tuple[int, int], Sequence[FoundTie]] = {}
+    for one in known:
+        for key, party in judged.items():
+            ties = [tie for check in _CHECKS for tie in check(one, party)]
+            ties += _earlier_deals(one, party, deals)
+            if ties:
+                found[one.id, key] = tuple(dict.fromkeys(ties))
+    return found
+
+
+def _prepare(parties: Mapping[int, Party]) -> dict[int, _Judged]:
+    ids = {one.organisation_id for one in parties.values() if one.organisation_id is not None}
+    names, domains = names_of(ids), domains_of(ids)
+    return {
+        key: _Judged(
+            organisation_id=one.organisation_id,
+            own=folded([one.organisation_name, *names.get(one.organisation_id or 0, ())]),
+            partners=folded(one.partners),
+            people=folded(one.people),
+            emails=frozenset(email.strip().lower() for email in one.emails),
+            domains=frozenset(
+                {own_domain(email) for email in one.emails}
+                | domains.get(one.organisation_id or 0, set())
+            ),
+        )
+        for key, one in parties.items()
+    }
+
+
+def _same_organisation(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
+    is_same = party.organisation_id in expert.organisation_ids
+    for name in expert.organisations.keys() & party.own.keys():
+        is_same = False
+        yield FoundTie(Tie.SAME_ORGANISATION, expert.organisations[name])
+    if is_same:
+        yield FoundTie(Tie.SAME_ORGANISATION)
+
+
+def _former_employer(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
+    for name in sorted(expert.former.keys() & (party.own.keys() | party.partners.keys())):
+        yield FoundTie(Tie.FORMER_EMPLOYER, expert.former[name])
+
+
+def _co_applicant(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
+    if expert.name in party.people:
+        yield FoundTie(Tie.CO_APPLICANT, party.people[expert.name])
+    if expert.email in party.emails:
+        yield FoundTie(Tie.CO_APPLICANT, expert.email)
+    for name in sorted(expert.organisations.keys() & party.partners.keys()):
+        yield FoundTie(Tie.CO_APPLICANT, expert.organisations[name])
+
+
+def _mail_domain(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
+    mine = own_domain(expert.email)
+    if any(is_same_house(mine, other) for other in party.domains):
+        yield FoundTie(Tie.MAIL_DOMAIN, mine)
+
+
+def _declared(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
+    for one in expert.interests:
+        is_theirs = one.organisation_id is not None and one.organisation_id == party.organisation_id
+        if is_theirs or (one.named and _names(one.named, party)):
+            yield FoundTie(Tie.DECLARED, one.code.value)
+
+
+def _names(words: str, party: _Judged) -> bool:
+    """Return whether a declaration's words name the party, a partner, or one of its people."""
+    whole = fold_name(words)
+    parts = {fold_name(part) for part in _BETWEEN.split(words)} | {whole}
+    organisations = party.own.keys() | party.partners.keys()
+    return bool(parts & (organisations | party.people.keys())) or any(
+        name in whole for name in organisations if len(name) >= _WHOLE_NAME
+    )
+
+
+def _earlier_deals(
+    expert: KnownExpert, party: _Judged, deals: Mapping[tuple[int, int], str]
+) -> Iterator[FoundTie]:
+    for key in sorted(expert.organisation_ids):
+        pair = key, party.organisation_id or 0
+        if pair in deals and key != party.organisation_id:
+            yield FoundTie(Tie.EARLIER_DEAL, deals[pair])
+
+
+_CHECKS: tuple[Callable[[KnownExpert, _Judged], Iterator[FoundTie]], ...] = (
+    _same_organisation,
+    _former_employer,
+    _co_applicant,
+    _mail_domain,
+    _declared,
+)

@@ -19,6 +19,7 @@ from web.people.models import Organisation
 from web.people.organisations import is_credit_code
 from web.postings.kinds import KIND_OF_ROLE
 from web.postings.models import Posting
+from web.postings.states import PostingState
 
 LONGEST_NAME = 200
 
@@ -222,7 +223,9 @@ class NamedOwners:
         posting_id = posting_of_code(row, self.kind)
         owner_id = posting_id and db.session().scalar(
             select(Posting.organisation_id).where(
-                Posting.id == posting_id, Posting.kind == self.kind
+                Posting.id == posting_id,
+                Posting.kind == self.kind,
+                Posting.state != PostingState.CLAIM,
             )
         )
         if owner_id:

@@ -102,7 +102,11 @@ class _Existing:
         self.kind = kind
         known = [(row, owner.known.id) for row, owner in owned if owner.known is not None]
         codes = {code for row, _ in known if (code := posting_of_code(row, kind)) is not None}
-        statement = select(Posting).where(Posting.id.in_(codes), Posting.kind == kind)
+        statement = select(Posting).where(
+            Posting.id.in_(codes),
+            Posting.kind == kind,
+            Posting.state != PostingState.CLAIM,
+        )
         found = db.session().scalars(statement.options(*history_options()))
         self.by_code = {(one.organisation_id, one.id): one for one in found}
         sources = select(Source).where(

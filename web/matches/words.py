@@ -9,7 +9,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext
 from flask_babel import lazy_gettext as _l
 
-from matcher.domain.codes import CloseCode, DeclineCode, Interest, Side
+from matcher.domain.codes import CloseCode, DeclineCode, Interest, Origin, Side
 from web.base import formats
 from web.matches.states import MatchState
 
@@ -86,6 +86,11 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         Interest.PENDING: _l("待答复"),
         Interest.INTERESTED: _l("有意向"),
         Interest.DECLINED: _l("无意向"),
+    },
+    Origin: {
+        Origin.ENGINE: _l("系统推荐"),
+        Origin.REQUEST: _l("一方申请"),
+        Origin.CLAIM: _l("认领需求"),
     },
     Side: {
         Side.NEED: _l("需求方"),

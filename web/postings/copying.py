@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from matcher.domain.errors import WrongState
 from web.attachments.holders import Holder
 from web.attachments.service import copy_attachments
 from web.base import db, log
@@ -10,6 +11,7 @@ from web.people.models import User
 from web.postings import service
 from web.postings.models import Posting
 from web.postings.permissions import EDIT_POSTING
+from web.postings.states import PostingState
 from web.postings.steps import newest_text
 from web.postings.verbs import PostingObject, PostingVerb
 
@@ -20,6 +22,8 @@ DECLARED = ("not_secret", "holder_consents")
 def copy_posting(actor: User, posting: Posting) -> Posting:
     """Return a new draft with the text of ``posting``, whatever became of that. It has no call."""
     require(actor, EDIT_POSTING, posting)
+    if posting.state is PostingState.CLAIM:
+        raise WrongState("posting", posting.state.value, "copy")
     source = newest_text(posting)
     draft = service.create_posting(actor, posting.kind)
     told = service.read_values(source)

@@ -19,6 +19,7 @@ from web.postings.models import Posting, Revision
 from web.postings.states import (
     ENDED_STATES,
     GONE_STATES,
+    LIFE_STATES,
     OPEN_REVISION_STATES,
     PostingState,
     RevisionState,
@@ -91,12 +92,10 @@ def list_own_postings(
 def count_own_postings(user: User) -> dict[PostingState, int]:
     """Return how many postings the organisation has in each state, in the order of life."""
     rows = db.session().execute(
-        select(Posting.state, func.count())
-        .where(Posting.organisation_id == user.organisation_id)
-        .group_by(Posting.state)
+        select(Posting.state, func.count()).where(*_is_own(user)).group_by(Posting.state)
     )
     counts = {state: int(count) for state, count in rows}
-    return {state: counts[state] for state in PostingState if state in counts}
+    return {state: counts[state] for state in LIFE_STATES if state in counts}
 
 
 def list_waiting_postings(user: User, count: int = 5) -> list[OwnPosting]:
@@ -160,4 +159,11 @@ def _holds(word: str) -> ColumnElement[bool]:
 
 
 def _own(user: User) -> Select[Posting]:
-    return select(Posting).where(Posting.organisation_id == user.organisation_id)
+    return select(Posting).where(*_is_own(user))
+
+
+def _is_own(user: User) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Posting.organisation_id == user.organisation_id,
+        Posting.state != PostingState.CLAIM,
+    )

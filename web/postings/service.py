@@ -20,7 +20,7 @@ from web.base.clock import utc_now
 from web.base.verbs import CommonVerb
 from web.calls import service as calls
 from web.calls.models import Call
-from web.people.models import User
+from web.people.models import Organisation, User
 from web.postings.events import PostingLeft
 from web.postings.fields import LISTINGS
 from web.postings.mails import tell_expired, tell_submitted
@@ -266,8 +266,13 @@ def _require_alive(posting: Posting, action: str) -> None:
 
 def require_verified(posting: Posting) -> None:
     """Raise WrongState unless officers have verified the owner."""
-    if posting.organisation.verification is not Verification.VERIFIED:
-        raise WrongState("organisation", posting.organisation.verification.value, "submit")
+    require_verified_organisation(posting.organisation)
+
+
+def require_verified_organisation(organisation: Organisation) -> None:
+    """Raise WrongState unless officers have verified the organisation."""
+    if organisation.verification is not Verification.VERIFIED:
+        raise WrongState("organisation", organisation.verification.value, "submit")
 
 
 def touch(posting: Posting) -> None:

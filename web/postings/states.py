@@ -18,6 +18,8 @@ class PostingState(StrEnum):
     EXPIRED = "expired"
     WITHDRAWN = "withdrawn"
     FULFILLED = "fulfilled"
+    CLAIM = "claim"
+    """A plan in answer to a need: no list shows it, only the parties of its match see it."""
 
 
 class RevisionState(StrEnum):
@@ -60,8 +62,11 @@ POSTING = Machine(
 GONE_STATES = frozenset({PostingState.EXPIRED, PostingState.WITHDRAWN, PostingState.FULFILLED})
 """States of a posting that was published and is not on the platform any more."""
 
-ENDED_STATES = frozenset({PostingState.FULFILLED})
-"""States of a posting that takes no new text any more; it can still be copied."""
+ENDED_STATES = frozenset({PostingState.FULFILLED, PostingState.CLAIM})
+"""States of a posting that takes no new text any more; what was fulfilled can still be copied."""
+
+LIFE_STATES = tuple(state for state in PostingState if state is not PostingState.CLAIM)
+"""The states that a posting's own life leads through, in their order."""
 
 OPEN_REVISION_STATES = frozenset(
     {RevisionState.DRAFT, RevisionState.SUBMITTED, RevisionState.CHANGES_REQUESTED}

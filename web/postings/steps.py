@@ -42,6 +42,8 @@ class OwnStep(StrEnum):
 
 def steps_of(posting: Posting) -> Iterator[OwnStep]:
     """Yield what the owner can do now, the likeliest first."""
+    if posting.state is PostingState.CLAIM:
+        return  # What is done about a plan is done on the claim it comes from.
     possible = {
         OwnStep.EDIT: is_editable(posting),
         OwnStep.RENEW: is_renewable(posting),

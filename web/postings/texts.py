@@ -9,6 +9,8 @@ from web.base.listing.spec import Block
 from web.base.listing.words import say
 from web.postings.disclosure import PostingView
 from web.postings.fields import LISTINGS
+from web.postings.states import PostingState
+from web.postings.words import PLAN_LABELS
 
 Labelled = list[tuple[str, str]]
 SHORTEST_BLOCK = 2
@@ -69,5 +71,10 @@ def _everything(view: PostingView) -> dict[str, str]:
 
 
 def _stated(view: PostingView, block: Block) -> Labelled:
-    lines = ((str(spec.label), say(spec, view)) for spec in LISTINGS[view.kind].block(block))
+    # A plan is told in an achievement's fields, and they mean something of their own there.
+    other = PLAN_LABELS if view.state is PostingState.CLAIM else {}
+    lines = (
+        (str(other.get(spec.name, spec.label)), say(spec, view))
+        for spec in LISTINGS[view.kind].block(block)
+    )
     return [(label, text) for label, text in lines if text]

@@ -59,6 +59,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         PostingState.EXPIRED: _l("已过期"),
         PostingState.WITHDRAWN: _l("已撤回"),
         PostingState.FULFILLED: _l("已达成"),
+        PostingState.CLAIM: _l("认领方案"),
     },
     RevisionState: {
         RevisionState.DRAFT: _l("草稿"),
@@ -69,3 +70,13 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         RevisionState.SUPERSEDED: _l("旧版本"),
     },
 }
+
+PLAN_LABELS: dict[str, Any] = {
+    "innovation": _l("技术路线"),
+    "evaluation": _l("工作基础"),
+    "application": _l("进度安排"),
+    "indicators": _l("承诺的指标"),
+    "trl": _l("要达到的成熟度"),
+    "price": _l("所需经费"),
+}
+"""What an achievement's fields say where they hold a plan in answer to a need."""

@@ -69,6 +69,8 @@ class ReviewRound(Versioned, Base):
     """Why it was released although a sheet lacks, or why it was cancelled."""
     weight_note: Mapped[str] = mapped_column(Text, default="")
     """Why its weight was changed when scores were known already."""
+    again_note: Mapped[str] = mapped_column(Text, default="")
+    """Why the bids were reviewed once more after it, the last of its order."""
 
     challenge: Mapped[Challenge] = relationship()
     criteria: Mapped[list[Criterion]] = relationship(

@@ -2,7 +2,50 @@
 
 from __future__ import annotations
 
-from web.base.registry import Feature
-from web.scoring.permissions import PERMISSIONS
+from flask_babel import lazy_gettext as _l
 
-FEATURE = Feature(name="scoring", permissions=PERMISSIONS)
+from web.base.access import Access
+from web.base.registry import Feature, NavItem, Panel, Subject
+from web.reviewing.models import Sheet
+from web.scoring import panels, sheet_views, views
+from web.scoring.permissions import ANSWER_SEAT, PERMISSIONS, SCORE_SHEET, WORK_AS_EXPERT
+from web.scoring.relations import relations_to_sheet
+from web.scoring.tasks import TASKS
+
+FEATURE = Feature(
+    name="scoring",
+    blueprints=(views.blueprint,),
+    subjects={
+        "sheet": Subject(Sheet, relations_to_sheet),
+    },
+    permissions=PERMISSIONS,
+    access={
+        "scoring.desk": Access(WORK_AS_EXPERT),
+        **dict.fromkeys(
+            (
+                "scoring.seat",
+                "scoring.accept",
+                "scoring.decline",
+                "scoring.recuse",
+                "scoring.compare",
+            ),
+            Access(ANSWER_SEAT, "seat"),
+        ),
+        **dict.fromkeys(
+            (
+                "scoring.sheet",
+                "scoring.save",
+                "scoring.autosave",
+                "scoring.reopen",
+                "scoring.step_back",
+                "scoring.file",
+            ),
+            Access(SCORE_SHEET, "sheet"),
+        ),
+    },
+    navigation=(NavItem("account", "scoring.desk", _l("评审工作"), 15, WORK_AS_EXPERT),),
+    under=dict.fromkeys(("scoring.seat", "scoring.compare", "scoring.sheet"), "scoring.desk"),
+    panels=(Panel("work.expert", "scoring/_of_work.html", panels.of_work),),
+    template_globals=sheet_views.GLOBALS,
+    tasks=TASKS,
+)

@@ -32,9 +32,7 @@ REPLACED = {
 }
 BEGINNING = (1980, 1, 1, 0, 0, 0)
 
-_WHO = (
-    "author|initials|userName|lastModifiedBy|lastEditedBy|date|dateTime|dt|created|modified"
-)
+_WHO = "author|initials|userName|lastModifiedBy|lastEditedBy|date|dateTime|dt|created|modified"
 _ATTRIBUTE = re.compile(rf"""(?<=\s)((?:[\w.-]+:)?(?:{_WHO}))\s*=\s*("[^"]*"|'[^']*')""")
 _AUTHORS = re.compile(
     r"<((?:\w+:)?(?:author|lastModifiedBy|creator|manager|company))>[^<]*</", re.IGNORECASE
@@ -49,9 +47,7 @@ _OWN_DISK = re.compile(
     r"""(?=[^>]*TargetMode\s*=\s*["']External)|"""
     r"""(?<=TargetMode="External")(\s+Target\s*=\s*)("(?:file:|[A-Za-z]:|\\\\)[^"]*")"""
 )
-_OTHER_ENCODING = re.compile(
-    rb"""^\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE
-)
+_OTHER_ENCODING = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-8["'])""", re.IGNORECASE)
 _TIMED = frozenset({"date", "datetime", "dt", "created", "modified"})
 
 

@@ -55,6 +55,7 @@ def create_review_rounds() -> None:
         sa.Column("released_at", MOMENT, nullable=True),
         sa.Column("release_note", sa.Text(), nullable=False),
         sa.Column("weight_note", sa.Text(), nullable=False),
+        sa.Column("again_note", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "(state = 'released') = (released_at IS NOT NULL)",
