@@ -160,9 +160,13 @@ def strip_pdf(content: bytes) -> bytes:
         if place > 200_000:
             raise CannotStrip("too many objects")
     writer._ID = None
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    # Written twice: the second time without what nothing leads to any more.
+    first, second = io.BytesIO(), io.BytesIO()
+    writer.write(first)
+    again = PdfWriter(clone_from=first)
+    again.metadata = None
+    again.write(second)
+    return second.getvalue()
 
 
 def _strip_dictionary(one: dict[str, object], depth: int = 0) -> None:
@@ -178,6 +182,8 @@ def _strip_dictionary(one: dict[str, object], depth: int = 0) -> None:
     if one.get("/Type") == "/Sig" or "/ByteRange" in one:
         for name in ("/Name", "/ContactInfo", "/Location", "/Reason", "/Cert", "/Contents"):
             one.pop(name, None)
+    if isinstance(one, StreamObject) and one.get("/Type") == "/Metadata":
+        one._data = b""
     if isinstance(one, StreamObject) and one.get("/Filter") in ("/DCTDecode", ["/DCTDecode"]):
         one._data = drop_segments(one._data)
     for value in one.values():
