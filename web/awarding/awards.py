@@ -23,6 +23,9 @@ from web.challenges.moving import move
 from web.challenges.states import ChallengeState
 from web.people.models import User
 
+NOBODY_LEFT = "立项的揭榜方都没有签订合同。"
+"""What everybody reads of a challenge whose awards were all dropped; why is their own matter."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractData:
@@ -64,7 +67,7 @@ def drop(actor: User, award: Award, reason: str) -> None:
     require(actor, MANAGE_AWARDS, award)
     _end(actor, award, "drop", AwardVerb.DROP, reason)
     mails.tell_dropped(award)
-    settle(actor, award.challenge, reason)
+    settle(actor, award.challenge, NOBODY_LEFT)
 
 
 def terminate(actor: User, award: Award, reason: str) -> None:

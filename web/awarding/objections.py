@@ -74,12 +74,13 @@ def uphold(
 ) -> None:
     """Answer that an objection is right, and let follow what follows.
 
-    ``public_reason`` says to everybody why it is reviewed again or failed, without who objected.
+    ``public_reason`` is what the dropped bidder, or everybody, reads: nothing that tells who
+    objected. The answer is for the objector alone.
     """
     require(actor, MANAGE_AWARDS, objection)
     if outcome is ObjectionOutcome.DROP and objection.bid_id is None:
         raise InputError.of("outcome", "no_bid")
-    if outcome is not ObjectionOutcome.DROP and not public_reason.strip():
+    if not public_reason.strip():
         raise InputError.of("public_reason", "missing")
     _answer(actor, objection, answer)
     objection.outcome = outcome
@@ -89,13 +90,14 @@ def uphold(
     mails.tell_answered(objection)
     challenge = objection.publicity.challenge
     if outcome is ObjectionOutcome.REVIEW_AGAIN:
+        objection.publicity.end_reason = public_reason.strip()
         move(actor, challenge, "review_again")
     elif outcome is ObjectionOutcome.FAIL:
         end_challenge(actor, challenge, "fail", public_reason)
     elif objection.bid_id is not None:
         award = award_of_bid(objection.bid_id)
         if award is not None and award.state is AwardState.PROPOSED:
-            drop(actor, award, answer)
+            drop(actor, award, public_reason)
 
 
 def lapse(actor: User | None, objection: Objection) -> None:
