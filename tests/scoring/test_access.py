@@ -71,6 +71,7 @@ GONE: dict[str, tuple[str, Any]] = {
 def test_who_has_no_more_to_do_with_a_round_reads_nothing_of_it(login: Login) -> None:
     world = make_world()
     world.seat.reason = "原因"
+    db.commit()
     client = login(world.user)
     for how, (name, state) in GONE.items():
         thing = getattr(world, name)
