@@ -12,7 +12,7 @@ from alembic import command
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine
 from sqlalchemy.exc import IntegrityError
 
-from tests.conftest import NewDatabase
+from tests.conftest import Databases
 from web.base.schema import _config, upgrade_database
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,9 +50,9 @@ ENTRY = {"at": DAY, "before": "", "after": "", "detail": {}}
 
 
 @pytest.fixture
-def empty(tmp_path: Path, new_database: NewDatabase) -> Iterator[Engine]:
+def empty(tmp_path: Path, databases: Databases) -> Iterator[Engine]:
     """A database without a table."""
-    engine = create_engine(new_database(tmp_path))
+    engine = create_engine(databases.new(tmp_path))
     if engine.dialect.name == "sqlite":
         Path(str(engine.url.database)).unlink()
     else:

@@ -195,6 +195,6 @@ def test_after_the_release_a_sheet_is_read_and_not_changed(login: Login) -> None
     release(world.round)
     client = login(world.user)
     page = client.get(f"/expert/sheets/{world.sheets[0].id}").text
-    assert "取回修改" not in page
+    assert "/reopen" not in page
     client.post(f"/expert/sheets/{world.sheets[0].id}/reopen")
     assert world.sheets[0].state is SheetState.SUBMITTED

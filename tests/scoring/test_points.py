@@ -16,9 +16,7 @@ def test_points_have_at_most_one_decimal(text: str, tenths: int) -> None:
     assert parse_points(text) == tenths
 
 
-@pytest.mark.parametrize(
-    "text", ["101", "1000", "-1", "85.55", "85.", ".5", "9e1", "八十"]
-)
+@pytest.mark.parametrize("text", ["101", "1000", "-1", "85.55", "85.", ".5", "9e1", "八十"])
 def test_what_is_no_number_of_points_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r".*"):
         parse_points(text)

@@ -54,6 +54,7 @@ class PointsField(Field):
 class SheetForm(Questioning):
     """A sheet. ``form_for`` makes the class with a field for each criterion of its round."""
 
+    NEEDED = ("verdict",)
     CRITERIA: ClassVar[Sequence[int]] = ()
 
     verdict = RadioCodeField(
