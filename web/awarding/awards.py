@@ -18,6 +18,7 @@ from web.base import log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.site import local_day, today
+from web.challenges.mails import tell_ended
 from web.challenges.models import Challenge
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState
@@ -107,11 +108,12 @@ def settle(actor: User, challenge: Challenge, reason: str) -> None:
 
 
 def end_challenge(actor: User, challenge: Challenge, name: str, reason: str) -> None:
-    """Take a step that ends a challenge, with the reason that everybody reads."""
-    challenge.ended_at = utc_now()
-    if name != "accept":
+    """Accept or terminate a challenge; everybody reads why it was terminated."""
+    if name == "terminate":
         challenge.end_reason = reason.strip()
     move(actor, challenge, name)
+    if name == "terminate":
+        tell_ended(challenge)
 
 
 def end_open(actor: User | None, challenge: Challenge, states: frozenset[AwardState]) -> None:

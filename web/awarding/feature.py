@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.awarding import award_views, following, objection_views, panels, views
+from web.awarding.demo import load_awards
 from web.awarding.files import ATTACHES
 from web.awarding.mail_kinds import MAILS
 from web.awarding.models import Award, Objection, Publicity, Stage
@@ -130,6 +131,7 @@ FEATURE = Feature(
     report=PARTS,
     reacts={ChallengeMoved: following.follow},
     sweep=(Sweep(76, following.look_after),),
+    demo=load_awards,
 )
 
 __all__ = ["FEATURE", "award_views", "objection_views"]

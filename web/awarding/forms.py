@@ -162,7 +162,7 @@ class OpinionForm(Form):
     agrees = RadioField(
         _l("是否同意通过"),
         [InputRequired(_l("请选择一项。"))],
-        choices=[("yes", _l("同意")), ("no", _l("不同意"))],
+        choices=lambda: as_choices([("yes", gettext("同意")), ("no", gettext("不同意"))]),
     )
     opinion = words(_l("意见"), required=_l("请写明意见。"), description=_l("团队和科技局会看到。"))
 

@@ -22,8 +22,11 @@ from web.awarding.models import Objection
 from web.awarding.states import AwardState, ObjectionOutcome
 from web.awarding.views import blueprint
 from web.base import db
+from web.base.formats import exact_money
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
+from web.bidding.models import Bid
+from web.bidding.presenting import texts_of
 from web.bidding.reading import read_bid
 from web.challenges.disclosure import require_public
 from web.challenges.models import Challenge
@@ -159,6 +162,12 @@ def _show_objection(form: AnswerForm) -> str:
     )
 
 
+def _parts_of(bid: Bid) -> list[tuple[str, str]]:
+    plan = read_bid(bid, blind=False).plan
+    parts = [(label, text) for name, label, text in texts_of(plan) if name != "agrees"]
+    return [(gettext("申请金额"), exact_money(plan.asked)), *parts]
+
+
 def _show_choosing(challenge: Challenge, form: ChoiceForm | None) -> str:
     candidates = query.list_candidates(challenge)
     return render_template(
@@ -166,6 +175,6 @@ def _show_choosing(challenge: Challenge, form: ChoiceForm | None) -> str:
         challenge=challenge,
         form=form,
         candidates=candidates,
-        plans={one.bid.id: read_bid(one.bid, blind=False).plan for one in candidates},
+        plans={one.bid.id: _parts_of(one.bid) for one in candidates},
         choice=query.last_choice(challenge.id),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matcher.domain.errors import InputError, WrongState
 from matcher.domain.machine import step
 from web.awarding import mails
-from web.awarding.awards import drop, end_challenge
+from web.awarding.awards import drop
 from web.awarding.models import Objection, Publicity
 from web.awarding.permissions import HANDLE_OWN_OBJECTION, MANAGE_AWARDS, RAISE_OBJECTION
 from web.awarding.queries import award_of_bid, awards_in, current_publicity
@@ -15,6 +15,7 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.site import today
+from web.challenges import service as challenge_service
 from web.challenges.models import Challenge
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState
@@ -93,7 +94,7 @@ def uphold(
         objection.publicity.end_reason = public_reason.strip()
         move(actor, challenge, "review_again")
     elif outcome is ObjectionOutcome.FAIL:
-        end_challenge(actor, challenge, "fail", public_reason)
+        challenge_service.fail(actor, challenge, public_reason, None)
     elif objection.bid_id is not None:
         award = award_of_bid(objection.bid_id)
         if award is not None and award.state is AwardState.PROPOSED:
