@@ -48,7 +48,6 @@ LOG = LogWords(
         ReviewVerb.RELEASE: _l("汇总评审结果"),
         ReviewVerb.CANCEL: _l("取消评审"),
         ReviewVerb.WEIGH: _l("修改各轮占比"),
-        ReviewVerb.EXPORT: _l("导出汇总表"),
     },
     details={
         "round": _l("评审轮次"),
