@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from matcher.domain.codes import Role
 from tests.calendar import today
 from tests.factories import make_organisation, make_user
 from web.awarding import mails as awarding_mails
-from web.awarding import planning, publicity, queries
+from web.awarding import objection_views, planning, publicity, queries
 from web.awarding.models import Award, Publicity
 from web.awarding.publicity import Proposal
 from web.base import db
@@ -29,6 +30,8 @@ from web.reviewing.standing import Standing
 
 WAN = 1_000_000
 
+Make = Callable[..., "World"]
+
 
 class World:
     """A ranked challenge with three bids, its owner, and an officer."""
@@ -40,13 +43,6 @@ class World:
         self.challenge = _challenge(self.officer, self.owner.organisation, variant, awards)
         self.bids = [
             _bid(self.challenge, bidder, number) for number, bidder in enumerate(self.bidders, 1)
-        ]
-
-    def standings(self) -> list[Standing]:
-        """The bids in the order in which they were made, five points apart."""
-        return [
-            Standing(bid.id, rank, Fraction(90 - 5 * rank), {})
-            for rank, bid in enumerate(self.bids, start=1)
         ]
 
     def propose(self, *numbers: int, money: int = 100 * WAN) -> Publicity:
@@ -65,7 +61,7 @@ class World:
         assert period is not None
         period.first_day = today() - timedelta(days=9)
         period.last_day = today() - timedelta(days=1)
-        db.flush()
+        db.commit()
 
     def award(self, *numbers: int) -> list[Award]:
         """Publicise and award bids, by their ranks."""
@@ -124,11 +120,17 @@ PLAN = Plan(
 def stand_in(world: World, patch: pytest.MonkeyPatch) -> None:
     """Let the ranking and the bids' plans be the world's: they are other features' tests."""
 
-    def ranked(_challenge_id: int) -> Sequence[Standing]:
-        return world.standings()
+    keys = [bid.id for bid in world.bids]
 
-    def admitted(_challenge_id: int) -> Sequence[Bid]:
-        return world.bids
+    def ranked(_challenge_id: int) -> Sequence[Standing]:
+        return [
+            Standing(key, rank, Fraction(90 - 5 * rank), {})
+            for rank, key in enumerate(keys, start=1)
+        ]
+
+    def admitted(challenge_id: int) -> Sequence[Bid]:
+        found = select(Bid).where(Bid.challenge_id == challenge_id).order_by(Bid.id)
+        return db.session().scalars(found).all()
 
     def read(bid: Bid, **_: Any) -> ReadableBid:
         assert bid.code is not None
@@ -137,4 +139,5 @@ def stand_in(world: World, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(queries, "rank_challenge", ranked)
     for module in (queries, awarding_mails):
         patch.setattr(module, "list_admitted", admitted)
-    patch.setattr(planning, "read_bid", read)
+    for module in (planning, objection_views):
+        patch.setattr(module, "read_bid", read)

@@ -8,6 +8,7 @@ from web.base.access import Access
 from web.base.files.limits import MOST_REQUEST_BYTES
 from web.base.registry import Feature, LogWords, NavItem, Panel, Subject, Sweep
 from web.bidding import office_views, step_views, views
+from web.bidding.demo import load_bids
 from web.bidding.following import follow, look_after
 from web.bidding.mails import MAILS
 from web.bidding.models import Bid
@@ -83,6 +84,7 @@ FEATURE = Feature(
     own_data=OWN_DATA,
     reacts={ChallengeMoved: follow},
     sweep=(Sweep(74, look_after),),
+    demo=load_bids,
 )
 
 __all__ = ["FEATURE", "office_views", "step_views"]

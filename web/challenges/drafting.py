@@ -12,7 +12,6 @@ from matcher.domain.codes import Confidentiality
 from matcher.domain.errors import InputError, LostRace, Problem, WrongState
 from web.base import db, log
 from web.base.access import require
-from web.challenges import mails
 from web.challenges.models import Challenge
 from web.challenges.permissions import MANAGE_CHALLENGES
 from web.challenges.states import EDITABLE_STATES, ENDED_STATES, Variant
@@ -79,8 +78,7 @@ def edit(actor: User, challenge: Challenge, data: ChallengeData, version: int | 
 def draft_granted(event: ChallengeGranted) -> None:
     """An officer granted an open challenge: its draft says what the published need says."""
     if find_running(event.posting) is None:
-        challenge = _store(event.actor, from_need(event.actor, event.posting))
-        mails.tell_drafted(challenge)
+        _store(event.actor, from_need(event.actor, event.posting))
 
 
 def from_need(author: User, posting: Posting) -> Challenge:

@@ -30,17 +30,6 @@ CHALLENGES = MailGroup(
 
 _LINK = _l("看榜单")
 
-DRAFTED = MailKind(
-    "challenge_drafted",
-    subject=_l("您单位的榜单进入张榜准备：%(title)s"),
-    lines=(
-        _l("根据您单位的需求拟出了榜单“%(title)s”。"),
-        _l("科技局补全条款后，会请您单位核对并确认。"),
-    ),
-    link=_l("看榜单拟稿"),
-    group=CHALLENGES,
-)
-
 TERMS = MailKind(
     "challenge_terms",
     subject=_l("请核对榜单条款：%(title)s"),
@@ -109,7 +98,6 @@ ANSWERED = MailKind(
 )
 
 MAILS = (
-    DRAFTED,
     TERMS,
     SENT_BACK,
     OWNER_ANSWERED,
@@ -119,12 +107,6 @@ MAILS = (
     ASKED,
     ANSWERED,
 )
-
-
-@outbox.telling
-def tell_drafted(challenge: Challenge) -> None:
-    """Tell the owner that its need is being made a challenge."""
-    _tell_owner(DRAFTED, challenge, str(challenge.id))
 
 
 @outbox.telling

@@ -25,7 +25,6 @@ from web.people.models import User
 from web.postings.kinds import MEMBERS
 
 OF_OWNER = (
-    ChallengeVerb.CREATE,
     ChallengeVerb.SEND_BACK,
     ChallengeVerb.ASK_OWNER,
     ChallengeVerb.ANNOUNCE,
@@ -38,7 +37,6 @@ OF_BOTH = (
 )
 
 EVENTS = {
-    "challenge_create_challenge": _l("您单位的榜单进入张榜准备"),
     "challenge_send_back_challenge": _l("您单位的榜单退回修改"),
     "challenge_ask_challenge_owner": _l("请核对您单位的榜单条款"),
     "challenge_announce_challenge": _l("您单位的榜单已发布"),

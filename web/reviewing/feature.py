@@ -9,6 +9,7 @@ from web.base.access import Access
 from web.base.registry import Feature, LogWords, Panel, Subject
 from web.challenges.events import ChallengeMoved
 from web.reviewing import panel_views, panels, result_views, step_views, views
+from web.reviewing.demo import load_reviews
 from web.reviewing.figures import format_points
 from web.reviewing.files import FILES
 from web.reviewing.following import on_challenge_moved
@@ -107,6 +108,7 @@ FEATURE = Feature(
     own_data=OWN_DATA,
     keeps=(keep_for_open_seats,),
     attaches={Holder.ROUND: FILES},
+    demo=load_reviews,
 )
 
 __all__ = ["FEATURE", "panel_views", "result_views", "step_views"]

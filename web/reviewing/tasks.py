@@ -17,7 +17,7 @@ from web.base.site import local_day
 from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState
 from web.people.models import User
-from web.reviewing.models import ReviewRound, Seat
+from web.reviewing.models import ReviewRound, Seat, Sheet
 from web.reviewing.queries import HOLDING, progress_of
 from web.reviewing.states import Purpose, RoundState, SeatState
 
@@ -75,7 +75,7 @@ def _rounds(state: RoundState) -> Select[ReviewRound]:
         .where(ReviewRound.state == state)
         .options(
             joinedload(ReviewRound.challenge),
-            selectinload(ReviewRound.panel).selectinload(Seat.sheets),
+            selectinload(ReviewRound.panel).selectinload(Seat.sheets).joinedload(Sheet.bid),
         )
         .order_by(ReviewRound.id)
     )
