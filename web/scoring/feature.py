@@ -9,6 +9,7 @@ from web.base.registry import Feature, NavItem, Panel, Subject
 from web.reviewing.models import Sheet
 from web.scoring import panels, sheet_views, views
 from web.scoring.permissions import ANSWER_SEAT, PERMISSIONS, SCORE_SHEET, WORK_AS_EXPERT
+from web.scoring.points import round_points
 from web.scoring.relations import relations_to_sheet
 from web.scoring.tasks import TASKS
 
@@ -46,6 +47,7 @@ FEATURE = Feature(
     navigation=(NavItem("account", "scoring.desk", _l("评审工作"), 15, WORK_AS_EXPERT),),
     under=dict.fromkeys(("scoring.seat", "scoring.compare", "scoring.sheet"), "scoring.desk"),
     panels=(Panel("work.expert", "scoring/_of_work.html", panels.of_work),),
+    filters={"round_points": round_points},
     template_globals=sheet_views.GLOBALS,
     tasks=TASKS,
 )
