@@ -206,3 +206,16 @@ def test_a_call_keeps_its_postings_and_its_rules_when_calls_get_themes(empty: En
     empty.dispose()
     with pytest.raises(IntegrityError), empty.begin() as connection:
         connection.exec_driver_sql("DELETE FROM calls WHERE id = 1")
+
+
+def test_every_experts_account_gets_an_entry_in_the_pool(empty: Engine) -> None:
+    _upgrade_to(empty, "0001")
+    expert = {**USER, "role": "expert", "name": "甲", "fields": ["marine"]}
+    people = [
+        {**expert, "id": 1, "email": "a@example.org"},
+        {**USER, "id": 2, "email": "b@example.org", "role": "officer"},
+    ]
+    _fill(empty, {"users": people})
+    upgrade_database(empty)
+    found = _read(empty, "SELECT user_id, name, email, state, capacity FROM experts")
+    assert found == [(1, "甲", "a@example.org", "active", 20)]

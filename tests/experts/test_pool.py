@@ -15,12 +15,13 @@ from sqlalchemy import select
 from matcher.domain.codes import Role
 from tests.experts.worlds import make_expert, make_interest
 from tests.factories import make_organisation, make_user
-from web.base import db
+from web.base import db, registry
 from web.base.clock import utc_now
 from web.base.mails.models import Message
 from web.base.models import LogEntry
 from web.base.site import today
 from web.experts import queries as query
+from web.experts.events import LoadAsked
 from web.experts.models import Expert, ExpertInterest
 from web.experts.states import ExpertState, ExpertUse
 from web.people.accounts import create_account
@@ -173,6 +174,24 @@ def test_who_is_taken_out_keeps_the_account_and_can_come_back(officer: FlaskClie
     assert (expert.state, expert.name.startswith("专家")) == (ExpertState.LEFT, True)
     officer.post(f"{address}/return")
     assert expert.state is ExpertState.ACTIVE
+
+
+def test_nobody_is_taken_out_while_something_waits_for_them(
+    officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expert = make_expert()
+
+    def add(asked: LoadAsked) -> None:
+        asked.waiting.update(dict.fromkeys(asked.expert_ids, expert.capacity))
+
+    monkeypatch.setitem(registry.present().reactions, LoadAsked, [add])  # type: ignore[arg-type]
+    assert "请先在评审轮次中换人" in officer.get(_follow(officer, expert)).text
+    assert expert.state is ExpertState.ACTIVE
+    assert f">{expert.name}<" in officer.get("/office/experts?free=full").text
+
+
+def _follow(officer: FlaskClient, expert: Expert) -> str:
+    return str(officer.post(f"/office/experts/{expert.id}/leave").location)
 
 
 def test_of_whom_never_agreed_nothing_is_kept(officer: FlaskClient) -> None:

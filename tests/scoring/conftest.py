@@ -10,6 +10,5 @@ from web.scoring import sheet_views
 
 @pytest.fixture(autouse=True)
 def unsealed(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bids of these tests hold no sealed content: all read the same plan."""
-    monkeypatch.setattr(sheet_views, "read_bid", worlds.read_bid)
+    """The bids of these tests have no files: each reads the same one."""
     monkeypatch.setattr(sheet_views, "read_file", worlds.read_file)

@@ -81,6 +81,34 @@ def test_a_blind_round_offers_no_names_to_tick(app: object, login: Login) -> Non
     assert answer.status_code == 302
 
 
+@pytest.mark.parametrize("is_blind", [True, False])
+def test_a_tie_found_at_the_answer_keeps_the_expert_out_and_names_nobody(
+    app: object, login: Login, is_blind: bool
+) -> None:
+    world = make_world(seat_state=SeatState.OFFERED, is_blind=is_blind)
+    world.expert.former_employers = [world.bids[0].organisation.name]
+    db.commit()
+    client = login(world.user)
+    client.post(address(world.seat, "/accept"), data={"accept-declares": "y"})
+    assert world.seat.state is SeatState.RECUSED
+    assert world.seat.tie is Tie.FORMER_EMPLOYER
+    page = client.get("/expert/").text
+    assert "您与其中一方有利害关系" in page
+    assert world.bids[0].organisation.name not in page
+    assert world.bids[0].code is not None
+    assert f"{world.bids[0].code} 号" not in page
+
+
+def test_a_tie_to_a_bid_that_was_ticked_leaves_the_others(world: World, login: Login) -> None:
+    world.expert.former_employers = [world.bids[0].organisation.name]
+    db.commit()
+    data = {"accept-declares": "y", "accept-conflicts": str(world.bids[0].id)}
+    client = login(world.user)
+    client.post(address(world.seat, "/accept"), data=data | {"accept-reason": "原单位"})
+    assert world.seat.state is SeatState.ACCEPTED
+    assert world.expert.declared_at is not None
+
+
 def test_declining_needs_a_reason(world: World, login: Login) -> None:
     client = login(world.user)
     assert client.post(address(world.seat, "/decline"), data={}).status_code == 422

@@ -1,4 +1,4 @@
-"""An expert with work, and bids whose content stands in for what is sealed."""
+"""An expert with work: a round in which two experts judge two bids."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from datetime import date
 from typing import Any
 
 from matcher.domain.codes import Role
+from tests.bidding.worlds import make_bid
+from tests.challenges.worlds import make_challenge
 from tests.factories import make_user
-from tests.reviewing.worlds import make_bid, make_challenge, make_expert, make_round
+from tests.reviewing.worlds import make_expert, make_round
 from web.base import db
 from web.bidding.models import Bid
 from web.bidding.plans import BudgetLine, Member, Plan, PlannedMilestone
-from web.bidding.reading import ReadableBid, ReadableFile
+from web.bidding.reading import ReadableFile
+from web.bidding.states import BidState
+from web.challenges.states import ChallengeState
 from web.experts.models import Expert
 from web.people.models import User
 from web.reviewing.models import ReviewRound, Seat, Sheet
@@ -39,19 +43,12 @@ PLAN = Plan(
 )
 
 
-def read_bid(bid: Bid, *, blind: bool) -> ReadableBid:
-    """Stand in for what unseals a bid: the same plan for each."""
-    plan = PLAN.without_names() if blind else PLAN
-    name = "附件1.pdf" if blind else NAMES[3]
-    files = (ReadableFile(7, name, "pdf", 1234, True),)
-    return ReadableBid(bid.id, bid.code or "", None if blind else NAMES[0], plan, files)
-
-
-def read_file(bid: Bid, file_id: int, *, blind: bool) -> tuple[ReadableFile, bytes]:
+def read_file(_bid: Bid, file_id: int, *, blind: bool) -> tuple[ReadableFile, bytes]:
     """Stand in for what unseals a file."""
     if file_id != 7:
         raise LookupError(file_id)
-    return read_bid(bid, blind=blind).files[0], b"%PDF-1.4"
+    name = "附件1.pdf" if blind else NAMES[3]
+    return ReadableFile(7, name, "pdf", 1234, True), b"%PDF-1.4"
 
 
 @dataclass
@@ -83,8 +80,12 @@ def make_world(
     *, seat_state: SeatState = SeatState.ACCEPTED, has_bids: bool = True, **values: Any
 ) -> World:
     """Two experts judge two bids of a challenge, or the challenge itself."""
-    challenge = make_challenge(indicators="附着量减少60%以上\n有效期12个月", money=300_000_000)
-    bids = [make_bid(challenge) for _ in range(2)] if has_bids else []
+    challenge = make_challenge(ChallengeState.OPENED if has_bids else ChallengeState.APPRAISAL)
+    bids = (
+        [make_bid(challenge, state=BidState.ADMITTED, plan=PLAN) for _ in range(2)]
+        if has_bids
+        else []
+    )
     experts = [make_expert(), make_expert()]
     round_ = make_round(challenge, bids, experts, seat_state=seat_state, **values)
     users = [db.session().get_one(User, one.user_id) for one in experts]

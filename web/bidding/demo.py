@@ -54,6 +54,7 @@ def _bid(loaded: Loaded, row: Row, challenge: Challenge) -> Bid:
         organisation=loaded.organisations[row["organisation"]],
         author_id=author.id,
         created_at=max(moment - timedelta(days=4), challenge.announced_at),
+        state=BID.initial,
         is_demo=True,
     )
     db.session().add(bid)
@@ -63,23 +64,24 @@ def _bid(loaded: Loaded, row: Row, challenge: Challenge) -> Bid:
         bid.sealed_draft = seal(bid, Content.DRAFT, "", Draft(plan).text)
         return bid
     if row.get("replaced"):
-        _hand_in(bid, plan, author, moment - timedelta(days=2))
-    _hand_in(bid, plan, author, moment)
+        _hand_in(bid, 1, plan, author, moment - timedelta(days=2))
+    _hand_in(bid, 2 if row.get("replaced") else 1, plan, author, moment)
     return bid
 
 
-def _hand_in(bid: Bid, plan: Plan, author: User, moment: datetime) -> None:
-    number = len(bid.versions) + 1
+def _hand_in(bid: Bid, number: int, plan: Plan, author: User, moment: datetime) -> None:
     found = make_submission(bid.challenge_id, bid.id, number, plan, ())
-    BidVersion(
-        bid=bid,
+    version = BidVersion(
+        bid_id=bid.id,
         number=number,
         sealed=seal(bid, Content.VERSION, number, found.text),
         digest=found.digest,
         submitted_by_id=author.id,
         submitted_at=moment,
     )
-    bid.submitted_at, bid.state = moment, step(BID, bid.state, "submit")
+    db.session().add(version)
+    db.flush()
+    bid.submitted_at, bid.state = moment, BidState.SUBMITTED
 
 
 def _open(officer: User, challenge: Challenge, bids: list[tuple[Row, Bid]]) -> None:

@@ -24,11 +24,12 @@ from web.brokers.forms import NumberField
 from web.experts.models import DEFAULT_CAPACITY, Expert
 from web.experts.service import Facts
 from web.experts.states import ExpertUse
+from web.membership.forms import EMAIL_WORDS
 
 MOST_EMPLOYERS = 30
 
 FACTS_WORDS: Words = {
-    ("email", "not_an_address"): _l("请填写有效的邮箱，例如 li@gdou.edu.cn。"),
+    ("email", "not_an_address"): EMAIL_WORDS["email", "not_an_address"],
     ("email", "taken"): _l("这个邮箱已在专家库中。"),
     ("email", "other_role"): _l("这个邮箱已有其他角色的账号，请填写专家的另一个邮箱。"),
     ("away_until", "before"): _l("结束日期不能早于开始日期。"),

@@ -191,7 +191,7 @@ def _invite_all(experts: list[Expert]) -> int:
             count += 1
         except InputError as error:
             words = (
-                gettext("%(name)s：这个邮箱已有账号，请编辑后换一个邮箱。", name=one.name)
+                gettext("%(name)s：这个邮箱已有账号，请移出后用另一个邮箱新增。", name=one.name)
                 if error.problems[0].code == "taken"
                 else gettext("%(name)s：一小时内已发过多次，请稍后再发。", name=one.name)
             )

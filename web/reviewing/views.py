@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from matcher.domain.errors import InputError, LostRace
-from web.base import db
+from web.base import db, site
 from web.base.arguments import code_argument, keys_of
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
@@ -206,7 +206,10 @@ def _usual_values(challenge: Challenge, purpose: Purpose, mode: ReviewMode) -> d
     """Return a round as it usually is, due in ten days."""
     used = sum(one.weight for one in rounds_that_count(challenge.id))
     is_bids = purpose is Purpose.BIDS
-    return criteria_values(usual_criteria(purpose, mode)) | {
+    # What is stored stands in the site's language, whichever the officer reads in.
+    with force_locale(site.settings().default_locale):
+        criteria = criteria_values(usual_criteria(purpose, mode))
+    return criteria | {
         "mode": mode,
         "is_blind": is_bids and mode is ReviewMode.NETWORK,
         "seats": 5,

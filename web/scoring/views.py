@@ -16,7 +16,7 @@ from web.people.session import account
 from web.reviewing import seats
 from web.reviewing.models import Seat, Sheet
 from web.reviewing.states import RoundState, SeatState, SheetState
-from web.scoring import queries
+from web.scoring import queries, service
 from web.scoring.forms import AcceptForm, DeclineForm, RecuseForm
 
 blueprint = Blueprint("scoring", __name__, url_prefix="/expert")
@@ -53,15 +53,16 @@ def accept(**_: int) -> ResponseReturnValue:
     if own and len(own) == len(_to_judge(found)):
         return _ask_for_whole(form)
     try:
-        for sheet in own:
-            seats.recuse_sheet(user, sheet, form.reason.data or "")
-        seats.accept(user, found)
+        is_taken = service.accept(user, found, form.stepped_back, form.reason.data or "")
     except WrongState:
         return _answered_elsewhere()
     except InputError as error:
         db.rollback()
         show_problems(form, error, {"reason": gettext("请写明与所勾选单位的关系。")})
         return show_seat(accept=form), 422
+    if not is_taken:
+        flash(gettext("您与其中一方有利害关系，不能参加这一轮评审，已登记回避。"), "warning")
+        return redirect(url_for("scoring.desk"))
     flash(gettext("已接受评审邀请，材料已经可以查看。"), "success")
     return redirect(url_for("scoring.seat", seat_id=found.id))
 

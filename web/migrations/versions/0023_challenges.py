@@ -11,6 +11,7 @@ Revises: 0022
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -250,7 +251,7 @@ _EMPTY = {
     ),
 }
 
-_DRAFTED: dict[str, sa.types.TypeEngine[object]] = {
+_DRAFTED: dict[str, sa.types.TypeEngine[Any]] = {
     **dict.fromkeys("posting_id organisation_id author_id awards".split(), sa.Integer()),
     **dict.fromkeys("publicity_days version".split(), sa.Integer()),
     **dict.fromkeys("money money_of_bureau".split(), sa.BigInteger()),
