@@ -6,6 +6,7 @@ from flask_babel import force_locale, gettext
 
 from web.base import site
 from web.challenges.events import ChallengeMoved
+from web.experts.events import LoadAsked
 from web.reviewing import queries as query
 from web.reviewing.service import end
 from web.reviewing.states import Purpose
@@ -21,6 +22,11 @@ def on_challenge_moved(event: ChallengeMoved) -> None:
     for round_ in query.working_rounds(event.challenge):
         if event.step in OF_EVERYTHING or round_.purpose is Purpose.APPRAISAL:
             end(event.actor, round_, _reason(event.step))
+
+
+def on_load_asked(event: LoadAsked) -> None:
+    """Say how many sheets wait for the experts."""
+    event.waiting.update(query.loads(event.expert_ids))
 
 
 def _reason(step: str) -> str:
