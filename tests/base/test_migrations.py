@@ -12,7 +12,7 @@ from alembic import command
 from sqlalchemy import Connection, Engine, MetaData, Table, create_engine
 from sqlalchemy.exc import IntegrityError
 
-from tests.conftest import NewDatabase
+from tests.conftest import Databases
 from web.base.schema import _config, upgrade_database
 
 DAY = datetime(2026, 1, 1, tzinfo=UTC)
@@ -50,9 +50,9 @@ ENTRY = {"at": DAY, "before": "", "after": "", "detail": {}}
 
 
 @pytest.fixture
-def empty(tmp_path: Path, new_database: NewDatabase) -> Iterator[Engine]:
+def empty(tmp_path: Path, databases: Databases) -> Iterator[Engine]:
     """A database without a table."""
-    engine = create_engine(new_database(tmp_path))
+    engine = create_engine(databases.new(tmp_path))
     if engine.dialect.name == "sqlite":
         Path(str(engine.url.database)).unlink()
     else:
@@ -206,3 +206,16 @@ def test_a_call_keeps_its_postings_and_its_rules_when_calls_get_themes(empty: En
     empty.dispose()
     with pytest.raises(IntegrityError), empty.begin() as connection:
         connection.exec_driver_sql("DELETE FROM calls WHERE id = 1")
+
+
+def test_every_experts_account_gets_an_entry_in_the_pool(empty: Engine) -> None:
+    _upgrade_to(empty, "0001")
+    expert = {**USER, "role": "expert", "name": "甲", "fields": ["marine"]}
+    people = [
+        {**expert, "id": 1, "email": "a@example.org"},
+        {**USER, "id": 2, "email": "b@example.org", "role": "officer"},
+    ]
+    _fill(empty, {"users": people})
+    upgrade_database(empty)
+    found = _read(empty, "SELECT user_id, name, email, state, capacity FROM experts")
+    assert found == [(1, "甲", "a@example.org", "active", 20)]

@@ -80,6 +80,13 @@ def test_a_mail_domain_ties_unless_anybody_gets_an_address_there() -> None:
     assert ties_of(make_expert(email="a@qq.com"), emails=("b@qq.com",)) == []
 
 
+def test_an_account_with_another_address_and_name_ties_by_both() -> None:
+    user = make_user(Role.EXPERT, name="王海", email="wang@nanhai-yanjiu.cn")
+    expert = make_expert(user, name="汪海", email="wang@qq.com")
+    assert ties_of(expert, people=("王海",)) == [(Tie.CO_APPLICANT, "王海")]
+    assert ties_of(expert, emails=("b@nanhai-yanjiu.cn",))[0][0] is Tie.MAIL_DOMAIN
+
+
 def test_own_domains() -> None:
     assert own_domain("A@Sub.Nanhai.CN") == "sub.nanhai.cn"
     assert [own_domain(one) for one in ("a@163.com", "a@example.org", "")] == [""] * 3

@@ -86,13 +86,18 @@ def test_a_broker_sees_only_what_is_public_of_the_need(login: Login) -> None:
     assert "不愿具名的企业" not in page_of(login(broker), "/desk/enquiries")
 
 
-def test_a_challenge_is_marked_in_public_and_can_be_listed(
+def test_an_announced_challenge_is_marked_in_public_and_can_be_listed(
     client: FlaskClient, login: Login
 ) -> None:
     plain = make_published(title="不发榜的需求")
     asked = make_help_request(make_published(title="要发榜的需求"), HelpKind.CHALLENGE)
-    assert "challenge=open" not in page_of(client, "/needs")
     login(make_user(Role.OFFICER)).post(f"/office/requests/{asked.id}/grant")
+    # Granted is not announced: the challenge is being prepared.
+    assert "challenge=open" not in page_of(client, "/needs")
+    owner = page_of(login(asked.posting.author), f"/work/postings/{asked.posting_id}")
+    assert "已受理，进入张榜准备" in owner
+    asked.posting.challenge_at = asked.answered_at
+    db.commit()
     listed = page_of(client, "/needs?challenge=open")
     assert "要发榜的需求" in listed
     assert "不发榜的需求" not in listed

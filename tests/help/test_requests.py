@@ -83,13 +83,13 @@ def test_saying_no_and_asking_for_advice_need_words() -> None:
         help_requests.refuse(make_user(Role.OFFICER), make_help_request(need), "")
 
 
-def test_a_granted_challenge_is_public_and_granted_once() -> None:
+def test_a_granted_challenge_is_granted_once_and_not_public_before_it_is_announced() -> None:
     asked = make_help_request(kind=HelpKind.CHALLENGE)
     help_requests.grant(make_user(Role.OFFICER), asked)
     db.commit()
     need = asked.posting
     assert need.published_revision is not None
-    assert public_view(need.published_revision).is_challenge
+    assert not public_view(need.published_revision).is_challenge
     with pytest.raises(WrongState):
         help_requests.ask(need.author, need, HelpKind.CHALLENGE, "")
 

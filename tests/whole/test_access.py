@@ -3,177 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from matcher.domain.codes import ContractKind, OrganisationKind, Role
-from matcher.domain.quarter import quarter_key
-from matcher.types import Kind
-from tests.calendar import today
+from matcher.domain.codes import Role
 from tests.factories import (
-    make_attachment,
-    make_call,
-    make_help_request,
-    make_intake,
-    make_introduced,
-    make_invitation,
-    make_join_request,
-    make_joint,
-    make_message,
-    make_organisation,
-    make_published,
-    make_saved,
-    make_session,
     make_user,
 )
-from tests.meetings.making import add_match, make_guest, make_meeting, make_roadshow
-from web.base import db
+from tests.whole.access_world import World, build_world
 from web.base.access import relations
 from web.base.overview import list_access
 from web.base.registry import compose
-from web.base.reporting import Audience
-from web.deals import service as deals
 from web.features import FEATURES
-from web.matches.models import Match
-from web.messages.stopping import stop_token
 from web.people.models import User
-from web.reports import service as reports
 
 GOLDEN = Path(__file__).parent / "access.tsv"
 DECLARED = compose(FEATURES)
 
 Login = Callable[[User], FlaskClient]
-
-
-@dataclass
-class World:
-    """One of each object, and accounts that are related to them or not."""
-
-    arguments: dict[str, Any]
-    subjects: dict[str, Any]
-    accounts: list[tuple[str, User | None]]
-
-
-def sign(match: Match) -> Match:
-    """Let the deal have a contract; its need stays published."""
-    assert match.broker is not None
-    deals.start_negotiation(match.broker, match)
-    terms = deals.ContractData(
-        number="HT-1",
-        project_name="防污涂层",
-        kind=ContractKind.SERVICE,
-        signed_on=today(),
-        total=100_000_000,
-        technical=100_000_000,
-    )
-    deals.sign(match.broker, match, terms, fulfils=False)
-    db.commit()
-    return match
-
-
-def build_world() -> World:
-    need, achievement = make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT)
-    match = make_introduced(need=need, achievement=achievement)
-    joint = make_joint()
-    call = make_call()
-    organisation = make_organisation(OrganisationKind.UNIVERSITY)
-    help_request = make_help_request(need, broker=match.broker)
-    saved = make_saved(need.author)
-    session = make_session(need.author)
-    administrator = make_user(is_administrator=True)
-    assert administrator.organisation is not None
-    member = make_user(organisation=administrator.organisation, calendar_key="k" * 43)
-    invitation = make_invitation(administrator)
-    asked = make_join_request(administrator.organisation)
-    message = make_message(member)
-    intake = make_intake(need.author)
-    attachment = make_attachment(need)
-    meeting = make_meeting()
-    pair = add_match(meeting, match)
-    sign(match)
-    guest = make_guest(meeting, need.author)
-    roadshow = make_roadshow(meeting, achievement)
-    made = reports.make(make_user(Role.OFFICER), quarter_key(today()))
-    report = next(one for one in made if one.audience is Audience.PUBLIC)
-    reports.publish(report.author, report)
-    db.commit()
-    accounts: list[tuple[str, User | None]] = [("visitor", None)]
-    accounts += [(f"foreign {role}", make_user(role)) for role in Role if role is not Role.VISITOR]
-    accounts += [
-        ("owner of the need", need.author),
-        ("owner of the achievement", achievement.author),
-        ("assigned broker", match.broker),
-        ("administrator", administrator),
-    ]
-    return World(
-        arguments={
-            "posting_id": need.id,
-            "match_id": match.id,
-            "call_id": call.id,
-            "organisation_id": organisation.id,
-            "broker_id": match.broker_id,
-            "help_request_id": help_request.id,
-            "joint_id": joint.id,
-            "saved_search_id": saved.id,
-            "locale": "en",
-            "theme": "dark",
-            "filename": "site.css",
-            "session_id": session.id,
-            "secret": "unknown",
-            "member_id": member.id,
-            "invitation_id": invitation.id,
-            "join_request_id": asked.id,
-            "message_id": message.id,
-            "attachment_id": attachment.id,
-            "kind": Kind.NEED.value,
-            "holder_kind": attachment.holder.value,
-            "holder_id": attachment.holder_id,
-            "token": stop_token(member.id, "progress"),
-            "key": member.calendar_key,
-            "intake_id": intake.id,
-            "meeting_id": meeting.id,
-            "pair_id": pair.id,
-            "guest_id": guest.id,
-            "roadshow_id": roadshow.id,
-            "paper": "sign-in.docx",
-            "measure": "new_needs",
-            "code": "rd_funds",
-            "quarter": report.quarter,
-            "report_id": report.id,
-            "action": "close",
-            "what": "postings",
-            "suffix": "csv",
-        },
-        subjects={
-            "posting": need,
-            "match": match,
-            "call": call,
-            "organisation": organisation,
-            "broker": match.broker,
-            "help_request": help_request,
-            "joint": joint,
-            "saved_search": saved,
-            "session": session,
-            "member": member,
-            "invitation": invitation,
-            "join_request": asked,
-            "message": message,
-            "attachment": attachment,
-            "intake": intake,
-            "meeting": meeting,
-            "pair": pair,
-            "guest": guest,
-            "roadshow": roadshow,
-            "report": report,
-        },
-        accounts=accounts,
-    )
 
 
 def test_every_route_is_declared_and_every_declaration_is_a_route(app: Flask) -> None:
@@ -208,7 +59,7 @@ def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
         and endpoint
         not in (
             *("catalogues.catalogue", "catalogues.publish", "drafting.withdraw"),
-            *("membership.confirm", "attachments.remove", "reports.publish"),
+            *("membership.confirm", "attachments.remove", "reports.publish", "awarding.grant"),
         )
     }
     assert len(changing) > 15
@@ -246,7 +97,10 @@ def _client(app: Flask, login: Login, user: User | None) -> FlaskClient:
 
 
 def _ask(client: FlaskClient, rule: Rule, method: str, world: World) -> tuple[int, str]:
-    arguments = {key: world.arguments[key] for key in rule.arguments}
+    own = {"suffix": "docx"} if rule.endpoint.startswith("bidding.") else {}
+    arguments = {key: world.arguments[key] for key in rule.arguments} | {
+        key: value for key, value in own.items() if key in rule.arguments
+    }
     with client.application.test_request_context():
         url = client.application.url_for(rule.endpoint, **arguments)
     answer = client.open(url, method=method)

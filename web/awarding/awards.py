@@ -18,10 +18,14 @@ from web.base import log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.site import local_day, today
+from web.challenges.mails import tell_ended
 from web.challenges.models import Challenge
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState
 from web.people.models import User
+
+NOBODY_LEFT = "立项的揭榜方都没有签订合同。"
+"""What everybody reads of a challenge whose awards were all dropped; why is their own matter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,7 @@ def drop(actor: User, award: Award, reason: str) -> None:
     require(actor, MANAGE_AWARDS, award)
     _end(actor, award, "drop", AwardVerb.DROP, reason)
     mails.tell_dropped(award)
-    settle(actor, award.challenge, reason)
+    settle(actor, award.challenge, NOBODY_LEFT)
 
 
 def terminate(actor: User, award: Award, reason: str) -> None:
@@ -104,11 +108,12 @@ def settle(actor: User, challenge: Challenge, reason: str) -> None:
 
 
 def end_challenge(actor: User, challenge: Challenge, name: str, reason: str) -> None:
-    """Take a step that ends a challenge, with the reason that everybody reads."""
-    challenge.ended_at = utc_now()
-    if name != "accept":
+    """Accept or terminate a challenge; everybody reads why it was terminated."""
+    if name == "terminate":
         challenge.end_reason = reason.strip()
     move(actor, challenge, name)
+    if name == "terminate":
+        tell_ended(challenge)
 
 
 def end_open(actor: User | None, challenge: Challenge, states: frozenset[AwardState]) -> None:

@@ -8,15 +8,17 @@ from web.awarding import mails
 from web.awarding.awards import end_open
 from web.awarding.objections import lapse
 from web.awarding.publicity import end, end_over
-from web.awarding.queries import current_publicity, list_objections, present_stages
+from web.awarding.queries import (
+    current_publicity,
+    list_objections,
+    present_stages,
+    reminded_days,
+)
 from web.awarding.states import OPEN_AWARDS, AwardState, ObjectionState, StageState
 from web.base.hourly import once_an_hour
-from web.base.labels import region
 from web.challenges.events import ChallengeMoved
 from web.challenges.states import Variant
 
-REMINDED_DAYS = 14
-"""So many days before a milestone's day its team is reminded."""
 CAUGHT_UP = timedelta(days=14)
 """A worker that stood still so long still reminds; what is older is left to the inbox."""
 
@@ -60,8 +62,3 @@ def remind(today: date) -> None:
         if stage.state in waiting and today - CAUGHT_UP <= stage.due_on <= latest
     ]
     mails.remind_of(due, today)
-
-
-def reminded_days() -> int:
-    """Return how many days before a milestone's day its team is reminded."""
-    return region().number("stage_days", REMINDED_DAYS)

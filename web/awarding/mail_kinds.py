@@ -13,7 +13,7 @@ AWARDS = MailGroup(
     "awards",
     _l("揭榜结果和任务进展"),
     _l("结果公示、立项、里程碑考核和异议答复时告诉您。"),
-    place=38,
+    place=59,
     roles=MEMBERS | {Role.OFFICER},
 )
 

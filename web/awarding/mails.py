@@ -110,7 +110,7 @@ def tell_awarded(challenge: Challenge, awards: Sequence[Award]) -> None:
 @outbox.telling
 def tell_dropped(award: Award) -> None:
     """Tell a bidder that its bid is awarded nothing after all."""
-    path = path_to("bidding.write", bid_id=award.bid_id)
+    path = path_to("challenges.show", "result", challenge_id=award.challenge_id)
     _post(DROPPED, winners(award), award.challenge, path, f"{award.id}/{award.version}")
 
 

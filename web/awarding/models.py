@@ -36,6 +36,8 @@ class Publicity(Base):
     """The notice, and the reasons that may be public."""
     begun_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+    """Why it came to nothing; public."""
 
     challenge: Mapped[Challenge] = relationship()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from matcher.domain.errors import InputError, WrongState
 from matcher.domain.machine import step
 from web.awarding import mails
-from web.awarding.awards import drop, end_challenge
+from web.awarding.awards import drop
 from web.awarding.models import Objection, Publicity
 from web.awarding.permissions import HANDLE_OWN_OBJECTION, MANAGE_AWARDS, RAISE_OBJECTION
 from web.awarding.queries import award_of_bid, awards_in, current_publicity
@@ -15,6 +15,7 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.site import today
+from web.challenges import service as challenge_service
 from web.challenges.models import Challenge
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState
@@ -74,12 +75,13 @@ def uphold(
 ) -> None:
     """Answer that an objection is right, and let follow what follows.
 
-    ``public_reason`` says to everybody why it is reviewed again or failed, without who objected.
+    ``public_reason`` is what the dropped bidder, or everybody, reads: nothing that tells who
+    objected. The answer is for the objector alone.
     """
     require(actor, MANAGE_AWARDS, objection)
     if outcome is ObjectionOutcome.DROP and objection.bid_id is None:
         raise InputError.of("outcome", "no_bid")
-    if outcome is not ObjectionOutcome.DROP and not public_reason.strip():
+    if not public_reason.strip():
         raise InputError.of("public_reason", "missing")
     _answer(actor, objection, answer)
     objection.outcome = outcome
@@ -89,13 +91,14 @@ def uphold(
     mails.tell_answered(objection)
     challenge = objection.publicity.challenge
     if outcome is ObjectionOutcome.REVIEW_AGAIN:
+        objection.publicity.end_reason = public_reason.strip()
         move(actor, challenge, "review_again")
     elif outcome is ObjectionOutcome.FAIL:
-        end_challenge(actor, challenge, "fail", public_reason)
+        challenge_service.fail(actor, challenge, public_reason, None)
     elif objection.bid_id is not None:
         award = award_of_bid(objection.bid_id)
         if award is not None and award.state is AwardState.PROPOSED:
-            drop(actor, award, answer)
+            drop(actor, award, public_reason)
 
 
 def lapse(actor: User | None, objection: Objection) -> None:

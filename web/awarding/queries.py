@@ -14,11 +14,15 @@ from web.awarding.models import Award, Objection, OwnerChoice, Publicity, Stage
 from web.awarding.states import AwardState, ObjectionState, StageState
 from web.awarding.sums import Sum, Sums, sum_stages
 from web.base import db
+from web.base.labels import region
 from web.bidding.models import Bid
 from web.bidding.reading import list_admitted
 from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState, Variant
 from web.reviewing.standing import rank_challenge
+
+REMINDED_DAYS = 14
+"""So many days before a milestone's day its team is reminded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +35,6 @@ class Candidate:
     award: Award | None
     is_chosen: bool
     """By the owner of the problem, where that counts."""
-
-    @property
-    def is_free(self) -> bool:
-        """Whether it may still be proposed: nothing was decided, or a review came after that."""
-        return self.award is None
 
     @property
     def is_out(self) -> bool:
@@ -212,7 +211,18 @@ def present_stages() -> list[Stage]:
     return sorted(found.values(), key=lambda stage: (stage.due_on, stage.id))
 
 
+def reminded_days() -> int:
+    """Return how many days before a milestone's day its team is reminded."""
+    return region().number("stage_days", REMINDED_DAYS)
+
+
 def gate_teams(challenge_id: int) -> list[Award]:
     """Return the running teams of a race whose present milestone is a gate."""
     running = awards_in(challenge_id, {AwardState.CONTRACTED})
     return [one for one in running if (stage := current_stage(one)) is not None and stage.is_gate]
+
+
+def count_behind(challenge_id: int) -> int:
+    """Return how many running teams are not at a gate: they are decided about later."""
+    running = awards_in(challenge_id, {AwardState.CONTRACTED})
+    return len(running) - len(gate_teams(challenge_id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 
 from flask_babel import gettext
@@ -16,7 +17,7 @@ from web.bidding.drafts import Draft
 from web.bidding.models import Bid, BidFile, BidVersion
 from web.bidding.plans import Plan
 from web.bidding.readable import ReadableBid, ReadableFile
-from web.bidding.sealing import Content, unseal
+from web.bidding.sealing import BrokenSeal, Content, unseal
 from web.bidding.states import BidState
 from web.bidding.versions import ListedFile, Submission
 from web.people.models import User
@@ -25,8 +26,11 @@ from web.postings.kinds import is_member
 __all__ = [
     "ReadableBid",
     "ReadableFile",
+    "is_changed",
     "list_admitted",
+    "list_for_submission",
     "list_own_files",
+    "matches_receipt",
     "read_bid",
     "read_file",
     "read_own",
@@ -98,6 +102,34 @@ def list_own_files(reader: User, bid: Bid) -> list[ReadableFile]:
     return _present_files(bid)
 
 
+def list_for_submission(reader: User, bid: Bid) -> list[ListedFile]:
+    """Return the files as a version lists them: with the digests of what is in them."""
+    _require_own(reader, bid)
+    return [
+        ListedFile(
+            id=one.id,
+            name=one.name,
+            kind=one.kind,
+            size=one.size,
+            sha256=hashlib.sha256(_content_of(bid, one.id)).hexdigest(),
+            is_blind=one.is_blind,
+        )
+        for one in _present_files(bid)
+    ]
+
+
+def is_changed(reader: User, bid: Bid) -> bool:
+    """Return whether what is being written differs from what was handed in last."""
+    _require_own(reader, bid)
+    if not bid.versions:
+        return True
+    last = _last_submission(bid)
+    if bid.sealed_draft is not None and _draft_of(bid).plan != last.plan:
+        return True
+    present = {(one.id, one.is_blind) for one in _present_files(bid)}
+    return present != {(one.id, one.is_blind) for one in last.files}
+
+
 def read_own_version(reader: User, version: BidVersion) -> Submission:
     """Return one submission for its bidder, as it was handed in."""
     _require_own(reader, version.bid)
@@ -111,6 +143,18 @@ def read_own_file(reader: User, bid: Bid, file_id: int) -> tuple[ReadableFile, b
     if stored is None or stored.bid_id != bid.id:
         raise LookupError(file_id)
     return _readable(bid, stored), _content_of(bid, file_id)
+
+
+def matches_receipt(bid: Bid) -> bool:
+    """Return whether an opened bid is what its receipt says, files included."""
+    _require_opened(bid)
+    try:
+        found = _last_submission(bid)
+        digests = [hashlib.sha256(_content_of(bid, one.id)).hexdigest() for one in found.files]
+    except (BrokenSeal, OSError):
+        return False
+    is_same = digests == [one.sha256 for one in found.files]
+    return is_same and found.digest == bid.versions[-1].digest
 
 
 def _require_opened(bid: Bid) -> None:

@@ -44,6 +44,12 @@ BID = Machine(
 )
 
 
+WRITABLE_STATES = frozenset({B.DRAFT, B.SUBMITTED, B.RETRACTED})
+"""The bidder may go on writing, until the deadline."""
+HANDED_IN_STATES = frozenset({B.SUBMITTED, B.OPENED, B.ADMITTED, B.REFUSED})
+OPENED_STATES = frozenset({B.OPENED, B.ADMITTED, B.REFUSED})
+
+
 class FormFault(StrEnum):
     """Why a bid does not pass the check of form."""
 
@@ -54,3 +60,17 @@ class FormFault(StrEnum):
     """The anonymous part tells who bids."""
     DUPLICATE = "duplicate"
     OTHER = "other"
+
+
+class Gap(StrEnum):
+    """What a plan lacks before it can be handed in."""
+
+    APPROACH = "approach"
+    BASIS = "basis"
+    COMMITMENTS = "commitments"
+    TEAM = "team"
+    MILESTONES = "milestones"
+    BUDGET = "budget"
+    CONTACT_NAME = "contact_name"
+    CONTACT_WAY = "contact_phone"
+    AGREEMENT = "agrees"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from web.challenges.models import Challenge
+from web.challenges.models import Challenge, Question
 from web.people.models import User
 
 
@@ -15,3 +15,11 @@ class ChallengeMoved:
     actor: User | None
     challenge: Challenge
     step: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionAnswered:
+    """A question has an answer, which everybody may read."""
+
+    actor: User
+    question: Question

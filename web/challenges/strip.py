@@ -28,7 +28,7 @@ STATES_OF: dict[Phase, frozenset[ChallengeState]] = {
 }
 """The states of announced challenges by phase."""
 
-BIDS, REVIEW, PUBLICITY, AWARD, ACCEPTANCE = 1, 2, 3, 4, 5
+BIDS, REVIEW, PUBLICITY, AWARD, ACCEPTED = 1, 2, 3, 4, 6
 
 _STATION = {
     S.ANNOUNCED: BIDS,
@@ -38,14 +38,14 @@ _STATION = {
     S.RANKED: REVIEW,
     S.PUBLICITY: PUBLICITY,
     S.AWARDED: AWARD,
-    S.RUNNING: AWARD,
-    S.TERMINATED: AWARD,
-    S.ACCEPTED: ACCEPTANCE,
+    S.RUNNING: AWARD + 1,
+    S.TERMINATED: AWARD + 1,
+    S.ACCEPTED: ACCEPTED,
 }
 
 
 def station_of(state: ChallengeState, *, was_opened: bool = False) -> int:
-    """Return the number of the station that is reached: 0 before 发榜 to 5 at 验收.
+    """Return the number of the station that is worked at: 0 发榜 to 5 验收, 6 once it is over.
 
     One that failed or was withdrawn stands where it was given up, as far as the public knows.
     """

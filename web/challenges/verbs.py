@@ -28,6 +28,9 @@ class ChallengeVerb(Verb):
     WITHDRAW = "withdraw_challenge"
     CREATE = "create_challenge"
     EDIT = "edit_challenge"
+    ASK_OWNER = "ask_challenge_owner"
+    OWNER_AGREE = "agree_to_challenge"
+    OWNER_OBJECT = "ask_challenge_changes"
     ASK = "ask_question"
     ANSWER = "answer_question"
 

@@ -30,8 +30,9 @@ class KnownExpert:
     """An expert with all that a tie can hang on."""
 
     id: int
-    name: str
-    email: str
+    names: frozenset[str]
+    """Folded; the account may be called otherwise than the entry."""
+    emails: frozenset[str]
     organisation_ids: frozenset[int]
     organisations: Names
     former: Names
@@ -46,11 +47,16 @@ def folded(names: Iterable[str]) -> Names:
 def load_experts(experts: Collection[Expert]) -> list[KnownExpert]:
     """Return experts with their organisations and running interests, by two or three queries."""
     accounts = {one.user_id for one in experts if one.user_id is not None}
-    rows = db.session().execute(select(User.id, User.organisation_id).where(User.id.in_(accounts)))
-    belongs = {key: organisation_id for key, organisation_id in rows}
+    rows = db.session().execute(
+        select(User.id, User.organisation_id, User.name, User.email).where(User.id.in_(accounts))
+    )
+    told = {key: (organisation_id, name, email) for key, organisation_id, name, email in rows}
+    nothing = (None, "", "")
     ids = {
         one.id: frozenset(
-            key for key in (one.organisation_id, belongs.get(one.user_id or 0)) if key is not None
+            key
+            for key in (one.organisation_id, told.get(one.user_id or 0, nothing)[0])
+            if key is not None
         )
         for one in experts
     }
@@ -59,8 +65,8 @@ def load_experts(experts: Collection[Expert]) -> list[KnownExpert]:
     return [
         KnownExpert(
             id=one.id,
-            name=fold_name(one.name),
-            email=one.email,
+            names=frozenset(folded([one.name, told.get(one.user_id or 0, nothing)[1]])),
+            emails=frozenset({one.email, told.get(one.user_id or 0, nothing)[2]} - {""}),
             organisation_ids=ids[one.id],
             organisations=folded([*(names[key] for key in ids[one.id]), one.organisation_name]),
             former=folded(one.former_employers),

@@ -14,6 +14,9 @@ from web.base.db import Base
 from web.experts.states import ExpertState
 from web.people.models import Organisation, User
 
+DEFAULT_CAPACITY = 20
+"""One panel judges all bids of a challenge: with less, twenty bids would find no panel."""
+
 
 class Expert(Versioned, Base):
     """Somebody of the pool. The account comes when the invitation is accepted.
@@ -46,7 +49,7 @@ class Expert(Versioned, Base):
     uses: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Values of ExpertUse."""
     state: Mapped[ExpertState] = mapped_column(code_column(ExpertState), default=ExpertState.LISTED)
-    capacity: Mapped[int] = mapped_column(default=10)
+    capacity: Mapped[int] = mapped_column(default=DEFAULT_CAPACITY)
     """Most things that may wait for the expert's judgement at a time."""
     away_from: Mapped[date | None]
     away_until: Mapped[date | None]
@@ -64,6 +67,11 @@ class Expert(Versioned, Base):
     )
 
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+    @property
+    def address(self) -> str:
+        """Where mail reaches the expert: the account's address, which may have changed."""
+        return self.user.email if self.user else self.email
 
     @property
     def belongs_to(self) -> str:

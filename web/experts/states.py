@@ -36,9 +36,10 @@ EXPERT = Machine(
         "pause": (any_of(ExpertState.ACTIVE), ExpertState.PAUSED),
         "resume": (any_of(ExpertState.PAUSED), ExpertState.ACTIVE),
         "leave": (
-            any_of(ExpertState.LISTED, ExpertState.INVITED, ExpertState.ACTIVE, ExpertState.PAUSED),
+            any_of(*(state for state in ExpertState if state is not ExpertState.LEFT)),
             ExpertState.LEFT,
         ),
+        "return": (any_of(ExpertState.LEFT), ExpertState.ACTIVE),
     },
 )
 

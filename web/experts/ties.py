@@ -1,8 +1,8 @@
 """What ties experts to those they would judge: declared by them, or found here.
 
 Names are compared folded: width, case, simplified characters, no punctuation. What is found is
-cautious: a namesake counts as the person, since an officer can see the grounds and choose by
-hand, while a tie that nobody saw ends in an objection.
+cautious: a namesake counts as the person, since another expert can be drawn instead, while a tie
+that nobody saw ends in an objection.
 """
 
 from __future__ import annotations
@@ -127,18 +127,18 @@ def _former_employer(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
 
 
 def _co_applicant(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
-    if expert.name in party.people:
-        yield FoundTie(Tie.CO_APPLICANT, party.people[expert.name])
-    if expert.email in party.emails:
-        yield FoundTie(Tie.CO_APPLICANT, expert.email)
+    for name in sorted(expert.names & party.people.keys()):
+        yield FoundTie(Tie.CO_APPLICANT, party.people[name])
+    for email in sorted(expert.emails & party.emails):
+        yield FoundTie(Tie.CO_APPLICANT, email)
     for name in sorted(expert.organisations.keys() & party.partners.keys()):
         yield FoundTie(Tie.CO_APPLICANT, expert.organisations[name])
 
 
 def _mail_domain(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
-    mine = own_domain(expert.email)
-    if any(is_same_house(mine, other) for other in party.domains):
-        yield FoundTie(Tie.MAIL_DOMAIN, mine)
+    for mine in sorted({own_domain(email) for email in expert.emails}):
+        if any(is_same_house(mine, other) for other in party.domains):
+            yield FoundTie(Tie.MAIL_DOMAIN, mine)
 
 
 def _declared(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:

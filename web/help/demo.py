@@ -1,4 +1,4 @@
-"""What the demo's firms asked for: open challenges that were granted, and requests that wait."""
+"""What the demo's firms asked for: to be open challenges, granted where there is one."""
 
 from __future__ import annotations
 
@@ -7,18 +7,19 @@ from matcher.types import Kind
 from web.base import db
 from web.help.models import HelpRequest
 from web.help.states import HelpState
-from web.postings.demo import Loaded
+from web.postings.demo import Loaded, read_rows
 from web.postings.models import NeedRevision, Posting
 from web.postings.states import PostingState
 
-GRANTED_OF = 2
-"""Of so many needs that are ready to be an open challenge, one is one."""
-
 
 def load_challenges(loaded: Loaded) -> None:
-    """Make every second need that is ready for it an open challenge; the others ask for it."""
-    ready = [posting for posting in loaded.postings.values() if _is_ready(posting)]
-    for number, posting in enumerate(ready):
+    """Let every need that is ready for it ask to be an open challenge; those that are one by the
+    demo's file were granted. The challenges themselves are made from that file.
+    """
+    granted = {row["need"] for row in read_rows("challenges") if "need" in row}
+    for key, posting in loaded.postings.items():
+        if not _is_ready(posting):
+            continue
         request = HelpRequest(
             kind=HelpKind.CHALLENGE,
             posting=posting,
@@ -26,9 +27,9 @@ def load_challenges(loaded: Loaded) -> None:
             asked_at=posting.published_at,
             state=HelpState.OPEN,
         )
-        if number % GRANTED_OF == 0:
+        if key in granted:
             request.state = HelpState.DONE
-            request.answered_at = posting.challenge_at = posting.published_at
+            request.answered_at = posting.published_at
         db.session().add(request)
 
 

@@ -27,7 +27,7 @@ LOG = LogWords(
         HelpVerb.ASK: _l("提出求助"),
         HelpVerb.ASSIGN: _l("求助交给经纪人"),
         HelpVerb.ANSWER: _l("答复求助"),
-        HelpVerb.GRANT: _l("发榜"),
+        HelpVerb.GRANT: _l("受理揭榜挂帅"),
         HelpVerb.REFUSE: _l("不受理求助"),
         HelpVerb.LAPSE: _l("求助失效"),
     },

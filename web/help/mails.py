@@ -44,8 +44,8 @@ ANSWERED = MailKind(
 
 GRANTED = MailKind(
     "help_granted",
-    subject=_l("同意发榜：%(title)s"),
-    lines=(_l("需求“%(title)s”同意发榜，已公开标明“揭榜挂帅”。"),),
+    subject=_l("已受理，进入张榜准备：%(title)s"),
+    lines=(_l("需求“%(title)s”的揭榜挂帅申请已受理，进入张榜准备。条款拟好后会请您核对。"),),
     link=_LINK,
     group=HELP,
 )

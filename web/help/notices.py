@@ -26,7 +26,7 @@ from web.postings.notices import titles_for
 
 EVENTS = {
     "help_answer": _l("经纪人答复了您的求助"),
-    "help_grant": _l("同意发榜，需求已公开标明“揭榜挂帅”"),
+    "help_grant": _l("已受理，进入张榜准备"),
     "help_refuse": _l("求助没有受理，请看原因"),
     "help_lapse": _l("需求到期下架，还没办完的求助随之失效"),
 }

@@ -102,6 +102,13 @@ def was_asked(posting: Posting, kind: HelpKind) -> bool:
     return db.session().scalar(_asked(posting, kind).limit(1)) is not None
 
 
+def was_granted(posting: Posting) -> bool:
+    """Return whether the posting became an open challenge, or is being made one."""
+    granted = _asked(posting, HelpKind.CHALLENGE).where(HelpRequest.state == HelpState.DONE)
+    is_known = db.session().scalar(granted.limit(1)) is not None
+    return is_known or posting.challenge_at is not None
+
+
 def _asked(posting: Posting, kind: HelpKind) -> Select[HelpRequest]:
     return select(HelpRequest).where(HelpRequest.posting_id == posting.id, HelpRequest.kind == kind)
 

@@ -8,9 +8,11 @@ from matcher.domain.codes import HelpKind, Role
 from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.types import Kind
 from web.base.cases.service import Given, add_case, let_follow, open_case, take_step
+from web.base.events import publish
 from web.brokers import queries as brokers
 from web.help import mails
 from web.help import queries as query
+from web.help.events import ChallengeGranted
 from web.help.models import HelpRequest
 from web.help.states import HelpState
 from web.people.models import User
@@ -69,11 +71,14 @@ def answer(actor: User, request: HelpRequest, words: str) -> None:
 
 
 def grant(actor: User, request: HelpRequest) -> None:
-    """An officer makes the need an open challenge."""
+    """An officer lets the need become an open challenge: its draft is made at once.
+
+    The need is marked as one (``challenge_at``) when the challenge is announced.
+    """
     posting = request.posting
     take_step(actor, request, "grant", check=partial(_require_published, posting, "grant"))
-    posting.challenge_at = request.answered_at
     mails.tell_outcome(actor, request, mails.GRANTED)
+    publish(ChallengeGranted(actor, posting))
 
 
 def refuse(actor: User, request: HelpRequest, words: str) -> None:
@@ -94,8 +99,8 @@ def lapse(actor: User | None, posting: Posting) -> None:
 
 def _require_askable(posting: Posting, kind: HelpKind) -> None:
     _require_published(posting, "ask_help")
-    is_challenge = kind is HelpKind.CHALLENGE and posting.challenge_at is not None
-    if is_challenge or query.find_waiting(posting, kind) is not None:
+    is_granted = kind is HelpKind.CHALLENGE and query.was_granted(posting)
+    if is_granted or query.find_waiting(posting, kind) is not None:
         raise WrongState("help_request", HelpState.OPEN.value, "ask")
 
 

@@ -76,9 +76,9 @@ def assign(**_: int) -> ResponseReturnValue:
 
 @blueprint.post("/office/requests/<int:help_request_id>/grant")
 def grant(**_: int) -> ResponseReturnValue:
-    """Make the need an open challenge."""
+    """Let the need become an open challenge."""
     service.grant(account(), subject(HelpRequest))
-    flash(gettext("已发榜，公开页面会标明“揭榜挂帅”。"), "success")
+    flash(gettext("已受理，榜单拟稿在“榜单管理”里。发榜后公开页面会标明“揭榜挂帅”。"), "success")
     return redirect(url_for("help.office"))
 
 

@@ -77,5 +77,10 @@ def _show(form: AcceptanceForm, link: MailLink) -> str:
     organisation = db.session().get(Organisation, key) if key is not None else None
     offer = invitations.offer_of(link)
     return render_template(
-        "membership/invitation.html", form=form, link=link, organisation=organisation, offer=offer
+        "membership/invitation.html",
+        form=form,
+        link=link,
+        organisation=organisation,
+        offer=offer,
+        secret=(request.view_args or {})["secret"],
     )

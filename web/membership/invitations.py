@@ -57,9 +57,13 @@ def invite_member(actor: User, email: str, name: str) -> MailLink:
 
 
 def invite_account(
-    actor: User, email: str, offer: Offer, organisation: Organisation | None = None
+    actor: User,
+    email: str,
+    offer: Offer,
+    organisation: Organisation | None = None,
+    kind: MailKind | None = None,
 ) -> MailLink:
-    """Invite somebody to an account of any role.
+    """Invite somebody to an account of any role; ``kind`` is the mail that says what for.
 
     Raises InputError for a taken address, or an organisation that does not fit the role.
     """
@@ -75,7 +79,7 @@ def invite_account(
         offer = replace(offer, is_administrator=is_first)
     if find_account(email) is not None:
         raise InputError.of("email", "taken")
-    return _invite(actor, email, offer, organisation)
+    return _invite(actor, email, offer, organisation, kind)
 
 
 def send_again(actor: User, invitation: MailLink) -> MailLink:
@@ -135,7 +139,13 @@ def accept(
     return user
 
 
-def _invite(actor: User, email: str, offer: Offer, organisation: Organisation | None) -> MailLink:
+def _invite(
+    actor: User,
+    email: str,
+    offer: Offer,
+    organisation: Organisation | None,
+    kind: MailKind | None = None,
+) -> MailLink:
     if find_fault(email.strip()):
         raise InputError.of("email", "not_an_address")
     link, secret = links.issue_link(
@@ -147,10 +157,9 @@ def _invite(actor: User, email: str, offer: Offer, organisation: Organisation | 
     )
     log.record(actor, MembershipVerb.INVITE, MembershipObject.INVITATION, link.id, role=offer.role)
     known = find_account(email) is not None
-    kind = _kind_of(known=known, organisation=organisation)
     path = path_to("membership.invitation", secret=secret)
     post_to_address(
-        kind,
+        kind or _kind_of(known=known, organisation=organisation),
         link.email,
         None,
         event=link.id,

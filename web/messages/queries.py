@@ -32,7 +32,8 @@ class Delivery:
 
 def list_messages(show: str, address: str, number: int) -> Page[Message]:
     """Return one page of the record, the newest first."""
-    statement = select(Message).order_by(Message.id.desc())
+    veiled = [kind.name for kind in registry.present().mails.values() if kind.veiled]
+    statement = select(Message).where(Message.kind.not_in(veiled)).order_by(Message.id.desc())
     if show == DOUBTFUL:
         statement = statement.where(Message.doubts > 0)
     elif show in set(MessageState):

@@ -12,9 +12,11 @@ from matcher.domain.errors import InputError
 from web.base import db, log
 from web.base.addresses import find_fault
 from web.base.clock import utc_now
+from web.base.events import publish
 from web.base.mails.models import Message
 from web.base.verbs import CommonVerb
 from web.people import passwords
+from web.people.events import AccountAdded
 from web.people.models import JoinRequest, MailLink, Organisation, Session, User
 from web.people.verbs import PeopleObject, PeopleVerb
 
@@ -62,6 +64,7 @@ def add_account(actor: User | None = None, **values: Any) -> User:
     db.session().add(user)
     db.flush()
     log.record(actor, CommonVerb.CREATE, PeopleObject.USER, user.id, role=user.role.value)
+    publish(AccountAdded(user))
     return user
 
 

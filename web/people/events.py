@@ -9,6 +9,13 @@ from web.people.models import Organisation, User
 
 
 @dataclass(frozen=True, slots=True)
+class AccountAdded:
+    """Somebody has an account now: invited, admitted, registered, or added by hand."""
+
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationVerified:
     """An officer has verified an organisation, or refused to: ``state`` is the new one."""
 

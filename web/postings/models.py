@@ -65,7 +65,7 @@ class Posting(Versioned, Base):
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """When its text was last saved; unknown of what was saved before this was kept."""
     challenge_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    """When an officer made the need an open challenge 揭榜挂帅."""
+    """When the need was announced as an open challenge 揭榜挂帅."""
     is_demo: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 

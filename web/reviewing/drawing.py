@@ -32,7 +32,7 @@ def draw(actor: User, round_: ReviewRound) -> int:
     candidates = find_candidates(round_)
     new, lacking = _draw(round_, candidates)
     for expert in new:
-        round_.panel.append(Seat(expert=expert))
+        round_.panel.append(Seat(expert=expert, state=SeatState.DRAWN, is_chosen=False))
     log.record(
         actor,
         ReviewVerb.DRAW,
@@ -55,7 +55,7 @@ def add(actor: User, round_: ReviewRound, expert_id: int | None) -> Seat:
         raise InputError.of("expert", "taken")
     if found.is_barred:
         raise InputError.of("expert", "tied")
-    seat = Seat(expert=found.expert, is_chosen=True)
+    seat = Seat(expert=found.expert, state=SeatState.DRAWN, is_chosen=True)
     round_.panel.append(seat)
     db.flush()
     log.record(actor, ReviewVerb.ADD_SEAT, ReviewObject.SEAT, seat.id, round=round_.id)

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base.registry import Feature, LogWords
-from web.reviewing import models  # noqa: F401 - its tables
+from web.attachments.holders import Holder
+from web.base.access import Access
+from web.base.registry import Feature, LogWords, Panel, Subject
+from web.challenges.events import ChallengeMoved
+from web.experts.events import InterestDeclared, LoadAsked
+from web.reviewing import panel_views, panels, result_views, step_views, views
+from web.reviewing.demo import load_reviews
+from web.reviewing.figures import format_points
+from web.reviewing.files import FILES
+from web.reviewing.following import on_challenge_moved, on_interest_declared, on_load_asked
 from web.reviewing.mails import MAILS
-from web.reviewing.permissions import PERMISSIONS
+from web.reviewing.models import ReviewRound, Seat
+from web.reviewing.own_data import OWN_DATA, keep_for_open_seats
+from web.reviewing.permissions import MANAGE_REVIEW, PERMISSIONS
+from web.reviewing.relations import relations_to_seat
 from web.reviewing.states import RoundState, SeatState, SheetState
+from web.reviewing.tasks import TASKS
 from web.reviewing.verbs import ReviewObject, ReviewVerb
 from web.reviewing.words import LABELS, MARKS
 
@@ -37,9 +49,13 @@ LOG = LogWords(
         ReviewVerb.RELEASE: _l("汇总评审结果"),
         ReviewVerb.CANCEL: _l("取消评审"),
         ReviewVerb.WEIGH: _l("修改各轮占比"),
-        ReviewVerb.EXPORT: _l("导出汇总表"),
     },
-    details={"round": _l("评审轮次"), "experts": _l("专家人数"), "weight": _l("占比")},
+    details={
+        "round": _l("评审轮次"),
+        "experts": _l("专家人数"),
+        "lacking": _l("还缺"),
+        "weight": _l("占比"),
+    },
     states={
         ReviewObject.ROUND: (RoundState,),
         ReviewObject.SEAT: (SeatState,),
@@ -47,6 +63,56 @@ LOG = LogWords(
     },
 )
 
-FEATURE = Feature(
-    name="reviewing", permissions=PERMISSIONS, labels=LABELS, marks=MARKS, log=LOG, mails=MAILS
+_CHALLENGE = Access(MANAGE_REVIEW, "challenge")
+_OF_CHALLENGE = ("index", "new", "ranking", "weigh", "paper", "rank", "review_again", "fail")
+_OF_ROUND = (
+    "show",
+    "edit",
+    "draw",
+    "add_seat",
+    "offer",
+    "remind",
+    "start",
+    "extend",
+    "record",
+    "release",
+    "cancel",
 )
+_OF_SEAT = ("keep_seat", "remove_seat", "excuse")
+
+FEATURE = Feature(
+    name="reviewing",
+    blueprints=(views.blueprint,),
+    subjects={"round": Subject(ReviewRound), "seat": Subject(Seat, relations_to_seat)},
+    permissions=PERMISSIONS,
+    access={
+        **{f"reviewing.{name}": _CHALLENGE for name in _OF_CHALLENGE},
+        **{f"reviewing.{name}": Access(MANAGE_REVIEW, "round") for name in _OF_ROUND},
+        **{f"reviewing.{name}": Access(MANAGE_REVIEW, "seat") for name in _OF_SEAT},
+    },
+    labels=LABELS,
+    marks=MARKS,
+    log=LOG,
+    under={
+        f"reviewing.{name}": "challenges.office" for name in (*_OF_CHALLENGE, *_OF_ROUND, *_OF_SEAT)
+    },
+    panels=(
+        Panel("challenge.office", "reviewing/_of_challenge.html", panels.of_challenge),
+        Panel("bid.below", "reviewing/_of_bid.html", panels.of_bid),
+        Panel("expert.below", "reviewing/_of_expert.html", panels.of_expert),
+    ),
+    filters={"points": format_points},
+    tasks=TASKS,
+    mails=MAILS,
+    reacts={
+        ChallengeMoved: on_challenge_moved,
+        LoadAsked: on_load_asked,
+        InterestDeclared: on_interest_declared,
+    },
+    own_data=OWN_DATA,
+    keeps=(keep_for_open_seats,),
+    attaches={Holder.ROUND: FILES},
+    demo=load_reviews,
+)
+
+__all__ = ["FEATURE", "panel_views", "result_views", "step_views"]

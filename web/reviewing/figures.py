@@ -49,6 +49,11 @@ class Judged:
     is_outlier: bool
     is_left_out: bool
 
+    @property
+    def tenths(self) -> dict[int, int]:
+        """Criterion -> the tenths of a point that it got."""
+        return {one.criterion_id: one.tenths for one in self.sheet.scores}
+
 
 @dataclass(frozen=True, slots=True)
 class BidResult:

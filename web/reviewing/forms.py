@@ -55,6 +55,8 @@ WEIGHT_WORDS: Words = {
     ("bids", "missing"): _l("没有一份揭榜方案有评分，不能排序。"),
 }
 
+RECORD_WORDS: Words = {("held_on", "future"): _l("日期不能晚于今天。")}
+
 REASON_WORDS: Words = {("reason", "missing"): _l("请写明理由。")}
 
 

@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from functools import partial
 from typing import Any
 
-from flask import current_app
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
@@ -143,7 +142,7 @@ def _tell_officers(kind: MailKind, round_: ReviewRound, event: str, **values: An
         kind,
         accounts_with(Role.OFFICER),
         event=event,
-        path=_path("reviewing.show", round_id=round_.id),
+        path=path_to("reviewing.show", round_id=round_.id),
         title=round_.challenge.title,
         number=round_.number,
         **values,
@@ -155,7 +154,7 @@ def _tell_experts(kind: MailKind, seats: Iterable[Seat], event: str, endpoint: s
         Letter(
             (seat.expert.user,),
             f"{seat.id}/{event}",
-            _path(endpoint, seat_id=seat.id),
+            path_to(endpoint, seat_id=seat.id) if endpoint else "",
             {
                 "title": seat.round.challenge.title,
                 "mode": partial(label, seat.round.mode),
@@ -171,7 +170,3 @@ def _tell_experts(kind: MailKind, seats: Iterable[Seat], event: str, endpoint: s
 
 def _due(round_: ReviewRound) -> str:
     return zoned_moment(round_.due_at) if round_.due_at else gettext("规定的时间")
-
-
-def _path(endpoint: str, **values: Any) -> str:
-    return path_to(endpoint, **values) if endpoint in current_app.view_functions else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from web.base import db
@@ -69,7 +69,10 @@ def seats_of(round_: ReviewRound) -> Sequence[Seat]:
     statement = (
         select(Seat)
         .where(Seat.round_id == round_.id)
-        .options(joinedload(Seat.expert).joinedload(Expert.organisation), selectinload(Seat.sheets))
+        .options(
+            joinedload(Seat.expert).joinedload(Expert.organisation),
+            selectinload(Seat.sheets).joinedload(Sheet.bid),
+        )
         .order_by(Seat.state.not_in(HOLDING), Seat.id)
     )
     return db.session().scalars(statement).all()
@@ -77,7 +80,7 @@ def seats_of(round_: ReviewRound) -> Sequence[Seat]:
 
 def progress_of(seat: Seat) -> Progress:
     """Return how far an expert is; sheets that do not count are not counted."""
-    states = [sheet.state for sheet in seat.sheets]
+    states = [sheet.state for sheet in seat.sheets if sheet.bid is None or is_admitted(sheet.bid)]
     done = states.count(SheetState.SUBMITTED)
     return Progress(done, done + states.count(SheetState.OPEN))
 
@@ -106,6 +109,7 @@ def waiting_sheets(round_: ReviewRound) -> Sequence[Sheet]:
             Seat.round_id == round_.id,
             Seat.state.in_(HOLDING),
             Sheet.state == SheetState.OPEN,
+            Sheet.bid_id.is_(None) | Sheet.bid.has(Bid.state == BidState.ADMITTED),
         )
         .options(joinedload(Sheet.seat))
     )
@@ -131,8 +135,8 @@ def working_rounds(challenge: Challenge) -> Sequence[ReviewRound]:
     return db.session().scalars(statement.order_by(ReviewRound.number)).all()
 
 
-def loads(expert_ids: Collection[int], without: ReviewRound) -> dict[int, int]:
-    """Return expert -> how many sheets wait for the expert in other rounds that run."""
+def loads(expert_ids: Collection[int], without: ReviewRound | None = None) -> dict[int, int]:
+    """Return expert -> how many sheets wait for the expert in rounds that run, without one."""
     statement = (
         select(Seat.expert_id, func.count())
         .select_from(Sheet)
@@ -141,7 +145,7 @@ def loads(expert_ids: Collection[int], without: ReviewRound) -> dict[int, int]:
         .where(
             Seat.expert_id.in_(expert_ids),
             Seat.state.in_(ANSWERABLE),
-            Seat.round_id != without.id,
+            true() if without is None else Seat.round_id != without.id,
             ReviewRound.state == RoundState.OPEN,
             Sheet.state == SheetState.OPEN,
         )
@@ -176,7 +180,8 @@ def earlier_seats_of(expert: Expert) -> Sequence[Seat]:
         .join(Seat.round)
         .where(Seat.expert_id == expert.id, Seat.state != SeatState.DRAWN)
         .options(
-            joinedload(Seat.round).joinedload(ReviewRound.challenge), selectinload(Seat.sheets)
+            joinedload(Seat.round).joinedload(ReviewRound.challenge),
+            selectinload(Seat.sheets).joinedload(Sheet.bid),
         )
     )
     return db.session().scalars(statement.order_by(Seat.id.desc())).all()

@@ -12,7 +12,7 @@ from matcher.domain.errors import InputError
 from web.base import confirm, db
 from web.base.arguments import key_of
 from web.base.confirm import Confirmation
-from web.base.forms.problems import show_problems
+from web.base.forms.problems import Words, show_problems
 from web.base.guard import subject
 from web.base.sending import send_bytes
 from web.challenges.models import Challenge
@@ -44,8 +44,8 @@ def weigh(challenge_id: int) -> ResponseReturnValue:
     except InputError as error:
         db.rollback()
         out = gettext("每一轮的占比是 0 至 100 的整数。")
-        words = {f"weight_{key}": out for key in keys}
-        show_problems(form, error, {**WEIGHT_WORDS, **REASON_WORDS, **words})
+        ranges: Words = {f"weight_{key}": out for key in keys}
+        show_problems(form, error, {**WEIGHT_WORDS, **REASON_WORDS, **ranges})
         return _render(challenge, form, weights), 422
     flash(gettext("已改各轮占比。"), "success")
     return redirect(url_for("reviewing.ranking", challenge_id=challenge_id))

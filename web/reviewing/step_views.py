@@ -17,6 +17,7 @@ from web.people.session import account
 from web.reviewing import queries as query
 from web.reviewing import results, service
 from web.reviewing.forms import (
+    RECORD_WORDS,
     RELEASE_WORDS,
     ROUND_WORDS,
     DueForm,
@@ -105,8 +106,7 @@ def record(round_id: int) -> ResponseReturnValue:
         service.record_meeting(account(), round_, given)
     except InputError as error:
         db.rollback()
-        words = {("held_on", "future"): gettext("日期不能晚于今天。")}
-        show_problems(form, error, words)
+        show_problems(form, error, RECORD_WORDS)
         return render_template("reviewing/record.html", round=round_, form=form), 422
     flash(gettext("已保存评审记录。"), "success")
     return redirect(url_for("reviewing.show", round_id=round_id))

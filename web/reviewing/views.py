@@ -7,10 +7,10 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
+from flask_babel import force_locale, gettext
 
 from matcher.domain.errors import InputError, LostRace
-from web.base import db
+from web.base import db, site
 from web.base.arguments import code_argument, keys_of
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
@@ -61,7 +61,7 @@ def new(**_: int) -> ResponseReturnValue:
     challenge = subject(Challenge)
     purpose = code_argument(Purpose, "purpose")
     if purpose not in _purposes(challenge):
-        flash(gettext("揭榜挂帅项目现在的状态不能新建这种评审。"), "info")
+        flash(gettext("榜单现在的状态不能新建这种评审。"), "info")
         return redirect(url_for("reviewing.index", challenge_id=challenge.id))
     if request.method == "GET":
         mode = code_argument(ReviewMode, "mode") or ReviewMode.NETWORK
@@ -123,6 +123,7 @@ def show_round(round_: ReviewRound, due: DueForm | None = None) -> str:
         results=results_of(round_) if is_released else [],
         obstacles=_obstacles(round_),
         counts={} if is_released else results.count_judged(round_),
+        is_done=not is_released and not results.needs_reason(round_),
         due=due or DueForm(formdata=None),
         holding=[seat for seat in panel if seat.state in query.HOLDING],
     )
@@ -206,7 +207,10 @@ def _usual_values(challenge: Challenge, purpose: Purpose, mode: ReviewMode) -> d
     """Return a round as it usually is, due in ten days."""
     used = sum(one.weight for one in rounds_that_count(challenge.id))
     is_bids = purpose is Purpose.BIDS
-    return criteria_values(usual_criteria(purpose, mode)) | {
+    # What is stored stands in the site's language, whichever the officer reads in.
+    with force_locale(site.settings().default_locale):
+        criteria = criteria_values(usual_criteria(purpose, mode))
+    return criteria | {
         "mode": mode,
         "is_blind": is_bids and mode is ReviewMode.NETWORK,
         "seats": 5,

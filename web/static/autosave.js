@@ -11,6 +11,8 @@
   let timer = null;
   let sending = false;
   let changed = false;
+  let wrong = 0;
+  let warned = false;
   let stopped = document.querySelector(".error-summary details") !== null;
 
   const say = (text, bad) => {
@@ -63,11 +65,38 @@
       form.setAttribute("action", saved.address);
       history.replaceState(null, "", saved.address);
     }
-    say(saved.saved, false);
+    wrong = Object.keys(saved.wrong ?? {}).length;
+    say(saved.saved, wrong > 0);
+  }
+
+  // Where pages follow each other quickly, a link waits for what was typed to be stored. What
+  // could not be keeps the reader on the page, which says so; the next press leaves it.
+  async function leave(event) {
+    const link = event.target.closest?.("a[href]");
+    const isPlain = !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+    const isKept = !(changed || sending || wrong) || stopped || warned;
+    if (isKept || !isPlain || !link || link.hasAttribute("download")) return;
+    if (link.getAttribute("href").startsWith("#")) return;
+    event.preventDefault();
+    clearTimeout(timer);
+    while (sending) await new Promise((resolve) => { setTimeout(resolve, 50); });
+    await save();
+    if (changed || wrong || stopped) warned = true;
+    else location.assign(link.href);
+  }
+  if (form.dataset.leaving !== undefined) {
+    document.addEventListener("click", leave);
+    window.addEventListener("pagehide", () => {
+      if (!changed || stopped) return;
+      const body = new FormData(form);
+      body.set("action", "autosave");
+      navigator.sendBeacon(form.dataset.autosave, body);
+    });
   }
 
   form.addEventListener("input", () => {
     changed = true;
+    warned = false;
     plan();
   });
   form.addEventListener("submit", (event) => {

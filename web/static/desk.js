@@ -1,5 +1,5 @@
 "use strict";
-// The broker's keys. Every key does what a button or link of the page does.
+// The keys of the broker's and the expert's desks. Every key does what a button or link of the page does.
 
 (() => {
   const queue = document.querySelector("[data-queue]");
@@ -223,7 +223,8 @@
 
   // --- What is heard and focused when a page of the desk follows another.
   const arrive = () => {
-    const cameFromDesk = document.referrer.startsWith(`${location.origin}/desk/`);
+    const desks = [`${location.origin}/desk/`, `${location.origin}/expert/`];
+    const cameFromDesk = desks.some((one) => document.referrer.startsWith(one));
     const told = [...document.querySelectorAll(".notice[role], [data-undo] p")];
     if (told.length) announce(told.map((one) => one.textContent.trim().replace(/\s+/g, " ")).join("。"));
     if (cameFromDesk) document.querySelector("[data-focus]")?.focus({ preventScroll: true });

@@ -23,6 +23,8 @@ class Late(StrEnum):
     PAY = "pay"
     BASE = "base"
     MILESTONE = "milestone"
+    CHALLENGE = "challenge"
+    """The office's work on an open challenge."""
 
 
 class OwnerKind(StrEnum):

@@ -30,6 +30,7 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
         Late.PAY: _l("合同付款"),
         Late.BASE: _l("提成基数"),
         Late.MILESTONE: _l("履约节点"),
+        Late.CHALLENGE: _l("榜单办理"),
     },
     OwnerKind: {
         OwnerKind.OFFICE: _l("科技局"),

@@ -11,6 +11,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Mapping
+from typing import Any
 
 OFFICE = "http://schemas.openxmlformats.org"
 NO_CORE = (
@@ -30,6 +31,7 @@ REPLACED = {
     "docprops/app.xml": NO_EXTENDED,
     "docprops/custom.xml": NO_CUSTOM,
 }
+MOST_DEPTH = 50
 BEGINNING = (1980, 1, 1, 0, 0, 0)
 
 _WHO = "author|initials|userName|lastModifiedBy|lastEditedBy|date|dateTime|dt|created|modified"
@@ -150,39 +152,53 @@ def drop_segments(content: bytes) -> bytes:
 def strip_pdf(content: bytes) -> bytes:
     """Return a PDF of the pages alone, without what is said of them or of who wrote notes."""
     from pypdf import PdfWriter
-    from pypdf.generic import DictionaryObject
 
     writer = PdfWriter(clone_from=io.BytesIO(content))
     writer.metadata = None
-    for place, one in enumerate(writer._objects):
-        if isinstance(one, DictionaryObject):
-            _strip_dictionary(one)
-        if place > 200_000:
-            raise CannotStrip("too many objects")
+    for one in writer._objects:
+        _strip_within(one)
     writer._ID = None
-    out = io.BytesIO()
-    writer.write(out)
-    return out.getvalue()
+    # Written twice: the second time without what nothing leads to any more.
+    first, second = io.BytesIO(), io.BytesIO()
+    writer.write(first)
+    again = PdfWriter(clone_from=first)
+    again.metadata = None
+    again.write(second)
+    return second.getvalue()
 
 
-def _strip_dictionary(one: dict[str, object], depth: int = 0) -> None:
-    from pypdf.generic import DictionaryObject, StreamObject
+def _strip_within(one: object, depth: int = 0) -> None:
+    """Strip an object of a PDF and what lies directly in it."""
+    from pypdf.generic import ArrayObject, DictionaryObject
 
-    if depth > 50:
+    if depth > MOST_DEPTH:
         raise CannotStrip("nested too deep")
-    for name in ("/Metadata", "/PieceInfo", "/LastModified", "/M", "/CreationDate", "/Perms"):
-        one.pop(name, None)
+    if isinstance(one, DictionaryObject):
+        _strip_dictionary(one)
+        inner = list(one.values())
+    else:
+        inner = list(one) if isinstance(one, ArrayObject) else []
+    for value in inner:
+        _strip_within(value, depth + 1)
+
+
+def _strip_dictionary(one: dict[str, Any]) -> None:
+    from pypdf.generic import StreamObject
+
+    _drop(one, "/Metadata", "/PieceInfo", "/LastModified", "/M", "/CreationDate", "/Perms")
     if one.get("/Rect") is not None and one.get("/Subtype") != "/Widget":
-        for name in ("/T", "/Subj", "/NM"):
-            one.pop(name, None)
+        _drop(one, "/T", "/Subj", "/NM")
     if one.get("/Type") == "/Sig" or "/ByteRange" in one:
-        for name in ("/Name", "/ContactInfo", "/Location", "/Reason", "/Cert", "/Contents"):
-            one.pop(name, None)
+        _drop(one, "/Name", "/ContactInfo", "/Location", "/Reason", "/Cert", "/Contents")
+    if isinstance(one, StreamObject) and one.get("/Type") == "/Metadata":
+        one._data = b""
     if isinstance(one, StreamObject) and one.get("/Filter") in ("/DCTDecode", ["/DCTDecode"]):
         one._data = drop_segments(one._data)
-    for value in one.values():
-        if isinstance(value, DictionaryObject):
-            _strip_dictionary(value, depth + 1)
+
+
+def _drop(one: dict[str, Any], *names: str) -> None:
+    for name in names:
+        one.pop(name, None)
 
 
 STRIPPERS: Mapping[str, Callable[[bytes], bytes]] = {

@@ -73,3 +73,5 @@ class MailKind:
     """None for what an account cannot do without, such as a link to a new password."""
     secret: bool = False
     """Whether its link lets its bearer in: then the text is forgotten once it is sent."""
+    veiled: bool = False
+    """Whether the office must not learn who got it: the delivery record leaves it out."""

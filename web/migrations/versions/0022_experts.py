@@ -6,6 +6,8 @@ Revises: 0021
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -21,6 +23,39 @@ def upgrade() -> None:
     """Add the tables."""
     create_experts()
     create_expert_interests()
+    take_in_accounts()
+
+
+def take_in_accounts() -> None:
+    """Give every expert's account an entry: until now the role led nowhere."""
+    taken = ("email", "name", "title", "organisation_id", "created_at", "is_demo")
+    columns: list[sa.ColumnClause[Any]] = [
+        sa.column(name) for name in taken if name != "created_at"
+    ]
+    columns += [sa.column("created_at", MOMENT), sa.column("fields", sa.JSON())]
+    users = sa.table("users", sa.column("id"), sa.column("role"), sa.column("deleted_at"), *columns)
+    experts = sa.table(
+        "experts",
+        *(sa.column(one.name, one.type) for one in columns),
+        *(sa.column(name, sa.JSON()) for name in ("former_employers", "uses")),
+        *(sa.column(name) for name in ("user_id", "organisation_name", "subjects", "state")),
+        *(sa.column(name) for name in ("capacity", "decline_note", "version")),
+    )
+    same = {
+        "former_employers": [],
+        "uses": ["review"],
+        "organisation_name": "",
+        "subjects": "",
+        "state": "active",
+        "capacity": 20,
+        "decline_note": "",
+        "version": 1,
+    }
+    are_experts = sa.and_(users.c.role == "expert", users.c.deleted_at.is_(None))
+    rows = op.get_bind().execute(sa.select(users).where(are_experts)).mappings().all()
+    for row in rows:
+        own = {name: row[name] for name in (*taken, "fields")}
+        op.execute(sa.insert(experts).values(user_id=row["id"], **own, **same))
 
 
 def create_experts() -> None:

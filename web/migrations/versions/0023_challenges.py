@@ -1,10 +1,17 @@
 """Open challenges, and what was asked about them.
 
+A published need that was made an open challenge before there were any gets a draft, which says
+what the need says: an officer completes its terms and announces it. When the need was marked
+(challenge_at) is kept, so that no page changes by this.
+
 Revision ID: 0023
 Revises: 0022
 """
 
 from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,6 +40,7 @@ def upgrade() -> None:
     create_challenges()
     create_challenge_questions()
     widen_holders()
+    draft_marked_needs()
 
 
 def create_challenges() -> None:
@@ -192,6 +200,71 @@ def widen_holders() -> None:
     # On SQLite this makes the table anew, without its only check.
     with op.batch_alter_table("attachments", recreate="auto") as batch:
         batch.create_check_constraint(name, f"holder IN {HOLDERS}")
+
+
+def draft_marked_needs() -> None:
+    """Make a draft of each published need that is marked as an open challenge."""
+    connection = op.get_bind()
+    fields: dict[int, list[str]] = {}
+    tags = sa.text(
+        "SELECT t.revision_id, t.code FROM revision_tags t"
+        " JOIN postings p ON p.published_revision_id = t.revision_id"
+        " WHERE t.facet = 'field' AND p.challenge_at IS NOT NULL ORDER BY t.position"
+    )
+    for revision_id, code in connection.execute(tags):
+        fields.setdefault(revision_id, []).append(code)
+    challenges = sa.table("challenges", *(sa.column(name, kind) for name, kind in _DRAFTED.items()))
+    for row in connection.execute(sa.text(_MARKED)).mappings().all():
+        values = {name: row[name] for name in row if name in _DRAFTED}
+        drafted = {
+            **{**_EMPTY, **values},
+            "fields": fields.get(row["revision_id"], []),
+            "hides_owner": row["confidentiality"] != "public",
+            "created_at": datetime.now(UTC),
+            "is_demo": bool(row["is_demo"]),
+        }
+        connection.execute(challenges.insert().values(**drafted))
+
+
+_MARKED = """
+    SELECT p.id AS posting_id, p.organisation_id, p.is_demo, r.id AS revision_id,
+           n.confidentiality, r.title, r.indicators,
+           CASE WHEN n.problem <> '' THEN n.problem ELSE r.summary END AS problem,
+           COALESCE(n.budget_max, n.budget_min, 0) AS money,
+           COALESCE((SELECT MAX(h.answered_by_id) FROM help_requests h
+                     WHERE h.posting_id = p.id AND h.kind = 'challenge' AND h.state = 'done'),
+                    p.author_id) AS author_id
+    FROM postings p
+    JOIN revisions r ON r.id = p.published_revision_id
+    JOIN need_revisions n ON n.id = r.id
+    WHERE p.challenge_at IS NOT NULL AND p.state = 'published'
+    ORDER BY p.id
+"""
+
+_EMPTY = {
+    **{"variant": "open", "state": "draft", "awards": 1, "publicity_days": 5, "version": 1},
+    **{"money_of_bureau": 0, "extensions": []},
+    **dict.fromkeys(
+        "background deliverables money_terms ownership conditions acceptance contact"
+        " owner_note office_note end_reason".split(),
+        "",
+    ),
+}
+
+_DRAFTED: dict[str, sa.types.TypeEngine[Any]] = {
+    **dict.fromkeys("posting_id organisation_id author_id awards".split(), sa.Integer()),
+    **dict.fromkeys("publicity_days version".split(), sa.Integer()),
+    **dict.fromkeys("money money_of_bureau".split(), sa.BigInteger()),
+    **dict.fromkeys("fields extensions".split(), sa.JSON()),
+    **dict.fromkeys("hides_owner is_demo".split(), sa.Boolean()),
+    "created_at": MOMENT,
+    **dict.fromkeys(
+        "title problem background indicators deliverables money_terms ownership conditions"
+        " acceptance contact owner_note office_note end_reason variant state".split(),
+        sa.Text(),
+    ),
+}
+"""The columns that a draft fills, with their types."""
 
 
 def _codes(name: str, *values: str) -> sa.Enum:

