@@ -28,10 +28,12 @@ BIDDERS = {
 }
 TIDE, REEF, VIEW, LATE = BIDDERS
 LEADERS = {TIDE: "贾思远", REEF: "易知行", VIEW: "卜算子", LATE: "迟来客"}
-EXPERTS = {f"expert{number}@example.org": f"评审{word}" for number, word in enumerate("甲乙丙丁戊己", 1)}
+EXPERTS = {
+    f"expert{number}@example.org": f"评审{word}" for number, word in enumerate("甲乙丙丁戊己", 1)
+}
 KEEN, TIED, *_OTHERS, SPARE = EXPERTS
 """Who scores in the browser, who declares a conflict, and who is drawn only where one lacks."""
-BARRED = "barred@example.org"
+BARRED, BARRED_NAME = "barred@example.org", "评审庚"
 """An expert who works where one of the bidders is."""
 WAN = 1_000_000
 """Ten thousand yuan, in fen."""
@@ -49,7 +51,7 @@ def settle() -> None:
     for email, name in EXPERTS.items():
         fields = ["energy"] if email == SPARE else ["marine"]
         _add_expert(email, name, fields=fields, subjects="海上风电" if email == SPARE else NEED)
-    _add_expert(BARRED, "评审庚", organisation_name=BIDDERS[TIDE], subjects=NEED)
+    _add_expert(BARRED, BARRED_NAME, organisation_name=BIDDERS[TIDE], subjects=NEED)
     db.commit()
 
 

@@ -60,7 +60,10 @@ class Play:
 
     def _let_in(self, email: str, context: BrowserContext) -> None:
         now = self.simulated.now
-        if now - self._signed_in.get(email, datetime.min.replace(tzinfo=now.tzinfo)) < SIGNED_IN_FOR:
+        if (
+            now - self._signed_in.get(email, datetime.min.replace(tzinfo=now.tzinfo))
+            < SIGNED_IN_FOR
+        ):
             return
         self._signed_in[email] = now
         name = self.simulated.app.config["SESSION_COOKIE_NAME"]

@@ -87,7 +87,9 @@ def simulated_site(
     with (
         time_machine.travel(begin, tick=True) as traveller,
         ThreadPoolExecutor(1) as outside,
-        _serving(Settings(home=home, login_limit="1000 per minute", **settings), queue, port) as app,
+        _serving(
+            Settings(home=home, login_limit="1000 per minute", **settings), queue, port
+        ) as app,
     ):
         site = SimulatedSite(f"http://127.0.0.1:{port}", home, app, queue, traveller, outside)
         site.ask(lambda: upgrade_database(db.db.engine))

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 
 from tests.calendar import ZONE
 from tests.e2e import challenge_life as life
+from tests.e2e import challenge_review as review
 from tests.e2e.challenge_people import settle
 from tests.e2e.playing import Play
 from tests.e2e.simulated import simulated_site
@@ -33,3 +34,10 @@ def play(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator
 def test_a_challenge_goes_from_a_need_to_the_acceptance(play: Play) -> None:
     challenge = life.grant_need(play)
     life.write_terms(play, challenge)
+    review.appraise(play, challenge)
+    life.announce(play, challenge)
+    life.ask_and_answer(play, challenge)
+    life.bid(play, challenge)
+    life.open_and_check(play, challenge)
+    rounds = [review.review_blind(play, challenge), review.review_at_a_meeting(play, challenge)]
+    review.rank(play, challenge, rounds)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from docx import Document
 from openpyxl import Workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from tests.e2e.playing import Play
 from tests.e2e.simulated import SimulatedSite, simulated_site
