@@ -8,12 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, LostRace, WrongState
-from tests.awarding.worlds import WAN, Make, World
+from tests.awarding.worlds import WAN, Make, World, make_seat
 from tests.calendar import today
+from tests.factories import make_user
 from tests.problems import refused
 from web.awarding import awards, choosing, planning, stages
 from web.awarding.awards import ContractData
+from web.awarding.files import reads_stage
 from web.awarding.models import Award
 from web.awarding.planning import PlannedStage
 from web.awarding.queries import current_stage
@@ -23,6 +26,7 @@ from web.awarding.sums import Sum, sum_stages
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState, Variant
 from web.people.models import User
+from web.reviewing.states import Purpose
 
 ONE = st.builds(
     Sum,
@@ -158,3 +162,16 @@ def test_why_a_bidder_left_is_not_told_to_everybody(make: Make) -> None:
     awards.drop(world.officer, award, "揭榜方资金困难。")
     assert world.challenge.state is ChallengeState.TERMINATED
     assert "资金" not in world.challenge.end_reason
+
+
+def test_who_judges_at_a_gate_reads_the_files_of_the_team(make: Make) -> None:
+    world = make()
+    (award,) = world.award(1)
+    contract(world, award)
+    stage = award.stages[0]
+    seated, other = make_seat(world, award.bid, Purpose.GATE), make_user(Role.EXPERT)
+    readers = [seated, world.officer, world.bidders[0], world.owner]
+    assert all(reads_stage(user, stage) for user in readers)
+    assert not any(reads_stage(user, stage) for user in (other, world.bidders[1], None))
+    appraiser = make_seat(world, award.bid, Purpose.BIDS)
+    assert not reads_stage(appraiser, stage)

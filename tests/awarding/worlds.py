@@ -25,8 +25,12 @@ from web.bidding.reading import ReadableBid
 from web.bidding.states import BidState
 from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState, Variant
+from web.experts.models import Expert
+from web.experts.states import ExpertState
 from web.people.models import Organisation, User
+from web.reviewing.models import ReviewRound, Seat, Sheet
 from web.reviewing.standing import Standing
+from web.reviewing.states import Purpose, SeatState
 
 WAN = 1_000_000
 
@@ -38,6 +42,7 @@ class World:
 
     def __init__(self, variant: Variant = Variant.OPEN, awards: int = 1) -> None:
         self.officer = make_user(Role.OFFICER)
+        self.rounds: list[ReviewRound] = []
         self.owner = make_user(Role.FIRM)
         self.bidders = [make_user(Role.INSTITUTE) for _ in range(3)]
         self.challenge = _challenge(self.officer, self.owner.organisation, variant, awards)
@@ -141,3 +146,19 @@ def stand_in(world: World, patch: pytest.MonkeyPatch) -> None:
         patch.setattr(module, "list_admitted", admitted)
     for module in (planning, objection_views):
         patch.setattr(module, "read_bid", read)
+
+
+def make_seat(world: World, bid: Bid, purpose: Purpose) -> User:
+    """An expert who has accepted to judge a bid, in a round of its own."""
+    user = make_user(Role.EXPERT)
+    number = len(world.rounds) + 1
+    one = ReviewRound(
+        challenge=world.challenge, number=number, purpose=purpose, author_id=world.officer.id
+    )
+    world.rounds.append(one)
+    expert = Expert(name=user.name, email=user.email, user=user, state=ExpertState.ACTIVE)
+    seat = Seat(round=one, expert=expert, state=SeatState.ACCEPTED)
+    seat.sheets.append(Sheet(bid=bid))
+    db.session().add(seat)
+    db.flush()
+    return user

@@ -57,6 +57,15 @@ def test_an_announcement_reaches_whom_the_fields_interest_and_nobody_else() -> N
     assert far.author.email not in told("challenge_announced")
 
 
+def test_a_need_that_names_its_owner_is_not_marked_where_the_challenge_hides_it() -> None:
+    need = make_published()
+    challenge = make_challenge(
+        S.READY, organisation=need.organisation, posting=need, hides_owner=True
+    )
+    service.announce(make_user(Role.OFFICER), challenge, None)
+    assert (challenge.state, need.challenge_at) == (S.ANNOUNCED, None)
+
+
 def test_a_draft_goes_through_the_appraisal_or_is_waived_with_a_reason() -> None:
     officer, challenge = make_user(Role.OFFICER), make_challenge(S.DRAFT)
     service.appraise(officer, challenge, None)

@@ -182,7 +182,7 @@ def test_nobody_is_taken_out_while_something_waits_for_them(
     expert = make_expert()
 
     def add(asked: LoadAsked) -> None:
-        asked.waiting.update(dict.fromkeys(asked.expert_ids, expert.capacity))
+        asked.waiting.update(dict.fromkeys(asked.expert_ids, 10))
 
     monkeypatch.setitem(registry.present().reactions, LoadAsked, [add])  # type: ignore[arg-type]
     assert "请先在评审轮次中换人" in officer.get(_follow(officer, expert)).text

@@ -217,7 +217,10 @@ def award(bid: Any) -> dict[str, Any]:
     given = Award(challenge=bid.challenge, bid=bid, state=AwardState.CONTRACTED, money=1_000_000)
     stage = Stage(award=given, place=1, title="小样", due_on=today() + timedelta(days=30))
     objection = Objection(
-        publicity=publicity, author_id=bid.organisation.members[0].id, text="程序有误"
+        publicity=publicity,
+        author_id=bid.organisation.members[0].id,
+        organisation_id=bid.organisation_id,
+        text="程序有误",
     )
     db.session().add_all([publicity, given, stage, objection])
     db.session().flush()

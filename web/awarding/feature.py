@@ -121,6 +121,7 @@ FEATURE = Feature(
         Panel("challenge.office", "awarding/_office.html", panels.of_office),
         Panel("challenge.owner", "awarding/_owner.html", panels.of_owner),
         Panel("bid.below", "awarding/_bid.html", panels.of_bid),
+        Panel("scoring.bid", "awarding/_sheet.html", panels.of_sheet),
     ),
     template_globals={"points_text": points_text, "hundredths": hundredths},
     tasks=TASKS,

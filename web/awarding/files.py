@@ -18,6 +18,7 @@ from web.awarding.permissions import (
     WORK_ON_AWARD,
 )
 from web.awarding.queries import current_stage
+from web.awarding.reviews import JUDGING
 from web.awarding.states import AwardState, ObjectionState, StageState
 from web.awarding.verbs import AwardObject
 from web.base import db
@@ -27,7 +28,7 @@ from web.base.log import LogObject
 from web.experts.models import Expert
 from web.people.models import User
 from web.reviewing.models import ReviewRound, Seat, Sheet
-from web.reviewing.states import Purpose, SeatState, SheetState
+from web.reviewing.states import SeatState, SheetState
 
 _REPORTABLE = frozenset({StageState.PENDING, StageState.REWORK})
 
@@ -52,7 +53,8 @@ def judges(viewer: User | None, stage: Stage) -> bool:
             Sheet.bid_id == stage.award.bid_id,
             Sheet.state.in_((SheetState.OPEN, SheetState.SUBMITTED)),
             ReviewRound.challenge_id == stage.award.challenge_id,
-            ReviewRound.purpose.in_((Purpose.GATE, Purpose.ACCEPTANCE)),
+            ReviewRound.purpose.in_(JUDGING),
+            ReviewRound.is_blind.is_(False),
         )
     )
     return db.session().scalar(statement.limit(1)) is not None

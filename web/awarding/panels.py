@@ -10,6 +10,7 @@ from web.awarding.models import Award
 from web.awarding.objections import open_publicity
 from web.awarding.permissions import RAISE_OBJECTION, READ_AWARD
 from web.awarding.publicity import why_no_award
+from web.awarding.reviews import JUDGING
 from web.awarding.states import WON_AWARDS, AwardState
 from web.base.access import allows
 from web.base.site import today
@@ -18,6 +19,7 @@ from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState
 from web.people.models import User
 from web.people.session import actor
+from web.reviewing.models import Sheet
 
 _RESULT_STATES = frozenset(
     {
@@ -112,3 +114,15 @@ def of_bid(bid: Bid, **_: object) -> dict[str, Any] | None:
     if not is_told or (award is None and challenge.state not in _RESULT_STATES):
         return None
     return {"award": award, "is_won": award is not None and award.state in WON_AWARDS}
+
+
+def of_sheet(sheet: Sheet, **_: object) -> dict[str, Any] | None:
+    """What the team reported, for who judges it at a gate or in its acceptance; nothing where
+    the round is blind: reports name who wrote them."""
+    one = sheet.seat.round
+    if sheet.bid_id is None or one.is_blind or one.purpose not in JUDGING:
+        return None
+    award = query.award_of_bid(sheet.bid_id)
+    if award is None or award.state not in WON_AWARDS:
+        return None
+    return {"stages": [stage for stage in award.stages if stage.report]}

@@ -13,6 +13,9 @@ from web.reviewing.models import ReviewRound
 from web.reviewing.standing import stand_in
 from web.reviewing.states import Purpose, RoundState
 
+JUDGING = (Purpose.GATE, Purpose.ACCEPTANCE)
+"""Rounds about what an awarded team has done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -29,7 +32,7 @@ def list_reviews(award: Award) -> list[Review]:
     """Return the released rounds of gates and acceptance that judged an award's bid."""
     statement = select(ReviewRound).where(
         ReviewRound.challenge_id == award.challenge_id,
-        ReviewRound.purpose.in_((Purpose.GATE, Purpose.ACCEPTANCE)),
+        ReviewRound.purpose.in_(JUDGING),
         ReviewRound.state == RoundState.RELEASED,
     )
     found = []

@@ -9,7 +9,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FieldList, FormField, HiddenField
 from wtforms import Form as PlainForm
-from wtforms.validators import Length, Optional
+from wtforms.validators import InputRequired, Length, Optional
 
 from web.awarding.forms import PlaceForm
 from web.awarding.models import Award, Stage
@@ -57,7 +57,7 @@ class BidRow(PlainForm):
     bid = HiddenField()
     chosen = BooleanField(_l("拟立项"))
     money = WanField(_l("金额（万元）"), [Optional()])
-    reason = words(_l("可以公开的理由"))
+    reason = words(_l("可以公开的理由"), description=_l("勾选的必须填写。"))
 
 
 class ProposalForm(PlaceForm):
@@ -163,8 +163,14 @@ class TeamRow(PlainForm):
     """A team at a gate."""
 
     award = HiddenField()
-    fate = RadioCodeField(_l("决定"), GateFate, default=None)
-    reason = words(_l("理由"), description=_l("只告诉这支队伍和发榜单位。"))
+    fate = RadioCodeField(
+        _l("决定"), GateFate, default=None, validators=[InputRequired(_l("请选择一项。"))]
+    )
+    reason = words(
+        _l("理由"),
+        required=_l("请写明理由。"),
+        description=_l("只告诉这支队伍和发榜单位。"),
+    )
 
 
 class GateForm(Form):

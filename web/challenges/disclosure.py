@@ -8,6 +8,7 @@ from web.base.access import allows
 from web.challenges.models import Challenge
 from web.challenges.permissions import ACCOMPANY_CHALLENGE, MANAGE_CHALLENGES
 from web.people.models import User
+from web.postings.disclosure import public_view
 
 
 def public_owner(challenge: Challenge) -> str:
@@ -22,6 +23,14 @@ def owner_for(viewer: User | None, challenge: Challenge) -> str:
     if challenge.organisation is not None and knows_owner(viewer, challenge):
         return challenge.organisation.name
     return public_owner(challenge)
+
+
+def would_tell_owner(challenge: Challenge) -> bool:
+    """Return whether marking the need as a challenge would tell the hidden owner's name."""
+    need = challenge.posting
+    if not challenge.hides_owner or need is None or need.published_revision is None:
+        return False
+    return public_view(need.published_revision).organisation_name is not None
 
 
 def knows_owner(viewer: User | None, challenge: Challenge) -> bool:

@@ -103,7 +103,7 @@ FEATURE = Feature(
     navigation=(
         NavItem("calls", "challenges.office", _l("榜单管理"), 40, MANAGE_CHALLENGES),
         NavItem("account", "challenges.mine", _l("本单位的榜单"), 95, FOLLOW_CHALLENGES),
-        NavItem("footer", "challenges.index", _l("榜单"), 24),
+        NavItem("main", "challenges.index", _l("榜单"), 45),
     ),
     under={
         "challenges.show": "challenges.index",

@@ -12,6 +12,7 @@ from web.base import db, site
 from web.base.access import require
 from web.base.clock import utc_now
 from web.challenges import mails
+from web.challenges.disclosure import would_tell_owner
 from web.challenges.drafting import require_version
 from web.challenges.models import Challenge
 from web.challenges.moving import move
@@ -57,7 +58,7 @@ def announce(actor: User, challenge: Challenge, version: int | None) -> None:
     challenge.number = _next_number()
     challenge.announced_at = now
     challenge.office_note = ""
-    if challenge.posting is not None:
+    if challenge.posting is not None and not would_tell_owner(challenge):
         challenge.posting.challenge_at = now
     move(actor, challenge, "announce", number=challenge.number)
     mails.tell_announced(challenge)

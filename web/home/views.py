@@ -8,6 +8,7 @@ from matcher.types import Kind
 from web.base.clock import utc_now
 from web.calls.states import CallState
 from web.catalogues import queries as catalogues_queries
+from web.challenges import queries as challenge_queries
 from web.figures import queries as numbers
 from web.home import queries as home_queries
 from web.meetings import queries as meeting_queries
@@ -16,6 +17,7 @@ from web.meetings.times import when
 blueprint = Blueprint("home", __name__)
 
 SHOWN_MEETINGS = 2
+SHOWN_CHALLENGES = 3
 
 
 @blueprint.get("/")
@@ -28,6 +30,7 @@ def index() -> str:
         other_calls=[call for call in running[1:] if call.state is CallState.OPEN],
         meetings=meeting_queries.list_running(utc_now())[:SHOWN_MEETINGS],
         when=when,
+        challenges=challenge_queries.list_open(SHOWN_CHALLENGES),
         totals=numbers.count_totals(),
         needs=home_queries.list_newest(Kind.NEED, 4),
         achievements=home_queries.list_newest(Kind.ACHIEVEMENT, 4),

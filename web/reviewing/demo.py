@@ -149,7 +149,8 @@ def _judge(seat: Seat, sheet: Sheet, place: int, number: int, moment: datetime) 
         around -= 210
     # Each expert a little more or less strict, each criterion a little better or worse.
     points = {
-        one.id: around + 15 * ((number * 7 + one.place * 5 + place * 2 + key) % 9 - 4)
+        one.id: around
+        + 15 * ((number * 7 + one.place * 5 + place * 2 + key) % (7 + 2 * round_.number) - 4)
         for one in round_.criteria
     }
     user = seat.expert.user

@@ -8,11 +8,12 @@ from web.attachments.holders import Holder
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, Panel, Subject
 from web.challenges.events import ChallengeMoved
+from web.experts.events import InterestDeclared, LoadAsked
 from web.reviewing import panel_views, panels, result_views, step_views, views
 from web.reviewing.demo import load_reviews
 from web.reviewing.figures import format_points
 from web.reviewing.files import FILES
-from web.reviewing.following import on_challenge_moved
+from web.reviewing.following import on_challenge_moved, on_interest_declared, on_load_asked
 from web.reviewing.mails import MAILS
 from web.reviewing.models import ReviewRound, Seat
 from web.reviewing.own_data import OWN_DATA, keep_for_open_seats
@@ -48,7 +49,6 @@ LOG = LogWords(
         ReviewVerb.RELEASE: _l("汇总评审结果"),
         ReviewVerb.CANCEL: _l("取消评审"),
         ReviewVerb.WEIGH: _l("修改各轮占比"),
-        ReviewVerb.EXPORT: _l("导出汇总表"),
     },
     details={
         "round": _l("评审轮次"),
@@ -104,7 +104,11 @@ FEATURE = Feature(
     filters={"points": format_points},
     tasks=TASKS,
     mails=MAILS,
-    reacts={ChallengeMoved: on_challenge_moved},
+    reacts={
+        ChallengeMoved: on_challenge_moved,
+        LoadAsked: on_load_asked,
+        InterestDeclared: on_interest_declared,
+    },
     own_data=OWN_DATA,
     keeps=(keep_for_open_seats,),
     attaches={Holder.ROUND: FILES},

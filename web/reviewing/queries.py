@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, true
 from sqlalchemy.orm import joinedload, selectinload
 
 from web.base import db
@@ -135,8 +135,8 @@ def working_rounds(challenge: Challenge) -> Sequence[ReviewRound]:
     return db.session().scalars(statement.order_by(ReviewRound.number)).all()
 
 
-def loads(expert_ids: Collection[int], without: ReviewRound) -> dict[int, int]:
-    """Return expert -> how many sheets wait for the expert in other rounds that run."""
+def loads(expert_ids: Collection[int], without: ReviewRound | None = None) -> dict[int, int]:
+    """Return expert -> how many sheets wait for the expert in rounds that run, without one."""
     statement = (
         select(Seat.expert_id, func.count())
         .select_from(Sheet)
@@ -145,7 +145,7 @@ def loads(expert_ids: Collection[int], without: ReviewRound) -> dict[int, int]:
         .where(
             Seat.expert_id.in_(expert_ids),
             Seat.state.in_(ANSWERABLE),
-            Seat.round_id != without.id,
+            true() if without is None else Seat.round_id != without.id,
             ReviewRound.state == RoundState.OPEN,
             Sheet.state == SheetState.OPEN,
         )

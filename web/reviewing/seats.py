@@ -46,6 +46,12 @@ def recuse_sheet(actor: User, sheet: Sheet, reason: str) -> None:
     mails.tell_sheet_left(sheet)
 
 
+def stand_down(actor: User | None, seat: Seat, tie: Tie, reason: str) -> None:
+    """Let a seat be left because a tie was found while its round ran; officers are told."""
+    _leave(actor, seat, "recuse", ReviewVerb.RECUSE, reason)
+    seat.tie = tie
+
+
 def move(actor: User | None, seat: Seat, name: str, verb: ReviewVerb) -> None:
     """Take a step of a seat; permission has been asked."""
     before = seat.state
@@ -69,7 +75,7 @@ def drop_sheets(actor: User | None, seat: Seat, name: str = "drop") -> None:
             change(actor, sheet, name, verb)
 
 
-def _leave(actor: User, seat: Seat, name: str, verb: ReviewVerb, reason: str) -> None:
+def _leave(actor: User | None, seat: Seat, name: str, verb: ReviewVerb, reason: str) -> None:
     move(actor, seat, name, verb)
     seat.reason, seat.answered_at = reason, utc_now()
     drop_sheets(actor, seat, "recuse" if name == "recuse" else "drop")

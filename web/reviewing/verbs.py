@@ -26,7 +26,6 @@ class ReviewVerb(Verb):
     RELEASE = "release_round"
     CANCEL = "cancel_round"
     WEIGH = "weigh_rounds"
-    EXPORT = "export_ranking"
 
 
 class ReviewObject(LogObject):

@@ -123,6 +123,7 @@ def show_round(round_: ReviewRound, due: DueForm | None = None) -> str:
         results=results_of(round_) if is_released else [],
         obstacles=_obstacles(round_),
         counts={} if is_released else results.count_judged(round_),
+        is_done=not is_released and not results.needs_reason(round_),
         due=due or DueForm(formdata=None),
         holding=[seat for seat in panel if seat.state in query.HOLDING],
     )

@@ -9,8 +9,25 @@ from web.base.registry import Feature, NavItem, Panel, Subject
 from web.reviewing.models import Sheet
 from web.scoring import panels, sheet_views, views
 from web.scoring.permissions import ANSWER_SEAT, PERMISSIONS, SCORE_SHEET, WORK_AS_EXPERT
+from web.scoring.points import round_points
 from web.scoring.relations import relations_to_sheet
 from web.scoring.tasks import TASKS
+
+OF_SEAT = (
+    "scoring.seat",
+    "scoring.accept",
+    "scoring.decline",
+    "scoring.recuse",
+    "scoring.compare",
+)
+OF_SHEET = (
+    "scoring.sheet",
+    "scoring.save",
+    "scoring.autosave",
+    "scoring.reopen",
+    "scoring.step_back",
+    "scoring.file",
+)
 
 FEATURE = Feature(
     name="scoring",
@@ -21,31 +38,13 @@ FEATURE = Feature(
     permissions=PERMISSIONS,
     access={
         "scoring.desk": Access(WORK_AS_EXPERT),
-        **dict.fromkeys(
-            (
-                "scoring.seat",
-                "scoring.accept",
-                "scoring.decline",
-                "scoring.recuse",
-                "scoring.compare",
-            ),
-            Access(ANSWER_SEAT, "seat"),
-        ),
-        **dict.fromkeys(
-            (
-                "scoring.sheet",
-                "scoring.save",
-                "scoring.autosave",
-                "scoring.reopen",
-                "scoring.step_back",
-                "scoring.file",
-            ),
-            Access(SCORE_SHEET, "sheet"),
-        ),
+        **dict.fromkeys(OF_SEAT, Access(ANSWER_SEAT, "seat")),
+        **dict.fromkeys(OF_SHEET, Access(SCORE_SHEET, "sheet")),
     },
     navigation=(NavItem("account", "scoring.desk", _l("评审工作"), 15, WORK_AS_EXPERT),),
-    under=dict.fromkeys(("scoring.seat", "scoring.compare", "scoring.sheet"), "scoring.desk"),
+    under=dict.fromkeys((*OF_SEAT, *OF_SHEET), "scoring.desk"),
     panels=(Panel("work.expert", "scoring/_of_work.html", panels.of_work),),
+    filters={"round_points": round_points},
     template_globals=sheet_views.GLOBALS,
     tasks=TASKS,
 )

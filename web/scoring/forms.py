@@ -91,9 +91,14 @@ class SheetForm(Questioning):
         return Verdict(self.verdict.data) if self.verdict.data else None
 
     @property
+    def written(self) -> list[Any]:
+        """All fields that the expert fills in, in the order of the page."""
+        return [*self.points, self.verdict, self.for_bidder, self.for_panel]
+
+    @property
     def wrong(self) -> dict[str, str]:
         """Name of a field -> what is wrong with what was typed into it."""
-        return {field.name: str(field.errors[0]) for field in self if field.errors}
+        return {field.name: str(field.errors[0]) for field in self.written if field.errors}
 
     @property
     def expected(self) -> int:
@@ -109,14 +114,15 @@ class SheetForm(Questioning):
             add_error(self.verdict, gettext("请选择推荐意见。"))
         if self.verdict.data is Verdict.SUPPORT_IF and not self.for_bidder.data:
             add_error(self.for_bidder, gettext("请写明需要修改什么。"))
-        elif not self.for_bidder.data:
+        if not self.errors:
+            self._ask_about_what_is_odd()
+
+    def _ask_about_what_is_odd(self) -> None:
+        if not self.for_bidder.data:
             text = gettext("没有写给揭榜方的意见：揭榜方将只看到结果，看不到理由。")
             self.ask("for_bidder", "empty", text, tick=gettext("不写，直接提交"))
-        self._ask_about_scale()
-
-    def _ask_about_scale(self) -> None:
         given = [tenths for tenths in self.scores.values() if tenths is not None]
-        if given and max(given) <= TEN_POINTS and len(given) == len(self.CRITERIA):
+        if given and max(given) <= TEN_POINTS:
             text = gettext("每一项都不超过 10 分。这里按百分制打分，满分是 100。")
             self.ask(score_field(self.CRITERIA[0]), "scale", text)
 

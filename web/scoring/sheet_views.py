@@ -194,11 +194,10 @@ def store(found: Sheet, form: SheetForm) -> None:
 def differences(typed: SheetForm, found: Sheet) -> list[Difference]:
     """Return the fields that are stored differently from what was typed."""
     stored = stored_form(found)
-    names = [field.name for field in typed.points] + ["verdict", "for_bidder", "for_panel"]
     return [
-        Difference(name, str(typed[name].label.text), _shown(stored[name].data))
-        for name in names
-        if _plain(typed[name].data) != _plain(stored[name].data) or typed[name].errors
+        Difference(field.name, str(field.label.text), _shown(stored[field.name].data))
+        for field in typed.written
+        if _plain(field.data) != _plain(stored[field.name].data) or field.errors
     ]
 
 
