@@ -114,7 +114,7 @@ def ask_and_answer(play: Play, challenge: int) -> None:
     assert QUESTION in told
     assert "从样品下海之日算起" in told
     names_nobody(page.locator("body").inner_text())
-    logged = "SELECT actor_id FROM log_entries WHERE object_type = 'question' AND action = 'ask'"
+    logged = "SELECT actor_id FROM log_entries WHERE action = 'ask_question'"
     assert play.query(logged) == [(None,)]
 
 
