@@ -1,4 +1,4 @@
-"""A site with demo data in this process, whose clock the test moves: a quarter in a minute.
+"""A site in this process, whose clock the test moves: a quarter in a minute.
 
 The worker's part is done when the test says so, in the order the worker would do it.
 """
@@ -13,13 +13,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import time_machine
 from flask import Flask
 from waitress.server import create_server
 
 from scripts.browsing import free_port
+from tests.calendar import now
 from web.app import create_app
 from web.base import db
 from web.base.config import Settings
@@ -55,6 +56,11 @@ class SimulatedSite:
         self.queue.put("sweep")
         self.outside.submit(self.queue.run_all).result()
 
+    @property
+    def now(self) -> datetime:
+        """The moment it is on the site, by the city's clock."""
+        return now()
+
     def ask(self, question: Callable[[], T]) -> T:
         """Return an answer from the site's database."""
 
@@ -65,31 +71,36 @@ class SimulatedSite:
         return self.outside.submit(asked).result()
 
 
-@contextmanager
-def simulated_site(home: Path, begin: datetime) -> Iterator[SimulatedSite]:
-    """Serve a new site with demo data, begun at ``begin``."""
-    queue, port = InlineQueue(), free_port()
-    with (
-        time_machine.travel(begin, tick=True) as traveller,
-        ThreadPoolExecutor(1) as outside,
-        _serving(home, queue, port) as app,
-    ):
-        site = SimulatedSite(f"http://127.0.0.1:{port}", home, app, queue, traveller, outside)
-        site.ask(_load)
-        yield site
-
-
-def _load() -> None:
-    upgrade_database(db.db.engine)
+def load_demo() -> None:
+    """Give a new site its demo data, indexed and matched."""
     loading.load_demo()
     indexing.embed_due()
     matching.match_due()
 
 
 @contextmanager
-def _serving(home: Path, queue: InlineQueue, port: int) -> Iterator[Flask]:
+def simulated_site(
+    home: Path, begin: datetime, load: Callable[[], None] = load_demo, **settings: Any
+) -> Iterator[SimulatedSite]:
+    """Serve a new site, begun at ``begin`` with what ``load`` puts into it: the demo data."""
+    queue, port = InlineQueue(), free_port()
+    with (
+        time_machine.travel(begin, tick=True) as traveller,
+        ThreadPoolExecutor(1) as outside,
+        _serving(
+            Settings(home=home, login_limit="1000 per minute", **settings), queue, port
+        ) as app,
+    ):
+        site = SimulatedSite(f"http://127.0.0.1:{port}", home, app, queue, traveller, outside)
+        site.ask(lambda: upgrade_database(db.db.engine))
+        site.ask(load)
+        yield site
+
+
+@contextmanager
+def _serving(settings: Settings, queue: InlineQueue, port: int) -> Iterator[Flask]:
     os.environ.pop("TECHMATCH_HOME", None)
-    app = create_app(Settings(home=home, login_limit="1000 per minute"), queue)
+    app = create_app(settings, queue)
     register_handlers(app, queue)
     server = create_server(app, host="127.0.0.1", port=port, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)

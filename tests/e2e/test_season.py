@@ -15,11 +15,11 @@ from zoneinfo import ZoneInfo
 import pytest
 from docx import Document
 from openpyxl import Workbook
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
-from scripts.browsing import Site, Visitor
+from tests.e2e.playing import Play
 from tests.e2e.simulated import SimulatedSite, simulated_site
-from tests.e2e.test_journeys import open_details, press, query
+from tests.e2e.test_journeys import open_details, press
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("pages")]
 
@@ -45,53 +45,15 @@ def simulated(tmp_path: Path) -> Iterator[SimulatedSite]:
         yield running
 
 
-class Season:
-    """The people of a season, each with a browser, and the site they use."""
-
-    def __init__(self, simulated: SimulatedSite, browser: Browser) -> None:
-        self.simulated, self.browser = simulated, browser
-        self.site = Site(simulated.address, simulated.home)
-        self.visitors: dict[str, Visitor] = {}
-
-    def page_of(self, email: str, path: str) -> Page:
-        """Open a page as somebody; whoever was signed out meanwhile signs in again."""
-        if email not in self.visitors:
-            context = self.browser.new_context(
-                viewport={"width": 1280, "height": 900}, locale="zh-CN", reduced_motion="reduce"
-            )
-            self.visitors[email] = Visitor(context, self.site.address)
-            self.visitors[email].sign_in(email)
-        page = self.visitors[email].go(path)
-        if "/sign-in" in page.url:
-            self.visitors[email].sign_in(email)
-            page = self.visitors[email].go(path)
-        return page
-
-    def office(self, path: str) -> Page:
-        """Open a page as the officer."""
-        return self.page_of("officer@example.org", path)
-
-    def query(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
-        """Read the database."""
-        return query(self.site, statement, *values)
-
-    def close(self) -> None:
-        """End; nothing may have failed in a browser."""
-        problems = [one for visitor in self.visitors.values() for one in visitor.problems]
-        for visitor in self.visitors.values():
-            visitor.context.close()
-        assert problems == []
-
-
 @pytest.fixture
-def season(simulated: SimulatedSite, browser: Browser) -> Iterator[Season]:
+def season(simulated: SimulatedSite, browser: Browser) -> Iterator[Play]:
     """The season."""
-    played = Season(simulated, browser)
+    played = Play(simulated, browser)
     yield played
     played.close()
 
 
-def test_a_season_is_played_from_the_draft_to_the_subsidies(season: Season, tmp_path: Path) -> None:
+def test_a_season_is_played_from_the_draft_to_the_subsidies(season: Play, tmp_path: Path) -> None:
     call_id = open_call(season)
     submit_table(season, call_id, tmp_path / "汇总表.xlsx")
     for number in range(5):
@@ -109,7 +71,7 @@ def test_a_season_is_played_from_the_draft_to_the_subsidies(season: Season, tmp_
     publish_report(season)
 
 
-def open_call(season: Season) -> int:
+def open_call(season: Play) -> int:
     """The next quarter's call is drafted from the last one, and opens by itself."""
     page = season.office("/office/calls")
     press(page, "从上一季度起草")
@@ -132,13 +94,13 @@ def open_call(season: Season) -> int:
     return call_id
 
 
-def state_of(season: Season, call_id: int) -> str:
+def state_of(season: Play, call_id: int) -> str:
     """Return the call's state."""
     [(state,)] = season.query("SELECT state FROM calls WHERE id = ?", call_id)
     return str(state)
 
 
-def submit_table(season: Season, call_id: int, path: Path) -> None:
+def submit_table(season: Play, call_id: int, path: Path) -> None:
     """The officer brings a county's table of thirty needs and hands them in for three firms."""
     write_table(season, path)
     page = season.office("/work/tables")
@@ -158,7 +120,7 @@ def submit_table(season: Season, call_id: int, path: Path) -> None:
     assert submitted(season, call_id) == 30
 
 
-def write_table(season: Season, path: Path) -> None:
+def write_table(season: Play, path: Path) -> None:
     """Write what a county sends."""
     book = Workbook()
     sheet: Any = book.active
@@ -183,13 +145,13 @@ def write_table(season: Season, path: Path) -> None:
     book.save(path)
 
 
-def submitted(season: Season, call_id: int) -> int:
+def submitted(season: Play, call_id: int) -> int:
     """Return how many submissions of the call wait for the audit."""
     find = "SELECT count(*) FROM postings WHERE call_id = ? AND state = 'submitted'"
     return int(season.query(find, call_id)[0][0])
 
 
-def submit_form(season: Season, call_id: int, number: int) -> None:
+def submit_form(season: Play, call_id: int, number: int) -> None:
     """A firm writes a need itself."""
     page = season.page_of(FIRMS[number % 3], f"/work/needs/new?call_id={call_id}")
     page.fill("[name=title]", f"{CLOSE[number]}（{number + 1}号基地）")
@@ -217,7 +179,7 @@ CLOSE = (
 """What the five forms ask for: near to what the demo's institutes offer."""
 
 
-def audit_all(season: Season, call_id: int) -> None:
+def audit_all(season: Play, call_id: int) -> None:
     """All are published from the queue of this call, page by page, and the filter stays."""
     page = season.office(f"/office/queue?call={call_id}")
     for _ in range(5):
@@ -235,7 +197,7 @@ def audit_all(season: Season, call_id: int) -> None:
     expect(page.locator("main")).to_contain_text("35")
 
 
-def close_and_match(season: Season, call_id: int) -> None:
+def close_and_match(season: Play, call_id: int) -> None:
     """The call closes at midnight by itself, and its submissions are matched."""
     season.simulated.move_to(datetime(2027, 5, 31, 23, 59, 30, tzinfo=CITY))
     assert state_of(season, call_id) == "open"
@@ -249,7 +211,7 @@ def close_and_match(season: Season, call_id: int) -> None:
     assert season.query("SELECT count(*) FROM matches WHERE call_id = ?", call_id)[0][0] >= 3
 
 
-def publish_catalogue(season: Season, call_id: int) -> None:
+def publish_catalogue(season: Play, call_id: int) -> None:
     """The catalogue is published and can be had as a document."""
     page = season.office(f"/office/calls/{call_id}")
     page.get_by_role("link", name="发布清单").click()
@@ -264,7 +226,7 @@ def publish_catalogue(season: Season, call_id: int) -> None:
     assert season.query(prepared, call_id) == [(3,)]
 
 
-def introduce(season: Season, call_id: int) -> list[int]:
+def introduce(season: Play, call_id: int) -> list[int]:
     """The likeliest pairs of three needs are confirmed, and both sides are interested."""
     found = season.query(
         "SELECT m.id, m.need_id FROM matches m WHERE m.call_id = ? AND m.state = 'proposed'"
@@ -285,7 +247,7 @@ def introduce(season: Season, call_id: int) -> list[int]:
     return deals
 
 
-def parties(season: Season, match_id: int) -> tuple[str, str, str]:
+def parties(season: Play, match_id: int) -> tuple[str, str, str]:
     """Return who leads the deal, and who acts for each side."""
     member = "(SELECT min(u.email) FROM users u WHERE u.organisation_id = {0}.organisation_id)"
     [(broker, firm, institute)] = season.query(
@@ -297,7 +259,7 @@ def parties(season: Season, match_id: int) -> tuple[str, str, str]:
     return broker, firm, institute
 
 
-def hold_meeting(season: Season, call_id: int, deals: list[int]) -> None:
+def hold_meeting(season: Play, call_id: int, deals: list[int]) -> None:
     """The pairs meet at tables; nobody sits at two at once, and the outcomes are kept."""
     page = season.office("/office/meetings/new")
     for name, value in {
@@ -354,7 +316,7 @@ def hold_meeting(season: Season, call_id: int, deals: list[int]) -> None:
     assert [season.query(told, deal)[0][0] for deal in deals] == [1, 1, 1]
 
 
-def sign(season: Season, match_id: int, number: int) -> None:
+def sign(season: Play, match_id: int, number: int) -> None:
     """The broker records the signed contract."""
     total, technical = SUMS[number]
     broker, *_ = parties(season, match_id)
@@ -385,7 +347,7 @@ def wan(fen: int) -> str:
     return f"{Decimal(fen) / 1_000_000:f}"
 
 
-def confirm_and_register(season: Season, match_id: int, number: int) -> None:
+def confirm_and_register(season: Play, match_id: int, number: int) -> None:
     """The broker fills in the form, both sides confirm it, and the contract is registered."""
     broker, firm, institute = parties(season, match_id)
     page = season.page_of(broker, f"/deals/{match_id}/contract/particulars")
@@ -405,7 +367,7 @@ def confirm_and_register(season: Season, match_id: int, number: int) -> None:
     assert season.query(find, match_id) == [(f"2027-06-{14 + number}",)]
 
 
-def check_figures(season: Season) -> None:
+def check_figures(season: Play) -> None:
     """The office's figures of the quarter are those of the three contracts."""
     page = season.office("/office/statistics?period=this_quarter")
     text = page.locator("main").inner_text()
@@ -414,7 +376,7 @@ def check_figures(season: Season) -> None:
     assert wan(technical).rstrip("0").rstrip(".") in text.replace(",", "")
 
 
-def check_subsidies(season: Season) -> None:
+def check_subsidies(season: Play) -> None:
     """What each seller gets is 3‰ of its contracts' technical amounts, 200,000 yuan at most."""
     page = season.office("/office/subsidies?year=2027")
     rows = season.query(
@@ -438,7 +400,7 @@ def check_subsidies(season: Season) -> None:
     assert f"{whole:.2f}" in text
 
 
-def publish_report(season: Season) -> None:
+def publish_report(season: Play) -> None:
     """When the quarter is over its report is made by one action, and published."""
     season.simulated.move_to(datetime(2027, 7, 2, 9, tzinfo=CITY))
     page = season.office("/office/reports")
