@@ -13,6 +13,8 @@ MEAN_OF_RIVAL = "57.70"
 UNRELEASED = {"61.54", "50.98", "56.26"}
 """The totals of the judge and the colleague in the round that runs, and their mean."""
 
+NAMES_OF_EXPERTS = {canary(f"{name}NAME") for name in ("JUDGE", "COLLEAGUE", "TIED")}
+
 KEPT_FROM_OFFICE = marks("SEALED", "UNSENT", "SAIDBLIND")
 """Bids until they are opened, and judgements until they are released."""
 
@@ -53,7 +55,7 @@ def _by_organisation(contest: Contest) -> list[tuple[User, set[str]]]:
         (contest.winner, marks("SEALED", "WIN", "WORK", "CLAIM", "TAKEN") | told("SAIDWIN")),
         (
             contest.loser,
-            marks("UNSENT", "SECOND", "QUESTION", "OBJECTION") | told("SAIDSECOND"),
+            marks("UNSENT", "SECOND", "QUESTION", "OBJECTION", "REFUSENOTE") | told("SAIDSECOND"),
         ),
         (contest.owner, marks("TERMS", "CHOICEREASON", "WIN", "SECOND", "WORK")),
         # Asked about the claim, and not yet introduced.
@@ -62,12 +64,13 @@ def _by_organisation(contest: Contest) -> list[tuple[User, set[str]]]:
 
 
 def _by_account(contest: Contest) -> list[tuple[User, set[str]]]:
+    judge, tied = account_of(contest.judge), account_of(contest.recused)
     judged = marks("WIN", "SECOND", "MINUTES") | _of("BLIND", BID_TEXTS)
     judged |= {canary("TERMSTITLE"), canary("TERMSPROBLEM")}
     return [
         (contest.trap.broker, marks("CLAIM", "TAKEN")),
-        (account_of(contest.judge), judged | marks("JUDGE") | judgements()),
-        (account_of(contest.recused), marks("TIED")),
+        (judge, judged | marks("JUDGE") | judgements()),
+        (tied, marks("TIED")),
     ]
 
 
@@ -89,16 +92,22 @@ def _of(name: str, parts: list[str]) -> set[str]:
 
 
 def found_at_least(contest: Contest) -> dict[User, set[str]]:
-    """What the readers do find, so that the crawl can fail."""
+    """What readers find at least, so that the crawl can fail."""
     judge, tied = account_of(contest.judge), account_of(contest.recused)
-    return {
-        user: words_of(contest, user)
-        for user in (contest.winner, contest.loser, contest.owner, contest.hidden, judge, tied)
-    }
+    parties = (contest.winner, contest.loser, contest.owner, contest.hidden, judge, tied)
+    found = {user: words_of(contest, user) for user in parties} | {contest.officer: _of_office()}
+    # The page of a sheet shows a team without titles where it is blind, and nobody's telephone.
+    found[judge] -= _of("BLIND", ["TITLE", "ROLE"]) | _contacts("WIN") | _contacts("SECOND")
+    found[contest.loser] -= {canary("REFUSENOTE")}
+    return found
 
 
-def words_of_office() -> set[str]:
-    """What an officer finds at least of challenges and claims."""
+def _contacts(name: str) -> set[str]:
+    return _of(name, ["PERSON", "PHONE", "MAIL"])
+
+
+def _of_office() -> set[str]:
     found = marks("WIN", "SECOND", "BLIND", "TERMS", "QUESTION", "OBJECTION", "WORK", "MINUTES")
     found |= marks("CHOICE", "RELEASE", "TIED", "JUDGE", "COLLEAGUE", "SAIDWIN", "SAIDSECOND")
-    return found | marks("SAIDTERMS", "CLAIM", "TAKEN")
+    # An officer assigns claims; whom to call is the broker's.
+    return found | marks("SAIDTERMS", "CLAIM", "TAKEN") - _contacts("CLAIM") - _contacts("TAKEN")

@@ -24,7 +24,7 @@ from tests.whole.canary_contest_pages import may_tell_scores
 from tests.whole.canary_crawl import crawl, read_text
 from tests.whole.canary_marks import canary, find_amounts, find_marks, find_scores, marks
 from tests.whole.canary_pages import downloads, start_pages
-from tests.whole.canary_readers import found_at_least, scores_of, words_of_office
+from tests.whole.canary_readers import NAMES_OF_EXPERTS, found_at_least, scores_of
 from tests.whole.canary_season import Season
 from tests.whole.canary_tale import Tale
 from tests.whole.canary_trap import Trap
@@ -78,7 +78,9 @@ def read_everything(client: FlaskClient, season: Season) -> Reading:
     for url, text in crawl(client, start_pages(season), downloads(season)):
         if "Content-Disposition: attachment" in text:
             found.files.add(url)
-        found.marks |= dict.fromkeys(find_marks(text), url)
+        # Who did something is told in the log, experts as everybody: that is what it is for.
+        told = NAMES_OF_EXPERTS if url.startswith("/log") else set()
+        found.marks |= dict.fromkeys(find_marks(text) - told, url)
         if may_tell_scores(url):
             found.scores |= dict.fromkeys(find_scores(text), url)
         # What was put right or paid is told in the log: that is what the auditor audits.
@@ -131,8 +133,7 @@ def expected_marks(season: Season) -> dict[User, set[str]]:
         trap.broker: {"CANARYDEALNOTE", "CANARYDEALFILETEXT"} | marks("SOLD", "TALK"),
         trap.officer: {"CANARYSUBMITTED", "CANARYSUBMITTEDFILETEXT", "CANARYROADSHOWNOTE"}
         | marks("TALK", "GUEST", "PLANNED", "CALLEDOFF", "INDICATOR")
-        | (marks("SOLD") - {"CANARYSOLDREASON"})
-        | words_of_office(),
+        | (marks("SOLD") - {"CANARYSOLDREASON"}),
     }
     for user, words in found_at_least(season.contest).items():
         found[user] = found.get(user, set()) | words
@@ -180,6 +181,12 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"webhook_url": "https://robot.example.org"})
 
 
+TITLES = {
+    canary(name)
+    for name in "RETURNED NEWTITLE TERMSTITLE TERMSGONE TERMSREASON WINSTAGE REFUSENOTE".split()
+}
+"""What messages call things by, and two reasons that they tell."""
+
 ELSEWHERE = {"people", "messages", "entry", "membership", "privacy"}
 """Features whose messages are about accounts and not about what is in the trap."""
 
@@ -195,7 +202,7 @@ def test_no_message_tells_its_receiver_what_is_not_for_them(season: Season) -> N
     for message in messages:
         reader = db.session().get(User, message.user_id) if message.user_id else None
         # No message has use for what only the page shows, even where its receiver may see it.
-        allowed = {"CANARYRETURNED", "CANARYNEWTITLE"} & tale.allowed(reader)
+        allowed = TITLES & tale.allowed(reader)
         for mark in find_marks(text_of(message)) - allowed:
             leaks.append(f"{message.kind} to {reader.role.value if reader else 'all'}: {mark}")
     assert not leaks, "\n".join(sorted(set(leaks)))
