@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from matcher.domain.codes import OrganisationKind, Role, Verification
@@ -94,6 +95,17 @@ def test_a_bid_is_begun_written_handed_in_and_replaced(login: Login) -> None:
     client.post(f"/work/bids/{bid.id}/retract", data={})
     db.session().refresh(bid)
     assert bid.state is BidState.RETRACTED and bid.submitted_at is None
+
+
+def test_a_bid_that_was_typed_can_be_handed_in_where_forms_are_protected(
+    app: Flask, login: Login
+) -> None:
+    bid = make_bid(state=BidState.DRAFT)
+    client = login(member_of(bid.organisation))
+    save(client, bid)
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = client.get(f"/work/bids/{bid.id}/submit")
+    assert page.status_code == 200 and "递交揭榜材料" in page.text
 
 
 def test_what_cannot_be_read_is_kept_as_typed(login: Login) -> None:
