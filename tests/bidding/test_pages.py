@@ -161,6 +161,20 @@ def test_the_deadline_is_exact_and_nothing_typed_is_lost(login: Login) -> None:
     assert client.post(f"/work/bids/{bid.id}/retract", data={}).status_code == 409
 
 
+def test_a_draft_on_screen_when_the_bids_close_is_kept_and_noted_as_late(login: Login) -> None:
+    bid = make_bid(state=BidState.DRAFT)
+    client = login(member_of(bid.organisation))
+    read = str(bid.version)
+    close(bid.challenge)
+    answer = save(client, bid, "submit", version=read, basis="最后写的一句")
+    assert answer.status_code == 409 and "没有办理" in answer.text
+    assert "最后写的一句" in client.get(f"/work/bids/{bid.id}").text
+    db.session().refresh(bid)
+    assert bid.state is BidState.LAPSED and bid.late_at is not None
+    # A colleague had the same page open: what is kept by now is not written over.
+    assert "同事修改了这份材料" in save(client, bid, version=read, basis="同事的一句").text
+
+
 def test_files_are_sealed_refused_and_marked(login: Login) -> None:
     bid = make_bid(state=BidState.DRAFT)
     client = login(member_of(bid.organisation))
