@@ -125,7 +125,7 @@ def _configure(app: Flask, settings: Settings) -> None:
 
 
 def _init_extensions(app: Flask) -> None:
-    db.db.init_app(app)
+    db.init_app(app)
     babel.init_app(app, locale_selector=select_locale)
     bootstrap.init_app(app)
     csrf.init_app(app)

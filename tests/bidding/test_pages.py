@@ -218,7 +218,9 @@ def test_before_the_deadline_the_office_learns_nothing(login: Login) -> None:
     assert "谁揭榜、有几份都不显示" in page and bid.organisation.name not in page
     for hidden in (f"/bids/{bid.id}", f"/office/bids/{bid.id}/check", f"{path}/record.docx"):
         assert officer.get(hidden).status_code == 404
-    assert bid.organisation.name not in officer.get("/office/messages").text
+    record = officer.get("/office/messages")
+    assert record.status_code == 200
+    assert member_of(bid.organisation).email not in record.text
     assert officer.post(f"{path}/open").status_code == 409
     close(bid.challenge)
     page = officer.get(path).text

@@ -215,6 +215,17 @@ def test_the_plan_prefers_who_knows_the_field_and_passes_over_interests() -> Non
     assert claim.broker is other
 
 
+def test_an_interest_in_one_needs_owner_touches_no_other_claim() -> None:
+    broker = make_user(Role.BROKER, fields=["marine"])
+    claims = [make_submitted_claim(broker=broker) for _ in range(3)]
+    for number, claim in enumerate(claims, start=1):
+        owner = claim.posting.organisation
+        brokers.declare_conflict(broker, broker, owner, ConflictCode.SHARES)
+        db.commit()
+        assert list(queries.list_for_broker(broker)) == claims[number:]
+        assert list(queries.list_waiting()) == claims[:number]
+
+
 def test_who_gives_it_back_never_gets_it_again_and_officers_cannot_force_it() -> None:
     claim = make_submitted_claim()
     broker, officer = broker_of(claim), make_user(Role.OFFICER)

@@ -7,13 +7,14 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from matcher.domain.codes import Role
 from tests.factories import make_user
 from tests.reviewing.worlds import fill, fill_all, make_bid, make_challenge, make_expert, make_round
-from web.base import db
+from web.base import db, registry
 from web.base.mails.models import Message
 from web.bidding import reading
 from web.bidding.models import Bid
@@ -273,3 +274,12 @@ def test_nobody_but_officers_opens_the_pages_of_rounds(challenge: Challenge, log
         client = login(user)
         for path in (f"/office/rounds/{round_.id}", f"/office/challenges/{challenge.id}/ranking"):
             assert client.get(path).status_code == 403
+
+
+def test_every_route_of_reviews_is_the_officers_alone(app: Flask) -> None:
+    declared = registry.present()
+    routes = {name: one for name, one in declared.access.items() if name.startswith("reviewing.")}
+    assert len(routes) > 20
+    for name, one in routes.items():
+        assert set(declared.policy.roles(one.action)) == {Role.OFFICER}, name
+        assert one.subject is not None, name

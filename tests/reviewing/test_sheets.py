@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from matcher.domain.errors import Forbidden, InputError, WrongState
@@ -19,10 +19,13 @@ from tests.reviewing.worlds import (
 from web.base import db
 from web.base.mails.models import Message
 from web.base.models import LogEntry
+from web.bidding.states import BidState, FormFault
 from web.experts.states import Tie
 from web.people.models import User
 from web.reviewing import seats, sheets
 from web.reviewing.models import ReviewRound, Seat, Sheet
+from web.reviewing.own_data import collect_seats, collect_sheets, keep_for_open_seats
+from web.reviewing.queries import progress_of
 from web.reviewing.standing import rank_challenge, stand_in
 from web.reviewing.states import SeatState, SheetState, Verdict
 
@@ -142,3 +145,29 @@ def test_the_log_holds_no_score(round_: ReviewRound) -> None:
     for entry in db.session().scalars(select(LogEntry)):
         assert "873" not in str(entry.detail)
         assert "against" not in str(entry.detail)
+
+
+def test_an_expert_takes_the_own_sheets_along_and_settles_open_seats_first(
+    round_: ReviewRound,
+) -> None:
+    expert, seat, sheet = first(round_)
+    sheets.save(expert, sheet, {}, None, "我的意见", "")
+    db.commit()
+    assert [row["for_bidder"] for row in collect_sheets(expert)] == ["我的意见", ""]
+    with current_app.test_request_context():
+        assert len(keep_for_open_seats(expert)) == 1
+    seats.decline(expert, seat, "出国")
+    db.commit()
+    assert keep_for_open_seats(expert) == []
+    assert [row["reason"] for row in collect_seats(expert)] == ["出国"]
+
+
+def test_a_refused_bid_is_neither_waited_for_nor_counted(round_: ReviewRound) -> None:
+    fill_all(round_)
+    gone = round_.panel[0].sheets[0].bid
+    assert gone is not None
+    gone.state, gone.fault = BidState.REFUSED, FormFault.DUPLICATE
+    db.commit()
+    assert all(progress_of(seat).count == 1 for seat in round_.panel)
+    release(round_)
+    assert gone.id not in {one.bid_id for one in rank_challenge(round_.challenge_id)}

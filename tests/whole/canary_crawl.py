@@ -11,11 +11,19 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
+from web.base.locale import LOCALE_COOKIE
+
 LINK = re.compile(r'(?:href|action|src)="(/[^"#]*)"')
 TAG = re.compile(r"<[^>]*>")
 CELL_END = re.compile(r"</(?:w:p|w:tc|row|c|si|c:pt|c:v)>")
 ALIKE = ("/static", "/bootstrap", "/style", "/sign-in?")
 """What is the same for everybody, whatever is stored."""
+
+CHOICES = ("/language/", "/theme/")
+"""Every page links to these, and they lead back to it. Each page is read in another language than
+the one before instead."""
+
+LANGUAGES = ("zh", "en")
 
 PACKED = ("officedocument", "zip")
 
@@ -31,9 +39,10 @@ def crawl(
     while waiting:
         url = waiting.pop()
         # Combinations of filters only show fewer of the same rows.
-        if url in seen or url.startswith(ALIKE) or url.count("=") > 1:
+        if url in seen or url.startswith(ALIKE + CHOICES) or url.count("=") > 1:
             continue
         seen.add(url)
+        client.set_cookie(LOCALE_COOKIE, LANGUAGES[len(seen) % len(LANGUAGES)])
         answer = client.get(url)
         if answer.status_code in (301, 302):
             waiting.append(answer.headers["Location"])

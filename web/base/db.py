@@ -6,8 +6,10 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from inspect import iscoroutinefunction
 from typing import Any
 
+from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
 from sqlalchemy import Connection, Engine, MetaData, Update, event
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
@@ -65,6 +67,16 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another one
     # committed in between; taking the write lock at the start makes it wait instead.
     connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its database."""
+    db.init_app(app)
+    # The library would start a thread after every request to close asynchronous sessions, which
+    # nobody opens.
+    app.teardown_appcontext_funcs = [
+        close for close in app.teardown_appcontext_funcs if not iscoroutinefunction(close)
+    ]
 
 
 def session() -> Session:

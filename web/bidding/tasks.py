@@ -29,21 +29,12 @@ def find_unfinished(user: User, _today: date) -> list[Task]:
     ]
 
 
-def find_closed(_user: User, _today: date) -> list[Task]:
-    """Return the challenges whose bids wait to be opened."""
-    return _of("open_bids", ChallengeState.CLOSED)
-
-
 def find_opened(_user: User, _today: date) -> list[Task]:
     """Return the challenges whose bids wait to be checked."""
-    return _of("check_bids", ChallengeState.OPENED)
-
-
-def _of(kind: str, state: ChallengeState) -> list[Task]:
-    statement = select(Challenge).where(Challenge.state == state).order_by(Challenge.bids_until)
+    opened = select(Challenge).where(Challenge.state == ChallengeState.OPENED)
     return [
-        Task(kind, one.id, one.title, None, one.closed_at if kind == "open_bids" else one.opened_at)
-        for one in db.session().scalars(statement)
+        Task("check_bids", one.id, one.title, None, one.opened_at)
+        for one in db.session().scalars(opened.order_by(Challenge.opened_at))
     ]
 
 
@@ -57,16 +48,6 @@ TASKS = (
         argument="bid_id",
         roles=MEMBERS,
         find=find_unfinished,
-    ),
-    TaskKind(
-        "open_bids",
-        _l("揭榜已截止，材料等待开启"),
-        _l("去开启"),
-        "bidding.office",
-        place=43,
-        argument="challenge_id",
-        roles=OFFICERS,
-        find=find_closed,
     ),
     TaskKind(
         "check_bids",

@@ -66,7 +66,7 @@ LOG = LogWords(
         ChallengeVerb.WITHDRAW: _l("撤榜"),
         ChallengeVerb.ASK_OWNER: _l("请发榜单位核对条款"),
         ChallengeVerb.OWNER_AGREE: _l("发榜单位确认条款"),
-        ChallengeVerb.OWNER_OBJECT: _l("发榜单位请求修改"),
+        ChallengeVerb.OWNER_OBJECT: _l("发榜单位提出修改"),
         ChallengeVerb.ASK: _l("就榜单提问"),
         ChallengeVerb.ANSWER: _l("答复榜单的提问"),
     },

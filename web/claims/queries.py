@@ -196,7 +196,13 @@ def _waits_for(broker: User) -> tuple[ColumnElement[bool], ...]:
 
 
 def _is_conflicted() -> ColumnElement[bool]:
-    owner = select(Posting.organisation_id).where(Posting.id == Claim.posting_id).scalar_subquery()
+    owner = (
+        select(Posting.organisation_id)
+        .where(Posting.id == Claim.posting_id)
+        # Two levels up: by itself it would be the owner of any claim's need.
+        .correlate(Claim)
+        .scalar_subquery()
+    )
     declared = select(ConflictOfInterest.id).where(
         ConflictOfInterest.broker_id == Claim.broker_id,
         ConflictOfInterest.ended_at.is_(None),

@@ -13,7 +13,7 @@ from web.pages.views import blueprint
 
 FIXED = (
     "home.index finding.achievements finding.needs institutions.index catalogues.index"
-    " catalogues.unmet meetings.index reports.index figures.index pages.about pages.glossary"
+    " catalogues.unmet challenges.index meetings.index reports.index figures.index pages.about pages.glossary"
 ).split()
 """Public pages that are always there."""
 
@@ -37,7 +37,18 @@ def sitemap() -> ResponseReturnValue:
 @blueprint.get("/robots.txt")
 def robots() -> ResponseReturnValue:
     """Keep robots out of the pages for members, and tell where the map is."""
-    closed = ("/work", "/desk", "/office", "/deals", "/log", "/search", "/language", "/theme")
+    closed = (
+        "/work",
+        "/desk",
+        "/office",
+        "/deals",
+        "/log",
+        "/expert",
+        "/bids",
+        "/search",
+        "/language",
+        "/theme",
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     lines.append(f"Sitemap: {absolute_url(url_for('pages.sitemap'))}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

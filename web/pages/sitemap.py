@@ -13,6 +13,7 @@ from web.base import db
 from web.calls.models import Call
 from web.calls.states import CallState
 from web.catalogues.queries import ANNOUNCED
+from web.challenges.models import Challenge
 from web.people.models import Organisation
 from web.postings.disclosure import LISTED_STATES
 from web.postings.models import Posting
@@ -31,8 +32,8 @@ class Place:
 
 
 def list_places() -> list[Place]:
-    """Return the pages of postings, institutions, calls and catalogues."""
-    return [*_postings(), *_institutions(), *_calls()]
+    """Return the pages of postings, institutions, calls, catalogues and challenges."""
+    return [*_postings(), *_institutions(), *_calls(), *_challenges()]
 
 
 def _postings() -> list[Place]:
@@ -72,3 +73,12 @@ def _calls() -> list[Place]:
         if state in (CallState.CATALOGUED, CallState.ARCHIVED):
             places.append(Place("catalogues.catalogue", {"call_id": call_id}, catalogued_at))
     return places
+
+
+def _challenges() -> list[Place]:
+    statement = (
+        select(Challenge.id).where(Challenge.announced_at.is_not(None)).order_by(Challenge.id)
+    )
+    return [
+        Place("challenges.show", {"challenge_id": key}) for key in db.session().scalars(statement)
+    ]

@@ -11,6 +11,7 @@ from web.base.log import LogObject
 from web.people.models import User
 from web.reviewing.models import ReviewRound
 from web.reviewing.permissions import MANAGE_REVIEW
+from web.reviewing.relations import is_own
 from web.reviewing.states import RoundState, SeatState
 from web.reviewing.verbs import ReviewObject
 
@@ -28,8 +29,7 @@ def may_read(viewer: User | None, round_: ReviewRound) -> bool:
 def sits_on(viewer: User | None, round_: ReviewRound) -> bool:
     """Return whether ``viewer`` is one of the experts who judge in the round."""
     return viewer is not None and any(
-        seat.state is SeatState.ACCEPTED and seat.expert.user_id == viewer.id
-        for seat in round_.panel
+        seat.state is SeatState.ACCEPTED and is_own(viewer, seat) for seat in round_.panel
     )
 
 
