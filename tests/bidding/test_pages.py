@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from matcher.domain.codes import OrganisationKind, Role, Verification
@@ -96,6 +97,17 @@ def test_a_bid_is_begun_written_handed_in_and_replaced(login: Login) -> None:
     assert bid.state is BidState.RETRACTED and bid.submitted_at is None
 
 
+def test_a_bid_that_was_typed_can_be_handed_in_where_forms_are_protected(
+    app: Flask, login: Login
+) -> None:
+    bid = make_bid(state=BidState.DRAFT)
+    client = login(member_of(bid.organisation))
+    save(client, bid)
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = client.get(f"/work/bids/{bid.id}/submit")
+    assert page.status_code == 200 and "递交揭榜材料" in page.text
+
+
 def test_what_cannot_be_read_is_kept_as_typed(login: Login) -> None:
     bid = make_bid(state=BidState.DRAFT)
     client = login(member_of(bid.organisation))
@@ -147,6 +159,20 @@ def test_the_deadline_is_exact_and_nothing_typed_is_lost(login: Login) -> None:
     page = client.get(f"/work/bids/{bid.id}").text
     assert "最后写的一句" in page
     assert client.post(f"/work/bids/{bid.id}/retract", data={}).status_code == 409
+
+
+def test_a_draft_on_screen_when_the_bids_close_is_kept_and_noted_as_late(login: Login) -> None:
+    bid = make_bid(state=BidState.DRAFT)
+    client = login(member_of(bid.organisation))
+    read = str(bid.version)
+    close(bid.challenge)
+    answer = save(client, bid, "submit", version=read, basis="最后写的一句")
+    assert answer.status_code == 409 and "没有办理" in answer.text
+    assert "最后写的一句" in client.get(f"/work/bids/{bid.id}").text
+    db.session().refresh(bid)
+    assert bid.state is BidState.LAPSED and bid.late_at is not None
+    # A colleague had the same page open: what is kept by now is not written over.
+    assert "同事修改了这份材料" in save(client, bid, version=read, basis="同事的一句").text
 
 
 def test_files_are_sealed_refused_and_marked(login: Login) -> None:
