@@ -6,7 +6,7 @@ import hashlib
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -16,6 +16,7 @@ from flask.testing import FlaskClient
 from matcher.domain.codes import OrganisationKind, Role, Verification
 from tests.attachments.samples import make_docx
 from tests.bidding.worlds import close, make_bid, make_plan, member_of, open_all
+from tests.calendar import ZONE, today
 from tests.challenges.worlds import make_challenge
 from tests.factories import make_organisation, make_user
 from web.base import db
@@ -173,6 +174,16 @@ def test_a_draft_on_screen_when_the_bids_close_is_kept_and_noted_as_late(login: 
     assert bid.state is BidState.LAPSED and bid.late_at is not None
     # A colleague had the same page open: what is kept by now is not written over.
     assert "同事修改了这份材料" in save(client, bid, version=read, basis="同事的一句").text
+
+
+def test_a_day_ends_at_24_where_a_bidder_reads_of_the_deadline(login: Login) -> None:
+    bid = make_bid(state=BidState.DRAFT)
+    close(bid.challenge)
+    midnight = datetime.combine(today(), time(0), ZONE)
+    bid.challenge.bids_until = midnight
+    db.commit()
+    page = login(member_of(bid.organisation)).get(f"/work/bids/{bid.id}").text
+    assert "24:00 截止" in page and "00:00 截止" not in page
 
 
 def test_files_are_sealed_refused_and_marked(login: Login) -> None:

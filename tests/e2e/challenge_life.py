@@ -236,6 +236,7 @@ def come_late(play: Play, challenge: int) -> None:
     expect(page.locator("main")).to_contain_text("没有办理")
     follow(page, "看填写的内容")
     expect(page.locator("main")).to_contain_text("不参加评审")
+    expect(page.locator("main")).to_contain_text("3月31日 周三 24:00 截止")
     expect(page.locator("main")).to_contain_text("迟到的创新点")
 
 

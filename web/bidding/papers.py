@@ -7,7 +7,7 @@ from io import BytesIO
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from web.base.formats import zoned_moment
+from web.base.formats import deadline, zoned_moment
 from web.base.labels import label
 from web.base.papers.blocks import Facts, Grid, Paper, Paragraph
 from web.base.papers.word import MIME_TYPE, write_paper
@@ -61,7 +61,7 @@ def write_record(challenge: Challenge, suffix: str) -> bytes:
 
 def _facts(challenge: Challenge, count: int) -> list[tuple[str, str]]:
     return [
-        (gettext("截止时间"), zoned_moment(challenge.bids_until)),
+        (gettext("截止时间"), deadline(challenge.bids_until)),
         (gettext("开启时间"), zoned_moment(challenge.opened_at)),
         (gettext("开启份数"), str(count)),
         (gettext("截止后尝试递交"), str(query.count_late(challenge))),

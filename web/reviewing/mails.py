@@ -13,7 +13,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import Role
-from web.base.formats import zoned_moment
+from web.base.formats import deadline
 from web.base.labels import label
 from web.base.mails import outbox
 from web.base.mails.kinds import MailGroup, MailKind
@@ -169,4 +169,4 @@ def _tell_experts(kind: MailKind, seats: Iterable[Seat], event: str, endpoint: s
 
 
 def _due(round_: ReviewRound) -> str:
-    return zoned_moment(round_.due_at) if round_.due_at else gettext("规定的时间")
+    return deadline(round_.due_at) if round_.due_at else gettext("规定的时间")
