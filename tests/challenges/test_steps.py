@@ -149,6 +149,13 @@ def test_a_challenge_withdrawn_as_a_draft_was_never_public(app: Flask) -> None:
     assert app.test_client().get(f"/challenges/{challenge.id}").status_code == 404
 
 
+@pytest.mark.parametrize("name", ["send_back", "withdraw"])
+def test_the_log_does_not_tell_what_is_said_of_a_draft(name: str) -> None:
+    getattr(service, name)(make_user(Role.OFFICER), make_challenge(S.READY), "指标太低。", None)
+    (entry,) = db.session().scalars(select(LogEntry).where(LogEntry.action.startswith(name)))
+    assert "指标太低。" not in str(entry.detail)
+
+
 def test_what_has_been_awarded_is_not_withdrawn() -> None:
     for state in (S.AWARDED, S.RUNNING, S.ACCEPTED):
         with pytest.raises(WrongState):

@@ -36,8 +36,48 @@ ALL_MARKS = {
         " GUESTANONWISHES TALKDEAL TALKASKED ROADSHOWNOTE PLANNEDMEETING CALLEDOFF"
         # The office's own.
         " PLANNEDCALL CLOSINGERROR INDICATORNOTE INDICATORSOURCE"
+        # Challenges: terms before they are public, questions, reviews, results, the work.
+        " TERMSTITLE TERMSPROBLEM TERMSWISH TERMSBACK TERMSGONE TERMSREASON QUESTIONASKED"
+        " QUESTIONWAITING TIEDREASON TIEDPARTY TIEDNOTE RELEASENOTE MINUTES MINUTESFILENAME"
+        " MINUTESFILETEXT CHOICEREASON OBJECTION OBJECTIONANSWER OBJECTIONFILENAME"
+        " OBJECTIONFILETEXT WORKNUMBER WORKREPORT WORKREPORTFILENAME WORKREPORTFILETEXT"
+        " WORKOPINION WORKANSWER REFUSENOTE BLINDFIRM SECONDFIRM"
     ).split()
 }
+
+BID_TEXTS = (
+    "APPROACH BASIS NOVELTY COMMITMENT RISKS TITLE ROLE STAGE RESULT BUDGET FILETEXT".split()
+)
+"""What of a bid blind experts read."""
+
+BID_NAMES = "MEMBER HOUSE PARTNER PERSON PHONE MAIL FILENAME AUTHOR NAMEDNAME NAMEDTEXT".split()
+"""What of it tells who bids; the named file is not for blind rounds."""
+
+BID_FILES = "FILENAME FILETEXT AUTHOR NAMEDNAME NAMEDTEXT".split()
+
+CLAIM_TEXTS = "TITLE SUMMARY APPROACH BASIS TEAM INDICATORS SCHEDULE".split()
+
+CLAIM_CONTACTS = "PERSON PHONE MAIL".split()
+"""What of a claim its need's owner learns when the two are introduced."""
+
+ALL_MARKS |= {
+    canary(f"{name}{part}")
+    for names, parts in (
+        ("SEALED BLIND WIN SECOND", BID_TEXTS + BID_NAMES),
+        ("UNSENT", [part for part in BID_TEXTS + BID_NAMES if part not in BID_FILES]),
+        ("CLAIM TAKEN", [*CLAIM_TEXTS, *CLAIM_CONTACTS, "FILENAME", "FILETEXT"]),
+        ("JUDGE COLLEAGUE TIED", "NAME TITLE HOUSE FORMER SUBJECTS".split()),
+        (
+            "SAIDTERMS SAIDBLIND SAIDWIN SAIDSECOND",
+            "JUDGETOBIDDER JUDGETOPANEL COLLEAGUETOBIDDER COLLEAGUETOPANEL".split(),
+        ),
+    )
+    for name in names.split()
+    for part in parts
+}
+
+SCORES = "61.54 50.98 56.26 77.86 75.82 58.66 56.74 57.70".split()
+"""What experts gave the bids: the totals of sheets, and means that are not public."""
 
 
 def marks(*names: str) -> set[str]:
@@ -54,6 +94,11 @@ def find_marks(text: str) -> set[str]:
 def find_amounts(text: str) -> set[str]:
     """The contract's amounts in a text, in fen, yuan or 万元, however they are rounded."""
     return set(_TOLD.findall(text))
+
+
+def find_scores(text: str) -> set[str]:
+    """The scores in a text of a challenge, with two decimals however they are written."""
+    return {f"{found:0<5}" for found in _SCORED.findall(text)}
 
 
 def _forms(fen: int) -> Iterable[str]:
@@ -81,3 +126,7 @@ def _pattern() -> re.Pattern[str]:
 
 
 _TOLD = _pattern()
+
+_SCORED = re.compile(
+    rf"(?<![\d.,:])(?:{'|'.join(re.escape(one.rstrip('0')) + '0?' for one in SCORES)})(?!\d)"
+)

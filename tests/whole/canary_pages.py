@@ -6,6 +6,7 @@ from __future__ import annotations
 from sqlalchemy import select
 
 from matcher.domain.quarter import quarter_key
+from tests.whole.canary_contest_pages import DOWNLOADS, contest_pages
 from tests.whole.canary_crawl import Taken
 from tests.whole.canary_season import LAST_QUARTER, Season
 from web.base import db
@@ -23,7 +24,7 @@ def start_pages(season: Season) -> list[str]:
     pages += ["/work", "/work/postings", "/deals", "/desk", "/desk/board", "/office/queue", "/log"]
     pages += ["/office/requests?show=all", "/desk/enquiries", "/work/overdue", "/contracts/ledger"]
     pages += ["/calls", "/calls.atom", "/needs/unmet", "/needs/unmet.docx", "/needs/unmet.xlsx"]
-    return pages + season_pages(season)
+    return [*pages, *season_pages(season), *contest_pages()]
 
 
 def season_pages(season: Season) -> list[str]:
@@ -61,9 +62,8 @@ def meeting_pages(season: Season) -> list[str]:
 def downloads(season: Season) -> list[Taken]:
     """Files that are taken by a post, because it is written down who took them."""
     ledgers = ("/contracts/ledger", "/office/contracts/ledger")
-    found: list[Taken] = [
-        (f"{one}.{end}", {}) for one in ledgers for end in ("docx", "xlsx", "csv")
-    ]
+    found: list[Taken] = [*DOWNLOADS]
+    found += [(f"{one}.{end}", {}) for one in ledgers for end in ("docx", "xlsx", "csv")]
     statistics, year = "/office/statistics", LAST_QUARTER.year
     for page in (statistics, f"{statistics}/signed_total", f"{statistics}/signed_total/rows"):
         found.append((f"{page}?period={year}", {"suffix": "csv"}))

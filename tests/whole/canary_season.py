@@ -29,6 +29,8 @@ from tests.meetings.making import (
     make_roadshow,
     meeting_data,
 )
+from tests.whole import canary_readers
+from tests.whole.canary_contest import Contest
 from tests.whole.canary_marks import (
     BASE,
     FIRST_FEE,
@@ -89,6 +91,7 @@ class Season:
         self._call_off_a_plan()
         self._collect()
         self._count()
+        self.contest = Contest(trap)
         db.commit()
 
     def _sign(self) -> None:
@@ -231,12 +234,12 @@ class Season:
 
     def allowed(self, user: User | None) -> set[str]:
         """The markers that the account may see."""
-        own = self.trap.allowed(user)
+        own = self.trap.allowed(user) | canary_readers.words_of(self.contest, user)
         if user is None:
             return own
         if user.role is Role.OFFICER:
             # The words with which a broker puts a contract right are for its parties.
-            return own - {"CANARYSOLDREASON"}
+            return own - {"CANARYSOLDREASON"} - canary_readers.KEPT_FROM_OFFICE
         if self.is_party(user) or user.id == self.trap.broker.id:
             own |= marks("SOLD", "TALKDEAL")
         if user.id == self.trap.broker.id:
@@ -248,6 +251,10 @@ class Season:
             if user.organisation_id == guest.organisation_id:
                 own |= marks(f"GUEST{name}")
         return own
+
+    def involved(self) -> list[User]:
+        """Everybody who has to do with some of it."""
+        return [*self.trap.involved(), *self.contest.accounts()]
 
     def may_read_amounts(self, user: User | None) -> bool:
         """Whether the account may know what the contract is about."""

@@ -24,6 +24,7 @@ from tests.factories import (
     make_user,
 )
 from tests.meetings.making import make_meeting
+from tests.whole.canary_contest_tale import ContestTale
 from tests.whole.canary_marks import canary
 from tests.whole.canary_season import Season, organisation_of
 from tests.whole.canary_trap import contact
@@ -77,6 +78,7 @@ class Tale:
         self._end_audits()
         self._lead_on()
         self._ask_for_help()
+        ContestTale(season.contest)
         self._let_time_pass()
         db.commit()
 

@@ -20,9 +20,11 @@ from matcher.domain.codes import Role
 from matcher.types import Kind
 from tests.factories import NEED_VALUES, make_call, make_organisation, make_user
 from tests.mailbox import text_of
+from tests.whole.canary_contest_pages import may_tell_scores
 from tests.whole.canary_crawl import crawl, read_text
-from tests.whole.canary_marks import canary, find_amounts, find_marks, marks
+from tests.whole.canary_marks import canary, find_amounts, find_marks, find_scores, marks
 from tests.whole.canary_pages import downloads, start_pages
+from tests.whole.canary_readers import NAMES_OF_EXPERTS, found_at_least, scores_of
 from tests.whole.canary_season import Season
 from tests.whole.canary_tale import Tale
 from tests.whole.canary_trap import Trap
@@ -67,6 +69,7 @@ class Reading:
     marks: dict[str, str] = field(default_factory=dict)
     """Each marker, and an address where it is."""
     amounts: dict[str, str] = field(default_factory=dict)
+    scores: dict[str, str] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
 
 
@@ -75,7 +78,11 @@ def read_everything(client: FlaskClient, season: Season) -> Reading:
     for url, text in crawl(client, start_pages(season), downloads(season)):
         if "Content-Disposition: attachment" in text:
             found.files.add(url)
-        found.marks |= dict.fromkeys(find_marks(text), url)
+        # Who did something is told in the log, experts as everybody: that is what it is for.
+        told = NAMES_OF_EXPERTS if url.startswith("/log") else set()
+        found.marks |= dict.fromkeys(find_marks(text) - told, url)
+        if may_tell_scores(url):
+            found.scores |= dict.fromkeys(find_scores(text), url)
         # What was put right or paid is told in the log: that is what the auditor audits.
         if not url.startswith("/log"):
             found.amounts |= dict.fromkeys(find_amounts(text), url)
@@ -87,18 +94,23 @@ def test_no_account_finds_a_marker_or_an_amount_it_may_not_see(
     app: Flask, season: Season, login: Login, are_involved: bool
 ) -> None:
     leaks, expected = [], expected_marks(season)
-    for user in season.trap.involved() if are_involved else season.trap.strangers():
+    for user in season.involved() if are_involved else season.trap.strangers():
         found = read_everything(app.test_client() if user is None else login(user), season)
         role = "visitor" if user is None else user.role.value
         allowed = season.allowed(user)
         leaks += [
             f"{role} at {url}: {mark}" for mark, url in found.marks.items() if mark not in allowed
         ]
+        known = scores_of(season.contest, user)
+        leaks += [
+            f"{role} at {url}: {one}" for one, url in found.scores.items() if one not in known
+        ]
         if not season.may_read_amounts(user):
             leaks += [f"{role} at {url}: {amount}" for amount, url in found.amounts.items()]
         # It can fail: whoever a marker belongs to does find it by reading.
         if user in expected:
             assert expected[user] <= set(found.marks), (role, expected[user] - set(found.marks))
+            assert known <= set(found.scores), (role, known - set(found.scores))
             assert found.amounts or not season.may_read_amounts(user), role
         if user is season.trap.officer:
             assert {url for url, _ in downloads(season) if "/office/" in url} <= found.files
@@ -109,7 +121,7 @@ def expected_marks(season: Season) -> dict[User, set[str]]:
     """Markers that their owners find at least."""
     trap = season.trap
     guests = {user: marks(f"GUEST{name}") for user, name in season.guests.items()}
-    return {
+    found = {
         trap.summary.author: {"CANARYSUMMPROBLEM", "CANARYTALKDEAL"}
         | guests[season.buyer]
         | marks("SOLD"),
@@ -123,6 +135,9 @@ def expected_marks(season: Season) -> dict[User, set[str]]:
         | marks("TALK", "GUEST", "PLANNED", "CALLEDOFF", "INDICATOR")
         | (marks("SOLD") - {"CANARYSOLDREASON"}),
     }
+    for user, words in found_at_least(season.contest).items():
+        found[user] = found.get(user, set()) | words
+    return found
 
 
 def test_a_search_for_hidden_words_does_not_find_their_posting(
@@ -166,6 +181,12 @@ def settings(settings: Settings) -> Settings:
     return settings.model_copy(update={"webhook_url": "https://robot.example.org"})
 
 
+TITLES = {
+    canary(name)
+    for name in "RETURNED NEWTITLE TERMSTITLE TERMSGONE TERMSREASON WINSTAGE REFUSENOTE".split()
+}
+"""What messages call things by, and two reasons that they tell."""
+
 ELSEWHERE = {"people", "messages", "entry", "membership", "privacy"}
 """Features whose messages are about accounts and not about what is in the trap."""
 
@@ -181,14 +202,14 @@ def test_no_message_tells_its_receiver_what_is_not_for_them(season: Season) -> N
     for message in messages:
         reader = db.session().get(User, message.user_id) if message.user_id else None
         # No message has use for what only the page shows, even where its receiver may see it.
-        allowed = {"CANARYRETURNED", "CANARYNEWTITLE"} & tale.allowed(reader)
+        allowed = TITLES & tale.allowed(reader)
         for mark in find_marks(text_of(message)) - allowed:
             leaks.append(f"{message.kind} to {reader.role.value if reader else 'all'}: {mark}")
     assert not leaks, "\n".join(sorted(set(leaks)))
 
 
 def test_no_calendar_tells_its_owner_what_is_not_for_them(season: Season) -> None:
-    for user in season.trap.accounts():
+    for user in [*season.trap.strangers(), *season.involved()]:
         if user is not None:
             text = calendar.write_calendar(user).decode().replace("\r\n ", "")
             assert not find_marks(text) - season.allowed(user)

@@ -21,6 +21,7 @@ from web.bidding.permissions import (
     READ_BID,
     WRITE_BID,
 )
+from web.bidding.queries import sealed_ids
 from web.bidding.relations import relations_to_bid
 from web.bidding.states import BidState
 from web.bidding.tasks import TASKS
@@ -49,6 +50,7 @@ LOG = LogWords(
     },
     details={"digest": _l("校验码"), "bids": _l("揭榜材料份数"), "fault": _l("形式审查结论")},
     states={BidObject.BID: (BidState,)},
+    kept_back={BidObject.BID: sealed_ids},
 )
 
 FEATURE = Feature(

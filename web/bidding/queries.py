@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from web.base import db
@@ -12,7 +12,7 @@ from web.base.clock import utc_now
 from web.bidding.models import Bid, BidFile, BidVersion
 from web.bidding.states import OPENED_STATES, WRITABLE_STATES, BidState
 from web.challenges.models import Challenge
-from web.challenges.states import ChallengeState
+from web.challenges.states import SEALED_STATES, ChallengeState
 from web.people.models import User
 
 
@@ -126,3 +126,8 @@ def list_unfinished(user: User) -> Sequence[Bid]:
 def is_opened(bid: Bid) -> bool:
     """Return whether readers other than the bidder may be let in."""
     return bid.opened_at is not None and bid.state in OPENED_STATES | {BidState.VOID}
+
+
+def sealed_ids() -> Select[int]:
+    """Select the bids of which nobody else may know that they are there."""
+    return select(Bid.id).join(Bid.challenge).where(Challenge.state.in_(SEALED_STATES))

@@ -44,7 +44,8 @@ def send_back(actor: User, challenge: Challenge, reason: str, version: int | Non
     """Make it a draft again and tell its owner why."""
     _begin(actor, challenge, "send_back", version)
     challenge.office_note = _words(reason)
-    move(actor, challenge, "send_back", reason=challenge.office_note)
+    # Not into the log: it is read by people who are not to know drafts.
+    move(actor, challenge, "send_back")
     mails.tell_sent_back(challenge)
 
 
@@ -120,7 +121,9 @@ def _end(actor: User, challenge: Challenge, name: str, reason: str, version: int
     if challenge.posting is not None:
         # The need is no challenge any more; it may be taken up in another way.
         challenge.posting.challenge_at = None
-    move(actor, challenge, name, reason=challenge.end_reason)
+    # The log is read by people who are not to know drafts.
+    told = {"reason": challenge.end_reason} if challenge.is_public else {}
+    move(actor, challenge, name, **told)
     mails.tell_ended(challenge)
 
 
