@@ -66,10 +66,11 @@ def _by_organisation(contest: Contest) -> list[tuple[User, set[str]]]:
 def _by_account(contest: Contest) -> list[tuple[User, set[str]]]:
     judge, tied = account_of(contest.judge), account_of(contest.recused)
     judged = marks("WIN", "SECOND", "MINUTES") | _of("BLIND", BID_TEXTS)
-    judged |= {canary("TERMSTITLE"), canary("TERMSPROBLEM")}
+    appraised = {canary("TERMSTITLE"), canary("TERMSPROBLEM")}
     return [
         (contest.trap.broker, marks("CLAIM", "TAKEN")),
-        (judge, judged | marks("JUDGE") | judgements()),
+        (judge, judged | appraised | marks("JUDGE") | judgements()),
+        (account_of(contest.colleague), appraised),
         (tied, marks("TIED")),
     ]
 
