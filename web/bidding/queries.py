@@ -33,7 +33,7 @@ def list_own(user: User) -> Sequence[Bid]:
         select(Bid)
         .where(Bid.organisation_id == (user.organisation_id or -1))
         .options(joinedload(Bid.challenge), selectinload(Bid.versions))
-        .order_by(Bid.id.desc())
+        .order_by(Bid.created_at.desc(), Bid.id)
     )
     return db.session().scalars(statement).all()
 
@@ -82,7 +82,7 @@ def count_late(challenge: Challenge) -> int:
 def bids_in(challenge: Challenge, states: frozenset[BidState]) -> Sequence[Bid]:
     """Return a challenge's bids in some states."""
     statement = select(Bid).where(Bid.challenge_id == challenge.id, Bid.state.in_(states))
-    return db.session().scalars(statement.order_by(Bid.id)).all()
+    return db.session().scalars(statement.order_by(Bid.created_at, Bid.id)).all()
 
 
 def is_all_checked(challenge: Challenge) -> bool:
@@ -98,7 +98,7 @@ def is_any_admitted(challenge: Challenge) -> bool:
 def present_files(bid: Bid) -> Sequence[BidFile]:
     """Return the files that have not been taken off the bid."""
     statement = select(BidFile).where(BidFile.bid_id == bid.id, BidFile.removed_at.is_(None))
-    return db.session().scalars(statement.order_by(BidFile.id)).all()
+    return db.session().scalars(statement.order_by(BidFile.added_at, BidFile.id)).all()
 
 
 def find_version(bid: Bid, number: int) -> BidVersion | None:
