@@ -183,7 +183,9 @@ def settings(settings: Settings) -> Settings:
 
 TITLES = {
     canary(name)
-    for name in "RETURNED NEWTITLE TAKENTITLE TERMSTITLE TERMSGONE TERMSREASON WINSTAGE REFUSENOTE".split()
+    for name in (
+        "RETURNED NEWTITLE TAKENTITLE TERMSTITLE TERMSGONE TERMSREASON WINSTAGE REFUSENOTE"
+    ).split()
 }
 """What messages call things by, and two reasons that they tell."""
 
