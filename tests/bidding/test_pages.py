@@ -12,17 +12,18 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from matcher.domain.codes import OrganisationKind, Role, Verification
 from tests.attachments.samples import make_docx
 from tests.bidding.worlds import close, make_bid, make_plan, member_of, open_all
 from tests.calendar import ZONE, today
-from tests.challenges.worlds import make_challenge
-from tests.factories import make_organisation, make_user
+from tests.challenges.worlds import make_challenge, make_question
+from tests.factories import make_organisation, make_published, make_user
 from web.base import db
 from web.base.clock import utc_now
 from web.base.mails.models import Message
-from web.bidding import service
+from web.bidding import opening, service
 from web.bidding.drafts import Draft
 from web.bidding.models import Bid
 from web.bidding.states import BidState, FormFault
@@ -30,6 +31,7 @@ from web.challenges.models import Challenge
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState, Variant
 from web.people.models import User
+from web.reviewing import results
 
 Login = Callable[[User], FlaskClient]
 
@@ -339,3 +341,35 @@ def test_an_unchanged_bid_is_not_handed_in_twice() -> None:
     service.save_draft(author, bid, Draft(make_plan()))
     with pytest.raises(Exception, match="unchanged"):
         service.submit(author, bid)
+
+
+def test_no_challenge_fails_before_its_bids_are_read(login: Login) -> None:
+    challenge = make_challenge()
+    bid = make_bid(challenge)
+    close(challenge)
+    client = login(make_user(Role.OFFICER))
+    address = f"/office/challenges/{challenge.id}/step/fail"
+    client.post(address, data={"reason": "没有合适的方案。", "version": str(challenge.version)})
+    db.session().refresh(challenge)
+    assert (challenge.state, bid.state) == (ChallengeState.CLOSED, BidState.SUBMITTED)
+
+
+@pytest.mark.parametrize("is_reviewed", [False, True])
+def test_owner_askers_and_bidders_hear_of_a_failure_wherever_it_is_noted(is_reviewed: bool) -> None:
+    need = make_published()
+    need.challenge_at = utc_now()
+    challenge = make_challenge(posting=need)
+    asker = make_question(challenge).asked_by_id
+    officer = make_user(Role.OFFICER)
+    bid = make_bid(challenge, state=BidState.ADMITTED if is_reviewed else BidState.REFUSED)
+    if is_reviewed:
+        opening.begin_review(officer, challenge)
+        results.fail(officer, challenge, "没有达到指标的方案。")
+    else:
+        opening.fail(officer, challenge, "材料都不完整。")
+    db.commit()
+    told = select(Message.kind, Message.user_id)
+    found = {tuple(row) for row in db.session().execute(told)}
+    assert ("challenge_ended", asker) in found
+    assert ("bid_failed", member_of(bid.organisation).id) in found
+    assert need.challenge_at is None
