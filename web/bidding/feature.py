@@ -13,7 +13,7 @@ from web.bidding.following import follow, look_after
 from web.bidding.mails import MAILS
 from web.bidding.models import Bid
 from web.bidding.own_data import OWN_DATA
-from web.bidding.panels import of_office, of_visitor
+from web.bidding.panels import of_next, of_office, of_visitor
 from web.bidding.permissions import (
     CHECK_BIDS,
     HANDLE_OWN_BID,
@@ -79,6 +79,7 @@ FEATURE = Feature(
     },
     panels=(
         Panel("challenge.aside", "bidding/_aside.html", of_visitor),
+        Panel("challenge.next", "challenges/_next.html", of_next),
         Panel("challenge.office", "bidding/_office.html", of_office),
     ),
     tasks=TASKS,
