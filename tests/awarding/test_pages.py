@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -45,6 +46,16 @@ def test_an_objection_is_for_its_author_and_officers(make: Make, login: Login) -
     assert "收到异议 1 份" in shown
     assert SECRET not in shown
     assert name not in shown
+
+
+def test_the_words_of_an_objections_answer_lead_to_its_field(make: Make, login: Login) -> None:
+    world = make()
+    world.propose(1)
+    raised = objections.raise_objection(world.bidders[1], world.challenge, None, SECRET)
+    db.commit()
+    page = login(world.officer).get(f"/work/objections/{raised.id}").text
+    ids = re.findall(r'\bid="([^"]+)"', page)
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_officers_publicise_and_answer_on_their_pages(make: Make, login: Login) -> None:

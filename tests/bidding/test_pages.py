@@ -6,21 +6,24 @@ import hashlib
 import io
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from matcher.domain.codes import OrganisationKind, Role, Verification
 from tests.attachments.samples import make_docx
 from tests.bidding.worlds import close, make_bid, make_plan, member_of, open_all
-from tests.challenges.worlds import make_challenge
-from tests.factories import make_organisation, make_user
+from tests.calendar import ZONE, today
+from tests.challenges.worlds import make_challenge, make_question
+from tests.factories import make_organisation, make_published, make_user
 from web.base import db
 from web.base.clock import utc_now
 from web.base.mails.models import Message
-from web.bidding import service
+from web.bidding import opening, service
 from web.bidding.drafts import Draft
 from web.bidding.models import Bid
 from web.bidding.states import BidState, FormFault
@@ -28,6 +31,7 @@ from web.challenges.models import Challenge
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState, Variant
 from web.people.models import User
+from web.reviewing import results
 
 Login = Callable[[User], FlaskClient]
 
@@ -96,6 +100,17 @@ def test_a_bid_is_begun_written_handed_in_and_replaced(login: Login) -> None:
     assert bid.state is BidState.RETRACTED and bid.submitted_at is None
 
 
+def test_a_bid_that_was_typed_can_be_handed_in_where_forms_are_protected(
+    app: Flask, login: Login
+) -> None:
+    bid = make_bid(state=BidState.DRAFT)
+    client = login(member_of(bid.organisation))
+    save(client, bid)
+    app.config["WTF_CSRF_ENABLED"] = True
+    page = client.get(f"/work/bids/{bid.id}/submit")
+    assert page.status_code == 200 and "递交揭榜材料" in page.text
+
+
 def test_what_cannot_be_read_is_kept_as_typed(login: Login) -> None:
     bid = make_bid(state=BidState.DRAFT)
     client = login(member_of(bid.organisation))
@@ -147,6 +162,30 @@ def test_the_deadline_is_exact_and_nothing_typed_is_lost(login: Login) -> None:
     page = client.get(f"/work/bids/{bid.id}").text
     assert "最后写的一句" in page
     assert client.post(f"/work/bids/{bid.id}/retract", data={}).status_code == 409
+
+
+def test_a_draft_on_screen_when_the_bids_close_is_kept_and_noted_as_late(login: Login) -> None:
+    bid = make_bid(state=BidState.DRAFT)
+    client = login(member_of(bid.organisation))
+    read = str(bid.version)
+    close(bid.challenge)
+    answer = save(client, bid, "submit", version=read, basis="最后写的一句")
+    assert answer.status_code == 409 and "没有办理" in answer.text
+    assert "最后写的一句" in client.get(f"/work/bids/{bid.id}").text
+    db.session().refresh(bid)
+    assert bid.state is BidState.LAPSED and bid.late_at is not None
+    # A colleague had the same page open: what is kept by now is not written over.
+    assert "同事修改了这份材料" in save(client, bid, version=read, basis="同事的一句").text
+
+
+def test_a_day_ends_at_24_where_a_bidder_reads_of_the_deadline(login: Login) -> None:
+    bid = make_bid(state=BidState.DRAFT)
+    close(bid.challenge)
+    midnight = datetime.combine(today(), time(0), ZONE)
+    bid.challenge.bids_until = midnight
+    db.commit()
+    page = login(member_of(bid.organisation)).get(f"/work/bids/{bid.id}").text
+    assert "24:00 截止" in page and "00:00 截止" not in page
 
 
 def test_files_are_sealed_refused_and_marked(login: Login) -> None:
@@ -302,3 +341,35 @@ def test_an_unchanged_bid_is_not_handed_in_twice() -> None:
     service.save_draft(author, bid, Draft(make_plan()))
     with pytest.raises(Exception, match="unchanged"):
         service.submit(author, bid)
+
+
+def test_no_challenge_fails_before_its_bids_are_read(login: Login) -> None:
+    challenge = make_challenge()
+    bid = make_bid(challenge)
+    close(challenge)
+    client = login(make_user(Role.OFFICER))
+    address = f"/office/challenges/{challenge.id}/step/fail"
+    client.post(address, data={"reason": "没有合适的方案。", "version": str(challenge.version)})
+    db.session().refresh(challenge)
+    assert (challenge.state, bid.state) == (ChallengeState.CLOSED, BidState.SUBMITTED)
+
+
+@pytest.mark.parametrize("is_reviewed", [False, True])
+def test_owner_askers_and_bidders_hear_of_a_failure_wherever_it_is_noted(is_reviewed: bool) -> None:
+    need = make_published()
+    need.challenge_at = utc_now()
+    challenge = make_challenge(posting=need)
+    asker = make_question(challenge).asked_by_id
+    officer = make_user(Role.OFFICER)
+    bid = make_bid(challenge, state=BidState.ADMITTED if is_reviewed else BidState.REFUSED)
+    if is_reviewed:
+        opening.begin_review(officer, challenge)
+        results.fail(officer, challenge, "没有达到指标的方案。")
+    else:
+        opening.fail(officer, challenge, "材料都不完整。")
+    db.commit()
+    told = select(Message.kind, Message.user_id)
+    found = {tuple(row) for row in db.session().execute(told)}
+    assert ("challenge_ended", asker) in found
+    assert ("bid_failed", member_of(bid.organisation).id) in found
+    assert need.challenge_at is None

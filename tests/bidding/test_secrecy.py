@@ -17,7 +17,8 @@ from sqlalchemy import inspect, text
 
 from matcher.domain.codes import Role
 from tests.attachments.samples import make_docx
-from tests.bidding.worlds import close, make_bid, make_plan, member_of
+from tests.bidding.worlds import close, make_bid, make_plan, member_of, open_all
+from tests.challenges.worlds import make_challenge
 from tests.factories import make_user
 from web.base import db
 from web.base.config import Settings
@@ -154,7 +155,25 @@ def test_no_page_shows_a_word_before_the_opening(login: Login) -> None:
             for path in paths:
                 page = client.get(path).text
                 assert mark not in page
-                assert path == "/log/" or bid.organisation.name not in page
+                assert bid.organisation.name not in page
+
+
+def test_the_log_tells_who_bid_after_the_opening_and_not_before(login: Login) -> None:
+    bid = make_bid()
+    author, auditor = member_of(bid.organisation), login(make_user(Role.AUDITOR))
+    paths = ("/log/", "/log/?object_type=bid", f"/log/?actor={author.email}")
+    for path in paths:
+        page = auditor.get(path).text
+        assert author.name not in page and "递交揭榜材料" not in page
+    open_all(bid.challenge)
+    assert all(author.name in auditor.get(path).text for path in paths)
+
+
+@pytest.mark.usefixtures("app")
+def test_the_number_of_a_bid_does_not_tell_how_many_came_before() -> None:
+    challenge = make_challenge()
+    keys = [make_bid(challenge, state=BidState.DRAFT).id for _ in range(3)]
+    assert keys != list(range(keys[0], keys[0] + 3))
 
 
 def _few(test: Any) -> Any:

@@ -18,7 +18,7 @@ from web.base import db
 from web.base.clock import utc_now
 from web.base.mails.models import Message
 from web.base.models import LogEntry
-from web.challenges import asking
+from web.challenges import asking, service
 from web.challenges.states import ChallengeState
 
 Login = Callable[..., FlaskClient]
@@ -110,3 +110,17 @@ def test_who_asked_hears_of_every_answer() -> None:
     db.commit()
     told = select(Message.address).where(Message.kind == "challenge_answered")
     assert other.email in set(db.session().scalars(told))
+
+
+def test_the_delivery_record_does_not_tell_who_asked(login: Login) -> None:
+    challenge = make_challenge()
+    asker = make_user(Role.INSTITUTE)
+    question = make_question(challenge, asker)
+    asking.answer(make_user(Role.OFFICER), question, "从交货算起。", "有效期从什么时候算起？")
+    until = utc_now() + timedelta(days=40)
+    service.extend(make_user(Role.OFFICER), challenge, until, "提问较多。", None)
+    service.withdraw(make_user(Role.OFFICER), challenge, "需求已经变化。", None)
+    db.commit()
+    told = set(db.session().scalars(select(Message.kind).where(Message.user_id == asker.id)))
+    assert {"challenge_answered", "challenge_extended", "challenge_ended"} <= told
+    assert asker.email not in login(make_user(Role.OFFICER)).get("/office/messages").text

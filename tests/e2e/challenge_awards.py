@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.calendar import ZONE
 from tests.e2e.challenge_life import state_of
-from tests.e2e.challenge_people import OWNER, WAN
+from tests.e2e.challenge_people import BIDDERS, OWNER, WAN
 from tests.e2e.playing import NOBODY, Play, follow
 from tests.e2e.test_journeys import press
 
@@ -65,6 +65,7 @@ def object_to(play: Play, challenge: int, objector: str, name: str) -> int:
     text = public(play, challenge)
     assert "收到异议 1 份，已处理 0 份" in text
     assert OBJECTION not in text
+    assert BIDDERS[objector] not in text
     return int(page.url.rstrip("/").rsplit("/", 1)[1])
 
 

@@ -205,6 +205,8 @@ def bid(play: Play, challenge: int) -> None:
     page = play.office(f"/office/challenges/{challenge}/bids")
     expect(page.locator("main")).to_contain_text("谁揭榜、有几份都不显示")
     names_nobody(page.locator("main").inner_text())
+    for (key,) in play.query("SELECT id FROM bids"):
+        assert page.request.get(f"{play.site.address}/bids/{key}").status == 404
     come_late(play, challenge)
 
 
@@ -236,6 +238,7 @@ def come_late(play: Play, challenge: int) -> None:
     expect(page.locator("main")).to_contain_text("没有办理")
     follow(page, "看填写的内容")
     expect(page.locator("main")).to_contain_text("不参加评审")
+    expect(page.locator("main")).to_contain_text("3月31日 周三 24:00 截止")
     expect(page.locator("main")).to_contain_text("迟到的创新点")
 
 
@@ -258,7 +261,9 @@ def open_and_check(play: Play, challenge: int) -> None:
         press(page, "通过形式审查")
     take(page, "进入评审")
     assert state_of(play, challenge) == "review"
-    names_nobody(play.page_of(NOBODY, f"/challenges/{challenge}").locator("body").inner_text())
+    text = play.page_of(NOBODY, f"/challenges/{challenge}").locator("body").inner_text()
+    assert "登录后揭榜" not in text
+    names_nobody(text)
 
 
 def follow_row(page: Page, words: str) -> None:

@@ -19,6 +19,11 @@ from web.people.queries import get_account
 
 NOBODY = ""
 """Somebody who is not signed in."""
+TWICE = """() => {
+  const ids = [...document.querySelectorAll("[id]")].map((one) => one.id);
+  return ids.filter((id, place) => ids.indexOf(id) !== place);
+}"""
+"""The ids that stand more than once on a page."""
 SIGNED_IN_FOR = timedelta(hours=6)
 """The clock jumps: whoever was away for longer signs in again."""
 
@@ -41,7 +46,10 @@ class Play:
             self.visitors[email] = Visitor(context, self.site.address)
         if email != NOBODY:
             self._let_in(email, self.visitors[email].context)
-        return self.visitors[email].go(path)
+        page = self.visitors[email].go(path)
+        twice = page.evaluate(TWICE)
+        assert twice == [], f"{path} has these ids twice, so labels and links go astray: {twice}"
+        return page
 
     def office(self, path: str) -> Page:
         """Open a page as the officer."""

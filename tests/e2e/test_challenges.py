@@ -12,7 +12,8 @@ from tests.calendar import ZONE
 from tests.e2e import challenge_awards as awards
 from tests.e2e import challenge_life as life
 from tests.e2e import challenge_review as review
-from tests.e2e.challenge_people import BIDDERS, OWNER, REEF, TIDE, VIEW, settle, shown
+from tests.e2e.challenge_desk import SECRET
+from tests.e2e.challenge_people import BIDDERS, EXPERTS, OWNER, REEF, TIDE, VIEW, settle, shown
 from tests.e2e.challenge_ranked import make_ranked
 from tests.e2e.playing import Play, follow
 from tests.e2e.simulated import simulated_site
@@ -68,8 +69,8 @@ def read_own_result(play: Play) -> None:
     )
     text = play.page_of(VIEW, f"/work/bids/{bid}").locator("main").inner_text()
     assert "可行。" in text
-    assert review.SECRET not in text
-    assert [name for name in review.EXPERTS.values() if name in text] == []
+    assert SECRET not in text
+    assert [name for name in EXPERTS.values() if name in text] == []
 
 
 def run_to_the_acceptance(play: Play, challenge: int) -> None:

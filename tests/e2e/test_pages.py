@@ -23,6 +23,7 @@ PAGES: dict[str | None, list[str]] = {
         "/search?q=网箱扛不住台风",
         "/compare?id=25&id=26&id=27&id=28",
         "/districts",
+        "/challenges",
         "/figures",
         "/about",
         "/glossary",
@@ -42,7 +43,10 @@ PAGES: dict[str | None, list[str]] = {
         "/office/matches",
         "/office/matches/plan?show=undecided",
         "/office/brokers",
+        "/office/challenges",
+        "/office/experts",
     ],
+    "expert@example.org": ["/work", "/expert/", "/expert/profile"],
     "auditor@example.org": ["/log"],
 }
 

@@ -164,3 +164,40 @@ def counting() -> Iterator[list[str]]:
         yield found
     finally:
         event.remove(engine, "before_cursor_execute", note)
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ("广东海洋大学机械工程学院", "广东海洋大学"),
+        ("广东海洋大学", "广东海洋大学机械工程学院"),
+        ("湛江海工装备", "湛江海工装备有限公司"),
+        ("湛江海工装备股份有限公司", "湛江海工装备有限公司"),
+        ("广海大", "广东海洋大学"),
+    ],
+)
+def test_a_college_an_abbreviation_or_a_name_without_its_form_ties_too(
+    mine: str, theirs: str
+) -> None:
+    found = ties_of(make_expert(organisation_name=mine), organisation_name=theirs)
+    assert [tie for tie, _ in found] == [Tie.SAME_ORGANISATION]
+    found = ties_of(make_expert(former_employers=[mine]), organisation_name=theirs)
+    assert [tie for tie, _ in found] == [Tie.FORMER_EMPLOYER]
+    found = ties_of(make_expert(organisation_name=mine), partners=(theirs,))
+    assert [tie for tie, _ in found] == [Tie.CO_APPLICANT]
+    declared = make_expert()
+    make_interest(declared, named=mine)
+    assert [tie for tie, _ in ties_of(declared, organisation_name=theirs)] == [Tie.DECLARED]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs"),
+    [
+        ("外地研究所1", "外地研究所12"),
+        ("广东海洋大学", "大连海洋大学"),
+        ("湛江科技局", "湛江渔业局"),
+        ("海工", "湛江海工装备有限公司"),
+    ],
+)
+def test_other_organisations_of_like_names_do_not_tie(mine: str, theirs: str) -> None:
+    assert ties_of(make_expert(organisation_name=mine), organisation_name=theirs) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from flask import Flask, current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from matcher.domain.errors import Forbidden, InputError, WrongState
 from tests.factories import make_user
@@ -17,6 +17,7 @@ from tests.reviewing.worlds import (
     release,
 )
 from web.base import db
+from web.base.clock import utc_now
 from web.base.mails.models import Message
 from web.base.models import LogEntry
 from web.bidding.states import BidState, FormFault
@@ -27,7 +28,7 @@ from web.reviewing.models import ReviewRound, Seat, Sheet
 from web.reviewing.own_data import collect_seats, collect_sheets, keep_for_open_seats
 from web.reviewing.queries import progress_of
 from web.reviewing.standing import rank_challenge, stand_in
-from web.reviewing.states import SeatState, SheetState, Verdict
+from web.reviewing.states import RoundState, SeatState, SheetState, Verdict
 
 
 @pytest.fixture
@@ -42,6 +43,22 @@ def first(round_: ReviewRound) -> tuple[User, Seat, Sheet]:
     seat = round_.panel[0]
     assert seat.expert.user is not None
     return seat.expert.user, seat, seat.sheets[0]
+
+
+def test_nothing_changes_once_the_round_is_released_however_old_the_page(
+    round_: ReviewRound,
+) -> None:
+    expert, seat, sheet = first(round_)
+    fill_all(round_)
+    assert sheet.seat.round.state is RoundState.OPEN
+    # As another process does, while this one has read the round already.
+    released = {"state": RoundState.RELEASED, "released_at": utc_now()}
+    statement = update(ReviewRound).where(ReviewRound.id == round_.id).values(released)
+    db.session().execute(statement.execution_options(synchronize_session=False))
+    with pytest.raises(WrongState):
+        sheets.reopen(expert, sheet)
+    with pytest.raises(WrongState):
+        seats.decline(expert, seat, "没有时间。")
 
 
 def test_a_sheet_is_saved_in_parts_and_submitted_whole(round_: ReviewRound) -> None:

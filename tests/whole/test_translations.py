@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -35,6 +36,7 @@ def read_catalogue() -> Catalog:
         return read_po(file, locale="en")
 
 
+@cache
 def messages() -> list[Message]:
     """Return the catalogue's entries without its header."""
     return [message for message in read_catalogue() if message.id]
@@ -45,6 +47,7 @@ def forms_of(message: Message) -> list[str]:
     return list(message.string) if message.pluralizable else [str(message.string)]
 
 
+@cache
 def extract_keys() -> dict[Key, str]:
     """Return (context, msgid) -> file and line of every text in the code."""
     with (ROOT / "babel.cfg").open() as file:

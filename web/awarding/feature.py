@@ -118,6 +118,7 @@ FEATURE = Feature(
     panels=(
         Panel("challenge.public", "awarding/_public.html", panels.of_public),
         Panel("challenge.aside", "awarding/_aside.html", panels.of_aside),
+        Panel("challenge.next", "challenges/_next.html", panels.of_next),
         Panel("challenge.office", "awarding/_office.html", panels.of_office),
         Panel("challenge.owner", "awarding/_owner.html", panels.of_owner),
         Panel("bid.below", "awarding/_bid.html", panels.of_bid),

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
 
 from web.awarding import queries as query
 from web.awarding.choosing import may_choose
 from web.awarding.models import Award
 from web.awarding.objections import open_publicity
-from web.awarding.permissions import RAISE_OBJECTION, READ_AWARD
+from web.awarding.permissions import MANAGE_AWARDS, RAISE_OBJECTION, READ_AWARD
 from web.awarding.publicity import why_no_award
 from web.awarding.reviews import JUDGING
-from web.awarding.states import WON_AWARDS, AwardState
+from web.awarding.states import WON_AWARDS, AwardState, StageState
 from web.base.access import allows
 from web.base.site import today
 from web.bidding.models import Bid
 from web.challenges.models import Challenge
-from web.challenges.states import ChallengeState
+from web.challenges.states import ChallengeState, Variant
 from web.people.models import User
 from web.people.session import actor
 from web.reviewing.models import Sheet
@@ -88,6 +92,40 @@ def of_office(challenge: Challenge, **_: object) -> dict[str, Any] | None:
         "why_no_award": why_no_award(challenge),
         "awards": query.list_awards(challenge.id),
     }
+
+
+def of_next(challenge: Challenge, **_: object) -> dict[str, Any] | None:
+    """What the office does next about the result and the awards."""
+    if challenge.state not in _NEXT or not allows(actor(), MANAGE_AWARDS):
+        return None
+    address = url_for("awarding.office", challenge_id=challenge.id)
+    words, can_wait = _NEXT[challenge.state](challenge)
+    return {"links": [(words, address)], "can_wait": can_wait}
+
+
+def _next_of_ranked(challenge: Challenge) -> tuple[str, bool]:
+    waits_for_owner = challenge.variant is Variant.OWNER and not query.current_choice(challenge)
+    return (gettext("看排名"), True) if waits_for_owner else (gettext("公示结果"), False)
+
+
+def _next_of_publicity(challenge: Challenge) -> tuple[str, bool]:
+    why = why_no_award(challenge)
+    words = {"": gettext("立项"), "objections": gettext("答复异议"), "nobody": gettext("递补")}
+    return words.get(why, gettext("看公示和异议")), why not in words
+
+
+def _next_of_running(challenge: Challenge) -> tuple[str, bool]:
+    present = [query.current_stage(one) for one in query.list_awards(challenge.id)]
+    waits = any(one is not None and one.state is StageState.REPORTED for one in present)
+    return (gettext("考核里程碑"), False) if waits else (gettext("看里程碑"), True)
+
+
+_NEXT: dict[ChallengeState, Callable[[Challenge], tuple[str, bool]]] = {
+    ChallengeState.RANKED: _next_of_ranked,
+    ChallengeState.PUBLICITY: _next_of_publicity,
+    ChallengeState.AWARDED: lambda _: (gettext("编排里程碑并记录合同"), False),
+    ChallengeState.RUNNING: _next_of_running,
+}
 
 
 def of_owner(challenge: Challenge, **_: object) -> dict[str, Any] | None:

@@ -94,6 +94,8 @@ class LogWords:
     actions: Mapping[str, Words] = field(default_factory=dict)
     details: Mapping[str, Words] = field(default_factory=dict)
     states: Mapping[str, tuple[type[StrEnum], ...]] = field(default_factory=dict)
+    kept_back: Mapping[str, Callable[[], Any]] = field(default_factory=dict)
+    """Kind of object -> selects the ids whose entries nobody reads yet: they are shown later."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,6 +215,7 @@ def compose(features: Iterable[Feature]) -> Registry:
             actions=_merge("action of the log", (one.log.actions for one in found)),
             details=_merge("detail of the log", (one.log.details for one in found)),
             states=_merge("states of the log", (one.log.states for one in found)),
+            kept_back=_merge("part of the log", (one.log.kept_back for one in found)),
         ),
         under=_merge("place in a bar", (one.under for one in found)),
         handlers=_merge("queued task", (one.handlers for one in found)),

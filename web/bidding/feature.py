@@ -13,7 +13,7 @@ from web.bidding.following import follow, look_after
 from web.bidding.mails import MAILS
 from web.bidding.models import Bid
 from web.bidding.own_data import OWN_DATA
-from web.bidding.panels import of_office, of_visitor
+from web.bidding.panels import of_next, of_office, of_visitor
 from web.bidding.permissions import (
     CHECK_BIDS,
     HANDLE_OWN_BID,
@@ -21,6 +21,7 @@ from web.bidding.permissions import (
     READ_BID,
     WRITE_BID,
 )
+from web.bidding.queries import sealed_ids
 from web.bidding.relations import relations_to_bid
 from web.bidding.states import BidState
 from web.bidding.tasks import TASKS
@@ -49,6 +50,7 @@ LOG = LogWords(
     },
     details={"digest": _l("校验码"), "bids": _l("揭榜材料份数"), "fault": _l("形式审查结论")},
     states={BidObject.BID: (BidState,)},
+    kept_back={BidObject.BID: sealed_ids},
 )
 
 FEATURE = Feature(
@@ -77,6 +79,7 @@ FEATURE = Feature(
     },
     panels=(
         Panel("challenge.aside", "bidding/_aside.html", of_visitor),
+        Panel("challenge.next", "challenges/_next.html", of_next),
         Panel("challenge.office", "bidding/_office.html", of_office),
     ),
     tasks=TASKS,

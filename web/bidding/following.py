@@ -7,13 +7,14 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
+from matcher.domain.errors import WrongState
 from matcher.domain.machine import step
 from web.base import db, log
 from web.base.clock import utc_now
 from web.base.hourly import once_an_hour
 from web.base.site import last_day
 from web.bidding import queries as query
-from web.bidding.mails import remind, tell_extended, tell_lapsed, tell_voided
+from web.bidding.mails import remind, tell_extended, tell_failed, tell_lapsed, tell_voided
 from web.bidding.models import Bid
 from web.bidding.states import BID, WRITABLE_STATES, BidState
 from web.bidding.verbs import BidObject, BidVerb
@@ -23,6 +24,9 @@ from web.challenges.states import ChallengeState
 from web.people.models import User
 
 UNFINISHED = frozenset({BidState.DRAFT, BidState.RETRACTED})
+UNREAD = frozenset({BidState.SUBMITTED, BidState.OPENED})
+"""Handed in, and nobody has looked at it yet or said what is wrong with its form."""
+CHECKED = frozenset({BidState.ADMITTED, BidState.REFUSED})
 VOIDABLE, _ = BID.steps["void"]
 REMIND_DAYS = (1, 3)
 """So many days before the deadline, the nearest first."""
@@ -37,6 +41,8 @@ def follow(event: ChallengeMoved) -> None:
     elif event.step == "withdraw":
         voided = _move_all(event.actor, challenge, VOIDABLE, "void", BidVerb.VOID)
         tell_voided(voided, challenge.end_reason)
+    elif event.step == "fail":
+        _fail(challenge)
     elif event.step == "extend" and challenge.bids_until is not None:
         tell_extended(query.bids_in(challenge, WRITABLE_STATES), challenge.bids_until)
 
@@ -65,6 +71,14 @@ def remind_unfinished(today: date) -> None:
         near = next((days for days in REMIND_DAYS if left <= days), None)
         if near is not None:
             remind([bid], near, today)
+
+
+def _fail(challenge: Challenge) -> None:
+    """Tell the bidders. Raises WrongState where a bid has not been read: whether it is good
+    enough nobody knows."""
+    if query.bids_in(challenge, UNREAD):
+        raise WrongState("bids", "unread", "fail")
+    tell_failed(query.bids_in(challenge, CHECKED), challenge.end_reason)
 
 
 def _move_all(

@@ -93,6 +93,17 @@ VOIDED = MailKind(
     veiled=True,
 )
 
+FAILED = MailKind(
+    "bid_failed",
+    subject=_l("榜单流榜：榜单 %(challenge)s"),
+    lines=(
+        _l("榜单 %(challenge)s 已流榜，没有揭榜方立项。"),
+        _l("原因：%(reason)s"),
+    ),
+    link=_l("看揭榜材料"),
+    group=BIDS,
+)
+
 REFUSED = MailKind(
     "bid_refused",
     subject=_l("没有通过形式审查：榜单 %(challenge)s"),
@@ -112,7 +123,7 @@ ADMITTED = MailKind(
     group=BIDS,
 )
 
-MAILS = (SUBMITTED, RETRACTED, EXTENDED, DUE, LAPSED, VOIDED, REFUSED, ADMITTED)
+MAILS = (SUBMITTED, RETRACTED, EXTENDED, DUE, LAPSED, VOIDED, FAILED, REFUSED, ADMITTED)
 
 
 @outbox.telling
@@ -151,6 +162,12 @@ def tell_lapsed(bids: Iterable[Bid]) -> None:
 def tell_voided(bids: Iterable[Bid], reason: str) -> None:
     """Tell bidders that the challenge was withdrawn, with the public reason."""
     _tell(VOIDED, bids, "", reason=reason)
+
+
+@outbox.telling
+def tell_failed(bids: Iterable[Bid], reason: str) -> None:
+    """Tell bidders that nothing came of the challenge, with the public reason."""
+    _tell(FAILED, bids, "", reason=reason)
 
 
 @outbox.telling

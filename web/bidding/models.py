@@ -6,6 +6,7 @@ see ``sealing.py`` and docs/challenges.md.
 
 from __future__ import annotations
 
+import secrets
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
@@ -18,6 +19,13 @@ from web.base.files.models import StoredFile
 from web.bidding.states import BidState, FormFault
 from web.challenges.models import Challenge
 from web.people.models import Organisation
+
+LARGEST_KEY = 2**31 - 1
+
+
+def draw_key() -> int:
+    """Return a key by lot: one of a series would tell every bidder how many bids came before."""
+    return 1 + secrets.randbelow(LARGEST_KEY)
 
 
 class SealKey(Base):
@@ -41,7 +49,7 @@ class Bid(Versioned, Base):
         CheckConstraint("(state = 'refused') = (fault IS NOT NULL)", name="fault"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, default=draw_key)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisations.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
@@ -95,7 +103,7 @@ class BidFile(Base):
 
     __tablename__ = "bid_files"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, default=draw_key)
     bid_id: Mapped[int] = mapped_column(ForeignKey("bids.id"), index=True)
     sealed_name: Mapped[bytes] = mapped_column(LargeBinary)
     kind: Mapped[str] = mapped_column(String(16))

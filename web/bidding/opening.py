@@ -16,6 +16,7 @@ from web.bidding.permissions import CHECK_BIDS
 from web.bidding.service import check_version
 from web.bidding.states import BID, BidState, FormFault
 from web.bidding.verbs import BidObject, BidVerb
+from web.challenges import service as challenge_service
 from web.challenges.models import Challenge
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState
@@ -99,10 +100,7 @@ def fail(actor: User, challenge: Challenge, reason: str) -> None:
     require(actor, CHECK_BIDS, challenge)
     if not may_fail(challenge):
         raise WrongState("challenge", challenge.state.value, "fail")
-    if not reason.strip():
-        raise InputError.of("reason", "missing")
-    challenge.end_reason, challenge.ended_at = reason.strip(), utc_now()
-    move(actor, challenge, "fail")
+    challenge_service.fail(actor, challenge, reason, None)
     db.flush()
 
 

@@ -28,7 +28,7 @@ def collect_submissions(user: User) -> Rows:
 
 def collect_bids(user: User) -> Rows:
     """Return the bids that the account began."""
-    statement = select(Bid).where(Bid.author_id == user.id).order_by(Bid.id)
+    statement = select(Bid).where(Bid.author_id == user.id).order_by(Bid.created_at, Bid.id)
     return [
         {"challenge_id": one.challenge_id, "bid_id": one.id, "created_at": one.created_at}
         for one in db.session().scalars(statement)
@@ -37,7 +37,9 @@ def collect_bids(user: User) -> Rows:
 
 def collect_files(user: User) -> Rows:
     """Return the files that the account added to bids; their names are sealed."""
-    statement = select(BidFile).where(BidFile.added_by_id == user.id).order_by(BidFile.id)
+    statement = (
+        select(BidFile).where(BidFile.added_by_id == user.id).order_by(BidFile.added_at, BidFile.id)
+    )
     return [
         {"bid_id": one.bid_id, "file_id": one.id, "kind": one.kind, "added_at": one.added_at}
         for one in db.session().scalars(statement)

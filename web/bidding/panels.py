@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext
+
 from matcher.domain.codes import Verification
 from web.base.access import allows
 from web.bidding import queries as query
@@ -47,3 +50,24 @@ def of_office(challenge: Challenge, **_: object) -> dict[str, Any] | None:
         else None,
         "bids": query.list_opened(challenge),
     }
+
+
+def of_next(challenge: Challenge, **_: object) -> dict[str, Any] | None:
+    """What the office does next about the bids."""
+    if not allows(actor(), CHECK_BIDS):
+        return None
+    found = _next_step(challenge)
+    if found is None:
+        return None
+    words, endpoint = found
+    return {"links": [(words, url_for(f"bidding.{endpoint}", challenge_id=challenge.id))]}
+
+
+def _next_step(challenge: Challenge) -> tuple[str, str] | None:
+    if challenge.state is ChallengeState.CLOSED and query.count_handed_in(challenge):
+        return gettext("开启揭榜材料"), "open_bids"
+    if challenge.state is not ChallengeState.OPENED:
+        return None
+    if not query.is_all_checked(challenge):
+        return gettext("做形式审查"), "office"
+    return (gettext("进入评审"), "begin_review") if query.is_any_admitted(challenge) else None

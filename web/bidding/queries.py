@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from web.base import db
@@ -12,7 +12,7 @@ from web.base.clock import utc_now
 from web.bidding.models import Bid, BidFile, BidVersion
 from web.bidding.states import OPENED_STATES, WRITABLE_STATES, BidState
 from web.challenges.models import Challenge
-from web.challenges.states import ChallengeState
+from web.challenges.states import SEALED_STATES, ChallengeState
 from web.people.models import User
 
 
@@ -33,7 +33,7 @@ def list_own(user: User) -> Sequence[Bid]:
         select(Bid)
         .where(Bid.organisation_id == (user.organisation_id or -1))
         .options(joinedload(Bid.challenge), selectinload(Bid.versions))
-        .order_by(Bid.id.desc())
+        .order_by(Bid.created_at.desc(), Bid.id)
     )
     return db.session().scalars(statement).all()
 
@@ -82,7 +82,7 @@ def count_late(challenge: Challenge) -> int:
 def bids_in(challenge: Challenge, states: frozenset[BidState]) -> Sequence[Bid]:
     """Return a challenge's bids in some states."""
     statement = select(Bid).where(Bid.challenge_id == challenge.id, Bid.state.in_(states))
-    return db.session().scalars(statement.order_by(Bid.id)).all()
+    return db.session().scalars(statement.order_by(Bid.created_at, Bid.id)).all()
 
 
 def is_all_checked(challenge: Challenge) -> bool:
@@ -98,7 +98,7 @@ def is_any_admitted(challenge: Challenge) -> bool:
 def present_files(bid: Bid) -> Sequence[BidFile]:
     """Return the files that have not been taken off the bid."""
     statement = select(BidFile).where(BidFile.bid_id == bid.id, BidFile.removed_at.is_(None))
-    return db.session().scalars(statement.order_by(BidFile.id)).all()
+    return db.session().scalars(statement.order_by(BidFile.added_at, BidFile.id)).all()
 
 
 def find_version(bid: Bid, number: int) -> BidVersion | None:
@@ -126,3 +126,8 @@ def list_unfinished(user: User) -> Sequence[Bid]:
 def is_opened(bid: Bid) -> bool:
     """Return whether readers other than the bidder may be let in."""
     return bid.opened_at is not None and bid.state in OPENED_STATES | {BidState.VOID}
+
+
+def sealed_ids() -> Select[int]:
+    """Select the bids of which nobody else may know that they are there."""
+    return select(Bid.id).join(Bid.challenge).where(Challenge.state.in_(SEALED_STATES))

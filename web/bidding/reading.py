@@ -204,7 +204,8 @@ def _blind_name(number: int, one: ListedFile) -> str:
 
 def _present_files(bid: Bid) -> list[ReadableFile]:
     statement = select(BidFile).where(BidFile.bid_id == bid.id, BidFile.removed_at.is_(None))
-    return [_readable(bid, one) for one in db.session().scalars(statement.order_by(BidFile.id))]
+    found = db.session().scalars(statement.order_by(BidFile.added_at, BidFile.id))
+    return [_readable(bid, one) for one in found]
 
 
 def _readable(bid: Bid, stored: BidFile) -> ReadableFile:

@@ -1,6 +1,7 @@
 """Messages about challenges: to the owner, to whom the fields interest, to those who asked.
 
-None of them says who asked a question, or whose problem it is where that is not public.
+None of them says who asked a question, or whose problem it is where that is not public. What goes
+to those who asked is veiled in the office's delivery record: its addresses would name them.
 """
 
 from __future__ import annotations
@@ -71,6 +72,7 @@ EXTENDED = MailKind(
     lines=(_l("榜单“%(title)s”的揭榜截止时间改为 %(moment)s。原因：%(reason)s"),),
     link=_LINK,
     group=CHALLENGES,
+    veiled=True,
 )
 
 ENDED = MailKind(
@@ -79,6 +81,7 @@ ENDED = MailKind(
     lines=(_l("榜单“%(title)s”现在的状态：%(state)s。原因：%(reason)s"),),
     link=_LINK,
     group=CHALLENGES,
+    veiled=True,
 )
 
 ASKED = MailKind(
@@ -95,6 +98,7 @@ ANSWERED = MailKind(
     lines=(_l("榜单“%(title)s”公布了新的提问和答复。"),),
     link=_l("看答复"),
     group=CHALLENGES,
+    veiled=True,
 )
 
 MAILS = (

@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.domain.errors import InputError
+from matcher.domain.errors import InputError, WrongState
 from matcher.domain.machine import step as machine_step
 from web.base import confirm, db, formats
 from web.base.clock import utc_now
@@ -45,7 +45,15 @@ def step(challenge_id: int, name: str) -> ResponseReturnValue:
         if not form.validate():
             return _ask_step(challenge, todo, form), 422
         given = [form.reason.data or ""]
-    todo.run(account(), challenge, *given, confirm.expected_version())
+    try:
+        todo.run(account(), challenge, *given, confirm.expected_version())
+    except WrongState as error:
+        if error.machine != "bids":
+            raise
+        db.rollback()
+        words = gettext("还有揭榜材料没有开启或没有审查，不能流榜。请先逐份审查。")
+        flash(words, "warning")
+        return _back(challenge_id)
     flash(str(todo.done), "success")
     return _back(challenge_id)
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from flask_babel import lazy_gettext as _l
 
 from web.attachments.holders import Holder
 from web.base.access import Access
-from web.base.hourly import once_an_hour
 from web.base.registry import Feature, LogWords, NavItem, Panel, Subject, Sweep
 from web.brokers.permissions import READ_QUEUE
 from web.claims import desk_views, panels, service, views
@@ -98,7 +95,7 @@ FEATURE = Feature(
     attaches={Holder.CLAIM: FILES},
     reacts={PostingLeft: service.lapse_after},
     demo=load_claims,
-    sweep=(Sweep(31, partial(once_an_hour, "claims", service.look_after)),),
+    sweep=(Sweep(31, service.sweep),),
 )
 
 __all__ = ["FEATURE", "desk_views"]

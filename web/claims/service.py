@@ -14,6 +14,7 @@ from web.attachments.service import remove_all
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
+from web.base.hourly import once_an_hour
 from web.claims import assignment, mails, queries
 from web.claims.fields import CLAIM as LISTING
 from web.claims.fields import missing_fields
@@ -182,6 +183,11 @@ def look_after(*_: object) -> None:
     """What the clock does: claims of needs that are gone lapse, those without broker get one."""
     lapse_due()
     assignment.assign_due()
+
+
+def sweep() -> None:
+    """Look after claims, once an hour."""
+    once_an_hour("claims", look_after)
 
 
 def require_claimable(actor: User, posting: Posting) -> None:

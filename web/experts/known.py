@@ -14,7 +14,7 @@ from web.base import db
 from web.deals.models import Contract
 from web.experts.mailboxes import own_domain
 from web.experts.models import Expert, ExpertInterest
-from web.finding.names import fold_name
+from web.finding.names import Call, bare_name, compare_name, fold_name
 from web.matches.models import Match
 from web.matches.states import MatchState
 from web.people.models import Organisation, User
@@ -23,6 +23,9 @@ from web.postings.models import Posting
 
 Names = dict[str, str]
 """Folded name -> the name as it was written."""
+
+WHOLE_NAME = 4
+"""Characters from which a name inside other words is an organisation's and no chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,25 @@ class KnownExpert:
 def folded(names: Iterable[str]) -> Names:
     """Return names by what is compared of them; what holds no letter is no name."""
     return {fold_name(name): name for name in names if fold_name(name)}
+
+
+def find_called(some: Names, others: Names) -> list[str]:
+    """Return the folded names of ``some`` that call an organisation of ``others``: with or without
+    what the law adds to it (有限公司), abbreviated, or by one of its parts (a college of it)."""
+    return sorted(
+        name
+        for name, written in some.items()
+        if any(_is_called(written, other) for other in others.values())
+    )
+
+
+def _is_called(one: str, other: str) -> bool:
+    if Call.CALL in (compare_name(one, other), compare_name(other, one)):
+        return True
+    short, long = sorted((bare_name(one), bare_name(other)), key=len)
+    # A digit or a Latin letter goes on with the very name: 第1研究所 is not a part of 第一.
+    is_part = len(short) >= WHOLE_NAME and long.startswith(short)
+    return is_part and (long == short or not long[len(short)].isascii())
 
 
 def load_experts(experts: Collection[Expert]) -> list[KnownExpert]:

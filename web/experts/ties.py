@@ -14,10 +14,12 @@ from datetime import timedelta
 
 from web.base.site import today
 from web.experts.known import (
+    WHOLE_NAME,
     KnownExpert,
     Names,
     deals_between,
     domains_of,
+    find_called,
     folded,
     load_experts,
     names_of,
@@ -31,8 +33,6 @@ DEAL_COUNTS = timedelta(days=3 * 365)
 """How long a contract between two organisations ties their people."""
 
 _BETWEEN = re.compile(r"[\s、，,；;：:/（）()“”\"]+")
-_WHOLE_NAME = 4
-"""Characters from which a name inside a declaration's words is an organisation's and no chance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def _prepare(parties: Mapping[int, Party]) -> dict[int, _Judged]:
 
 def _same_organisation(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
     is_same = party.organisation_id in expert.organisation_ids
-    for name in expert.organisations.keys() & party.own.keys():
+    for name in find_called(expert.organisations, party.own):
         is_same = False
         yield FoundTie(Tie.SAME_ORGANISATION, expert.organisations[name])
     if is_same:
@@ -122,7 +122,7 @@ def _same_organisation(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie
 
 
 def _former_employer(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
-    for name in sorted(expert.former.keys() & (party.own.keys() | party.partners.keys())):
+    for name in find_called(expert.former, party.own | party.partners):
         yield FoundTie(Tie.FORMER_EMPLOYER, expert.former[name])
 
 
@@ -131,7 +131,7 @@ def _co_applicant(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
         yield FoundTie(Tie.CO_APPLICANT, party.people[name])
     for email in sorted(expert.emails & party.emails):
         yield FoundTie(Tie.CO_APPLICANT, email)
-    for name in sorted(expert.organisations.keys() & party.partners.keys()):
+    for name in find_called(expert.organisations, party.partners):
         yield FoundTie(Tie.CO_APPLICANT, expert.organisations[name])
 
 
@@ -151,10 +151,10 @@ def _declared(expert: KnownExpert, party: _Judged) -> Iterator[FoundTie]:
 def _names(words: str, party: _Judged) -> bool:
     """Return whether a declaration's words name the party, a partner, or one of its people."""
     whole = fold_name(words)
-    parts = {fold_name(part) for part in _BETWEEN.split(words)} | {whole}
-    organisations = party.own.keys() | party.partners.keys()
-    return bool(parts & (organisations | party.people.keys())) or any(
-        name in whole for name in organisations if len(name) >= _WHOLE_NAME
+    parts = folded([words, *_BETWEEN.split(words)])
+    organisations = party.own | party.partners
+    return bool(parts.keys() & party.people.keys() or find_called(parts, organisations)) or any(
+        name in whole for name in organisations if len(name) >= WHOLE_NAME
     )
 
 

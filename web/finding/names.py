@@ -59,6 +59,11 @@ def _forms_of(name: str) -> tuple[str, str]:
     return whole, _LEGAL.sub("", whole)
 
 
+def bare_name(name: str) -> str:
+    """Return a name folded, without what the law adds to it (有限公司)."""
+    return _forms_of(name)[1]
+
+
 def _judge_part(part: str) -> Call:
     if _KIND.search(part):
         return Call.CALL

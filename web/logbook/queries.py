@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
-from web.base import db
+from web.base import db, registry
 from web.base.models import LogEntry
 from web.base.paging import Page, fetch_page
 from web.people.models import User
@@ -28,7 +28,7 @@ class LogFilter:
 
 def list_entries(wanted: LogFilter, number: int) -> Page[LogEntry]:
     """Return one page of entries, the newest first."""
-    statement = select(LogEntry).order_by(LogEntry.id.desc())
+    statement = select(LogEntry).where(*_is_readable()).order_by(LogEntry.id.desc())
     if wanted.object_type:
         statement = statement.where(LogEntry.object_type == wanted.object_type)
     if wanted.object_id is not None:
@@ -55,10 +55,24 @@ def actors_of(entries: Sequence[LogEntry]) -> dict[int, User]:
 
 def list_actions() -> Sequence[str]:
     """Return the actions that occur in the log."""
-    return db.session().scalars(select(LogEntry.action).distinct().order_by(LogEntry.action)).all()
+    actions = select(LogEntry.action).where(*_is_readable()).distinct()
+    return db.session().scalars(actions.order_by(LogEntry.action)).all()
 
 
 def list_object_types() -> Sequence[str]:
     """Return the kinds of objects that occur in the log."""
-    kinds = select(LogEntry.object_type).distinct().order_by(LogEntry.object_type)
-    return db.session().scalars(kinds).all()
+    kinds = select(LogEntry.object_type).where(*_is_readable()).distinct()
+    return db.session().scalars(kinds.order_by(LogEntry.object_type)).all()
+
+
+def _is_readable() -> list[ColumnElement[bool]]:
+    """Return the conditions on entries that may be read by now, such as who bid before the
+    opening may not."""
+    return [
+        or_(
+            LogEntry.object_type != kind,
+            LogEntry.object_id.is_(None),
+            ~LogEntry.object_id.in_(ids()),
+        )
+        for kind, ids in registry.present().log.kept_back.items()
+    ]

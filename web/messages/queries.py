@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from matcher.domain.codes import Role
 from web.base import db, registry, site
@@ -32,8 +32,7 @@ class Delivery:
 
 def list_messages(show: str, address: str, number: int) -> Page[Message]:
     """Return one page of the record, the newest first."""
-    veiled = [kind.name for kind in registry.present().mails.values() if kind.veiled]
-    statement = select(Message).where(Message.kind.not_in(veiled)).order_by(Message.id.desc())
+    statement = select(Message).where(_is_shown()).order_by(Message.id.desc())
     if show == DOUBTFUL:
         statement = statement.where(Message.doubts > 0)
     elif show in set(MessageState):
@@ -44,10 +43,10 @@ def list_messages(show: str, address: str, number: int) -> Page[Message]:
 
 
 def measure_delivery() -> Delivery:
-    """Return how many messages wait, failed, or are in doubt."""
-    states = select(Message.state, func.count()).group_by(Message.state)
+    """Return how many messages wait, failed, or are in doubt; of those the record shows."""
+    states = select(Message.state, func.count()).where(_is_shown()).group_by(Message.state)
     counts = {state: count for state, count in db.session().execute(states)}
-    doubtful = select(func.count()).where(Message.doubts > 0)
+    doubtful = select(func.count()).where(Message.doubts > 0, _is_shown())
     return Delivery(
         counts.get(MessageState.WAITING, 0) + counts.get(MessageState.HELD, 0),
         counts.get(MessageState.FAILED, 0),
@@ -58,7 +57,14 @@ def measure_delivery() -> Delivery:
 def measure_failed() -> Select[int, datetime]:
     """Select how many messages were given up, and since when."""
     failed = Message.state == MessageState.FAILED
-    return select(func.count(), func.min(Message.created_at)).where(failed)
+    return select(func.count(), func.min(Message.created_at)).where(failed, _is_shown())
+
+
+def _is_shown() -> ColumnElement[bool]:
+    """Return the condition that the office may know of a message: a number, too, tells how many
+    bid before a deadline."""
+    veiled = [kind.name for kind in registry.present().mails.values() if kind.veiled]
+    return Message.kind.not_in(veiled)
 
 
 def mail_destination() -> str:

@@ -30,6 +30,7 @@ LOGINS = (
     ("firm", "firm@example.org"),
     ("institute", "institute@example.org"),
     ("broker", "broker@example.org"),
+    ("expert", "expert@example.org"),
     ("officer", "officer@example.org"),
     ("auditor", "auditor@example.org"),
 )

@@ -97,6 +97,7 @@ FEATURE = Feature(
         f"reviewing.{name}": "challenges.office" for name in (*_OF_CHALLENGE, *_OF_ROUND, *_OF_SEAT)
     },
     panels=(
+        Panel("challenge.next", "challenges/_next.html", panels.of_next),
         Panel("challenge.office", "reviewing/_of_challenge.html", panels.of_challenge),
         Panel("bid.below", "reviewing/_of_bid.html", panels.of_bid),
         Panel("expert.below", "reviewing/_of_expert.html", panels.of_expert),

@@ -34,7 +34,7 @@ class ReviewRound(Versioned, Base):
 
     __tablename__ = "review_rounds"
     __table_args__ = (
-        UniqueConstraint("challenge_id", "number"),
+        UniqueConstraint("challenge_id", "purpose", "number"),
         CheckConstraint("weight BETWEEN 0 AND 100", name="weight"),
         CheckConstraint("seats BETWEEN 1 AND 30", name="seats"),
         CheckConstraint("(state = 'released') = (released_at IS NOT NULL)", name="released"),
@@ -43,6 +43,7 @@ class ReviewRound(Versioned, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenges.id"), index=True)
     number: Mapped[int]
+    """From 1, among the challenge's rounds of the same purpose."""
     purpose: Mapped[Purpose] = mapped_column(code_column(Purpose), default=Purpose.BIDS)
     mode: Mapped[ReviewMode] = mapped_column(code_column(ReviewMode), default=ReviewMode.NETWORK)
     state: Mapped[RoundState] = mapped_column(code_column(RoundState), default=RoundState.DRAFT)

@@ -46,9 +46,9 @@ class RoundLine:
 
 
 def rounds_of(challenge_id: int) -> Sequence[ReviewRound]:
-    """Return the rounds of a challenge by their numbers."""
+    """Return the rounds of a challenge, the first made first."""
     statement = select(ReviewRound).where(ReviewRound.challenge_id == challenge_id)
-    return db.session().scalars(statement.order_by(ReviewRound.number)).all()
+    return db.session().scalars(statement.order_by(ReviewRound.id)).all()
 
 
 def list_rounds(challenge_id: int) -> list[RoundLine]:
@@ -132,7 +132,7 @@ def working_rounds(challenge: Challenge) -> Sequence[ReviewRound]:
     statement = select(ReviewRound).where(
         ReviewRound.challenge_id == challenge.id, ReviewRound.state.in_(WORKING)
     )
-    return db.session().scalars(statement.order_by(ReviewRound.number)).all()
+    return db.session().scalars(statement.order_by(ReviewRound.id)).all()
 
 
 def loads(expert_ids: Collection[int], without: ReviewRound | None = None) -> dict[int, int]:

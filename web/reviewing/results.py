@@ -9,6 +9,7 @@ from matcher.domain.machine import step
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
+from web.challenges import service as challenge_service
 from web.challenges.models import Challenge
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState
@@ -18,7 +19,7 @@ from web.reviewing import queries as query
 from web.reviewing.defaults import WHOLE
 from web.reviewing.models import ReviewRound
 from web.reviewing.permissions import MANAGE_REVIEW
-from web.reviewing.sheets import change
+from web.reviewing.sheets import change, lock_round
 from web.reviewing.standing import rank_challenge, rounds_that_count
 from web.reviewing.states import ROUND, Purpose, RoundState, SeatState, SheetState
 from web.reviewing.verbs import ReviewObject, ReviewVerb
@@ -32,6 +33,7 @@ def release(actor: User, round_: ReviewRound, reason: str = "") -> None:
     a bid was judged by nobody.
     """
     require(actor, MANAGE_REVIEW, round_)
+    lock_round(round_, alone=True)
     target = step(ROUND, round_.state, "release")
     drop_sheets_of_gone_bids(actor, round_)
     lacking, counts = query.waiting_sheets(round_), count_judged(round_)
@@ -143,10 +145,7 @@ def fail(actor: User, challenge: Challenge, reason: str) -> None:
     require(actor, MANAGE_REVIEW)
     if challenge.state not in (ChallengeState.REVIEW, ChallengeState.RANKED):
         raise WrongState("challenge", challenge.state.value, "fail")
-    if not reason.strip():
-        raise InputError.of("reason", "missing")
-    challenge.end_reason, challenge.ended_at = reason.strip(), utc_now()
-    move(actor, challenge, "fail")
+    challenge_service.fail(actor, challenge, reason, None)
 
 
 def drop_sheets_of_gone_bids(actor: User | None, round_: ReviewRound) -> None:

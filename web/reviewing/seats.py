@@ -10,7 +10,7 @@ from web.experts.states import Tie
 from web.people.models import User
 from web.reviewing import mails
 from web.reviewing.models import Seat, Sheet
-from web.reviewing.sheets import change, require_own_seat
+from web.reviewing.sheets import change, lock_round, require_own_seat
 from web.reviewing.states import SEAT, RoundState, SeatState, SheetState
 from web.reviewing.verbs import ReviewObject, ReviewVerb
 
@@ -84,6 +84,7 @@ def _leave(actor: User | None, seat: Seat, name: str, verb: ReviewVerb, reason: 
 
 def _require(actor: User, seat: Seat, action: str) -> None:
     require_own_seat(actor, seat)
+    lock_round(seat.round)
     if seat.round.state is not RoundState.OPEN:
         raise WrongState("review_round", seat.round.state.value, action)
 

@@ -67,7 +67,9 @@ def create(actor: User, challenge: Challenge, data: RoundData) -> ReviewRound:
     require(actor, MANAGE_REVIEW)
     _require_stage(challenge, data.purpose, "create_round")
     _check(challenge, data)
-    round_ = ReviewRound(challenge=challenge, number=_next_number(challenge), author_id=actor.id)
+    round_ = ReviewRound(
+        challenge=challenge, number=_next_number(challenge, data.purpose), author_id=actor.id
+    )
     _fill(round_, data)
     db.session().add(round_)
     db.flush()
@@ -262,8 +264,10 @@ def _offered(challenge: Challenge) -> set[int]:
     return {bid.id for bid in reading.list_admitted(challenge.id)}
 
 
-def _next_number(challenge: Challenge) -> int:
-    statement = select(func.max(ReviewRound.number)).where(ReviewRound.challenge_id == challenge.id)
+def _next_number(challenge: Challenge, purpose: Purpose) -> int:
+    statement = select(func.max(ReviewRound.number)).where(
+        ReviewRound.challenge_id == challenge.id, ReviewRound.purpose == purpose
+    )
     return (db.session().scalar(statement) or 0) + 1
 
 

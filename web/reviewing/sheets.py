@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sqlalchemy import select
+
 from matcher.domain.errors import Forbidden, InputError, Problem, WrongState
 from matcher.domain.machine import step
 from web.base import db, log
 from web.base.clock import utc_now
 from web.people.models import User
-from web.reviewing.models import Score, Seat, Sheet
+from web.reviewing.models import ReviewRound, Score, Seat, Sheet
 from web.reviewing.states import SHEET, RoundState, SeatState, SheetState, Verdict
 from web.reviewing.verbs import ReviewObject, ReviewVerb
 
@@ -83,6 +85,17 @@ def change(actor: User | None, sheet: Sheet, name: str, verb: ReviewVerb) -> Non
     )
 
 
+def lock_round(round_: ReviewRound, *, alone: bool = False) -> None:
+    """Keep a round's state as it is until the end of the transaction, and read it anew.
+
+    Experts at work share the lock; who releases has it ``alone``: no sheet is taken back or
+    handed in while the release looks at them.
+    """
+    wanted = select(ReviewRound).where(ReviewRound.id == round_.id)
+    wanted = wanted.with_for_update(read=not alone).execution_options(populate_existing=True)
+    db.session().scalar(wanted)
+
+
 def require_own_seat(actor: User, seat: Seat) -> None:
     """Raise Forbidden unless the account is that of the seat's expert."""
     if actor.id is None or seat.expert.user_id != actor.id:
@@ -91,6 +104,7 @@ def require_own_seat(actor: User, seat: Seat) -> None:
 
 def _require_at_work(sheet: Sheet, action: str, state: SheetState) -> None:
     """Raise WrongState unless the round runs, the seat is accepted and the sheet is in a state."""
+    lock_round(sheet.seat.round)
     if sheet.seat.round.state is not RoundState.OPEN:
         raise WrongState("review_round", sheet.seat.round.state.value, action)
     if sheet.seat.state is not SeatState.ACCEPTED:

@@ -73,7 +73,10 @@ def create_review_rounds() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_review_rounds")),
         sa.UniqueConstraint(
-            "challenge_id", "number", name=op.f("uq_review_rounds_challenge_id_number")
+            "challenge_id",
+            "purpose",
+            "number",
+            name=op.f("uq_review_rounds_challenge_id_purpose_number"),
         ),
     )
     op.create_index(
