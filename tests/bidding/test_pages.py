@@ -373,3 +373,20 @@ def test_owner_askers_and_bidders_hear_of_a_failure_wherever_it_is_noted(is_revi
     assert ("challenge_ended", asker) in found
     assert ("bid_failed", member_of(bid.organisation).id) in found
     assert need.challenge_at is None
+
+
+def test_a_bid_whose_seal_was_broken_is_named_so_and_can_be_refused(login: Login) -> None:
+    bid = make_bid()
+    make_bid(bid.challenge)
+    open_all(bid.challenge)
+    bid.versions[-1].sealed = bid.versions[-1].sealed[:-1] + b"?"
+    db.commit()
+    client = login(make_user(Role.OFFICER))
+    page = client.get(f"/office/bids/{bid.id}/check")
+    assert (page.status_code, "不一致，请联系系统管理员" in page.text) == (200, True)
+    other = next(one for one in db.session().query(Bid) if one.id != bid.id)
+    assert client.get(f"/office/bids/{other.id}/check").status_code == 200
+    assert client.get(f"/bids/{bid.id}").status_code == 404
+    data = {"action": "refuse", "fault": "other", "note": "材料无法开启。", "version": bid.version}
+    assert client.post(f"/office/bids/{bid.id}/check", data=data).status_code == 302
+    assert bid.state is BidState.REFUSED

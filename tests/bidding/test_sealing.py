@@ -8,11 +8,12 @@ import pytest
 from flask import Flask
 
 from matcher.domain.errors import WrongState
-from tests.bidding.worlds import make_bid, make_plan, member_of, open_all
+from tests.bidding.worlds import close, make_bid, make_plan, member_of, open_all
 from tests.challenges.worlds import make_challenge
 from web.base import db
 from web.base.config import Settings
-from web.bidding import reading
+from web.bidding import reading, service
+from web.bidding.drafts import Draft
 from web.bidding.models import Bid, SealKey
 from web.bidding.sealing import BrokenSeal, Content, seal, unseal
 from web.bidding.states import BidState
@@ -121,3 +122,13 @@ def test_the_admitted_are_listed_by_their_codes() -> None:
         bid.state = BidState.ADMITTED
     db.commit()
     assert [one.code for one in reading.list_admitted(challenge.id)] == ["01", "02", "03"]
+
+
+def test_past_the_opening_a_bidder_reads_what_counts_and_not_what_came_too_late() -> None:
+    bid = make_bid()
+    author, handed_in = member_of(bid.organisation), make_plan()
+    close(bid.challenge)
+    service.save_draft(author, bid, Draft(make_plan(approach="截止后才想到的办法。")))
+    open_all(bid.challenge)
+    assert reading.read_own(author, bid).plan == handed_in
+    assert reading.read_bid(bid, blind=False).plan == handed_in

@@ -188,3 +188,10 @@ def test_a_refused_bid_is_neither_waited_for_nor_counted(round_: ReviewRound) ->
     assert all(progress_of(seat).count == 1 for seat in round_.panel)
     release(round_)
     assert gone.id not in {one.bid_id for one in rank_challenge(round_.challenge_id)}
+
+
+def test_own_data_of_a_blind_round_do_not_say_what_ties_the_expert(round_: ReviewRound) -> None:
+    expert, seat, _sheet = first(round_)
+    round_.is_blind = True
+    seats.stand_down(expert, seat, Tie.SAME_ORGANISATION, "核对发现利害关系。")
+    assert [row["tie"] for row in collect_seats(expert)] == [None]

@@ -16,12 +16,23 @@ from web.bidding.anonymity import anonymous_text, find_names, names_of, text_of_
 from web.bidding.completeness import indicator_lines, list_gaps, milestone_money, over_money
 from web.bidding.models import Bid
 from web.bidding.readable import ReadableBid
+from web.bidding.sealing import BrokenSeal
 
 
 def find_hints(bid: Bid) -> list[str]:
     """Return sentences about an opened bid; none of them decides."""
-    found = reading.read_bid(bid, blind=False)
+    found = read_if_whole(bid)
+    if found is None:
+        return list(_intact(bid))
     return [*_intact(bid), *_parts(bid, found), *_names(bid, found), *_alike(bid, found)]
+
+
+def read_if_whole(bid: Bid) -> ReadableBid | None:
+    """Return an opened bid with its names; None where its seal is broken."""
+    try:
+        return reading.read_bid(bid, blind=False)
+    except BrokenSeal:
+        return None
 
 
 def _intact(bid: Bid) -> Iterator[str]:
@@ -56,7 +67,7 @@ def _names(bid: Bid, found: ReadableBid) -> Iterator[str]:
             continue
         try:
             _shown, content = reading.read_file(bid, file.id, blind=True)
-        except (CannotRead, OSError):
+        except (CannotRead, BrokenSeal, OSError):
             yield gettext("匿名件 %(name)s 打不开，专家看不到。", name=file.name)
             continue
         text = text_of_file(FileKind(file.kind), content)
@@ -71,9 +82,10 @@ def _names(bid: Bid, found: ReadableBid) -> Iterator[str]:
 def _alike(bid: Bid, found: ReadableBid) -> Iterator[str]:
     own = {one.name.strip() for one in found.plan.team if len(one.name.strip()) > 1}
     for other in query.list_opened(bid.challenge):
-        if other.id == bid.id:
+        there = None if other.id == bid.id else read_if_whole(other)
+        if there is None:
             continue
-        theirs = reading.read_bid(other, blind=False).plan
+        theirs = there.plan
         shared = sorted(own & {one.name.strip() for one in theirs.team})
         if shared:
             yield gettext(

@@ -20,7 +20,8 @@ from web.bidding.states import BidState, FormFault
 from web.challenges.models import Challenge
 from web.people.models import Organisation
 
-LARGEST_KEY = 2**31 - 1
+LARGEST_KEY = 10**9 - 1
+"""Forms read no longer number as one of a row."""
 
 
 def draw_key() -> int:

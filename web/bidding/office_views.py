@@ -17,10 +17,11 @@ from web.bidding import opening, reading
 from web.bidding import queries as query
 from web.bidding.completeness import indicator_lines
 from web.bidding.forms import CheckForm, ReasonForm
-from web.bidding.hints import find_hints
+from web.bidding.hints import find_hints, read_if_whole
 from web.bidding.models import Bid
 from web.bidding.papers import MIME, write_record
 from web.bidding.rights import may_read
+from web.bidding.sealing import BrokenSeal
 from web.bidding.states import OPENED_STATES, FormFault
 from web.bidding.step_views import send_sealed
 from web.bidding.views import blueprint
@@ -156,11 +157,14 @@ def record(suffix: str, **_: int) -> ResponseReturnValue:
 def read(**_: int) -> str:
     """One opened bid with its names, for the office and for an owner who chooses."""
     bid = _readable()
+    found = read_if_whole(bid)
+    if found is None:
+        abort(404)
     return render_template(
         "bidding/read.html",
         bid=bid,
         challenge=bid.challenge,
-        found=reading.read_bid(bid, blind=False),
+        found=found,
         lines=indicator_lines(bid.challenge.indicators),
     )
 
@@ -170,7 +174,7 @@ def read_file(file_id: int, **_: int) -> ResponseReturnValue:
     """A file of an opened bid, for the same readers."""
     try:
         shown, content = reading.read_file(_readable(), file_id, blind=False)
-    except (LookupError, OSError):
+    except (BrokenSeal, LookupError, OSError):
         abort(404)
     return send_sealed(shown, content)
 
@@ -196,7 +200,7 @@ def _render_check(form: CheckForm, bid: Bid) -> str:
         form=form,
         bid=bid,
         challenge=bid.challenge,
-        found=reading.read_bid(bid, blind=False),
+        found=read_if_whole(bid),
         lines=indicator_lines(bid.challenge.indicators),
         hints=find_hints(bid),
         is_open=bid.challenge.state is ChallengeState.OPENED,

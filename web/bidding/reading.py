@@ -28,6 +28,7 @@ __all__ = [
     "ReadableFile",
     "is_changed",
     "list_admitted",
+    "list_earlier",
     "list_for_submission",
     "list_own_files",
     "matches_receipt",
@@ -77,10 +78,22 @@ def list_admitted(challenge_id: int) -> Sequence[Bid]:
     return db.session().scalars(statement.order_by(Bid.code)).all()
 
 
+def list_earlier(bid: Bid) -> Sequence[Bid]:
+    """Return what the same organisation bid elsewhere before and was opened: who stood in its
+    team then is near to it now."""
+    statement = select(Bid).where(
+        Bid.organisation_id == bid.organisation_id, Bid.id != bid.id, Bid.opened_at.is_not(None)
+    )
+    return db.session().scalars(statement.order_by(Bid.opened_at)).all()
+
+
 def read_own(reader: User, bid: Bid) -> ReadableBid:
-    """Return a bid for its own bidder at any time: what is being written, or was handed in."""
+    """Return a bid for its own bidder at any time: what is being written, or was handed in.
+
+    What was typed too late is not the bid: past the opening the version that counts is shown.
+    """
     _require_own(reader, bid)
-    if bid.sealed_draft is None and bid.versions:
+    if bid.versions and (bid.sealed_draft is None or bid.opened_at is not None):
         found = _last_submission(bid)
         plan, files = found.plan, tuple(_shown_files(found, blind=False))
     else:

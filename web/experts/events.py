@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from web.experts.models import ExpertInterest
+from web.experts.models import Expert, ExpertInterest
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +21,10 @@ class InterestDeclared:
     """An interest was declared: what the expert judges now may be touched by it."""
 
     interest: ExpertInterest
+
+
+@dataclass(frozen=True, slots=True)
+class ExpertEdited:
+    """What is known of an expert was changed: where somebody works or worked may tie."""
+
+    expert: Expert

@@ -11,7 +11,9 @@ from matcher.domain.machine import step
 from web.base import db, log
 from web.base.access import require
 from web.base.addresses import find_fault
+from web.base.events import publish
 from web.base.own_data import NOBODY
+from web.experts.events import ExpertEdited
 from web.experts.models import DEFAULT_CAPACITY, Expert
 from web.experts.permissions import KEEP_OWN_PROFILE, MANAGE_EXPERTS
 from web.experts.queries import entry_of, find_entry, waiting_for
@@ -94,6 +96,7 @@ def edit(actor: User, expert: Expert, facts: Facts, seen: int | None = None) -> 
         capacity=expert.capacity,
         away_until=expert.away_until.isoformat() if expert.away_until else None,
     )
+    publish(ExpertEdited(expert))
 
 
 def move(actor: User, expert: Expert, action: str) -> None:

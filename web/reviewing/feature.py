@@ -8,12 +8,17 @@ from web.attachments.holders import Holder
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, Panel, Subject
 from web.challenges.events import ChallengeMoved
-from web.experts.events import InterestDeclared, LoadAsked
+from web.experts.events import ExpertEdited, InterestDeclared, LoadAsked
 from web.reviewing import panel_views, panels, result_views, step_views, views
 from web.reviewing.demo import load_reviews
 from web.reviewing.figures import format_points
 from web.reviewing.files import FILES
-from web.reviewing.following import on_challenge_moved, on_interest_declared, on_load_asked
+from web.reviewing.following import (
+    on_challenge_moved,
+    on_expert_edited,
+    on_interest_declared,
+    on_load_asked,
+)
 from web.reviewing.mails import MAILS
 from web.reviewing.models import ReviewRound, Seat
 from web.reviewing.own_data import OWN_DATA, keep_for_open_seats
@@ -109,6 +114,7 @@ FEATURE = Feature(
         ChallengeMoved: on_challenge_moved,
         LoadAsked: on_load_asked,
         InterestDeclared: on_interest_declared,
+        ExpertEdited: on_expert_edited,
     },
     own_data=OWN_DATA,
     keeps=(keep_for_open_seats,),

@@ -8,7 +8,8 @@ from flask_babel import force_locale, gettext
 
 from web.base import site
 from web.challenges.events import ChallengeMoved
-from web.experts.events import InterestDeclared, LoadAsked
+from web.experts.events import ExpertEdited, InterestDeclared, LoadAsked
+from web.experts.models import Expert
 from web.experts.ties import find_ties
 from web.reviewing import queries as query
 from web.reviewing.models import Seat
@@ -37,7 +38,15 @@ def on_load_asked(event: LoadAsked) -> None:
 
 def on_interest_declared(event: InterestDeclared) -> None:
     """Let the expert's seats be left whose rounds judge what the interest touches."""
-    expert = event.interest.expert
+    _look_for_ties(event.interest.expert)
+
+
+def on_expert_edited(event: ExpertEdited) -> None:
+    """The same where somebody works, or worked, for whom a round judges."""
+    _look_for_ties(event.expert)
+
+
+def _look_for_ties(expert: Expert) -> None:
     for seat in query.open_seats_of(expert):
         found = find_ties([expert], parties_of(seat.round))
         tie = next((one[0].tie for _, one in sorted(found.items())), None)

@@ -18,9 +18,14 @@ from web.reviewing.queries import open_seats_of
 def collect_seats(user: User) -> Rows:
     """Return the reviews the account was asked for, and what it answered."""
     statement = _own_seats(user).options(joinedload(Seat.round).joinedload(ReviewRound.challenge))
-    names = ("state", "tie", "reason", "offered_at", "answered_at")
+    names = ("state", "reason", "offered_at", "answered_at")
     return [
-        {"challenge": one.round.challenge.title, **{name: getattr(one, name) for name in names}}
+        {
+            "challenge": one.round.challenge.title,
+            # A tie that was found would name a bidder to who judged without names.
+            "tie": None if one.round.is_blind else one.tie,
+            **{name: getattr(one, name) for name in names},
+        }
         for one in db.session().scalars(statement)
         if one.offered_at is not None
     ]

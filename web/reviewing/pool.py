@@ -126,7 +126,8 @@ def parties_of(round_: ReviewRound) -> dict[int, Party]:
 
 def _party(bid: Bid) -> Party:
     plan = reading.read_bid(bid, blind=False).plan
-    names = [one.name for one in plan.team] + [plan.contact_name]
+    earlier = [reading.read_bid(one, blind=False).plan.team for one in reading.list_earlier(bid)]
+    names = [one.name for team in (plan.team, *earlier) for one in team] + [plan.contact_name]
     belong = [one.organisation for one in plan.team if one.organisation]
     return Party(
         bid.organisation_id,
