@@ -113,6 +113,7 @@ FEATURE = Feature(
     log=LOG,
     under={
         **{f"awarding.{name}": "challenges.office" for name in (*_OF_CHALLENGE, *_OF_AWARD)},
+        "awarding.award": "bidding.mine",
         "awarding.object_to": "challenges.index",
     },
     panels=(

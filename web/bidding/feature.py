@@ -75,7 +75,7 @@ FEATURE = Feature(
     under={
         "bidding.write": "bidding.mine",
         **{f"bidding.{name}": "bidding.mine" for name in _OWN},
-        **{f"bidding.{name}": "challenges.office" for name in (*_OFFICE, "check")},
+        **{f"bidding.{name}": "challenges.office" for name in (*_OFFICE, "check", "read")},
     },
     panels=(
         Panel("challenge.aside", "bidding/_aside.html", of_visitor),

@@ -15,6 +15,7 @@ from wtforms.widgets import HiddenInput
 from web.base.forms.base import Form as SiteForm
 from web.base.forms.fields import CodeField, LocalDateField, TextField, WanField
 from web.base.forms.texts import add_error, flatten, long_text, short_text, strip_text, words
+from web.base.labels import label
 from web.bidding.completeness import indicator_lines, list_gaps
 from web.bidding.drafts import Draft, Typed
 from web.bidding.plans import BudgetLine, Member, Plan, PlannedMilestone
@@ -165,8 +166,15 @@ class PlanForm(SiteForm):
         gaps = list_gaps(self.plan, indicator_lines(challenge.indicators))
         for gap in gaps:
             if not self[gap.value].errors:
-                add_error(self[gap.value], gettext("此项需要填写。"))
+                add_error(self[gap.value], gettext("请%(what)s。", what=label(gap)))
+        if Gap.COMMITMENTS in gaps:
+            self._mark_unanswered()
         return gaps
+
+    def _mark_unanswered(self) -> None:
+        for entry in self.commitments:
+            if not (entry.data or "").strip():
+                entry.errors = [gettext("请写明承诺达到多少，怎样检验。")]
 
     def problems(self) -> list[tuple[str, str, str]]:
         """Return (id, label, message) of every error, in the order of the page."""

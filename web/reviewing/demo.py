@@ -66,7 +66,7 @@ def _run(officer: User, challenge: Challenge) -> None:
     round_.due_at = datetime.combine(due, time(18), zone())
     round_.started_at = utc_now() - timedelta(days=4)
     for number, seat in enumerate(round_.panel):
-        seat.offered_at = round_.started_at
+        seat.drawn_at = seat.offered_at = round_.started_at
         is_shown = seat.expert.email == EXPERT
         if number % 4 == 3 and not is_shown:
             continue
@@ -83,7 +83,7 @@ def _decide(officer: User, challenge: Challenge) -> None:
     for mode, weight in ((ReviewMode.NETWORK, 60), (ReviewMode.MEETING, 40)):
         round_ = _start(officer, challenge, mode, weight)
         for number, seat in enumerate(round_.panel):
-            seat.offered_at = begun
+            seat.drawn_at = seat.offered_at = begun
             _accept(seat, begun)
             for place, sheet in enumerate(seat.sheets):
                 _judge(seat, sheet, place, number, begun + timedelta(days=4))

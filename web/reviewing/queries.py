@@ -184,7 +184,7 @@ def earlier_seats_of(expert: Expert) -> Sequence[Seat]:
             selectinload(Seat.sheets).joinedload(Sheet.bid),
         )
     )
-    return db.session().scalars(statement.order_by(Seat.id.desc())).all()
+    return db.session().scalars(statement.order_by(Seat.drawn_at.desc(), Seat.id.desc())).all()
 
 
 def sheets_about(bid: Bid, state: RoundState = RoundState.RELEASED) -> Sequence[Sheet]:

@@ -33,7 +33,7 @@ def desk() -> str:
         expert=queries.find_expert(account()),
         offered=offered,
         working=[one for one in taken if not one.is_done],
-        done=[one for one in taken if one.is_done],
+        done=[one for one in reversed(taken) if one.is_done],
     )
 
 
