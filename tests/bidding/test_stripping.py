@@ -151,3 +151,13 @@ def test_what_hides_in_an_object_of_another_program_is_not_given_out() -> None:
         archive.writestr("word/embeddings/oleObject1.bin", b"\xd0\xcf\x11\xe0 " + PARTS)
     with pytest.raises(CannotStrip):
         strip("docx", out.getvalue())
+
+
+def test_a_file_within_a_pdf_is_not_given_out() -> None:
+    writer, out = PdfWriter(), io.BytesIO()
+    writer.add_blank_page(200, 200)
+    writer.add_attachment(f"{WHO}.txt", WHO.encode())
+    writer.write(out)
+    reader = PdfReader(io.BytesIO(strip("pdf", out.getvalue())))
+    assert dict(reader.attachments) == {} and len(reader.pages) == 1
+    assert WHO.encode() not in everything(strip("pdf", out.getvalue()))

@@ -37,7 +37,8 @@ BEGINNING = (1980, 1, 1, 0, 0, 0)
 _WHO = "author|initials|userName|lastModifiedBy|lastEditedBy|date|dateTime|dt|created|modified"
 _ATTRIBUTE = re.compile(rf"""(?<=\s)((?:[\w.-]+:)?(?:{_WHO}))\s*=\s*("[^"]*"|'[^']*')""")
 _AUTHORS = re.compile(
-    r"<((?:\w+:)?(?:author|lastModifiedBy|creator|manager|company))>[^<]*</", re.IGNORECASE
+    r"<((?:\w+:)?(?:author|lastModifiedBy|creator|manager|company(?:address|phone|fax|email)?))>[^<]*</",
+    re.IGNORECASE,
 )
 _NAMED = re.compile(
     r"""(?<=\s)((?:[\w.-]+:)?(?:name|displayName|userId|providerId))\s*=\s*"""
@@ -186,6 +187,10 @@ def _strip_dictionary(one: dict[str, Any]) -> None:
     from pypdf.generic import StreamObject
 
     _drop(one, "/Metadata", "/PieceInfo", "/LastModified", "/M", "/CreationDate", "/Perms")
+    # A file within the file is another file: nobody has looked at what tells who made that.
+    _drop(one, "/EmbeddedFiles", "/AF", "/EF", "/Collection", "/UF")
+    if one.get("/Type") in ("/Filespec", "/F"):
+        _drop(one, "/F", "/Desc")
     if one.get("/Rect") is not None and one.get("/Subtype") != "/Widget":
         _drop(one, "/T", "/Subj", "/NM")
     if one.get("/Type") == "/Sig" or "/ByteRange" in one:
