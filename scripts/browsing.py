@@ -111,6 +111,10 @@ def running_browser() -> Iterator[Browser]:
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
+                "--disable-extensions",
+                # There is one site to look at, and nothing to protect it from.
+                "--disable-site-isolation-trials",
+                "--renderer-process-limit=1",
             ],
         )
         yield browser

@@ -32,6 +32,8 @@ from web.people.models import User
 from web.tasks import register_handlers
 
 CATALOGUE = ROOT / "web" / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+LONGEST = ("test_accessibility", "test_season", "test_newcomers")
+"""The browser tests that take longest."""
 COMPILED = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 """What a route's address is compiled to."""
 
@@ -50,12 +52,18 @@ class OutsideClient(FlaskClient):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put the browser tests last: the browser's event loop stays in its process, and
-    the application's teardown refuses to run beside one. What touches no database is not run
+    """Put the browser tests last, as each process that runs some has a site beside it from then
+    on; the longest first, so that all processes end together. What touches no database is not run
     again on another one."""
     if os.environ.get("TEST_DATABASE"):
         items[:] = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
-    items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    if item.get_closest_marker("browser") is None:
+        return 0
+    return 1 + (*LONGEST, item.path.stem).index(item.path.stem)
 
 
 def pytest_collection_finish() -> None:

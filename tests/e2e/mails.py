@@ -31,14 +31,6 @@ class Mails:
         assert links, text
         return links[0]
 
-    def link_in(self, part: str) -> str:
-        """Return the first link of any mail whose address holds ``part``."""
-        texts = "\n".join(
-            body_of(message_from_bytes(path.read_bytes(), policy=policy.default))
-            for path in self.all()
-        )
-        return next(link for link in re.findall(r"https?://\S+", texts) if part in link)
-
     def all(self) -> list[Path]:
         """Return every mail, in the order they went out."""
         return sorted(self.folder.glob("*.eml"))

@@ -4,114 +4,80 @@ and nothing scrolls sideways on a narrow phone.
 Contrast takes axe most of its time. A text's contrast follows from its own colour and size and
 from what is painted behind it, so each such combination is measured where it first occurs. What
 a page shows between its bars is often the same for several roles, to the letter: it is looked at
-for the first of them, and the bars of a role on its own pages. A page built like one before, as in
-the other language, is asked only what words can change.
+for the first of them, and the bars of a role on its own pages. A page built like one before, for
+another role or in the other language, is asked only what words can change, once in each language:
+what stands between its bars and what stands around it are compared apart, and a list of five is
+built like a list of two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from matcher.domain.codes import Role
 from scripts.browsing import Site, Visitor
 from scripts.walking import UNREACHED, drop_redirections, expected_pages, find_pages, read_routes
 from tests.e2e.conftest import NewVisitor
+from tests.e2e.looking import (
+    CONTENT,
+    CONTRAST,
+    EVERYTHING,
+    OF_WORDS,
+    SKELETON,
+    check_contrast,
+    find_unmeasured,
+    run_axe,
+)
 from tests.e2e.mails import Mails
 from tests.e2e.test_journeys import press
+from web.app import create_app
+from web.base.config import Settings
+from web.messages.stopping import stop_token
 
 pytestmark = [pytest.mark.e2e, pytest.mark.browser]
 
 NEWCOMER, INVITED, MOVED = "newcomer@example.org", "invited@example.org", "moved@example.org"
 PASSWORD = "seven quiet herons wade"
-NARROW = {"width": 360, "height": 780}
+NARROW: ViewportSize = {"width": 360, "height": 780}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 LANGUAGES = ("zh", "en")
 STARTS = ("/deals/?state=signed", "/", "/work", "/sign-in")
-STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-CONTRAST = "color-contrast"
-"""The one rule that a theme can change the outcome of."""
-
-EVERYTHING_ELSE = {
-    "runOnly": {"type": "tag", "values": STANDARDS},
-    "rules": {CONTRAST: {"enabled": False}},
-    "resultTypes": ["violations"],
-}
-OF_WORDS = {
-    "runOnly": {"type": "rule", "values": ["target-size", "html-lang-valid", "valid-lang"]},
-    "resultTypes": ["violations"],
-}
-"""What the words of a page can change the outcome of, where it is built as another one is."""
-
-CONTRAST_ONLY = {"runOnly": {"type": "rule", "values": [CONTRAST]}, "resultTypes": ["violations"]}
-
-FIND_COLOURS = """() => {
-  const holds = element => element.matches('input, select, textarea')
-    || [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
-  window.texts = [...document.body.querySelectorAll('*')].filter(holds);
-  return window.texts.map((text, number) => {
-    const own = getComputedStyle(text), parts = [own.color, own.fontSize, own.fontWeight];
-    for (let element = text; element; element = element.parentElement) {
-      const style = getComputedStyle(element);
-      // What is moved may lie on anything: such a text is measured everywhere.
-      if (!['static', 'relative'].includes(style.position)) return `${location.href} ${number}`;
-      parts.push(style.backgroundColor, style.backgroundImage, style.opacity);
-    }
-    return parts.join(' ').replaceAll('rgba(0, 0, 0, 0) none 1', '');
-  });
-}"""
-"""Find the texts of a page; of each, all that its contrast depends on."""
-
-CONTENT = """() => document.querySelector('main').outerHTML.replaceAll(
-  /name="csrf_token" value="[^"]*"/g, '')"""
-"""What a page shows between its bars."""
-
-SKELETON = """() => {
-  const free = new Set(['href', 'src', 'action', 'formaction', 'title', 'alt', 'placeholder',
-    'aria-label', 'value', 'content', 'datetime', 'lang', 'hreflang']);
-  const told = ({name, value}) =>
-    ` ${name}=` + (free.has(name) || name.startsWith('data-') ? !!value.trim() : value);
-  const walk = node => node.nodeType === 3 ? (node.data.trim() ? '.' : '')
-    : node.nodeType !== 1 ? ''
-    : `<${node.tagName}${[...node.attributes].map(told).join('')}>`
-      + [...node.childNodes].map(walk).join('') + '>';
-  return walk(document.documentElement);
-}"""
-"""How a page is built, whatever its words are: only that there are some."""
-
-RUN_AXE = "options => axe.run(document, options)"
-RUN_AXE_ON_TEXTS = """([numbers, options]) =>
-  axe.run({include: numbers.map(number => window.texts[number])}, options)"""
-
 GROUPS = {
-    Role.VISITOR: "pages",
-    Role.FIRM: "pages",
-    Role.INSTITUTE: "journeys",
-    Role.BROKER: "journeys",
-    Role.OFFICER: "pages",
-    Role.AUDITOR: "journeys",
+    Role.VISITOR: "public and office",
+    Role.INSTITUTE: "parties",
+    Role.OFFICER: "public and office",
+    Role.FIRM: "parties",
+    Role.AUDITOR: "public and office",
+    Role.BROKER: "parties",
 }
-"""Which process walks for whom: each process starts a site of its own."""
+"""Which process walks for whom: what it looked at for one account it knows for the next."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def routes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application's routes."""
     yield read_routes(tmp_path_factory.mktemp("routes"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def measured() -> set[str]:
     """The combinations of colours whose contrast is known."""
     return set()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shown() -> set[str]:
     """What was looked at: language and all that stands between a page's bars."""
+    return set()
+
+
+@pytest.fixture(scope="session")
+def built() -> set[str]:
+    """How the pages were built that were looked at, and the parts whose words were, by language."""
     return set()
 
 
@@ -120,7 +86,13 @@ def shown() -> set[str]:
     [pytest.param(role, marks=pytest.mark.xdist_group(group)) for role, group in GROUPS.items()],
 )
 def test_every_page_is_accessible(
-    visit: NewVisitor, routes: Flask, axe: str, measured: set[str], shown: set[str], role: Role
+    visit: NewVisitor,
+    routes: Flask,
+    axe: str,
+    measured: set[str],
+    shown: set[str],
+    built: set[str],
+    role: Role,
 ) -> None:
     email = None if role is Role.VISITOR else f"{role.value}@example.org"
     visitor = visit(email)
@@ -129,7 +101,7 @@ def test_every_page_is_accessible(
     assert drop_redirections(visitor, routes, missing) == set(), "no link leads there"
     visitor.context.add_init_script(axe)
     faults: list[str] = []
-    own, built = 0, set[str]()
+    own = 0
     for language in LANGUAGES:
         visitor.context.add_cookies([{"name": "locale", "value": language, "url": visitor.address}])
         for endpoint, address in pages.items():
@@ -139,13 +111,13 @@ def test_every_page_is_accessible(
                 continue
             shown.add(content)
             own += 1
-            found = inspect(visitor, measured, built)
+            found = inspect(visitor, measured, built, language)
             faults += [f"{endpoint} {address} {language} {fault}" for fault in found]
     assert own >= 2 * len(LANGUAGES), "the bars of this role were hardly looked at"
     assert faults == [], "\n".join(faults)
 
 
-@pytest.mark.xdist_group("pages")
+@pytest.mark.xdist_group("parties")
 def test_pages_that_a_mail_leads_to_are_accessible(
     site: Site, visit: NewVisitor, axe: str, measured: set[str]
 ) -> None:
@@ -161,7 +133,7 @@ def test_pages_that_a_mail_leads_to_are_accessible(
         mails.link_for("cage@example.org", "密码", "/new-password/"),
         mails.link_for(NEWCOMER, "完成注册", "/register/confirm/"),
         invite(visit("officer@example.org").go("/office/accounts/invite"), mails),
-        mails.link_in("/stop/"),
+        stop_link(site),
     ]
     faults += inspect_pages(visitor, addresses, measured)
     # Whoever confirmed is signed in, and wants another address.
@@ -175,6 +147,13 @@ def test_pages_that_a_mail_leads_to_are_accessible(
     link = mails.link_for(MOVED, "邮箱", "/account/address/")
     faults += inspect_pages(visitor, [link], measured)
     assert faults == [], "\n".join(faults)
+
+
+def stop_link(site: Site) -> str:
+    """Return a link that mails end with. Which of those go out when is the worker's affair."""
+    app = create_app(Settings(home=site.home))
+    with app.app_context():
+        return f"{site.address}/stop/{stop_token(1, 'progress')}"
 
 
 def inspect_pages(visitor: Visitor, addresses: list[str], measured: set[str]) -> list[str]:
@@ -213,10 +192,10 @@ def invite(page: Page, mails: Mails) -> str:
 
 def check_texts(visitor: Visitor, measured: set[str]) -> list[str]:
     """Return what is wrong with the page as it stands: it cannot be asked for again."""
-    faults = read_findings(visitor.page.evaluate(RUN_AXE, EVERYTHING_ELSE))
-    return faults + check_contrast(visitor.page, measured)
+    return run_axe(visitor.page, EVERYTHING, find_unmeasured(visitor.page, measured))
 
 
+@pytest.mark.xdist_group("parties")
 def test_a_faint_text_is_found_once_where_it_first_occurs(visit: NewVisitor, axe: str) -> None:
     page = visit().go("/about")
     page.evaluate(axe)
@@ -229,46 +208,28 @@ def test_a_faint_text_is_found_once_where_it_first_occurs(visit: NewVisitor, axe
 def inspect_page(visitor: Visitor, address: str, measured: set[str]) -> list[str]:
     """Return what is wrong with a page in its present language."""
     visitor.go(address)
-    return inspect(visitor, measured, set())
+    return inspect(visitor, measured, set(), "")
 
 
-def inspect(visitor: Visitor, measured: set[str], built: set[str]) -> list[str]:
-    """Return what is wrong with the page that is shown; ``built`` are those looked at before."""
+def inspect(visitor: Visitor, measured: set[str], built: set[str], language: str) -> list[str]:
+    """Return what is wrong with the page that is shown; ``built`` tells what was looked at."""
     page = visitor.page
-    page.emulate_media(color_scheme="light")
-    skeleton = page.evaluate(SKELETON)
-    if skeleton in built:
-        # The other language of a page: the same elements and colours.
-        faults = read_findings(page.evaluate(RUN_AXE, OF_WORDS))
-    else:
-        built.add(skeleton)
-        faults = read_findings(page.evaluate(RUN_AXE, EVERYTHING_ELSE))
-        faults += [f"light: {fault}" for fault in check_contrast(page, measured)]
-        page.emulate_media(color_scheme="dark")
-        faults += [f"dark: {fault}" for fault in check_contrast(page, measured)]
-    wide = page.viewport_size
-    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    faults = []
+    # The page is as narrow as the last one was left, and as dark.
+    page.set_viewport_size(NARROW)
     if page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
         faults.append("scrolls sideways at 360 pixels")
-    assert wide is not None
-    page.set_viewport_size(wide)
+    parts = page.evaluate(SKELETON)
+    worded = {f"{language} {part}" for part in parts}
+    if built.issuperset(worded):
+        return faults
+    page.set_viewport_size(WIDE)
+    if built.issuperset(parts):
+        faults += run_axe(page, OF_WORDS, [])
+    else:
+        page.emulate_media(color_scheme="light")
+        faults += run_axe(page, EVERYTHING, find_unmeasured(page, measured))
+        page.emulate_media(color_scheme="dark")
+        faults += [f"dark: {fault}" for fault in check_contrast(page, measured)]
+    built.update(worded, parts)
     return faults
-
-
-def check_contrast(page: Page, measured: set[str]) -> list[str]:
-    """Measure the combinations of colours that were not measured yet, and note them."""
-    first = {key: number for number, key in reversed(list(enumerate(page.evaluate(FIND_COLOURS))))}
-    numbers = sorted(number for key, number in first.items() if key not in measured)
-    measured.update(first)
-    if not numbers:
-        return []
-    return read_findings(page.evaluate(RUN_AXE_ON_TEXTS, [numbers, CONTRAST_ONLY]))
-
-
-def read_findings(found: dict[str, Any]) -> list[str]:
-    """Return serious and critical findings: rule and first element of each."""
-    return [
-        f"{entry['id']}: {entry['nodes'][0]['html'][:160]} ({len(entry['nodes'])}x)"
-        for entry in found["violations"]
-        if entry["impact"] in ("serious", "critical")
-    ]

@@ -21,7 +21,7 @@ from tests.e2e.playing import Play
 from tests.e2e.simulated import SimulatedSite, simulated_site
 from tests.e2e.test_journeys import open_details, press
 
-pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("pages")]
+pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("season")]
 
 CITY = ZoneInfo("Asia/Shanghai")
 BEGIN = datetime(2027, 1, 4, 9, tzinfo=CITY)

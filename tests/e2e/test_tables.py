@@ -17,7 +17,7 @@ from tests.e2e.test_accessibility import NARROW, RUN_AXE, read_findings
 from tests.e2e.test_journeys import press, query
 from tests.e2e.waiting import wait_for
 
-pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.e2e, pytest.mark.browser, pytest.mark.xdist_group("tables")]
 
 NEW_FIRMS = ("廉江绿源饲料有限公司", "廉江红江橙加工有限公司")
 OWN_WORDS = "咱们卡在哪里"
