@@ -70,6 +70,7 @@ class ContestTale:
         close(found)
         opening.open_bids(self.officer, found)
         opening.refuse(self.officer, bid, FormFault.INCOMPLETE, canary("REFUSENOTE"))
+        opening.fail(self.officer, found, "没有通过形式审查的揭榜材料。")
 
     def _change_a_panel(self) -> None:
         contest, officer = self.contest, self.officer
