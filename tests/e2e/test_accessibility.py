@@ -53,6 +53,7 @@ GROUPS = {
     Role.FIRM: "parties",
     Role.AUDITOR: "public and office",
     Role.BROKER: "parties",
+    Role.EXPERT: "parties",
 }
 """Which process walks for whom: what it looked at for one account it knows for the next."""
 
