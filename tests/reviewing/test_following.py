@@ -88,6 +88,14 @@ def test_rounds_are_counted_by_what_they_judge(app: Flask) -> None:
     assert [one.number for one in (appraisal, first, second)] == [1, 1, 2]
 
 
+def test_whose_bid_was_refused_is_a_party_still(app: Flask) -> None:
+    challenge = bids.make_challenge(ChallengeState.OPENED)
+    admitted = bids.make_bid(challenge, state=BidState.ADMITTED)
+    refused = bids.make_bid(challenge, state=BidState.REFUSED)
+    round_ = make_round(challenge, [admitted], [])
+    assert refused.id in parties_of(round_)
+
+
 def data_of(purpose: Purpose) -> RoundData:
     return RoundData(
         purpose=purpose,

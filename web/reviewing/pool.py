@@ -14,6 +14,9 @@ from matcher.text.tokens import select_terms, weigh_term
 from web.base import db, site
 from web.bidding import reading
 from web.bidding.models import Bid
+from web.bidding.queries import bids_in
+from web.bidding.sealing import BrokenSeal
+from web.bidding.states import BidState
 from web.challenges.models import Challenge
 from web.experts import ties
 from web.experts.models import Expert
@@ -21,9 +24,11 @@ from web.experts.states import ExpertState, ExpertUse
 from web.experts.ties import FoundTie, Party
 from web.reviewing.models import ReviewRound, Seat
 from web.reviewing.queries import HOLDING, bids_of, loads, recused_from
+from web.reviewing.states import Purpose
 
 CHALLENGE_KEY = 0
 """The item of a draw that stands for the challenge itself, and the key of its owner's party."""
+BIDDERS = frozenset({BidState.ADMITTED, BidState.REFUSED})
 MOST_TERMS = 60
 SHARE_OF_FIELD = 0.4
 """What a shared field makes of a fit; the words of title and problem make the rest."""
@@ -116,8 +121,14 @@ def find_candidates(round_: ReviewRound) -> list[Candidate]:
 
 
 def parties_of(round_: ReviewRound) -> dict[int, Party]:
-    """Return who is judged by bid, and the owner of the challenge by ``CHALLENGE_KEY``."""
-    found = {bid.id: _party(bid) for bid in bids_of(round_)}
+    """Return who bid, by bid, and the owner of the challenge by ``CHALLENGE_KEY``.
+
+    Whose bid was refused or is not judged in this round counts too: a rival has an interest in
+    the others' points.
+    """
+    is_early = round_.purpose is Purpose.APPRAISAL
+    bids = () if is_early else bids_in(round_.challenge, BIDDERS)
+    found = {bid.id: _party(bid) for bid in bids}
     owner = round_.challenge.organisation
     if owner is not None:
         found[CHALLENGE_KEY] = Party(owner.id, owner.name)
@@ -125,7 +136,11 @@ def parties_of(round_: ReviewRound) -> dict[int, Party]:
 
 
 def _party(bid: Bid) -> Party:
-    plan = reading.read_bid(bid, blind=False).plan
+    try:
+        plan = reading.read_bid(bid, blind=False).plan
+    except BrokenSeal:
+        # It was refused because it cannot be read.
+        return Party(bid.organisation_id, bid.organisation.name)
     earlier = [reading.read_bid(one, blind=False).plan.team for one in reading.list_earlier(bid)]
     names = [one.name for team in (plan.team, *earlier) for one in team] + [plan.contact_name]
     belong = [one.organisation for one in plan.team if one.organisation]
