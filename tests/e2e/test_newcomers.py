@@ -19,8 +19,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from scripts.browsing import Site, Visitor, run_command, running_site
 from tests.calendar import today
+from tests.e2e.looking import EVERYTHING, find_unmeasured, run_axe
 from tests.e2e.mails import Mails, body_of
-from tests.e2e.test_accessibility import NARROW, RUN_AXE, read_findings
+from tests.e2e.test_accessibility import NARROW
 from tests.e2e.test_journeys import (
     INDICATORS,
     TITLE,
@@ -145,7 +146,7 @@ class Town:
     def inspect(self, page: Page) -> None:
         """Look at a page as it stands: no address would show it again."""
         page.evaluate(self.axe)
-        assert read_findings(page.evaluate(RUN_AXE, {"resultTypes": ["violations"]})) == []
+        assert run_axe(page, EVERYTHING, find_unmeasured(page, set())) == []
         wide = page.viewport_size
         assert wide is not None
         page.set_viewport_size(NARROW)  # type: ignore[arg-type]

@@ -13,7 +13,8 @@ from playwright.sync_api import Page, expect
 from scripts.browsing import Site, Visitor
 from tests.calendar import today
 from tests.e2e.conftest import NewVisitor
-from tests.e2e.test_accessibility import NARROW, RUN_AXE, read_findings
+from tests.e2e.looking import EVERYTHING, find_unmeasured, run_axe
+from tests.e2e.test_accessibility import NARROW
 from tests.e2e.test_journeys import press, query
 from tests.e2e.waiting import wait_for
 
@@ -105,7 +106,7 @@ class Office:
     def inspect(self) -> None:
         """Look at the page with axe, and on a phone."""
         self.page.evaluate(self.axe)
-        assert read_findings(self.page.evaluate(RUN_AXE, {"resultTypes": ["violations"]})) == []
+        assert run_axe(self.page, EVERYTHING, find_unmeasured(self.page, set())) == []
         wide = self.page.viewport_size
         assert wide is not None
         self.page.set_viewport_size(NARROW)  # type: ignore[arg-type]
