@@ -27,6 +27,8 @@ LINE_HEIGHT, MOST_HEIGHT = 14.5, 409.0
 """Of a row, in points; spreadsheets allow no more."""
 LATIN = 0x2E7F
 
+LONGEST_NAME = 31
+
 
 def make_workbook(call: Call, lists: Sequence[NamedList]) -> bytes:
     """Return a catalogue as .xlsx, one sheet for each kind the call collected.
@@ -59,7 +61,9 @@ def _write_book(title: str, sheets: dict[ListName, tuple[str, list[Row]]]) -> by
     book = Workbook(write_only=True)
     book.properties.title = escape_formula(title)
     for name, (sheet_title, rows) in sheets.items():
-        _write_sheet(book.create_sheet(sheet_title), title, COLUMNS[name], rows)
+        # A longer name is more than some programs read; English ones are.
+        sheet = book.create_sheet(sheet_title[:LONGEST_NAME])
+        _write_sheet(sheet, title, COLUMNS[name], rows)
     if not sheets:
         book.create_sheet(gettext("清单")).append([escape_formula(title)])
     stream = BytesIO()
