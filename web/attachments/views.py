@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
 
-from flask import Blueprint, abort, flash, redirect, render_template, request, send_file
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from werkzeug.datastructures import FileStorage
@@ -17,18 +16,14 @@ from web.attachments.queries import find_block, find_subject, may_remove, rules_
 from web.base import confirm, registry
 from web.base.confirm import Confirmation
 from web.base.files import store
-from web.base.files.kinds import MIME_TYPES
 from web.base.files.receiving import Refused, receive
 from web.base.files.rules import HolderRules
 from web.base.guard import LARGEST_ID, subject
 from web.base.labels import join_words
+from web.base.sending import send_brought
 from web.people.session import account, actor
 
 blueprint = Blueprint("attachments", __name__)
-
-POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
-"""Of a file: even where a browser shows it, nothing in it runs or is fetched."""
-
 
 _HOLDERS = ", ".join(holder.value for holder in Holder)
 
@@ -80,18 +75,8 @@ def download(**_: int) -> ResponseReturnValue:
         content = store.read(attachment.file)
     except OSError:
         abort(404)
-    answer = send_file(
-        BytesIO(content),
-        mimetype=MIME_TYPES[attachment.file.kind],
-        as_attachment=True,
-        download_name=attachment.name,
-        max_age=0,
-    )
-    answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["X-Robots-Tag"] = "noindex"
     is_public = rules.is_public(found)
-    answer.headers["Cache-Control"] = "no-cache" if is_public else "private, no-store"
-    return answer
+    return send_brought(content, attachment.file.kind, attachment.name, is_public=is_public)
 
 
 @blueprint.route("/attachments/<int:attachment_id>/remove", methods=["GET", "POST"])

@@ -8,16 +8,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from matcher.domain.errors import WrongState
-from matcher.domain.machine import step
-from web.base import db, log
+from web.base import db
 from web.base.clock import utc_now
 from web.base.hourly import once_an_hour
 from web.base.site import last_day
 from web.bidding import queries as query
 from web.bidding.mails import remind, tell_extended, tell_failed, tell_lapsed, tell_voided
 from web.bidding.models import Bid
+from web.bidding.moving import move_bid
 from web.bidding.states import BID, WRITABLE_STATES, BidState
-from web.bidding.verbs import BidObject, BidVerb
+from web.bidding.verbs import BidVerb
 from web.challenges.events import ChallengeMoved
 from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState
@@ -90,17 +90,8 @@ def _move_all(
 ) -> list[Bid]:
     found = list(query.bids_in(challenge, states))
     for bid in found:
-        before = bid.state
-        bid.state = step(BID, before, name)
         if name == "void":
             bid.fault = None
-        log.record(
-            actor,
-            verb,
-            BidObject.BID,
-            bid.id,
-            before=before.value,
-            after=bid.state.value,
-        )
+        move_bid(actor, bid, name, verb)
     db.flush()
     return found

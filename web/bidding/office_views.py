@@ -9,10 +9,11 @@ from flask_babel import gettext
 from matcher.domain.errors import InputError
 from web.base import confirm, db
 from web.base.confirm import Confirmation
+from web.base.files.kinds import FileKind
 from web.base.forms.problems import show_problems
 from web.base.forms.texts import add_error
 from web.base.guard import subject
-from web.base.sending import send_bytes
+from web.base.sending import send_brought, send_bytes
 from web.bidding import opening, reading
 from web.bidding import queries as query
 from web.bidding.completeness import indicator_lines
@@ -23,7 +24,6 @@ from web.bidding.papers import MIME, write_record
 from web.bidding.rights import may_read
 from web.bidding.sealing import BrokenSeal
 from web.bidding.states import OPENED_STATES, FormFault
-from web.bidding.step_views import send_sealed
 from web.bidding.views import blueprint
 from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState
@@ -176,7 +176,7 @@ def read_file(file_id: int, **_: int) -> ResponseReturnValue:
         shown, content = reading.read_file(_readable(), file_id, blind=False)
     except (BrokenSeal, LookupError, OSError):
         abort(404)
-    return send_sealed(shown, content)
+    return send_brought(content, FileKind(shown.kind), shown.name)
 
 
 def _readable() -> Bid:

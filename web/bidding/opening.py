@@ -5,17 +5,17 @@ from __future__ import annotations
 import secrets
 
 from matcher.domain.errors import InputError, WrongState
-from matcher.domain.machine import step
-from web.base import db, log
+from web.base import db
 from web.base.access import require
 from web.base.clock import utc_now
 from web.bidding import queries as query
 from web.bidding.mails import tell_admitted, tell_refused
 from web.bidding.models import Bid
+from web.bidding.moving import move_bid
 from web.bidding.permissions import CHECK_BIDS
 from web.bidding.service import check_version
-from web.bidding.states import BID, BidState, FormFault
-from web.bidding.verbs import BidObject, BidVerb
+from web.bidding.states import BidState, FormFault
+from web.bidding.verbs import BidVerb
 from web.challenges import service as challenge_service
 from web.challenges.models import Challenge
 from web.challenges.moving import move
@@ -38,7 +38,7 @@ def open_bids(actor: User, challenge: Challenge) -> int:
     challenge.opened_at = utc_now()
     for number, bid in enumerate(bids, 1):
         bid.code, bid.opened_at = f"{number:02d}", challenge.opened_at
-        _step(actor, bid, "open", BidVerb.OPEN, digest=bid.versions[-1].digest)
+        move_bid(actor, bid, "open", BidVerb.OPEN, digest=bid.versions[-1].digest)
     move(actor, challenge, "open_bids", bids=len(bids))
     db.flush()
     return len(bids)
@@ -48,7 +48,7 @@ def admit(actor: User, bid: Bid, expected: int | None = None) -> None:
     """Let a bid take part in the review."""
     _require_check(actor, bid, expected)
     bid.fault, bid.fault_note = None, ""
-    _step(actor, bid, "admit", BidVerb.ADMIT)
+    move_bid(actor, bid, "admit", BidVerb.ADMIT)
     _sign(actor, bid)
 
 
@@ -61,7 +61,7 @@ def refuse(actor: User, bid: Bid, fault: FormFault, note: str, expected: int | N
     if not note.strip():
         raise InputError.of("note", "missing")
     bid.fault, bid.fault_note = fault, note.strip()
-    _step(actor, bid, "refuse", BidVerb.REFUSE, fault=fault.value)
+    move_bid(actor, bid, "refuse", BidVerb.REFUSE, fault=fault.value)
     _sign(actor, bid)
     tell_refused(bid)
 
@@ -118,17 +118,3 @@ def _require_check(actor: User, bid: Bid, expected: int | None) -> None:
 def _sign(actor: User, bid: Bid) -> None:
     bid.checked_by_id, bid.checked_at = actor.id, utc_now()
     db.flush()
-
-
-def _step(actor: User, bid: Bid, name: str, verb: BidVerb, **detail: object) -> None:
-    before = bid.state
-    bid.state = step(BID, before, name)
-    log.record(
-        actor,
-        verb,
-        BidObject.BID,
-        bid.id,
-        before=before.value,
-        after=bid.state.value,
-        **detail,
-    )

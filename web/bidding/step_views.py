@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import abort, flash, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.errors import InputError, LostRace, WrongState
-from web.attachments.views import POLICY
 from web.base import confirm, db
 from web.base.confirm import Confirmation
-from web.base.files.kinds import MIME_TYPES, FileKind
+from web.base.files.kinds import FileKind
 from web.base.guard import subject
-from web.base.sending import send_bytes
+from web.base.sending import send_brought, send_bytes
 from web.bidding import queries as query
 from web.bidding import reading, service
 from web.bidding.completeness import indicator_lines
 from web.bidding.forms import DigestForm, form_of
 from web.bidding.models import Bid, BidVersion
-from web.bidding.readable import ReadableFile
 from web.bidding.views import blueprint, is_writable, render, show_late, show_own
 from web.people.session import account
 
@@ -78,7 +74,7 @@ def own_file(file_id: int, **_: int) -> ResponseReturnValue:
         shown, content = reading.read_own_file(account(), subject(Bid), file_id)
     except (LookupError, OSError):
         abort(404)
-    return send_sealed(shown, content)
+    return send_brought(content, FileKind(shown.kind), shown.name)
 
 
 @blueprint.route("/work/bids/<int:bid_id>/retract", methods=["GET", "POST"])
@@ -103,22 +99,6 @@ def retract(**_: int) -> ResponseReturnValue:
     service.retract(account(), bid, confirm.expected_version())
     flash(gettext("已撤回。截止前可以重新递交。"), "success")
     return redirect(back)
-
-
-def send_sealed(shown: ReadableFile, content: bytes) -> ResponseReturnValue:
-    """Return a file of a bid to be saved, never to be shown or kept on the way."""
-    kind = FileKind(shown.kind)
-    answer = send_file(
-        BytesIO(content),
-        mimetype=MIME_TYPES[kind],
-        as_attachment=True,
-        download_name=shown.name,
-        max_age=0,
-    )
-    answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["Cache-Control"] = "private, no-store"
-    answer.headers["X-Robots-Tag"] = "noindex"
-    return answer
 
 
 def _version(number: int) -> BidVersion:

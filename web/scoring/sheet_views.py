@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 
-from flask import abort, flash, jsonify, redirect, render_template, request, send_file, url_for
+from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -14,9 +13,10 @@ from matcher.domain.errors import InputError, LostRace, WrongState
 from web.base import db, labels, registry
 from web.base.clock import utc_now
 from web.base.files.apart import CannotRead
-from web.base.files.kinds import MIME_TYPES, FileKind
+from web.base.files.kinds import FileKind
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
+from web.base.sending import send_brought
 from web.base.site import now
 from web.bidding.reading import read_bid, read_file
 from web.people.session import account
@@ -27,9 +27,6 @@ from web.scoring import queries
 from web.scoring.forms import SheetForm, StepBackForm, form_for, stored_form
 from web.scoring.points import round_points, write_points
 from web.scoring.views import blueprint
-
-POLICY = "sandbox; default-src 'none'; frame-ancestors 'none'"
-"""Of a file: even where a browser shows it, nothing in it runs or is fetched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +135,7 @@ def file(file_id: int, **_: int) -> ResponseReturnValue:
     except CannotRead:
         flash(gettext("这个文件里的作者信息去不掉，匿名评审不能打开。请联系科技局。"), "warning")
         return redirect(url_for("scoring.sheet", sheet_id=found.id))
-    answer = send_file(
-        BytesIO(content),
-        mimetype=MIME_TYPES[FileKind(line.kind)],
-        as_attachment=True,
-        download_name=line.name,
-        max_age=0,
-    )
-    answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["X-Robots-Tag"] = "noindex"
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return send_brought(content, FileKind(line.kind), line.name)
 
 
 @blueprint.get("/seats/<int:seat_id>/scores")
