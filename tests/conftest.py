@@ -16,6 +16,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings as property_settings
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import Dialect, Engine
 from werkzeug.routing import Rule
@@ -36,6 +37,13 @@ LONGEST = ("test_accessibility", "test_season", "test_newcomers")
 """The browser tests that take longest."""
 COMPILED = ("_parts", "_trace", "_converters", "arguments", "_build", "_build_unknown")
 """What a route's address is compiled to."""
+
+
+# Whether a change may land does not depend on luck: the same examples each time. To search on:
+# scripts/test tests/base --hypothesis-profile=search
+property_settings.register_profile("search", property_settings(deadline=None))
+property_settings.register_profile("same", derandomize=True)
+property_settings.load_profile("same")
 
 
 class OutsideClient(FlaskClient):

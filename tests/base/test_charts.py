@@ -7,7 +7,7 @@ from itertools import combinations
 
 import pytest
 from flask import Flask, render_template_string
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from web.base.charts.drawing import draw_chart
@@ -83,7 +83,17 @@ def reaches(label: Label) -> tuple[float, float, float, float]:
     return left, right, label.y - 12, label.y
 
 
+LONG_LAST = Chart(
+    title="图",
+    categories=["0", "0", "0", "0000企业企业企业", "0", "0", "0", "0", "0000000企业企业企业"],
+    series=[Series("项", [None] * 8 + [-123])],
+    shape=ChartShape.LINES,
+)
+"""Its last name is pushed inside, to where the name before it may stand."""
+
+
 @given(charts())
+@example(LONG_LAST)
 @settings(max_examples=40, deadline=None)
 def test_no_two_texts_lie_on_each_other_on_a_phone(chart: Chart) -> None:
     drawing = draw_chart(chart)

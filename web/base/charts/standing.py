@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from web.base.charts.layout import (
     LINE,
@@ -199,14 +200,19 @@ def _names(frame: Frame, names: list[tuple[str, ...]]) -> Iterator[Label]:
 
 def _some_names(frame: Frame) -> list[Label]:
     """Return as many names as stand side by side, at equal distances, the last among them."""
+    names = [wrap(name, NARROWEST)[0] for name in frame.chart.categories]
     labels = [
-        Label(frame.middle(number), frame.bottom + LINE, name, "name", "middle")
-        for number, name in enumerate(frame.chart.categories)
+        _inside(Label(frame.middle(number), frame.bottom + LINE, name, "name", "middle"))
+        for number, name in enumerate(names)
     ]
-    widest = max((text_width(name) for name in frame.chart.categories), default=0)
-    every = max(1, -int(-(widest + BESIDE) // frame.room))
-    chosen = labels[::-1][::every][::-1]
-    return [_inside(label) for label in chosen]
+    spread = (labels[::-1][::every][::-1] for every in range(1, len(labels) + 1))
+    return next(filter(_are_apart, spread), [])
+
+
+def _are_apart(labels: list[Label]) -> bool:
+    """Return whether names in a line have room beside each other, those pushed inside as well."""
+    spans = [label.span(NARROWEST) for label in labels]
+    return all(left[1] + BESIDE <= right[0] for left, right in pairwise(spans))
 
 
 def _inside(label: Label) -> Label:
