@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError, WrongState
@@ -15,29 +11,18 @@ from tests.factories import make_user
 from tests.problems import refused
 from web.awarding import choosing, objections, publicity, queries
 from web.awarding.awards import drop
-from web.awarding.days import is_working_day, last_publicity_day
 from web.awarding.following import look_after
 from web.awarding.publicity import Proposal
 from web.awarding.states import AwardState, ObjectionOutcome, ObjectionState
+from web.base.workdays.queries import count_working_days
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState, Variant
-
-
-@given(st.dates(date(2020, 1, 1), date(2035, 1, 1)), st.integers(1, 60))
-@settings(max_examples=60)
-def test_a_publicity_period_has_its_working_days_after_the_day_of_publication(
-    first: date, days: int
-) -> None:
-    last = last_publicity_day(first, days)
-    within = [first + timedelta(days=one) for one in range(1, (last - first).days + 1)]
-    assert is_working_day(last)
-    assert sum(map(is_working_day, within)) == days
 
 
 def test_the_first_in_rank_is_publicised_and_awarded_when_the_days_are_over(make: Make) -> None:
     world = make()
     period = world.propose(1)
-    assert period.last_day == last_publicity_day(period.first_day, 5)
+    assert period.last_day == count_working_days(period.first_day, 5).last
     with pytest.raises(WrongState):
         publicity.award(world.officer, world.challenge)
     world.pass_days()

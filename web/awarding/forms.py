@@ -192,5 +192,5 @@ class PlaceForm(Form):
     last_day = LocalDateField(
         _l("公示截止日"),
         [Optional()],
-        description=_l("空着按工作日计算（周一至周五，不扣节假日）；遇节假日请填晚一些的日期。"),
+        description=_l("空着公示到按工作日历计算的日期，也可以填更晚的日期。"),
     )

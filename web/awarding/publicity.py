@@ -11,7 +11,6 @@ from sqlalchemy import select
 from matcher.domain.errors import InputError, Problem, WrongState
 from matcher.domain.machine import step
 from web.awarding import mails
-from web.awarding.days import last_publicity_day
 from web.awarding.models import Award, Publicity
 from web.awarding.permissions import MANAGE_AWARDS
 from web.awarding.planning import take_over_plan
@@ -31,6 +30,7 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.site import today
+from web.base.workdays.queries import count_working_days
 from web.challenges.models import Challenge
 from web.challenges.moving import move
 from web.challenges.states import ChallengeState, Variant
@@ -62,7 +62,7 @@ def publicise(
         raise WrongState("challenge", challenge.state.value, "publicise")
     candidates = {one.bid.id: one for one in list_candidates(challenge)}
     _check(challenge, candidates, proposals, text)
-    last = last_publicity_day(today(), challenge.publicity_days)
+    last = count_working_days(today(), challenge.publicity_days).last
     if last_day is not None and last_day < last:
         raise InputError.of("last_day", "too_early")
     for proposal in proposals:

@@ -9,7 +9,6 @@ from flask_babel import gettext
 from matcher.domain.errors import InputError, WrongState
 from web.awarding import papers, publicity
 from web.awarding import queries as query
-from web.awarding.days import last_publicity_day
 from web.awarding.models import Award, Publicity
 from web.awarding.row_forms import PROPOSAL_WORDS, ProposalForm, proposal_values
 from web.awarding.states import AwardState
@@ -20,6 +19,8 @@ from web.base.guard import subject
 from web.base.papers.word import MIME_TYPE, write_paper
 from web.base.sending import send_bytes
 from web.base.site import today
+from web.base.workdays.calendar import Period
+from web.base.workdays.queries import count_working_days
 from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState
 from web.people.session import account
@@ -119,8 +120,17 @@ def show_office(form: ProposalForm | None = None) -> str:
         sums={one.id: query.sums_of(one, today()) for one in query.list_awards(challenge.id)},
         why_no_award=publicity.why_no_award(challenge),
         gate=query.gate_teams(challenge.id),
-        counted_until=last_publicity_day(today(), challenge.publicity_days),
+        counted=count_working_days(today(), challenge.publicity_days),
+        running=_count_again(challenge),
     )
+
+
+def _count_again(challenge: Challenge) -> Period | None:
+    """Count the present period by the calendar of today: days may have been entered since."""
+    present = query.current_publicity(challenge.id)
+    if present is None or challenge.state is not ChallengeState.PUBLICITY:
+        return None
+    return count_working_days(present.first_day, challenge.publicity_days)
 
 
 def _may_be_proposed(one: query.Candidate) -> bool:

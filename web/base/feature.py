@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base import navigation, own_data, statistics, urls, views
-from web.base.access import PUBLIC
+from web.base.access import PUBLIC, Access
 from web.base.charts import drawing
 from web.base.files import clearing, reading
 from web.base.formats import short_day
@@ -14,16 +14,20 @@ from web.base.installation import is_demo_site
 from web.base.mails.own_data import OWN_DATA
 from web.base.marks import state_mark
 from web.base.panels import known, render_panels
-from web.base.permissions import PERMISSIONS
-from web.base.registry import Feature, LogWords, Sweep
+from web.base.permissions import MANAGE_CALENDAR, PERMISSIONS
+from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
 from web.base.verbs import CommonVerb, SiteObject
+from web.base.workdays import views as calendar_views
+from web.base.workdays import words as calendar_words
+from web.base.workdays.models import CalendarDay
 
 LOG = LogWords(
-    objects={SiteObject.INSTALLATION: _l("系统")},
+    objects={SiteObject.INSTALLATION: _l("系统"), **calendar_words.LOG.objects},
     actions={
         CommonVerb.CREATE: _l("新建"),
         CommonVerb.EDIT: _l("修改"),
         CommonVerb.CLOSE: _l("结束"),
+        **calendar_words.LOG.actions,
     },
     details={
         "old": _l("原为"),
@@ -41,7 +45,9 @@ LOG = LogWords(
         "postings": _l("条数"),
         "role": _l("角色"),
         "organisation": _l("单位"),
+        **calendar_words.LOG.details,
     },
+    states=calendar_words.LOG.states,
 )
 
 GLOBALS = {
@@ -65,20 +71,29 @@ GLOBALS = {
 
 FEATURE = Feature(
     name="base",
-    blueprints=(views.blueprint,),
+    blueprints=(views.blueprint, calendar_views.blueprint),
+    subjects={"calendar_day": Subject(CalendarDay)},
     permissions=PERMISSIONS,
-    access=dict.fromkeys(
-        (
-            "static",
-            "bootstrap.static",
-            "site.manifest",
-            "site.set_locale",
-            "site.set_theme",
-            "site.health",
+    access={
+        **dict.fromkeys(
+            (
+                "static",
+                "bootstrap.static",
+                "site.manifest",
+                "site.set_locale",
+                "site.set_theme",
+                "site.health",
+            ),
+            PUBLIC,
         ),
-        PUBLIC,
-    ),
+        "workdays.index": Access(MANAGE_CALENDAR),
+        "workdays.add": Access(MANAGE_CALENDAR),
+        "workdays.mark_year": Access(MANAGE_CALENDAR),
+        "workdays.remove": Access(MANAGE_CALENDAR, "calendar_day"),
+    },
+    labels=calendar_words.LABELS,
     log=LOG,
+    navigation=(NavItem("calls", "workdays.index", _l("工作日历"), 60, MANAGE_CALENDAR),),
     own_data=(*OWN_DATA, own_data.LOG),
     handlers={reading.TASK: reading.read_file},
     sweep=(
@@ -93,5 +108,7 @@ FEATURE = Feature(
         **drawing.GLOBALS,
         "panels": render_panels,
         "known": known,
+        "period_words": calendar_words.period_words,
+        "unknown_years": calendar_words.unknown_years,
     },
 )
