@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask_babel import lazy_gettext as _l
 from wtforms.validators import InputRequired, Optional
 
@@ -33,3 +35,9 @@ class DayForm(Form):
         _l("安排"), DayKind, default=None, validators=[InputRequired(_l("请选择放假或上班。"))]
     )
     note = short_text(_l("说明"), _l("如节日名称，公示时会显示。"), most=LONGEST_NOTE)
+
+    def entry(self) -> tuple[date, date | None, DayKind, str]:
+        """Return what was typed; only after the form was found to be in order."""
+        first, kind = self.first.data, self.kind.data
+        assert first is not None and kind is not None
+        return first, self.last.data, DayKind(kind), self.note.data or ""

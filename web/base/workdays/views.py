@@ -33,16 +33,15 @@ def add() -> ResponseReturnValue:
     form, year = DayForm(), _year(request.args.get("year"))
     if not form.validate():
         return _show(year, form), 422
+    first, last, kind, note = form.entry()
     try:
-        days = service.set_days(
-            actor(), form.first.data, form.last.data, form.kind.data, form.note.data or ""
-        )
+        days = service.set_days(actor(), first, last, kind, note)
     except InputError as error:
         db.rollback()
         show_problems(form, error, DAY_WORDS)
         return _show(year, form), 422
     flash(gettext("已录入 %(days)s 天。", days=days), "success")
-    return redirect(url_for("workdays.index", year=form.first.data.year))
+    return redirect(url_for("workdays.index", year=first.year))
 
 
 @blueprint.post("/office/calendar/days/<int:calendar_day_id>/remove")
@@ -71,7 +70,7 @@ def _year(text: str | None) -> int:
     """Return a year that can be shown; anything else is the present one."""
     year = key_of(text)
     shown = {*service.editable_years(), *official_calendar().years}
-    return year if year in shown else site.today().year
+    return year if year is not None and year in shown else site.today().year
 
 
 def _show(year: int, form: DayForm | None = None) -> str:
