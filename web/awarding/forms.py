@@ -192,5 +192,5 @@ class PlaceForm(Form):
     last_day = LocalDateField(
         _l("公示截止日"),
         [Optional()],
-        description=_l("空着公示到按工作日历计算的日期，也可以填更晚的日期。"),
+        description=_l("空着则公示到按工作日历算出的日期，也可以填更晚的日期。"),
     )

@@ -37,7 +37,7 @@ PROPOSAL_WORDS: Words = {
     ("bids", "no_choice"): _l("按业主制，发榜单位选定后才能公示。"),
     ("bids", "not_chosen"): _l("按业主制，只能公示发榜单位选定的那一家。"),
     ("text", "passed_over"): _l("越过了排名更前的揭榜方，请在公示说明里写明原因。"),
-    ("last_day", "too_early"): _l("截止日不能早于按工作日历计算的日期，请空着或填晚一些的日期。"),
+    ("last_day", "too_early"): _l("截止日不能早于按工作日历算出的日期，请空着或填更晚的日期。"),
 }
 PLAN_WORDS: Words = {
     ("rows", "count"): _l("请至少写一个里程碑，最多 20 个。"),

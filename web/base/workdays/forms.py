@@ -27,7 +27,7 @@ class DayForm(Form):
 
     NEEDED = ("first",)
 
-    first = LocalDateField(_l("日期"), [InputRequired(_l("请填写日期。"))])
+    first = LocalDateField(_l("第一天"), [InputRequired(_l("请填写日期。"))])
     last = LocalDateField(
         _l("最后一天"), [Optional()], description=_l("连续几天相同时填写，空着为一天。")
     )

@@ -26,7 +26,7 @@ LOG = LogWords(
         CalendarVerb.COMPLETE_YEAR: _l("标明放假安排已录全"),
         CalendarVerb.REOPEN_YEAR: _l("撤回已录全的标明"),
     },
-    details={"day": _l("日期")},
+    details={"day": _l("哪一天")},
     states={CalendarObject.DAY: (DayKind,)},
 )
 
