@@ -41,6 +41,7 @@ from web.base.forms.base import Form
 from web.base.forms.problems import Words, show_problems
 from web.base.guard import subject
 from web.base.site import today
+from web.challenges.disclosure import owner_for
 from web.challenges.models import Challenge
 from web.challenges.states import Variant
 from web.people.models import User
@@ -240,6 +241,7 @@ def show_award(award: Award, form: Form | None = None) -> str:
         "awarding/award.html",
         award=award,
         challenge=award.challenge,
+        owner=_owner_for(account(), award),
         sums=query.sums_of(award, today()),
         current=stage,
         report_form=forms[ReportForm],
@@ -248,6 +250,15 @@ def show_award(award: Award, form: Form | None = None) -> str:
         refused=form,
         reviews=list_reviews(award),
     )
+
+
+def _owner_for(viewer: User, award: Award) -> str:
+    """Return the owner's name. A contract names both parties: before it the team reads no more
+    than everybody does."""
+    owner = award.challenge.organisation
+    if owner is not None and award.signed_on is not None:
+        return owner.name
+    return owner_for(viewer, award.challenge)
 
 
 def _show_plan(award: Award, form: StagesForm) -> str:
