@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -37,6 +37,9 @@ def desk() -> str:
 @blueprint.get("/desk/claims/<int:claim_id>")
 def review(**_: int) -> str:
     """Need and plan side by side."""
+    if subject(Claim).submitted_at is None:
+        # A draft is its organisation's alone.
+        abort(404)
     return _render()
 
 

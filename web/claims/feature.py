@@ -63,7 +63,9 @@ FEATURE = Feature(
         "claims.new": Access(CLAIM_NEED, "posting"),
         "claims.start": Access(CLAIM_NEED, "posting"),
         "claims.mine": Access(LIST_OWN_CLAIMS),
-        **dict.fromkeys((*_OWN, "claims.delete"), Access(HANDLE_OWN_CLAIM, "claim")),
+        **dict.fromkeys(
+            (*_OWN, "claims.autosave", "claims.delete"), Access(HANDLE_OWN_CLAIM, "claim")
+        ),
         "claims.desk": Access(READ_QUEUE),
         "claims.review": Access(READ_CLAIM, "claim"),
         **dict.fromkeys(_JUDGED, Access(TAKE_UP_CLAIM, "claim")),
