@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.errors import InputError
-from web.awarding import awards, planning, stages
+from web.awarding import awards, confirming, planning, stages
 from web.awarding import queries as query
 from web.awarding.forms import (
     CONTRACT_WORDS,
@@ -20,6 +20,7 @@ from web.awarding.forms import (
     ContractForm,
     DecisionForm,
     OpinionForm,
+    PlanAnswerForm,
     ReasonForm,
     ReportForm,
 )
@@ -35,6 +36,7 @@ from web.awarding.row_forms import (
 )
 from web.awarding.states import StageStep
 from web.awarding.views import blueprint
+from web.awarding.words import say_side
 from web.base import confirm, db
 from web.base.confirm import Confirmation
 from web.base.forms.base import Form
@@ -124,7 +126,10 @@ def plan(award_id: int) -> ResponseReturnValue:
         db.rollback()
         show_problems(form, error, PLAN_WORDS)
         return _show_plan(one, form), 422
-    flash(gettext("里程碑已保存。"), "success")
+    if confirming.lacking(one):
+        flash(gettext("里程碑已保存，已请揭榜方和发榜单位确认，都同意后才能签订。"), "success")
+    else:
+        flash(gettext("里程碑已保存。"), "success")
     return redirect(url_for("awarding.award", award_id=award_id))
 
 
@@ -233,6 +238,7 @@ def show_award(award: Award, form: Form | None = None) -> str:
     stage = query.current_stage(award)
     forms: dict[type[Form], Form] = {ReportForm: ReportForm(formdata=None)}
     forms[OpinionForm] = OpinionForm(formdata=None)
+    forms[PlanAnswerForm] = PlanAnswerForm(formdata=None)
     if stage is not None:
         forms[DecisionForm] = decision_form(stage, is_empty=True)
     if form is not None:
@@ -247,6 +253,8 @@ def show_award(award: Award, form: Form | None = None) -> str:
         report_form=forms[ReportForm],
         opinion_form=forms[OpinionForm],
         decision_form=forms.get(DecisionForm),
+        plan_form=forms[PlanAnswerForm],
+        lacking=[say_side(is_owner=one) for one in confirming.lacking(award)],
         refused=form,
         reviews=list_reviews(award),
     )

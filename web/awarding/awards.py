@@ -8,6 +8,7 @@ from datetime import date
 from matcher.domain.errors import InputError
 from matcher.domain.machine import step
 from web.awarding import mails
+from web.awarding.confirming import lacking
 from web.awarding.models import Award
 from web.awarding.permissions import MANAGE_AWARDS
 from web.awarding.planning import plan_problem
@@ -57,7 +58,7 @@ def _check_contract(award: Award, data: ContractData) -> None:
         raise InputError.of("signed_on", "too_early")
     if data.money > award.money:
         raise InputError.of("money", "too_much")
-    problem = plan_problem(award, data.money)
+    problem = plan_problem(award, data.money) or ("unconfirmed" if lacking(award) else "")
     if problem:
         raise InputError.of("money", problem)
 
