@@ -127,7 +127,7 @@ def plan(award_id: int) -> ResponseReturnValue:
         show_problems(form, error, PLAN_WORDS)
         return _show_plan(one, form), 422
     if confirming.lacking(one):
-        flash(gettext("里程碑已保存，已请揭榜方和发榜单位确认，都同意后才能签订。"), "success")
+        flash(gettext("里程碑已保存，已请有关各方确认，都同意后才能签订。"), "success")
     else:
         flash(gettext("里程碑已保存。"), "success")
     return redirect(url_for("awarding.award", award_id=award_id))

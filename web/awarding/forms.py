@@ -39,7 +39,7 @@ CONTRACT_WORDS: Words = {
     ("money", "too_much"): _l("合同金额不能超过公示的金额。"),
     ("money", "no_stages"): _l("还没有里程碑，请先编排里程碑。"),
     ("money", "sum"): _l("各里程碑金额之和与合同金额不一致，请先调整里程碑。"),
-    ("money", "unconfirmed"): _l("里程碑调整后，揭榜方和发榜单位都同意才能签订，请先等待确认。"),
+    ("money", "unconfirmed"): _l("里程碑调整后，有关各方都同意才能签订，请先等待确认。"),
     ("money", "no_gate"): _l("赛马的里程碑里至少要有一个阶段考核，请先调整里程碑。"),
 }
 REASON_WORDS: Words = {("reason", "missing"): _l("请写明原因。")}
