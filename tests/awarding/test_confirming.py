@@ -15,6 +15,7 @@ from tests.calendar import today
 from web.awarding import awards, confirming, planning
 from web.awarding.awards import ContractData
 from web.awarding.models import Award
+from web.awarding.plan_queries import lacking
 from web.awarding.planning import PlannedStage
 from web.awarding.states import AwardState
 from web.base import db
@@ -68,10 +69,10 @@ def test_each_change_is_asked_about_anew_and_none_that_changes_nothing(make: Mak
         confirming.answer_plan(user, award, "", agrees=True)
     db.commit()
     change_plan(world, award)
-    assert confirming.lacking(award) == []
+    assert lacking(award) == []
     version = award.version
     change_plan(world, award, "码头试验")
-    assert confirming.lacking(award) == [False, True]
+    assert lacking(award) == [False, True]
     with pytest.raises(LostRace):
         confirming.answer_plan(world.owner, award, "", agrees=True, seen=version)
 
@@ -82,9 +83,9 @@ def test_the_plan_of_the_bid_needs_no_word_and_the_offices_own_challenge_no_owne
     world = make()
     world.challenge.organisation = None
     (award,) = world.award(1)
-    assert confirming.lacking(award) == []
+    assert lacking(award) == []
     change_plan(world, award)
-    assert confirming.lacking(award) == [False]
+    assert lacking(award) == [False]
     with pytest.raises(Forbidden):
         confirming.answer_plan(world.bidders[1], award, "", agrees=True)
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.errors import InputError
-from web.awarding import awards, confirming, planning, stages
+from web.awarding import awards, planning, stages
 from web.awarding import queries as query
 from web.awarding.forms import (
     CONTRACT_WORDS,
@@ -25,6 +25,7 @@ from web.awarding.forms import (
     ReportForm,
 )
 from web.awarding.models import Award, Stage
+from web.awarding.plan_queries import lacking
 from web.awarding.reviews import list_reviews
 from web.awarding.row_forms import (
     GATE_WORDS,
@@ -126,7 +127,7 @@ def plan(award_id: int) -> ResponseReturnValue:
         db.rollback()
         show_problems(form, error, PLAN_WORDS)
         return _show_plan(one, form), 422
-    if confirming.lacking(one):
+    if lacking(one):
         flash(gettext("里程碑已保存，已请有关各方确认，都同意后才能签订。"), "success")
     else:
         flash(gettext("里程碑已保存。"), "success")
@@ -254,7 +255,7 @@ def show_award(award: Award, form: Form | None = None) -> str:
         opinion_form=forms[OpinionForm],
         decision_form=forms.get(DecisionForm),
         plan_form=forms[PlanAnswerForm],
-        lacking=[say_side(is_owner=one) for one in confirming.lacking(award)],
+        lacking=[say_side(is_owner=one) for one in lacking(award)],
         refused=form,
         reviews=list_reviews(award),
     )

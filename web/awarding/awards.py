@@ -8,9 +8,9 @@ from datetime import date
 from matcher.domain.errors import InputError
 from matcher.domain.machine import step
 from web.awarding import mails
-from web.awarding.confirming import lacking
 from web.awarding.models import Award
 from web.awarding.permissions import MANAGE_AWARDS
+from web.awarding.plan_queries import lacking
 from web.awarding.planning import plan_problem
 from web.awarding.queries import awards_in, list_awards
 from web.awarding.states import AWARD, OPEN_AWARDS, AwardState

@@ -9,8 +9,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from matcher.domain.codes import Role
-from web.awarding.confirming import is_asked
 from web.awarding.models import Award, Objection, Publicity, Stage
+from web.awarding.plan_queries import is_asked
 from web.awarding.queries import (
     awards_in,
     count_objections,
