@@ -62,6 +62,7 @@ NOT_PAGES = frozenset(
         "reviewing.paper",
         "scoring.file",
         "exchange.own",
+        "experts.template",
         "intake.template",
         "intake.word_form",
         "intake.bad_rows",

@@ -79,6 +79,13 @@ class ConfigError(TechmatchError):
     code = "config"
 
 
+class SealKeyLost(TechmatchError):
+    """What is sealed can be neither opened nor added to: the installation's key is lost, or is
+    not the one it was sealed with. Nothing sealed is changed until the right one is back."""
+
+    code = "seal_key_lost"
+
+
 class BadTable(TechmatchError):
     """A file of needs, achievements or pairs cannot be read; ``problems`` says where and why."""
 

@@ -11,10 +11,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from matcher.domain.codes import Role
-from tests.awarding.worlds import Make
+from tests.awarding.worlds import WAN, Make
 from tests.calendar import today
 from tests.factories import make_user
-from web.awarding import objections, publicity
+from web.awarding import awards, objections, publicity
+from web.awarding.awards import ContractData
 from web.awarding.papers import award_paper, publicity_paper
 from web.base import db
 from web.base.papers.word import write_paper
@@ -46,6 +47,33 @@ def test_an_objection_is_for_its_author_and_officers(make: Make, login: Login) -
     assert "收到异议 1 份" in shown
     assert SECRET not in shown
     assert name not in shown
+
+
+def test_an_owner_that_is_not_public_is_named_to_the_team_by_the_contract(
+    make: Make, login: Login
+) -> None:
+    world = make()
+    world.challenge.hides_owner = True
+    (award,) = world.award(1)
+    db.commit()
+    name, page = world.owner.organisation.name, f"/work/awards/{award.id}"
+    team = login(world.bidders[0])
+    assert name not in team.get(page).text
+    assert "暂不公开" in team.get(page).text
+    for user in (world.owner, world.officer):
+        assert f"<dd>{name}</dd>" in login(user).get(page).text
+    data = ContractData(number="揭榜-1", signed_on=today(), money=100 * WAN)
+    awards.contract(world.officer, award, data)
+    db.commit()
+    assert f"<dd>{name}</dd>" in team.get(page).text
+
+
+def test_an_owner_that_is_public_is_named_at_once(make: Make, login: Login) -> None:
+    world = make()
+    (award,) = world.award(1)
+    db.commit()
+    shown = login(world.bidders[0]).get(f"/work/awards/{award.id}").text
+    assert f"<dd>{world.owner.organisation.name}</dd>" in shown
 
 
 def test_the_words_of_an_objections_answer_lead_to_its_field(make: Make, login: Login) -> None:

@@ -14,7 +14,7 @@ from tests.awarding.worlds import WAN, Make, World, make_seat
 from tests.calendar import today
 from tests.factories import make_user
 from tests.problems import refused
-from web.awarding import awards, choosing, planning, stages
+from web.awarding import awards, choosing, confirming, planning, stages
 from web.awarding.awards import ContractData
 from web.awarding.files import reads_stage
 from web.awarding.models import Award
@@ -71,6 +71,8 @@ def test_a_contract_takes_milestones_of_its_own_money(make: Make) -> None:
     due = today() + timedelta(days=90)
     plan = [PlannedStage(title="海试", due_on=due, money=99 * WAN)]
     planning.plan_stages(world.officer, award, plan)
+    for side in (world.bidders[0], world.owner):
+        confirming.answer_plan(side, award, "", agrees=True)
     contract(world, award, 99 * WAN)
     assert world.challenge.state is ChallengeState.RUNNING
     with pytest.raises(WrongState):

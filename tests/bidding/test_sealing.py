@@ -7,7 +7,7 @@ import stat
 import pytest
 from flask import Flask
 
-from matcher.domain.errors import WrongState
+from matcher.domain.errors import SealKeyLost, WrongState
 from tests.bidding.worlds import close, make_bid, make_plan, member_of, open_all
 from tests.challenges.worlds import make_challenge
 from web.base import db
@@ -57,7 +57,7 @@ def test_the_key_of_one_challenge_in_the_place_of_another_opens_nothing() -> Non
     assert keys[0].wrapped != keys[1].wrapped
     keys[0].wrapped = keys[1].wrapped
     db.commit()
-    with pytest.raises(BrokenSeal):
+    with pytest.raises(SealKeyLost):
         reading.read_own(member_of(first.organisation), first)
 
 
@@ -74,7 +74,7 @@ def test_the_installations_key_lies_in_the_home_folder_for_its_owner_alone(
 def test_another_key_of_the_installation_opens_nothing(settings: Settings) -> None:
     bid = make_bid(state=BidState.DRAFT)
     (settings.home / "seal_key").write_text("0" * 64)
-    with pytest.raises(BrokenSeal):
+    with pytest.raises(SealKeyLost):
         reading.read_own(member_of(bid.organisation), bid)
 
 

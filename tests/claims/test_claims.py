@@ -258,7 +258,7 @@ def test_a_broker_on_leave_gets_none() -> None:
     assert claim.broker is None
 
 
-def test_nothing_is_learned_from_a_claim_and_nothing_takes_it_back() -> None:
+def test_nothing_is_learned_from_a_claim_and_the_desk_takes_none_back() -> None:
     match = make_taken_up()
     match.decided_at = utc_now()
     db.commit()

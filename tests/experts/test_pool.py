@@ -262,6 +262,36 @@ def test_a_table_is_taken_whole_or_without_its_bad_rows(officer: FlaskClient) ->
     assert (taken.name, taken.fields) == ("甲一", ["marine", "ai"])
 
 
+def test_the_empty_table_is_filled_in_and_brought(officer: FlaskClient) -> None:
+    address = "/office/experts/import/template.xlsx"
+    assert address in officer.get("/office/experts/import").text
+    empty = officer.get(address).data
+    book = load_workbook(io.BytesIO(empty))
+    sheet = book.worksheets[0]
+    assert sheet.max_row == 1
+    row = {
+        "姓名": "甲一",
+        "邮箱": "jia@nanhai.cn",
+        "领域": "蓝色海洋、人工智能",
+        "单位": "南方大学",
+    }
+    sheet.append([row.get(str(cell.value)) for cell in sheet[1]])
+    filled = io.BytesIO()
+    book.save(filled)
+    for content, count in ((empty, 0), (filled.getvalue(), 1)):
+        data = {"file": (io.BytesIO(content), "experts-template.xlsx")}
+        assert officer.post("/office/experts/import", data=data).status_code == 302
+        assert len(db.session().scalars(select(Expert)).all()) == count
+    taken = query.find_entry("jia@nanhai.cn")
+    assert taken is not None
+    assert (taken.fields, taken.belongs_to) == (["marine", "ai"], "南方大学")
+
+
+def test_the_empty_table_is_the_offices(login: Login) -> None:
+    expert = login(make_user(Role.EXPERT))
+    assert expert.get("/office/experts/import/template.xlsx").status_code == 403
+
+
 def test_a_file_that_is_no_list_of_experts_is_refused_in_words(officer: FlaskClient) -> None:
     for content, words in ((b"a,b\n1,2\n", "没有找到“姓名”和“邮箱”两列"), (b"", "请选择")):
         answer = officer.post(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
 from matcher.domain.codes import DeclineCode
 from tests.bidding.worlds import close, make_bid, make_plan
 from tests.calendar import today
@@ -14,13 +16,17 @@ from tests.reviewing.worlds import fill_all, make_round, release
 from tests.whole.canary_bids import ASKED, hand_in
 from tests.whole.canary_contest import Contest, account_of
 from tests.whole.canary_marks import canary
-from web.awarding import awards, following, objections, publicity, stages
+from web.awarding import awards, confirming, following, objections, planning, publicity, stages
 from web.awarding.awards import ContractData
+from web.awarding.models import Award
+from web.awarding.planning import PlannedStage
 from web.awarding.publicity import Proposal
 from web.awarding.stages import Verdict
 from web.awarding.states import GateFate, StageStep
 from web.base import db, site
 from web.base.clock import utc_now
+from web.base.mails.kinds import MessageState
+from web.base.mails.models import Message
 from web.bidding import opening
 from web.bidding import service as bidding
 from web.bidding.following import remind_unfinished
@@ -31,6 +37,7 @@ from web.challenges import service as challenges
 from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState, Variant
 from web.claims import service as claims
+from web.claims import undoing
 from web.experts import joining
 from web.experts import service as pool
 from web.reviewing import drawing, seats
@@ -94,6 +101,7 @@ class ContestTale:
         period.first_day, period.last_day = today() - timedelta(days=9), today() - timedelta(days=1)
         publicity.end_over(today())
         teams = publicity.award(self.officer, found)
+        self._change_plan(teams[0])
         for number, team in enumerate(teams):
             contract = ContractData(number=f"JB-{number}", signed_on=today(), money=ASKED)
             awards.contract(self.officer, team, contract)
@@ -105,6 +113,20 @@ class ContestTale:
         }
         stages.decide_gate(self.officer, found, fates)
         awards.terminate(self.officer, teams[0], "达不到指标。")
+
+    def _change_plan(self, award: Award) -> None:
+        due = [today() + timedelta(days=number) for number in (50, 300)]
+        half = ASKED // 2
+        plan = [
+            PlannedStage(title="小样试验", due_on=due[0], money=half, is_gate=True),
+            PlannedStage(title="海上示范", due_on=due[1], money=ASKED - half),
+        ]
+        planning.plan_stages(self.officer, award, plan)
+        sides = [award.bid.organisation, award.challenge.organisation]
+        for side in sides:
+            if side is not None:
+                words = canary("WORKOPINION")
+                confirming.answer_plan(side.members[0], award, words, agrees=True)
 
     def _withdraw_a_result(self) -> None:
         found, bids = self._ranked(Variant.OPEN, count=1)
@@ -147,4 +169,11 @@ class ContestTale:
         # It lapses when the need leaves.
         waiting = make_draft_claim(contest.trap.open_need, contest.loser)
         claims.submit(contest.loser, waiting)
+        taken = waiting.broker
+        assert taken is not None
+        claims.take_up(taken, waiting)
+        # Who was told already is told of the mistake.
+        for message in db.session().scalars(select(Message)):
+            message.state = MessageState.SENT
+        undoing.undo(taken, waiting)
         db.commit()

@@ -20,10 +20,12 @@ from web.awarding.forms import (
     ContractForm,
     DecisionForm,
     OpinionForm,
+    PlanAnswerForm,
     ReasonForm,
     ReportForm,
 )
 from web.awarding.models import Award, Stage
+from web.awarding.plan_queries import lacking
 from web.awarding.reviews import list_reviews
 from web.awarding.row_forms import (
     GATE_WORDS,
@@ -35,12 +37,14 @@ from web.awarding.row_forms import (
 )
 from web.awarding.states import StageStep
 from web.awarding.views import blueprint
+from web.awarding.words import say_side
 from web.base import confirm, db
 from web.base.confirm import Confirmation
 from web.base.forms.base import Form
 from web.base.forms.problems import Words, show_problems
 from web.base.guard import subject
 from web.base.site import today
+from web.challenges.disclosure import owner_for
 from web.challenges.models import Challenge
 from web.challenges.states import Variant
 from web.people.models import User
@@ -123,7 +127,10 @@ def plan(award_id: int) -> ResponseReturnValue:
         db.rollback()
         show_problems(form, error, PLAN_WORDS)
         return _show_plan(one, form), 422
-    flash(gettext("里程碑已保存。"), "success")
+    if lacking(one):
+        flash(gettext("里程碑已保存，已请有关各方确认，都同意后才能签订。"), "success")
+    else:
+        flash(gettext("里程碑已保存。"), "success")
     return redirect(url_for("awarding.award", award_id=award_id))
 
 
@@ -232,6 +239,7 @@ def show_award(award: Award, form: Form | None = None) -> str:
     stage = query.current_stage(award)
     forms: dict[type[Form], Form] = {ReportForm: ReportForm(formdata=None)}
     forms[OpinionForm] = OpinionForm(formdata=None)
+    forms[PlanAnswerForm] = PlanAnswerForm(formdata=None)
     if stage is not None:
         forms[DecisionForm] = decision_form(stage, is_empty=True)
     if form is not None:
@@ -240,14 +248,26 @@ def show_award(award: Award, form: Form | None = None) -> str:
         "awarding/award.html",
         award=award,
         challenge=award.challenge,
+        owner=_owner_for(account(), award),
         sums=query.sums_of(award, today()),
         current=stage,
         report_form=forms[ReportForm],
         opinion_form=forms[OpinionForm],
         decision_form=forms.get(DecisionForm),
+        plan_form=forms[PlanAnswerForm],
+        lacking=[say_side(is_owner=one) for one in lacking(award)],
         refused=form,
         reviews=list_reviews(award),
     )
+
+
+def _owner_for(viewer: User, award: Award) -> str:
+    """Return the owner's name. A contract names both parties: before it the team reads no more
+    than everybody does."""
+    owner = award.challenge.organisation
+    if owner is not None and award.signed_on is not None:
+        return owner.name
+    return owner_for(viewer, award.challenge)
 
 
 def _show_plan(award: Award, form: StagesForm) -> str:

@@ -10,6 +10,7 @@ from matcher.domain.machine import step
 from web.awarding import mails
 from web.awarding.models import Award
 from web.awarding.permissions import MANAGE_AWARDS
+from web.awarding.plan_queries import lacking
 from web.awarding.planning import plan_problem
 from web.awarding.queries import awards_in, list_awards
 from web.awarding.states import AWARD, OPEN_AWARDS, AwardState
@@ -57,7 +58,7 @@ def _check_contract(award: Award, data: ContractData) -> None:
         raise InputError.of("signed_on", "too_early")
     if data.money > award.money:
         raise InputError.of("money", "too_much")
-    problem = plan_problem(award, data.money)
+    problem = plan_problem(award, data.money) or ("unconfirmed" if lacking(award) else "")
     if problem:
         raise InputError.of("money", problem)
 

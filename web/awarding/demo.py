@@ -11,7 +11,7 @@ from datetime import datetime, time, timedelta
 from sqlalchemy import select
 
 from matcher.domain.codes import Role
-from web.awarding import awards, choosing, planning, publicity, stages
+from web.awarding import awards, choosing, confirming, planning, publicity, stages
 from web.awarding.awards import ContractData
 from web.awarding.models import Award, Publicity, Stage
 from web.awarding.planning import PlannedStage
@@ -86,6 +86,9 @@ def _award(officer: User, challenge: Challenge, shift: int) -> None:
             for number, (title, result, _, days, is_gate) in enumerate(PLAN)
         ]
         planning.plan_stages(officer, one, planned)
+        for side in (one.bid.organisation_id, challenge.organisation_id):
+            if side is not None:
+                confirming.answer_plan(_member(side), one, "", agrees=True)
         number = f"JB-{challenge.number}-{one.rank}"
         awards.contract(
             officer, one, ContractData(number=number, signed_on=today(), money=one.money)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.awarding import award_views, following, objection_views, panels, views
+from web.awarding import award_views, following, objection_views, panels, plan_views, views
 from web.awarding.demo import load_awards
 from web.awarding.files import ATTACHES
 from web.awarding.mail_kinds import MAILS
@@ -12,6 +12,7 @@ from web.awarding.models import Award, Objection, Publicity, Stage
 from web.awarding.overdue import late_stages
 from web.awarding.own_data import OWN_DATA
 from web.awarding.permissions import (
+    ANSWER_PLAN,
     CHOOSE_BID,
     HANDLE_OWN_OBJECTION,
     JUDGE_STAGE,
@@ -58,6 +59,7 @@ LOG = LogWords(
         AwardVerb.DROP: _l("取消立项"),
         AwardVerb.CONTRACT: _l("记录揭榜合同"),
         AwardVerb.PLAN: _l("编排里程碑"),
+        AwardVerb.ANSWER_PLAN: _l("答复调整后的里程碑"),
         AwardVerb.ACCEPT: _l("任务验收"),
         AwardVerb.PUT_OUT: _l("阶段考核后退出"),
         AwardVerb.TERMINATE: _l("终止任务"),
@@ -101,6 +103,7 @@ FEATURE = Feature(
         "awarding.decide": Access(MANAGE_AWARDS, "stage"),
         "awarding.answer": Access(MANAGE_AWARDS, "objection"),
         "awarding.award": Access(READ_AWARD, "award"),
+        "awarding.answer_plan": Access(ANSWER_PLAN, "award"),
         "awarding.report": Access(WORK_ON_AWARD, "stage"),
         "awarding.opine": Access(JUDGE_STAGE, "stage"),
         "awarding.object_to": Access(RAISE_OBJECTION, "challenge"),
@@ -137,4 +140,4 @@ FEATURE = Feature(
     demo=load_awards,
 )
 
-__all__ = ["FEATURE", "award_views", "objection_views"]
+__all__ = ["FEATURE", "award_views", "objection_views", "plan_views"]

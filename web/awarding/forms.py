@@ -39,11 +39,13 @@ CONTRACT_WORDS: Words = {
     ("money", "too_much"): _l("合同金额不能超过公示的金额。"),
     ("money", "no_stages"): _l("还没有里程碑，请先编排里程碑。"),
     ("money", "sum"): _l("各里程碑金额之和与合同金额不一致，请先调整里程碑。"),
+    ("money", "unconfirmed"): _l("里程碑调整后，有关各方都同意才能签订，请先等待确认。"),
     ("money", "no_gate"): _l("赛马的里程碑里至少要有一个阶段考核，请先调整里程碑。"),
 }
 REASON_WORDS: Words = {("reason", "missing"): _l("请写明原因。")}
 REPORT_WORDS: Words = {("report", "missing"): _l("请写明完成情况。")}
 OPINION_WORDS: Words = {("opinion", "missing"): _l("请写明意见。")}
+PLAN_ANSWER_WORDS: Words = {("words", "missing"): _l("不同意的，请写明需要怎样调整。")}
 DECISION_WORDS: Words = {
     ("answer", "missing"): _l("请写明理由，团队会看到。"),
     ("how", "owner"): _l("按业主制，发榜单位同意后才能通过。"),
@@ -165,6 +167,20 @@ class OpinionForm(Form):
         choices=lambda: as_choices([("yes", gettext("同意")), ("no", gettext("不同意"))]),
     )
     opinion = words(_l("意见"), required=_l("请写明意见。"), description=_l("团队和科技局会看到。"))
+
+
+class PlanAnswerForm(Form):
+    """What the team or the owner says of milestones that officers changed."""
+
+    NEEDED = ("agrees",)
+
+    agrees = RadioField(
+        _l("是否同意调整后的里程碑"),
+        [InputRequired(_l("请选择一项。"))],
+        choices=lambda: as_choices([("yes", gettext("同意")), ("no", gettext("不同意"))]),
+        id="plan-agrees",
+    )
+    words = words(_l("说明"), description=_l("不同意时必填。另一方和科技局会看到。"))
 
 
 class DecisionForm(Form):

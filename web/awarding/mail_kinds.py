@@ -173,7 +173,25 @@ STAGE_DUE = MailKind(
     group=DUE,
 )
 
+PLAN_CHANGED = MailKind(
+    "plan_changed",
+    subject=_l("请确认调整后的里程碑：%(title)s"),
+    lines=(_l("科技局调整了榜单“%(title)s”立项任务的里程碑，双方都同意后才签订合同。"),),
+    link=_l("去确认"),
+    group=AWARDS,
+)
+
+PLAN_ANSWERED = MailKind(
+    "plan_answered",
+    subject=_l("对调整后的里程碑有了答复：%(title)s"),
+    lines=(_l("榜单“%(title)s”：%(side)s对调整后的里程碑作了答复，请登录查看。"),),
+    link=_HANDLE,
+    group=OFFICE,
+)
+
 MAILS = (
+    PLAN_CHANGED,
+    PLAN_ANSWERED,
     CHOICE_ASKED,
     CHOICE_MADE,
     PUBLICISED,

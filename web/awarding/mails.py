@@ -26,13 +26,16 @@ from web.awarding.mail_kinds import (
     OBJECTION_LAPSED,
     OBJECTION_RAISED,
     OPINION_GIVEN,
+    PLAN_ANSWERED,
+    PLAN_CHANGED,
     PUBLICISED,
     PUBLICITY_OVER,
     STAGE_DECIDED,
     STAGE_DUE,
     STAGE_REPORTED,
 )
-from web.awarding.models import Award, Objection, Publicity, Stage
+from web.awarding.models import Award, Objection, PlanAnswer, Publicity, Stage
+from web.awarding.words import say_side
 from web.base import site
 from web.base.formats import full_day
 from web.base.labels import label
@@ -112,6 +115,22 @@ def tell_dropped(award: Award) -> None:
     """Tell a bidder that its bid is awarded nothing after all."""
     path = path_to("challenges.show", "result", challenge_id=award.challenge_id)
     _post(DROPPED, winners(award), award.challenge, path, f"{award.id}/{award.version}")
+
+
+@outbox.telling
+def tell_plan_changed(award: Award) -> None:
+    """Ask the team and the owner about milestones that officers changed."""
+    path = path_to("awarding.award", "plan", award_id=award.id)
+    event = f"{award.id}/{award.plan_changed_at}"
+    _post(PLAN_CHANGED, [*winners(award), *owners(award)], award.challenge, path, event)
+
+
+@outbox.telling
+def tell_plan_answered(award: Award, said: PlanAnswer) -> None:
+    """Tell officers that one side has said something of them."""
+    path = path_to("awarding.award", "plan", award_id=award.id)
+    office, side = accounts_with(Role.OFFICER), partial(say_side, is_owner=said.is_owner)
+    _post(PLAN_ANSWERED, office, award.challenge, path, said.id, side=side)
 
 
 @outbox.telling

@@ -121,11 +121,16 @@ class Award(Versioned, Base):
     signed_on: Mapped[date | None]
     contract_money: Mapped[int | None] = mapped_column(BigInteger)
     """What the contract says; never more than was publicised."""
+    plan_changed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """When officers changed the milestones last; none while they are the bid's."""
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     end_reason: Mapped[str] = mapped_column(Text, default="")
 
     challenge: Mapped[Challenge] = relationship()
     bid: Mapped[Bid] = relationship()
+    plan_answers: Mapped[list[PlanAnswer]] = relationship(
+        order_by="PlanAnswer.id", cascade="all, delete-orphan"
+    )
     stages: Mapped[list[Stage]] = relationship(
         back_populates="award", order_by="Stage.place", cascade="all, delete-orphan"
     )
@@ -175,6 +180,23 @@ class Stage(Versioned, Base):
     )
 
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012
+
+
+class PlanAnswer(Base):
+    """What the team or the owner said of milestones that officers changed: none is changed or
+    removed."""
+
+    __tablename__ = "award_plan_answers"
+    __table_args__ = (CheckConstraint("agrees OR words <> ''", name="words"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    award_id: Mapped[int] = mapped_column(ForeignKey("awards.id"), index=True)
+    is_owner: Mapped[bool]
+    """Whether the owner of the problem said it, and not the team."""
+    agrees: Mapped[bool]
+    words: Mapped[str] = mapped_column(Text, default="")
+    by_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
 
 
 class StageNote(Base):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
-from web.awarding.models import Objection, OwnerChoice, StageNote
+from web.awarding.models import Objection, OwnerChoice, PlanAnswer, StageNote
 from web.base import db
 from web.base.own_data import OwnData, Rows
 from web.people.models import User
@@ -50,10 +50,20 @@ def collect_notes(user: User) -> Rows:
     ]
 
 
+def collect_plan_answers(user: User) -> Rows:
+    """Return what the account said of milestones that officers changed."""
+    statement = select(PlanAnswer).where(PlanAnswer.by_id == user.id).order_by(PlanAnswer.id)
+    return [
+        {"award_id": one.award_id, "at": one.at, "agrees": one.agrees, "words": one.words}
+        for one in db.session().scalars(statement)
+    ]
+
+
 _KEPT = _l("属于榜单的记录，保留，不再显示您的姓名。")
 
 OWN_DATA = (
     OwnData("objections", _l("对公示的异议"), _KEPT, collect_objections),
     OwnData("bid_choices", _l("选定的揭榜方"), _KEPT, collect_choices),
     OwnData("stage_notes", _l("里程碑的报告和意见"), _KEPT, collect_notes),
+    OwnData("plan_answers", _l("对调整后里程碑的答复"), _KEPT, collect_plan_answers),
 )

@@ -15,6 +15,8 @@ WORK_ON_AWARD = Action("work_on_award")
 """Report milestones: the awarded organisation."""
 JUDGE_STAGE = Action("judge_stage")
 """Say what the owner of the problem thinks of a milestone."""
+ANSWER_PLAN = Action("answer_plan")
+"""Say whether the milestones that officers changed are agreed to: the team, and the owner."""
 READ_AWARD = Action("read_award")
 
 PERMISSIONS: Grants = {
@@ -25,6 +27,7 @@ PERMISSIONS: Grants = {
     CHOOSE_BID: {Role.FIRM: OWNER, Role.INSTITUTE: OWNER},
     WORK_ON_AWARD: {Role.FIRM: OWNER, Role.INSTITUTE: OWNER},
     JUDGE_STAGE: {Role.FIRM: PARTY, Role.INSTITUTE: PARTY},
+    ANSWER_PLAN: {Role.FIRM: OWNER | PARTY, Role.INSTITUTE: OWNER | PARTY},
     READ_AWARD: {
         Role.OFFICER: ANY,
         Role.FIRM: OWNER | PARTY,

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from matcher.domain.errors import InputError, Problem, WrongState
+from web.awarding import mails
 from web.awarding.models import Award, Stage
 from web.awarding.permissions import MANAGE_AWARDS
 from web.awarding.states import AwardState
 from web.awarding.verbs import AwardObject, AwardVerb
 from web.base import db, log
 from web.base.access import require
+from web.base.clock import utc_now
 from web.bidding.reading import read_bid
 from web.challenges.states import Variant
 from web.people.models import User
@@ -51,7 +53,10 @@ def take_over_plan(award: Award) -> None:
 
 
 def plan_stages(actor: User, award: Award, stages: Sequence[PlannedStage]) -> None:
-    """Keep the milestones in the order of their days. The last one's passing is the acceptance."""
+    """Keep the milestones in the order of their days. The last one's passing is the acceptance.
+
+    Where something changes, the team and the owner have to agree anew (``confirming.py``).
+    """
     require(actor, MANAGE_AWARDS, award)
     if award.state is not AwardState.AWARDED:
         raise WrongState("award", award.state.value, "plan")
@@ -64,8 +69,17 @@ def plan_stages(actor: User, award: Award, stages: Sequence[PlannedStage]) -> No
         problems.append(Problem("rows", "too_much"))
     if problems:
         raise InputError(problems)
+    before = _facts(award)
     _keep(award, sorted(stages, key=lambda one: one.due_on))
     log.record(actor, AwardVerb.PLAN, AwardObject.AWARD, award.id, stages=len(stages))
+    if _facts(award) != before:
+        award.plan_changed_at = utc_now()
+        db.flush()
+        mails.tell_plan_changed(award)
+
+
+def _facts(award: Award) -> list[tuple[object, ...]]:
+    return [(one.title, one.result, one.due_on, one.money, one.is_gate) for one in award.stages]
 
 
 def plan_problem(award: Award, money: int) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from matcher.domain.codes import Role
 from web.awarding.models import Award, Objection, Publicity, Stage
+from web.awarding.plan_queries import is_asked
 from web.awarding.queries import (
     awards_in,
     count_objections,
@@ -22,6 +23,7 @@ from web.awarding.queries import (
 from web.awarding.states import AwardState, ObjectionState, StageState
 from web.base import db
 from web.base.inbox import Task, TaskKind
+from web.bidding.models import Bid
 from web.challenges.models import Challenge
 from web.challenges.states import ChallengeState, Variant
 from web.people.models import User
@@ -34,7 +36,7 @@ ANSWER, OVER, DECIDE, CONTRACT, PROPOSE = (
     "award_contract",
     "award_proposal",
 )
-STAGE, CHOICE, OPINION = "award_stage", "bid_choice", "stage_opinion"
+STAGE, CHOICE, OPINION, PLAN = "award_stage", "bid_choice", "stage_opinion", "award_plan"
 
 OFFICERS = frozenset({Role.OFFICER})
 
@@ -91,12 +93,35 @@ def find_for_member(user: User, today: date) -> list[Task]:
             found.append(Task(STAGE, award.id, _title(stage), until=stage.due_on))
         if _asks_owner(user, stage):
             found.append(Task(OPINION, award.id, _title(stage), since=stage.reported_at))
+    found += [
+        Task(PLAN, one.id, one.challenge.title, since=one.plan_changed_at)
+        for one in _changed_plans(user)
+    ]
     states = ChallengeState.RANKED, ChallengeState.PUBLICITY
     return found + [
         Task(CHOICE, challenge.id, challenge.title)
         for challenge in _in(*states, owner=user.organisation_id)
         if _waits_for_choice(challenge)
     ]
+
+
+def _changed_plans(user: User) -> list[Award]:
+    """Return the awards whose changed milestones the account's organisation has not answered."""
+    statement = (
+        select(Award)
+        .join(Award.bid)
+        .join(Award.challenge)
+        .where(
+            Award.state == AwardState.AWARDED,
+            Award.plan_changed_at.is_not(None),
+            or_(
+                Bid.organisation_id == user.organisation_id,
+                Challenge.organisation_id == user.organisation_id,
+            ),
+        )
+    )
+    found = db.session().scalars(statement.order_by(Award.id))
+    return [one for one in found if is_asked(user, one)]
 
 
 def _waits_for_choice(challenge: Challenge) -> bool:
@@ -162,6 +187,15 @@ TASKS = (
         24,
         argument="award_id",
         roles=OFFICERS,
+    ),
+    TaskKind(
+        PLAN,
+        _l("里程碑待确认"),
+        _l("去确认"),
+        "awarding.award",
+        25,
+        argument="award_id",
+        roles=MEMBERS,
     ),
     TaskKind(
         DECIDE,

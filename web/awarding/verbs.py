@@ -21,6 +21,7 @@ class AwardVerb(Verb):
     DROP = "drop_award"
     CONTRACT = "contract_award"
     PLAN = "plan_stages"
+    ANSWER_PLAN = "answer_plan"
     ACCEPT = "accept_award"
     PUT_OUT = "put_out_award"
     TERMINATE = "terminate_award"

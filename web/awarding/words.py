@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from web.awarding.states import (
@@ -82,3 +83,8 @@ MARKS: dict[type[StrEnum], dict[Any, tuple[str, str]]] = {
         ObjectionState.DISMISSED: ("✕", "stop"),
     },
 }
+
+
+def say_side(*, is_owner: bool) -> str:
+    """Say which side of an award it is, without its name."""
+    return gettext("发榜单位") if is_owner else gettext("揭榜方")

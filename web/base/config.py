@@ -220,11 +220,18 @@ def ensure_secret_key(settings: Settings) -> str:
     return settings.secret_key or _kept_key(settings.home, "secret_key")
 
 
-def ensure_seal_key(settings: Settings) -> str:
-    """Return the key that seals bids: as configured, or kept in the home folder.
+def find_seal_key(settings: Settings) -> str:
+    """Return the key that seals bids: as configured, or kept in the home folder; empty where
+    there is none.
 
     It must not change while there are bids: what it has sealed is lost without it.
     """
+    path = settings.home / "seal_key"
+    return settings.seal_key or (path.read_text().strip() if path.exists() else "")
+
+
+def make_seal_key(settings: Settings) -> str:
+    """Return the key that seals bids, made where there is none: only while nothing is sealed."""
     return settings.seal_key or _kept_key(settings.home, "seal_key")
 
 

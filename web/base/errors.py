@@ -22,6 +22,7 @@ STATUS = {
     "forbidden": 403,
     "wrong_state": 409,
     "lost_race": 409,
+    "seal_key_lost": 503,
 }
 
 
@@ -49,6 +50,8 @@ def init_errors(app: Flask) -> None:
 def show_domain_error(error: TechmatchError) -> tuple[str, int]:
     """A rule of the domain said no."""
     status = STATUS.get(error.code, 400)
+    if status >= 500:
+        current_app.logger.error("%s: %s", error.code, error)
     return _page(status, error.code), status
 
 
@@ -99,7 +102,7 @@ def close_for_maintenance() -> Response | None:
 def _page(
     status: int, reason: str, *, number: str | None = None, until: datetime | None = None
 ) -> str:
-    if status != 503:
+    if reason != "503":
         db.rollback()
     title, help_text = _words(reason)
     return render_template(
@@ -145,6 +148,14 @@ def _say_limit() -> str:
     )
 
 
+def say_seal_key_lost() -> str:
+    """Say what happened to what is sealed, and what to do."""
+    return gettext(
+        "服务器上的密封密钥丢失或者已被更换，刚才的操作没有保存；已经密封的材料没有改动，密钥恢复后"
+        "即可照常打开。请先复制填写的内容，并联系系统管理员从备份中恢复密钥。"
+    )
+
+
 def _words(reason: str) -> tuple[str, str]:
     words = {
         "input": (
@@ -167,15 +178,13 @@ def _words(reason: str) -> tuple[str, str]:
             gettext("内容已被他人更新"),
             gettext("在您操作期间，另一位用户修改了它。请返回并刷新页面，在最新内容上重新操作。"),
         ),
+        "seal_key_lost": (gettext("密封的材料现在打不开，也存不进"), say_seal_key_lost()),
         "404": (
             gettext("没有找到这个页面"),
             gettext("它可能已下架，或者地址有误。可以从首页或搜索重新查找。"),
         ),
         "405": (gettext("不能这样打开这个页面"), gettext("请从页面上的按钮进行操作。")),
-        "413": (
-            gettext("提交的内容过大"),
-            _say_limit(),
-        ),
+        "413": (gettext("提交的内容过大"), _say_limit()),
         "429": (
             gettext("操作过于频繁"),
             gettext("为防止有人试密码，同一地址每分钟的次数有限。请等一分钟，再返回上一页重试。"),

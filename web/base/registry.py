@@ -140,6 +140,9 @@ class Feature:
     overdue: tuple[Callable[[Any], Iterable[Any]], ...] = ()
     """(whose work is looked at) -> what of it is overdue; declared by features above the one that
     shows it, which asks those below by itself."""
+    alarms: Mapping[str, Callable[[], str]] = field(default_factory=dict)
+    """Name -> says in English what is wrong with the installation, nothing where all is well
+    (``web/base/alarms.py``)."""
     large: tuple[type[Any], ...] = ()
     """Models whose growth tells that the database's statistics are stale."""
     sign_in: str = ""
@@ -185,6 +188,7 @@ class Registry:
     keeps: Sequence[Callable[[Any], Sequence[Obstacle]]]
     report: Sequence[ReportPart]
     """Parts of the quarter's report in their order."""
+    alarms: Mapping[str, Callable[[], str]]
     hooks: Sequence[Callable[[Any, Any], bool]]
     sign_in: str
 
@@ -235,6 +239,7 @@ def compose(features: Iterable[Feature]) -> Registry:
         attaches=_merge("files", (one.attaches for one in found)),
         keeps=[reasons for one in found for reasons in one.keeps],
         report=_placed(found, "report"),
+        alarms=_merge("alarm", (one.alarms for one in found)),
         hooks=[hook for one in found for hook in one.reveals],
         sign_in=next(iter(sign_in), ""),
     )

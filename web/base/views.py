@@ -6,7 +6,7 @@ from flask import Blueprint, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from web.base import installation, labels, site
+from web.base import alarms, installation, labels, site
 from web.base.appearance import THEME_COOKIE
 from web.base.locale import LOCALE_COOKIE, remember
 from web.base.urls import home_path, safe_path
@@ -28,13 +28,19 @@ def set_theme(theme: str) -> ResponseReturnValue:
 
 @blueprint.get("/health")
 def health() -> ResponseReturnValue:
-    """Tell a monitor whether the site and its database answer."""
+    """Tell a monitor whether the site and its database answer, and what else is wrong.
+
+    Trouble that leaves the rest of the site running answers 200 as well.
+    """
     try:
-        reachable = installation.is_reachable()
+        reachable, troubles = installation.is_reachable(), list(alarms.find_troubles())
     except SQLAlchemyError:
-        reachable = False
-    status = "ok" if reachable else "unavailable"
-    return jsonify(status=status, database=reachable), 200 if reachable else 503
+        reachable, troubles = False, []
+    if not reachable:
+        return jsonify(status="unavailable", database=False), 503
+    if troubles:
+        return jsonify(status="trouble", database=True, troubles=troubles)
+    return jsonify(status="ok", database=True)
 
 
 def _remember(cookie: str, value: str) -> ResponseReturnValue:

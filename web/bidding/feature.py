@@ -23,6 +23,7 @@ from web.bidding.permissions import (
 )
 from web.bidding.queries import sealed_ids
 from web.bidding.relations import relations_to_bid
+from web.bidding.sealing import find_trouble
 from web.bidding.states import BidState
 from web.bidding.tasks import TASKS
 from web.bidding.verbs import BidObject, BidVerb
@@ -86,6 +87,7 @@ FEATURE = Feature(
     mails=MAILS,
     own_data=OWN_DATA,
     reacts={ChallengeMoved: follow},
+    alarms={"seal_key": find_trouble},
     sweep=(Sweep(74, look_after),),
     demo=load_bids,
 )

@@ -54,6 +54,7 @@ def open_bids(**_: int) -> ResponseReturnValue:
     challenge = subject(Challenge)
     back = url_for("bidding.office", challenge_id=challenge.id)
     if request.method == "GET":
+        opening.require_openable(challenge)
         return confirm.ask(
             Confirmation(
                 title=gettext("开启揭榜材料"),

@@ -13,6 +13,7 @@ from web.bidding.mails import tell_admitted, tell_refused
 from web.bidding.models import Bid
 from web.bidding.moving import move_bid
 from web.bidding.permissions import CHECK_BIDS
+from web.bidding.sealing import require_key
 from web.bidding.service import check_version
 from web.bidding.states import BidState, FormFault
 from web.bidding.verbs import BidVerb
@@ -33,6 +34,7 @@ def open_bids(actor: User, challenge: Challenge) -> int:
     bids = list(query.bids_in(challenge, frozenset({BidState.SUBMITTED})))
     if not bids:
         raise WrongState("bids", "none", "open_bids")
+    require_openable(challenge)
     # By lot: neither who began first nor who handed in first has the first number.
     secrets.SystemRandom().shuffle(bids)
     challenge.opened_at = utc_now()
@@ -42,6 +44,12 @@ def open_bids(actor: User, challenge: Challenge) -> int:
     move(actor, challenge, "open_bids", bids=len(bids))
     db.flush()
     return len(bids)
+
+
+def require_openable(challenge: Challenge) -> None:
+    """Raise SealKeyLost where bids would be called opened and nobody could read them."""
+    if query.count_handed_in(challenge):
+        require_key(challenge.id)
 
 
 def admit(actor: User, bid: Bid, expected: int | None = None) -> None:

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    abort,
+    current_app,
+    flash,
+    jsonify,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.domain.errors import LostRace, WrongState
+from matcher.domain.errors import LostRace, SealKeyLost, WrongState
 from web.base import db
 from web.base.arguments import key_of
+from web.base.errors import say_seal_key_lost
 from web.base.guard import subject
 from web.base.site import now
 from web.bidding import queries as query
@@ -85,6 +96,9 @@ def autosave(**_: int) -> ResponseReturnValue:
     except WrongState:
         db.rollback()
         return jsonify(message=gettext("已不能修改，自动保存已停止。请先复制填写的内容。")), 409
+    except SealKeyLost:
+        db.rollback()
+        return jsonify(message=say_seal_key_lost()), 503
     return jsonify(
         version=bid.version,
         saved=gettext("已保存 %(time)s", time=f"{now():%H:%M}"),
@@ -119,22 +133,22 @@ def render(form: PlanForm, bid: Bid, plan: Plan, **extra: Any) -> str:
     """Return the page on which a bid is written."""
     challenge = bid.challenge
     names = names_of([bid.organisation.name, bid.organisation.name_en], plan)
-    return render_template(
-        "bidding/write.html",
-        form=form,
-        bid=bid,
-        challenge=challenge,
-        plan=plan,
-        lines=indicator_lines(challenge.indicators),
-        gaps=list_gaps(plan, indicator_lines(challenge.indicators)),
-        named=find_names(anonymous_text(plan), names),
-        over=over_money(plan, challenge.money),
-        own=own_money(plan),
-        planned=milestone_money(plan),
-        files=reading.list_own_files(account(), bid),
-        is_changed=reading.is_changed(account(), bid),
-        **extra,
-    )
+    context: dict[str, Any] = {
+        "form": form,
+        "bid": bid,
+        "challenge": challenge,
+        "plan": plan,
+        "lines": indicator_lines(challenge.indicators),
+        "gaps": list_gaps(plan, indicator_lines(challenge.indicators)),
+        "named": find_names(anonymous_text(plan), names),
+        "over": over_money(plan, challenge.money),
+        "own": own_money(plan),
+        "planned": milestone_money(plan),
+    }
+    if not extra.get("is_locked"):
+        context["files"] = reading.list_own_files(account(), bid)
+        context["is_changed"] = reading.is_changed(account(), bid)
+    return render_template("bidding/write.html", **context, **extra)
 
 
 def _typed_draft(form: PlanForm) -> Draft:
@@ -153,6 +167,8 @@ def _store(bid: Bid) -> ResponseReturnValue:
         service.save_draft(account(), bid, draft, form.version.data or 0)
     except LostRace:
         return _show_conflict(form, bid, draft)
+    except SealKeyLost as error:
+        return _show_unsealable(form, bid, draft, error)
     if not is_writable(bid):
         if action == "submit":
             service.note_late(account(), bid)
@@ -188,6 +204,16 @@ def _change_files(form: PlanForm, bid: Bid, draft: Draft, action: str) -> Respon
         )
         return page, 422
     return redirect(url_for("bidding.write", bid_id=bid.id, _anchor="files"))
+
+
+def _show_unsealable(
+    form: PlanForm, bid: Bid, draft: Draft, error: SealKeyLost
+) -> ResponseReturnValue:
+    """Show what was typed again: it cannot be sealed now, and is never kept in the clear."""
+    current_app.logger.error("a bid was not saved: %s", error)
+    db.rollback()
+    fitted = fit(form, bid.challenge, bid.version)
+    return render(fitted, bid, draft.plan, is_locked=True, said=say_seal_key_lost()), 503
 
 
 def _show_conflict(form: PlanForm, bid: Bid, draft: Draft) -> ResponseReturnValue:

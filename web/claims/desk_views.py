@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,7 +15,7 @@ from web.base.access import allows
 from web.base.arguments import key_of, page_number
 from web.base.guard import subject
 from web.brokers import queries as brokers
-from web.claims import assignment, fields, queries, service
+from web.claims import assignment, fields, queries, service, undoing
 from web.claims.forms import DeclineClaimForm, HandBackForm, ReturnForm
 from web.claims.models import Claim
 from web.claims.permissions import TAKE_UP_CLAIM
@@ -37,6 +37,9 @@ def desk() -> str:
 @blueprint.get("/desk/claims/<int:claim_id>")
 def review(**_: int) -> str:
     """Need and plan side by side."""
+    if subject(Claim).submitted_at is None:
+        # A draft is its organisation's alone.
+        abort(404)
     return _render()
 
 
@@ -54,6 +57,19 @@ def take_up(**_: int) -> ResponseReturnValue:
         return _decided_elsewhere()
     flash(gettext("已采纳，正在征求需求方的意向。"), "success")
     return redirect(url_for("deals.show", match_id=match.id))
+
+
+@blueprint.post("/desk/claims/<int:claim_id>/undo")
+def undo(claim_id: int) -> ResponseReturnValue:
+    """Take back that it was taken up."""
+    try:
+        undoing.undo(account(), subject(Claim))
+    except WrongState:
+        db.rollback()
+        flash(gettext("没有撤销：需求方已经答复，或对接已有进展。请到对接页面处理。"), "warning")
+    else:
+        flash(gettext("已撤销采纳，这项认领重新等您研判。"), "success")
+    return redirect(url_for("claims.review", claim_id=claim_id))
 
 
 @blueprint.post("/desk/claims/<int:claim_id>/return")
@@ -152,6 +168,7 @@ def _render(opened: str = "", **forms: Any) -> str:
         texts=fields.texts_of(claim),
         facts=fields.facts_of(claim),
         decides=claim.state is ClaimState.SUBMITTED and allows(user, TAKE_UP_CLAIM, claim),
+        undoes=undoing.can_undo(user, claim),
         opened=opened,
         return_form=forms.get("return_form") or ReturnForm(prefix="return", formdata=None),
         decline_form=forms.get("decline_form") or DeclineClaimForm(prefix="decline", formdata=None),

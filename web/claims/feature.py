@@ -37,6 +37,7 @@ LOG = LogWords(
         ClaimVerb.WRITE: _l("开始写认领方案"),
         ClaimVerb.SUBMIT: _l("提交认领"),
         ClaimVerb.TAKE_UP: _l("采纳认领"),
+        ClaimVerb.UNDO: _l("撤销采纳认领"),
         ClaimVerb.RETURN: _l("退回认领"),
         ClaimVerb.DECLINE: _l("不采纳认领"),
         ClaimVerb.RETRACT: _l("撤回认领"),
@@ -49,7 +50,9 @@ LOG = LogWords(
 )
 
 _OWN = ("claims.show", "claims.edit", "claims.store", "claims.submit", "claims.retract")
-_JUDGED = ("claims.take_up", "claims.send_back", "claims.decline", "claims.hand_back")
+_JUDGED = tuple(
+    f"claims.{name}" for name in ("take_up", "undo", "send_back", "decline", "hand_back")
+)
 
 FEATURE = Feature(
     name="claims",
@@ -60,7 +63,9 @@ FEATURE = Feature(
         "claims.new": Access(CLAIM_NEED, "posting"),
         "claims.start": Access(CLAIM_NEED, "posting"),
         "claims.mine": Access(LIST_OWN_CLAIMS),
-        **dict.fromkeys((*_OWN, "claims.delete"), Access(HANDLE_OWN_CLAIM, "claim")),
+        **dict.fromkeys(
+            (*_OWN, "claims.autosave", "claims.delete"), Access(HANDLE_OWN_CLAIM, "claim")
+        ),
         "claims.desk": Access(READ_QUEUE),
         "claims.review": Access(READ_CLAIM, "claim"),
         **dict.fromkeys(_JUDGED, Access(TAKE_UP_CLAIM, "claim")),

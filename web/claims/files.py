@@ -18,7 +18,9 @@ from web.people.models import User
 
 def may_read(viewer: User | None, claim: Claim) -> bool:
     """Return whether ``viewer`` may read the files."""
-    if may_change(viewer, claim) or allows(viewer, READ_CLAIM, claim):
+    if may_change(viewer, claim):
+        return True
+    if claim.is_as_handed_in and not is_open(claim) and allows(viewer, READ_CLAIM, claim):
         return True
     return claim.match is not None and may_read_deal(viewer, claim.match)
 

@@ -44,6 +44,11 @@ class ClaimForm(Questioning, ListingForm):
         """Whether 提交认领 was pressed."""
         return request.form.get("action") == "submit"
 
+    @property
+    def is_autosave(self) -> bool:
+        """Whether the page's script sent it, and nobody pressed a button."""
+        return request.form.get("action") == "autosave"
+
     def storable_values(self) -> dict[str, Any]:
         """Return the fields that can be stored as they are; those with an error are left out."""
         self.validate()

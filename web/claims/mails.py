@@ -71,7 +71,26 @@ ASKED = MailKind(
     group=PROGRESS,
 )
 
-MAILS = (ASSIGNED, TAKEN_UP, RETURNED, DECLINED, LAPSED, ASKED)
+UNDONE = MailKind(
+    "claim_undone",
+    subject=_l("认领的采纳已撤销：%(title)s"),
+    lines=(
+        _l("经纪人误采纳了您单位对需求“%(title)s”的认领，已经撤销，方案重新等待研判。"),
+        _l("研判有了结果，会再通知您。"),
+    ),
+    link=_LINK,
+    group=PROGRESS,
+)
+
+ASK_UNDONE = MailKind(
+    "claim_ask_undone",
+    subject=_l("不需要再答复认领：%(title)s"),
+    lines=(_l("先前请您答复的、对需求“%(title)s”的认领系误采纳，经纪人已撤销，您不需要答复。"),),
+    link=_l("看需求"),
+    group=PROGRESS,
+)
+
+MAILS = (ASSIGNED, TAKEN_UP, UNDONE, RETURNED, DECLINED, LAPSED, ASKED, ASK_UNDONE)
 
 
 @outbox.telling
@@ -103,7 +122,13 @@ def tell_claimant(claim: Claim, kind: MailKind) -> None:
 @outbox.telling
 def tell_taken_up(claim: Claim, match: Match) -> None:
     """Tell who claims, and ask the need's owner, who hears of it for the first time."""
-    tell_claimant(claim, TAKEN_UP)
+    outbox.post(
+        TAKEN_UP,
+        claimants_of(claim),
+        event=match.id,
+        path=path_to("claims.show", claim_id=claim.id),
+        title=need_title(claim),
+    )
     outbox.post(
         ASKED,
         owners_of(match.need),
@@ -111,6 +136,29 @@ def tell_taken_up(claim: Claim, match: Match) -> None:
         path=path_to("deals.show", match_id=match.id),
         # The deal's page opens to its parties as late as that of any other.
         not_before=settled_at(match),
+        title=need_title(claim),
+    )
+
+
+@outbox.telling
+def tell_undone(claim: Claim, match: Match) -> None:
+    """Tell of the mistake whoever was told of the claim's taking up; the others hear nothing."""
+    told = ((TAKEN_UP, claimants_of(claim)), (ASKED, owners_of(match.need)))
+    for kind, receivers in told:
+        outbox.take_back(kind, receivers, event=match.id)
+    team, firm = (outbox.told_of(kind, receivers, event=match.id) for kind, receivers in told)
+    outbox.post(
+        UNDONE,
+        team,
+        event=match.id,
+        path=path_to("claims.show", claim_id=claim.id),
+        title=need_title(claim),
+    )
+    outbox.post(
+        ASK_UNDONE,
+        firm,
+        event=match.id,
+        path=path_to("items.need", posting_id=match.need_id),
         title=need_title(claim),
     )
 

@@ -99,4 +99,9 @@ class Claim(Versioned, Base):
     broker: Mapped[User | None] = relationship(foreign_keys=[broker_id])
     match: Mapped[Match | None] = relationship()
 
+    @property
+    def is_as_handed_in(self) -> bool:
+        """Whether the text is what was handed in last; what was written since is a draft."""
+        return self.submitted_at is not None and self.edited_at <= self.submitted_at
+
     __mapper_args__ = {"version_id_col": Versioned.version}  # noqa: RUF012

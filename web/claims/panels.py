@@ -9,6 +9,7 @@ from matcher.types import Kind
 from web.base.access import allows
 from web.claims import queries
 from web.claims.permissions import CLAIM_NEED
+from web.claims.undoing import can_undo
 from web.matches.models import Match
 from web.people.models import User
 from web.people.session import account, actor
@@ -33,7 +34,12 @@ def of_deal(match: Match, **_: object) -> dict[str, Any] | None:
     claim = queries.find_of_match(match)
     if claim is None:
         return None
-    return {"claim": claim, "is_own": account().organisation_id == claim.organisation_id}
+    reader = account()
+    return {
+        "claim": claim,
+        "is_own": reader.organisation_id == claim.organisation_id,
+        "undoes": can_undo(reader, claim),
+    }
 
 
 def of_board() -> dict[str, Any] | None:

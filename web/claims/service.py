@@ -22,7 +22,7 @@ from web.claims.models import Claim
 from web.claims.permissions import CLAIM_NEED, HANDLE_OWN_CLAIM, TAKE_UP_CLAIM
 from web.claims.relations import has_conflict
 from web.claims.states import CLAIM, WRITABLE_STATES, ClaimState
-from web.claims.taking import make_match
+from web.claims.taking import TAKEN_UP_STEP, make_match
 from web.claims.verbs import ClaimObject, ClaimVerb
 from web.matches import service as matching
 from web.matches.models import Activity, Match
@@ -115,9 +115,7 @@ def take_up(actor: User, claim: Claim, seen: int | None = None) -> Match:
     match = make_match(claim, actor)
     matching.move(actor, match, "confirm", DECIDE_MATCH)
     match.decided_at = utc_now()
-    match.activities.append(
-        Activity(actor_id=claim.author_id, kind="step", action="achievement_interested")
-    )
+    match.activities.append(Activity(actor_id=claim.author_id, kind="step", action=TAKEN_UP_STEP))
     # The database wants state and match to change together.
     with db.session().no_autoflush:
         claim.state, claim.match = taken_up, match

@@ -30,6 +30,7 @@ CLAIM = Machine(
     {
         "submit": (any_of(C.DRAFT, C.RETURNED, C.RETRACTED), C.SUBMITTED),
         "take_up": (any_of(C.SUBMITTED), C.TAKEN_UP),
+        "undo": (any_of(C.TAKEN_UP), C.SUBMITTED),
         "return": (any_of(C.SUBMITTED), C.RETURNED),
         "decline": (any_of(C.SUBMITTED), C.DECLINED),
         "retract": (any_of(C.SUBMITTED, C.RETURNED), C.RETRACTED),

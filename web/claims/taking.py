@@ -24,6 +24,9 @@ ENGINE_VERSION = "claim"
 
 LEAST_LEVEL = 1
 
+TAKEN_UP_STEP = "achievement_interested"
+"""What a match's timeline ends with when its claim has just been taken up: the plan is the yes."""
+
 
 def make_match(claim: Claim, broker: User) -> Match:
     """Store and return the proposed match of a claim; it has no figures to learn from."""

@@ -11,6 +11,7 @@ class ClaimVerb(Verb):
     WRITE = "claim_write"
     SUBMIT = "claim_submit"
     TAKE_UP = "claim_take_up"
+    UNDO = "claim_undo"
     RETURN = "claim_return"
     DECLINE = "claim_decline"
     RETRACT = "claim_retract"

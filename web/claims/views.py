@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, redirect, render_template, url_for
+from flask import Blueprint, abort, flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,6 +15,7 @@ from web.base.access import allows
 from web.base.arguments import code_argument, page_number
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
+from web.base.site import now
 from web.claims import fields, queries, service
 from web.claims.forms import ClaimForm
 from web.claims.models import Claim
@@ -63,9 +64,11 @@ def start(**_: int) -> ResponseReturnValue:
     except (Forbidden, WrongState):
         # Begun twice, or the need has gone meanwhile: what was typed is shown again.
         db.rollback()
+        if form.is_autosave:
+            return _stop_script()
         open_one = queries.find_open(account(), need.id)
         return _render_form(form, need, open_one, conflict="gone"), 409
-    return _go_on(form, claim)
+    return _answer_script(claim) if form.is_autosave else _go_on(form, claim)
 
 
 @blueprint.get("/work/claims/<int:claim_id>")
@@ -104,6 +107,18 @@ def store(**_: int) -> ResponseReturnValue:
         conflict = "state" if isinstance(error, WrongState) else "version"
         return _render_form(form, claim.posting, claim, conflict=conflict), 409
     return _go_on(form, claim)
+
+
+@blueprint.post("/work/claims/<int:claim_id>/autosave")
+def autosave(**_: int) -> ResponseReturnValue:
+    """Keep what a script sends every few seconds; it never hands anything in."""
+    claim, form = subject(Claim), ClaimForm()
+    try:
+        service.save(account(), claim, form.storable_values(), form.version.data or 0)
+    except (LostRace, WrongState):
+        db.rollback()
+        return _stop_script()
+    return _answer_script(claim)
 
 
 @blueprint.post("/work/claims/<int:claim_id>/submit")
@@ -171,6 +186,20 @@ def _go_on(form: ClaimForm, claim: Claim) -> ResponseReturnValue:
         show_problems(form, error, {(name, "missing"): text for name in form.value_names})
         return _render_form(form, claim.posting, claim, is_saved=True), 422
     return redirect(url_for("claims.show", claim_id=claim.id))
+
+
+def _answer_script(claim: Claim) -> ResponseReturnValue:
+    return jsonify(
+        version=claim.version,
+        saved=gettext("已保存 %(time)s", time=f"{now():%H:%M}"),
+        address=url_for("claims.edit", claim_id=claim.id),
+        autosave=url_for("claims.autosave", claim_id=claim.id),
+    )
+
+
+def _stop_script() -> ResponseReturnValue:
+    message = gettext("内容已在别处更新，自动保存已停止。请点“保存草稿”查看。")
+    return jsonify(message=message), 409
 
 
 def _hand_in(claim: Claim) -> None:

@@ -29,10 +29,11 @@ def serve_command(host: str, port: int) -> None:
     """
     import waitress
 
-    from web.base import installation
+    from web.base import alarms, installation
     from web.engine import loaded
 
     installation.require_ready()
+    alarms.warn()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     settings = site.settings()
     loaded.warm_up()
@@ -54,9 +55,10 @@ def worker_command() -> None:
     Example: techmatch worker
     """
     from web import tasks
-    from web.base import installation
+    from web.base import alarms, installation
 
     installation.require_ready()
+    alarms.warn()
     tasks.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
 
 

@@ -63,6 +63,7 @@ FEATURE = Feature(
         "experts.download": _POOL,
         "experts.add": _POOL,
         "experts.bring": Access(MANAGE_EXPERTS, most_bytes=5 * MEGABYTE),
+        "experts.template": _POOL,
         "experts.invite_chosen": _POOL,
         "experts.show": _EXPERT,
         "experts.edit": _EXPERT,

@@ -9,10 +9,13 @@ from flask_babel import gettext, ngettext
 from matcher.domain.errors import InputError
 from web.base import db
 from web.base.forms.texts import add_error
+from web.base.sending import send_bytes
+from web.base.sheets.tables import MIME_TYPES, Suffix
 from web.experts import importing
 from web.experts.forms import FileForm
 from web.experts.importing import Found
 from web.experts.states import ExpertState
+from web.experts.template import make_template
 from web.experts.views import blueprint
 from web.people.session import account
 
@@ -39,6 +42,12 @@ def bring() -> ResponseReturnValue:
         return _render(form), 422
     _tell(count, found)
     return redirect(url_for("experts.index", state=ExpertState.LISTED.value))
+
+
+@blueprint.get("/office/experts/import/template.xlsx")
+def template() -> ResponseReturnValue:
+    """An empty table to be filled in."""
+    return send_bytes(make_template(), MIME_TYPES[Suffix.XLSX], "experts-template.xlsx")
 
 
 def _tell(count: int, found: Found) -> None:

@@ -148,6 +148,13 @@ def take_back(kind: MailKind, receivers: Iterable[Receiver], *, event: object) -
     db.session().execute(delete(Message).where(Message.key.in_(keys), waits))
 
 
+def told_of(kind: MailKind, receivers: Iterable[Receiver], *, event: object) -> list[Receiver]:
+    """Return those of the receivers for whom a message of the event was stored and is kept."""
+    keys = {_key(kind, event, receiver): receiver for receiver in receivers}
+    known = _known(list(keys))
+    return [receiver for key, receiver in keys.items() if key in known]
+
+
 def post_to_address(
     kind: MailKind,
     address: str,
