@@ -77,8 +77,8 @@ def _turn(item: pytest.Item) -> int:
 def pytest_collection_finish() -> None:
     """Keep the collector of garbage off what the process imported and collected: that is never
     garbage, and every application that is left behind would have all of it searched."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(50_000, 20, 10)
 
 

@@ -36,6 +36,8 @@ from web.awarding.models import Award, Objection, Publicity, Stage
 from web.awarding.states import AwardState
 from web.base import db
 from web.base.reporting import Audience
+from web.base.workdays.models import CalendarDay
+from web.base.workdays.states import DayKind
 from web.bidding.states import BidState
 from web.challenges.states import ChallengeState
 from web.deals import service as deals
@@ -101,6 +103,8 @@ def build_world() -> World:
     reports.publish(report.author, report)
     challenged = make_challenged(need, achievement)
     claim = make_submitted_claim(author=achievement.author, broker=match.broker)
+    entered = CalendarDay(day=today(), kind=DayKind.DAY_OFF)
+    db.session().add(entered)
     db.commit()
     accounts: list[tuple[str, User | None]] = [("visitor", None)]
     accounts += [(f"foreign {role}", make_user(role)) for role in Role if role is not Role.VISITOR]
@@ -150,6 +154,7 @@ def build_world() -> World:
             "action": "close",
             **{f"{name}_id": one.id for name, one in challenged.items()},
             "claim_id": claim.id,
+            "calendar_day_id": entered.id,
             "file_id": 1,
             "number": 1,
             "name": "send_back",
@@ -179,6 +184,7 @@ def build_world() -> World:
             "report": report,
             **challenged,
             "claim": claim,
+            "calendar_day": entered,
         },
         accounts=accounts,
     )
