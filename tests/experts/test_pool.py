@@ -20,6 +20,7 @@ from web.base.clock import utc_now
 from web.base.mails.models import Message
 from web.base.models import LogEntry
 from web.base.site import today
+from web.experts import importing
 from web.experts import queries as query
 from web.experts.events import LoadAsked
 from web.experts.models import Expert, ExpertInterest
@@ -260,6 +261,18 @@ def test_a_table_is_taken_whole_or_without_its_bad_rows(officer: FlaskClient) ->
     taken = query.find_entry("jia@nanhai.cn")
     assert taken is not None
     assert (taken.name, taken.fields) == ("甲一", ["marine", "ai"])
+
+
+def test_a_table_with_too_many_rows_is_refused_and_not_cut_off(
+    officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_ROWS", 1)
+    table = "姓名,邮箱\n甲一,jia@nanhai.cn\n乙二,yi@nanhai.cn\n".encode()
+    answer = officer.post(
+        "/office/experts/import", data={"file": (io.BytesIO(table), "experts.csv")}
+    )
+    assert answer.status_code == 422
+    assert "表格超过 1 行，请分成几份导入。" in answer.text
 
 
 def test_a_file_that_is_no_list_of_experts_is_refused_in_words(officer: FlaskClient) -> None:
