@@ -68,7 +68,8 @@ def test_officers_publicise_and_answer_on_their_pages(make: Make, login: Login) 
     assert answer.status_code == 422
     assert "请给每一家写明可以公开的理由" in answer.text
     assert "120.5" in answer.text
-    assert officer.post(path, data=typed | {"bids-0-reason": "指标领先。"}).status_code == 302
+    begun = officer.post(path, data=typed | {"bids-0-reason": "指标领先。"})
+    assert re.search("公示到 .*周.。", officer.get(begun.location).text)
     public = officer.get(f"/challenges/{world.challenge.id}").text
     assert world.bids[0].organisation.name in public
     assert "匿名异议不予受理" in public
@@ -77,6 +78,8 @@ def test_officers_publicise_and_answer_on_their_pages(make: Make, login: Login) 
     assert objector.post(form, data={"bid": "", "text": ""}).status_code == 422
     raised = objector.post(form, data={"bid": str(bid), "text": SECRET})
     assert raised.status_code == 302
+    again = objector.post(form, data={"bid": str(bid), "text": SECRET + " "})
+    assert again.location == raised.location, "sent twice, it is one objection"
     assert "公示异议待答复" in officer.get("/inbox/").text
     number = raised.location.rsplit("/", 1)[1]
     answered = officer.post(
