@@ -73,7 +73,7 @@ class ChoiceForm(Form):
 class ObjectionForm(Form):
     """What somebody objects to."""
 
-    NEEDED = ("text",)
+    NEEDED = ("bid", "text")
 
     bid = SelectField(_l("异议针对"), choices=[], validate_choice=False)
     text = long_text(
