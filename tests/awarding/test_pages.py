@@ -75,7 +75,8 @@ def test_officers_publicise_and_answer_on_their_pages(make: Make, login: Login) 
     assert "匿名异议不予受理" in public
     objector = login(world.bidders[2])
     form = f"/challenges/{world.challenge.id}/objection"
-    assert objector.post(form, data={"bid": "", "text": ""}).status_code == 422
+    unsaid = objector.post(form, data={"bid": "", "text": SECRET})
+    assert unsaid.status_code == 422 and "请选择一项" in unsaid.text
     raised = objector.post(form, data={"bid": str(bid), "text": SECRET})
     assert raised.status_code == 302
     again = objector.post(form, data={"bid": str(bid), "text": SECRET + " "})
@@ -96,6 +97,8 @@ def test_an_award_is_worked_on_by_its_team(make: Make, login: Login) -> None:
     path, officer, team = f"/work/awards/{award.id}", login(world.officer), login(world.bidders[0])
     contract = {"number": "JB-1", "signed_on": award.challenge.bids_until, "money": "100"}
     assert officer.post(f"/office/awards/{award.id}/contract", data=contract).status_code == 422
+    empty = officer.post(f"/office/awards/{award.id}/contract", data={"money": "100"}).text
+    assert "请填写合同编号" in empty and "请填写日期" in empty, "all faults are told at once"
     contract["signed_on"] = str(today())
     assert officer.get(f"/office/awards/{award.id}/stages").status_code == 200
     assert officer.post(f"/office/awards/{award.id}/contract", data=contract).status_code == 302
