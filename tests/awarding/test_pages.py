@@ -75,8 +75,9 @@ def test_officers_publicise_and_answer_on_their_pages(make: Make, login: Login) 
     assert "匿名异议不予受理" in public
     objector = login(world.bidders[2])
     form = f"/challenges/{world.challenge.id}/objection"
-    unsaid = objector.post(form, data={"bid": "", "text": SECRET})
-    assert unsaid.status_code == 422 and "请选择一项" in unsaid.text
+    unsaid = objector.post(form, data={"bid": "", "text": ""})
+    assert unsaid.status_code == 422
+    assert "请选择一项" in unsaid.text and "请写明异议的事实和理由" in unsaid.text
     raised = objector.post(form, data={"bid": str(bid), "text": SECRET})
     assert raised.status_code == 302
     again = objector.post(form, data={"bid": str(bid), "text": SECRET + " "})

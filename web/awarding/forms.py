@@ -14,7 +14,7 @@ from web.base.arguments import key_of
 from web.base.forms.base import Form
 from web.base.forms.fields import LocalDateField, TextField, WanField, as_choices
 from web.base.forms.problems import Words
-from web.base.forms.texts import long_text, words
+from web.base.forms.texts import add_error, long_text, words
 
 DISMISS = "dismiss"
 PROCEDURE = "procedure"
@@ -91,6 +91,13 @@ class ObjectionForm(Form):
         named = [(str(key), name) for key, name in bids]
         procedure = (PROCEDURE, gettext("评审和公示的程序"))
         self.bid.choices = as_choices([("", gettext("请选择")), *named, procedure])
+
+    def check(self) -> bool:
+        """Return whether it says against what, and why."""
+        self.validate()
+        if not self.text.data:
+            add_error(self.text, str(OBJECTION_WORDS["text", "missing"]))
+        return not self.errors
 
     @property
     def bid_id(self) -> int | None:

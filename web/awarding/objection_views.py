@@ -38,7 +38,7 @@ def object_to(**_: int) -> ResponseReturnValue:
     """Object to a publicised result, with the organisation's name."""
     challenge = require_public(account(), subject(Challenge))
     form = _objection_form(challenge)
-    if request.method == "GET" or not form.validate():
+    if request.method == "GET" or not form.check():
         return _show_objecting(challenge, form), 200 if request.method == "GET" else 422
     try:
         raised = objections.raise_objection(account(), challenge, form.bid_id, form.text.data or "")
