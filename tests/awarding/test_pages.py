@@ -96,15 +96,20 @@ def test_officers_publicise_and_answer_on_their_pages(make: Make, login: Login) 
     assert answer.status_code == 422
     assert "请给每一家写明可以公开的理由" in answer.text
     assert "120.5" in answer.text
-    assert officer.post(path, data=typed | {"bids-0-reason": "指标领先。"}).status_code == 302
+    begun = officer.post(path, data=typed | {"bids-0-reason": "指标领先。"})
+    assert re.search("公示到 .*周.。", officer.get(begun.location).text)
     public = officer.get(f"/challenges/{world.challenge.id}").text
     assert world.bids[0].organisation.name in public
     assert "匿名异议不予受理" in public
     objector = login(world.bidders[2])
     form = f"/challenges/{world.challenge.id}/objection"
-    assert objector.post(form, data={"bid": "", "text": ""}).status_code == 422
+    unsaid = objector.post(form, data={"bid": "", "text": ""})
+    assert unsaid.status_code == 422
+    assert "请选择一项" in unsaid.text and "请写明异议的事实和理由" in unsaid.text
     raised = objector.post(form, data={"bid": str(bid), "text": SECRET})
     assert raised.status_code == 302
+    again = objector.post(form, data={"bid": str(bid), "text": SECRET + " "})
+    assert again.location == raised.location, "sent twice, it is one objection"
     assert "公示异议待答复" in officer.get("/inbox/").text
     number = raised.location.rsplit("/", 1)[1]
     answered = officer.post(
@@ -121,6 +126,8 @@ def test_an_award_is_worked_on_by_its_team(make: Make, login: Login) -> None:
     path, officer, team = f"/work/awards/{award.id}", login(world.officer), login(world.bidders[0])
     contract = {"number": "JB-1", "signed_on": award.challenge.bids_until, "money": "100"}
     assert officer.post(f"/office/awards/{award.id}/contract", data=contract).status_code == 422
+    empty = officer.post(f"/office/awards/{award.id}/contract", data={"money": "100"}).text
+    assert "请填写合同编号" in empty and "请填写日期" in empty, "all faults are told at once"
     contract["signed_on"] = str(today())
     assert officer.get(f"/office/awards/{award.id}/stages").status_code == 200
     assert officer.post(f"/office/awards/{award.id}/contract", data=contract).status_code == 302

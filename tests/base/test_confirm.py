@@ -56,3 +56,11 @@ def test_a_choice_on_the_way_is_asked_for(app: Flask) -> None:
 def test_only_what_ends_something_has_the_red_button(app: Flask) -> None:
     assert "btn-stop" in show(app)
     assert "btn-stop" not in show(app, ends=False)
+
+
+def test_a_refused_form_is_opened_at_what_is_wrong(app: Flask) -> None:
+    with app.test_request_context("/"):
+        form = KeepForm()
+    assert "autofocus" not in show(app, form=form)
+    form.keep.errors = ["请勾选。"]
+    assert 'tabindex="-1" autofocus' in show(app, form=form)

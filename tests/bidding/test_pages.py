@@ -261,6 +261,7 @@ def test_bids_are_opened_checked_and_go_to_the_review(login: Login) -> None:
     assert refused.status_code == 422
     values = {"action": "refuse", "fault": FormFault.NAMES_IN_BLIND.value, "note": "方案写了姓名"}
     assert officer.post(f"/office/bids/{second.id}/check", data=values).status_code == 302
+    assert f"审查 {first.code} 号" in officer.get(path).text, "the next one is one click away"
     officer.post(f"/office/bids/{first.id}/check", data={"action": "admit"})
     assert officer.post(f"{path}/review").status_code == 302
     db.session().refresh(challenge)

@@ -42,10 +42,18 @@ def test_questions_are_taken_until_their_deadline_and_from_members_only() -> Non
 @pytest.mark.usefixtures("app")
 def test_nobody_floods_the_office() -> None:
     member, challenge = make_user(Role.FIRM), make_challenge()
-    for _ in range(asking.MOST_WAITING):
-        asking.ask(member, challenge, "有效期怎么算？")
+    for number in range(asking.MOST_WAITING):
+        asking.ask(member, challenge, f"第 {number} 项指标怎么算？")
     with pytest.raises(InputError):
         asking.ask(member, challenge, "有效期怎么算？")
+
+
+@pytest.mark.usefixtures("app")
+def test_a_question_that_is_sent_twice_is_asked_once() -> None:
+    member, challenge = make_user(Role.FIRM), make_challenge()
+    first = asking.ask(member, challenge, "有效期怎么算？")
+    assert asking.ask(member, challenge, "有效期怎么算？ ") is first
+    assert asking.ask(make_user(Role.FIRM), challenge, "有效期怎么算？") is not first
 
 
 def test_who_asked_stands_nowhere(app: Flask, login: Login) -> None:

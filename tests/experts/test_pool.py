@@ -20,6 +20,7 @@ from web.base.clock import utc_now
 from web.base.mails.models import Message
 from web.base.models import LogEntry
 from web.base.site import today
+from web.experts import importing
 from web.experts import queries as query
 from web.experts.events import LoadAsked
 from web.experts.models import Expert, ExpertInterest
@@ -290,6 +291,18 @@ def test_the_empty_table_is_filled_in_and_brought(officer: FlaskClient) -> None:
 def test_the_empty_table_is_the_offices(login: Login) -> None:
     expert = login(make_user(Role.EXPERT))
     assert expert.get("/office/experts/import/template.xlsx").status_code == 403
+
+
+def test_a_table_with_too_many_rows_is_refused_and_not_cut_off(
+    officer: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_ROWS", 1)
+    table = "姓名,邮箱\n甲一,jia@nanhai.cn\n乙二,yi@nanhai.cn\n".encode()
+    answer = officer.post(
+        "/office/experts/import", data={"file": (io.BytesIO(table), "experts.csv")}
+    )
+    assert answer.status_code == 422
+    assert "表格超过 1 行，请分成几份导入。" in answer.text
 
 
 def test_a_file_that_is_no_list_of_experts_is_refused_in_words(officer: FlaskClient) -> None:

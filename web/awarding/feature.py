@@ -116,8 +116,10 @@ FEATURE = Feature(
     log=LOG,
     under={
         **{f"awarding.{name}": "challenges.office" for name in (*_OF_CHALLENGE, *_OF_AWARD)},
-        "awarding.award": "bidding.mine",
-        "awarding.object_to": "challenges.index",
+        **dict.fromkeys(("awarding.answer", "awarding.decide"), "challenges.office"),
+        **dict.fromkeys(("awarding.award", "awarding.report"), "bidding.mine"),
+        **dict.fromkeys(("awarding.choose", "awarding.opine"), "challenges.mine"),
+        **dict.fromkeys(("awarding.object_to", "awarding.objection"), "challenges.index"),
     },
     panels=(
         Panel("challenge.public", "awarding/_public.html", panels.of_public),

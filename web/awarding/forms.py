@@ -7,16 +7,18 @@ from collections.abc import Iterable
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField
-from wtforms.validators import DataRequired, InputRequired, Optional
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from web.awarding.states import ObjectionOutcome, StageStep
 from web.base.arguments import key_of
 from web.base.forms.base import Form
-from web.base.forms.fields import LocalDateField, WanField, as_choices
+from web.base.forms.fields import LocalDateField, TextField, WanField, as_choices
 from web.base.forms.problems import Words
-from web.base.forms.texts import long_text, short_text, words
+from web.base.forms.texts import add_error, long_text, words
 
 DISMISS = "dismiss"
+PROCEDURE = "procedure"
+"""What an objection is against that is against no bid."""
 
 CHOICE_WORDS: Words = {
     ("bid", "missing"): _l("请选定一家揭榜方。"),
@@ -75,9 +77,11 @@ class ChoiceForm(Form):
 class ObjectionForm(Form):
     """What somebody objects to."""
 
-    NEEDED = ("text",)
+    NEEDED = ("bid", "text")
 
-    bid = SelectField(_l("异议针对"), choices=[], validate_choice=False)
+    bid = SelectField(
+        _l("异议针对"), [InputRequired(_l("请选择一项。"))], choices=[], validate_choice=False
+    )
     text = long_text(
         _l("异议的事实和理由"),
         _l("请写清事实和依据，提交后可以附上材料。只有您单位和科技局看得到。"),
@@ -87,7 +91,15 @@ class ObjectionForm(Form):
     def offer(self, bids: Iterable[tuple[int, str]]) -> None:
         """Offer the publicised bids, and the procedure."""
         named = [(str(key), name) for key, name in bids]
-        self.bid.choices = as_choices([("", gettext("评审和公示的程序")), *named])
+        procedure = (PROCEDURE, gettext("评审和公示的程序"))
+        self.bid.choices = as_choices([("", gettext("请选择")), *named, procedure])
+
+    def check(self) -> bool:
+        """Return whether it says against what, and why."""
+        self.validate()
+        if not self.text.data:
+            add_error(self.text, str(OBJECTION_WORDS["text", "missing"]))
+        return not self.errors
 
     @property
     def bid_id(self) -> int | None:
@@ -131,7 +143,13 @@ class ContractForm(Form):
 
     NEEDED = ("number", "signed_on", "money")
 
-    number = short_text(_l("合同编号"), most=64)
+    number = TextField(
+        _l("合同编号"),
+        [
+            InputRequired(_l("请填写合同编号。")),
+            Length(max=64, message=_l("内容过长，请写短一些。")),
+        ],
+    )
     signed_on = LocalDateField(_l("签订日期"), [InputRequired(_l("请填写日期，例如 2026-11-30。"))])
     money = WanField(
         _l("合同金额（万元）"),

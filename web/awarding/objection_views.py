@@ -22,7 +22,7 @@ from web.awarding.models import Objection
 from web.awarding.states import AwardState, ObjectionOutcome
 from web.awarding.views import blueprint
 from web.base import db
-from web.base.formats import exact_money
+from web.base.formats import money
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.bidding.models import Bid
@@ -38,7 +38,7 @@ def object_to(**_: int) -> ResponseReturnValue:
     """Object to a publicised result, with the organisation's name."""
     challenge = require_public(account(), subject(Challenge))
     form = _objection_form(challenge)
-    if request.method == "GET" or not form.validate():
+    if request.method == "GET" or not form.check():
         return _show_objecting(challenge, form), 200 if request.method == "GET" else 422
     try:
         raised = objections.raise_objection(account(), challenge, form.bid_id, form.text.data or "")
@@ -165,7 +165,7 @@ def _show_objection(form: AnswerForm) -> str:
 def _parts_of(bid: Bid) -> list[tuple[str, str]]:
     plan = read_bid(bid, blind=False).plan
     parts = [(label, text) for name, label, text in texts_of(plan) if name != "agrees"]
-    return [(gettext("申请金额"), exact_money(plan.asked)), *parts]
+    return [(gettext("申请金额"), money(plan.asked)), *parts]
 
 
 def _show_choosing(challenge: Challenge, form: ChoiceForm | None) -> str:

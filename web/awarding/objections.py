@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from matcher.domain.errors import InputError, WrongState
 from matcher.domain.machine import step
 from web.awarding import mails
@@ -31,6 +33,20 @@ def open_publicity(challenge: Challenge) -> Publicity | None:
     return publicity if is_open else None
 
 
+def _find_open(
+    publicity: Publicity, organisation_id: int, bid_id: int | None, text: str
+) -> Objection | None:
+    """Return an organisation's open objection with the same words, if there is one."""
+    statement = select(Objection).where(
+        Objection.publicity_id == publicity.id,
+        Objection.organisation_id == organisation_id,
+        Objection.bid_id == bid_id,
+        Objection.text == text,
+        Objection.state == ObjectionState.OPEN,
+    )
+    return db.session().scalars(statement).first()
+
+
 def raise_objection(actor: User, challenge: Challenge, bid_id: int | None, text: str) -> Objection:
     """Object against a proposed bid, or (``bid_id`` None) against the procedure."""
     require(actor, RAISE_OBJECTION, challenge)
@@ -42,6 +58,10 @@ def raise_objection(actor: User, challenge: Challenge, bid_id: int | None, text:
         raise InputError.of("bid", "unknown")
     if not text.strip() or actor.organisation_id is None:
         raise InputError.of("text", "missing")
+    # Sent twice, by a second click or after going back, it is one objection.
+    same = _find_open(publicity, actor.organisation_id, bid_id, text.strip())
+    if same is not None:
+        return same
     objection = Objection(
         publicity=publicity,
         bid_id=bid_id,

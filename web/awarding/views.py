@@ -14,6 +14,7 @@ from web.awarding.row_forms import PROPOSAL_WORDS, ProposalForm, proposal_values
 from web.awarding.states import AwardState
 from web.base import confirm, db
 from web.base.confirm import Confirmation
+from web.base.formats import full_day
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.base.papers.word import MIME_TYPE, write_paper
@@ -50,7 +51,7 @@ def publicise(challenge_id: int) -> ResponseReturnValue:
         db.rollback()
         show_problems(form, error, PROPOSAL_WORDS)
         return show_office(form), 422
-    flash(gettext("已开始公示，公示到 %(day)s。", day=begun.last_day), "success")
+    flash(gettext("已开始公示，公示到 %(day)s。", day=full_day(begun.last_day)), "success")
     return redirect(url_for("awarding.office", challenge_id=challenge_id))
 
 

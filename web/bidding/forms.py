@@ -217,6 +217,8 @@ class ReasonForm(SiteForm):
 class DigestForm(SiteForm):
     """A digest to be compared."""
 
+    NEEDED = ("digest",)
+
     digest = short_text(_l("回执上的校验码"), most=64)
 
 

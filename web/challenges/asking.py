@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func, select
+from collections.abc import Sequence
+
+from sqlalchemy import select
 
 from matcher.domain.errors import InputError, Problem, WrongState
 from web.base import db, log
@@ -32,7 +34,12 @@ def ask(actor: User, challenge: Challenge, text: str) -> Question:
         raise WrongState("challenge", challenge.state.value, "ask")
     if not text.strip():
         raise InputError.of("text", "missing")
-    if _count_waiting(actor, challenge) >= MOST_WAITING:
+    waiting = _waiting(actor, challenge)
+    # Sent twice, by a second click or after going back, it is one question.
+    same = next((one for one in waiting if one.text == text.strip()), None)
+    if same is not None:
+        return same
+    if len(waiting) >= MOST_WAITING:
         raise InputError.of("text", "too_many")
     question = Question(challenge=challenge, asked_by_id=actor.id, text=text.strip())
     db.session().add(question)
@@ -75,10 +82,10 @@ def answer(actor: User, question: Question, words: str, public_text: str) -> Non
     publish(QuestionAnswered(actor, question))
 
 
-def _count_waiting(user: User, challenge: Challenge) -> int:
-    waiting = select(func.count()).where(
+def _waiting(user: User, challenge: Challenge) -> Sequence[Question]:
+    waiting = select(Question).where(
         Question.challenge_id == challenge.id,
         Question.asked_by_id == user.id,
         Question.answered_at.is_(None),
     )
-    return db.session().scalar(waiting) or 0
+    return db.session().scalars(waiting).all()

@@ -85,7 +85,7 @@ FEATURE = Feature(
         "claims.new": "finding.needs",
         "claims.start": "finding.needs",
         **dict.fromkeys(_OWN, "claims.mine"),
-        "claims.review": "claims.desk",
+        **dict.fromkeys(("claims.review", *_JUDGED), "claims.desk"),
     },
     panels=(
         Panel("item.aside", "claims/_of_need.html", panels.of_need),

@@ -167,6 +167,8 @@ class InterestForm(Form):
     def check(self) -> bool:
         """A note is shorter than other texts."""
         self.validate()
+        if not self.named.data:
+            add_error(self.named, str(INTEREST_WORDS["named", "missing"]))
         if len(self.note.data or "") > 500:
             add_error(self.note, gettext("内容过长，请控制在 500 个字以内。"))
         return not self.errors

@@ -66,6 +66,8 @@ def read(content: bytes, name: str) -> Found:
     for sheet in sheets:
         columns, rows = _find_headings(sheet)
         if columns:
+            if len(rows) > MOST_ROWS:
+                raise InputError.of("file", "too_many", _too_many())
             return _read_rows(columns, rows)
     raise InputError.of(
         "file", "no_headings", gettext("没有找到“姓名”和“邮箱”两列，请补上表头后重新上传。")
@@ -80,6 +82,10 @@ def take(actor: User, found: Found) -> int:
     return len(found.experts)
 
 
+def _too_many() -> str:
+    return gettext("表格超过 %(most)s 行，请分成几份导入。", most=MOST_ROWS)
+
+
 def _find_headings(sheet: Sheet) -> tuple[dict[str, int], list[Row]]:
     """Return (name -> column, the rows below), both empty where a sheet is no list of experts."""
     for place, row in enumerate(sheet.rows[:_LOOKED_AT]):
@@ -90,7 +96,7 @@ def _find_headings(sheet: Sheet) -> tuple[dict[str, int], list[Row]]:
             if any(one in words for one in known)
         }
         if {"name", "email"} <= columns.keys():
-            return columns, sheet.rows[place + 1 :][:MOST_ROWS]
+            return columns, [row for row in sheet.rows[place + 1 :] if row.cells]
     return {}, []
 
 
