@@ -58,7 +58,8 @@ def take_pictures(site: Site, browser: Browser, routes: Flask, wanted: set[str])
         if not chosen:
             continue
         with visiting(browser, site, role) as visitor:
-            found = find_pages(visitor, routes, ("/", "/work", "/sign-in"))
+            pages = find_pages(visitor, routes, ("/", "/work", "/sign-in"))
+            found = {endpoint: page.address for endpoint, page in pages.items()}
             for name, place in chosen.items():
                 try:
                     picture_page(Walk(visitor, site, found), name, place)

@@ -6,6 +6,7 @@ import re
 from collections import Counter, deque
 from html import unescape
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Flask
 from playwright.sync_api import APIRequestContext
@@ -169,14 +170,21 @@ def expected_pages(app: Flask, role: Role) -> set[str]:
     }
 
 
-def find_pages(visitor: Visitor, app: Flask, starts: tuple[str, ...]) -> dict[str, str]:
-    """Return one address of each endpoint that links lead to, in the order they were found.
+class Found(NamedTuple):
+    """A page that links lead to, and what it said."""
+
+    address: str
+    text: str
+
+
+def find_pages(visitor: Visitor, app: Flask, starts: tuple[str, ...]) -> dict[str, Found]:
+    """Return one page of each endpoint that links lead to, in the order they were found.
 
     Two instances of each endpoint are followed, since the first may lack a link that the
     second has.
     """
     adapter = app.url_map.bind("localhost")
-    pages: dict[str, str] = {}
+    pages: dict[str, Found] = {}
     followed: Counter[str] = Counter()
     waiting, seen = deque(starts), set(starts)
     while waiting:
@@ -189,10 +197,11 @@ def find_pages(visitor: Visitor, app: Flask, starts: tuple[str, ...]) -> dict[st
         ):
             continue
         followed[endpoint] += 1
-        links = _links_of(visitor.context.request, visitor.address + address)
-        if links is None:
+        text = _read(visitor.context.request, visitor.address + address)
+        if text is None:
             continue
-        pages.setdefault(endpoint, address)
+        pages.setdefault(endpoint, Found(address, text))
+        links = _links_of(text)
         waiting.extend(link for link in links if link not in seen)
         seen.update(links)
     return pages
@@ -221,10 +230,14 @@ def _endpoint_of(adapter: MapAdapter, address: str) -> str | None:
     return str(endpoint)
 
 
-def _links_of(request: APIRequestContext, url: str) -> list[str] | None:
-    """Return the site's own addresses that a page links to; None where there is no page."""
+def _read(request: APIRequestContext, url: str) -> str | None:
+    """Return what a page says; None where there is no page."""
     answer = request.get(url)
-    if not answer.ok or "text/html" not in answer.headers.get("content-type", ""):
-        return None
-    found = [unescape(link) for link in HREF.findall(answer.text())]
+    is_page = answer.ok and "text/html" in answer.headers.get("content-type", "")
+    return answer.text() if is_page else None
+
+
+def _links_of(text: str) -> list[str]:
+    """Return the site's own addresses that a page links to."""
+    found = [unescape(link) for link in HREF.findall(text)]
     return [link for link in found if link.startswith("/") and not link.startswith("//")]

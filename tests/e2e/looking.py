@@ -42,10 +42,6 @@ FIND_COLOURS = """() => {
 }"""
 """Find the texts of a page that are seen; of each, all that its contrast depends on."""
 
-CONTENT = """() => document.querySelector('main').outerHTML.replaceAll(
-  /name="csrf_token" value="[^"]*"/g, '')"""
-"""What a page shows between its bars."""
-
 SKELETON = """() => {
   const free = new Set(['href', 'src', 'action', 'formaction', 'title', 'alt', 'placeholder',
     'aria-label', 'value', 'content', 'datetime', 'lang', 'hreflang']);
