@@ -98,7 +98,7 @@ def test_team_and_owner_are_asked_and_the_office_is_told(make: Make, login: Logi
     path = f"/work/awards/{award.id}"
     team, owner, officer = (login(one) for one in (world.bidders[0], world.owner, world.officer))
     for client in (team, owner):
-        assert "里程碑待确认" in client.get("/inbox/").text
+        assert "里程碑等您答复" in client.get("/inbox/").text
         assert f"{path}/plan" in client.get(path).text
     assert f"{path}/plan" not in officer.get(path).text
     sent = {"version": award.version, "agrees": "no", "words": ""}
@@ -110,7 +110,7 @@ def test_team_and_owner_are_asked_and_the_office_is_told(make: Make, login: Logi
         assert "海试请推迟一个月。" in client.get(path).text
     assert world.owner.organisation is not None
     assert world.owner.organisation.name not in team.get(path).text
-    assert "里程碑待确认" not in team.get("/inbox/").text
+    assert "里程碑等您答复" not in team.get("/inbox/").text
     assert officer.post(f"{path}/plan", data=sent).status_code == 403
     assert login(world.bidders[1]).post(f"{path}/plan", data=sent).status_code == 404
     kinds = {(one.kind, one.user_id) for one in db.session().scalars(select(Message))}

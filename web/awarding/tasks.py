@@ -190,7 +190,7 @@ TASKS = (
     ),
     TaskKind(
         PLAN,
-        _l("里程碑待确认"),
+        _l("里程碑等您答复"),
         _l("去确认"),
         "awarding.award",
         25,
