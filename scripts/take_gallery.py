@@ -58,8 +58,8 @@ def take_pictures(site: Site, browser: Browser, routes: Flask, wanted: set[str])
         if not chosen:
             continue
         with visiting(browser, site, role) as visitor:
-            pages = find_pages(visitor, routes, ("/", "/work", "/sign-in"))
-            found = {endpoint: page.address for endpoint, page in pages.items()}
+            reached = find_pages(visitor, routes, ("/", "/work", "/sign-in"))
+            found = {endpoint: page.address for endpoint, page in reached.items()}
             for name, place in chosen.items():
                 try:
                     picture_page(Walk(visitor, site, found), name, place)
