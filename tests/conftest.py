@@ -74,6 +74,12 @@ def _turn(item: pytest.Item) -> int:
     return 1 + (*LONGEST, item.path.stem).index(item.path.stem)
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Name what is done with a file by the argument and not by the file's bytes: they may tell the
+    second it was made, and all processes have to know a test by the same name."""
+    return argname if isinstance(val, bytes) else None
+
+
 def pytest_collection_finish() -> None:
     """Keep the collector of garbage off what the process imported and collected: that is never
     garbage, and every application that is left behind would have all of it searched."""
