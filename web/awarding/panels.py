@@ -20,7 +20,7 @@ from web.base.access import allows
 from web.base.site import today
 from web.bidding.models import Bid
 from web.challenges.models import Challenge
-from web.challenges.states import ChallengeState, Variant
+from web.challenges.states import ENDED_STATES, ChallengeState, Variant
 from web.people.models import User
 from web.people.session import actor
 from web.reviewing.models import Sheet
@@ -89,6 +89,7 @@ def of_office(challenge: Challenge, **_: object) -> dict[str, Any] | None:
     return {
         "publicity": publicity,
         "waiting": query.count_objections(challenge.id)[1],
+        "is_over": challenge.state in ENDED_STATES,
         "why_no_award": why_no_award(challenge),
         "awards": query.list_awards(challenge.id),
     }

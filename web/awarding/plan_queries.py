@@ -30,6 +30,5 @@ def is_owner(user: User, award: Award) -> bool:
 
 def is_asked(user: User, award: Award) -> bool:
     """Return whether the account's organisation has not said anything of the present plan."""
-    return is_owner(user, award) in lacking(award) and is_owner(user, award) not in present_answers(
-        award
-    )
+    side = is_owner(user, award)
+    return side in lacking(award) and side not in present_answers(award)

@@ -21,6 +21,7 @@ from flask_babel import gettext
 from matcher.domain.errors import LostRace, SealKeyLost, WrongState
 from web.base import db
 from web.base.arguments import key_of
+from web.base.autosaving import answer_saved
 from web.base.errors import say_seal_key_lost
 from web.base.guard import subject
 from web.base.site import now
@@ -99,11 +100,10 @@ def autosave(**_: int) -> ResponseReturnValue:
     except SealKeyLost:
         db.rollback()
         return jsonify(message=say_seal_key_lost()), 503
-    return jsonify(
-        version=bid.version,
-        saved=gettext("已保存 %(time)s", time=f"{now():%H:%M}"),
-        address=url_for("bidding.write", bid_id=bid.id),
-        autosave=url_for("bidding.autosave", bid_id=bid.id),
+    return answer_saved(
+        bid.version,
+        url_for("bidding.write", bid_id=bid.id),
+        url_for("bidding.autosave", bid_id=bid.id),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from flask_babel import lazy_gettext as _l
 
 from web.base.mails import outbox
@@ -110,25 +112,13 @@ def tell_assigned(claim: Claim) -> None:
 @outbox.telling
 def tell_claimant(claim: Claim, kind: MailKind) -> None:
     """Tell who claims what came of it."""
-    outbox.post(
-        kind,
-        claimants_of(claim),
-        event=_event(claim),
-        path=path_to("claims.show", claim_id=claim.id),
-        title=need_title(claim),
-    )
+    _post_claim(kind, claim, claimants_of(claim), _event(claim))
 
 
 @outbox.telling
 def tell_taken_up(claim: Claim, match: Match) -> None:
     """Tell who claims, and ask the need's owner, who hears of it for the first time."""
-    outbox.post(
-        TAKEN_UP,
-        claimants_of(claim),
-        event=match.id,
-        path=path_to("claims.show", claim_id=claim.id),
-        title=need_title(claim),
-    )
+    _post_claim(TAKEN_UP, claim, claimants_of(claim), match.id)
     outbox.post(
         ASKED,
         owners_of(match.need),
@@ -143,17 +133,9 @@ def tell_taken_up(claim: Claim, match: Match) -> None:
 @outbox.telling
 def tell_undone(claim: Claim, match: Match) -> None:
     """Tell of the mistake whoever was told of the claim's taking up; the others hear nothing."""
-    told = ((TAKEN_UP, claimants_of(claim)), (ASKED, owners_of(match.need)))
-    for kind, receivers in told:
-        outbox.take_back(kind, receivers, event=match.id)
-    team, firm = (outbox.told_of(kind, receivers, event=match.id) for kind, receivers in told)
-    outbox.post(
-        UNDONE,
-        team,
-        event=match.id,
-        path=path_to("claims.show", claim_id=claim.id),
-        title=need_title(claim),
-    )
+    team = _untell(TAKEN_UP, claimants_of(claim), match)
+    firm = _untell(ASKED, owners_of(match.need), match)
+    _post_claim(UNDONE, claim, team, match.id)
     outbox.post(
         ASK_UNDONE,
         firm,
@@ -161,6 +143,20 @@ def tell_undone(claim: Claim, match: Match) -> None:
         path=path_to("items.need", posting_id=match.need_id),
         title=need_title(claim),
     )
+
+
+def _post_claim(
+    kind: MailKind, claim: Claim, receivers: Iterable[outbox.Receiver], event: object
+) -> None:
+    """Send what leads to the page of the claim that its own organisation has."""
+    path = path_to("claims.show", claim_id=claim.id)
+    outbox.post(kind, receivers, event=event, path=path, title=need_title(claim))
+
+
+def _untell(kind: MailKind, receivers: Sequence[User], match: Match) -> Sequence[outbox.Receiver]:
+    """Take back what has not gone out; return who was told already."""
+    outbox.take_back(kind, receivers, event=match.id)
+    return outbox.told_of(kind, receivers, event=match.id)
 
 
 def claimants_of(claim: Claim) -> list[User]:

@@ -13,9 +13,9 @@ from matcher.types import Kind
 from web.base import db
 from web.base.access import allows
 from web.base.arguments import code_argument, page_number
+from web.base.autosaving import answer_saved
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
-from web.base.site import now
 from web.claims import fields, queries, service
 from web.claims.forms import ClaimForm
 from web.claims.models import Claim
@@ -189,11 +189,10 @@ def _go_on(form: ClaimForm, claim: Claim) -> ResponseReturnValue:
 
 
 def _answer_script(claim: Claim) -> ResponseReturnValue:
-    return jsonify(
-        version=claim.version,
-        saved=gettext("已保存 %(time)s", time=f"{now():%H:%M}"),
-        address=url_for("claims.edit", claim_id=claim.id),
-        autosave=url_for("claims.autosave", claim_id=claim.id),
+    return answer_saved(
+        claim.version,
+        url_for("claims.edit", claim_id=claim.id),
+        url_for("claims.autosave", claim_id=claim.id),
     )
 
 

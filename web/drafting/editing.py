@@ -18,11 +18,12 @@ from web.attachments.holders import Holder
 from web.attachments.queries import Block, empty_block, find_block
 from web.attachments.views import store_files
 from web.base import db, labels
+from web.base.autosaving import answer_saved
 from web.base.files.receiving import Refused
 from web.base.forms.fields import WanField
 from web.base.forms.problems import show_problems
 from web.base.forms.texts import add_error
-from web.base.site import now, today
+from web.base.site import today
 from web.calls.models import Call
 from web.drafting.achievement_form import AchievementForm
 from web.drafting.checking import FORMS, check_text, measure_form, typed_distinct
@@ -161,11 +162,10 @@ def _show_conflict(
 
 
 def _answer_script(posting: Posting) -> ResponseReturnValue:
-    return jsonify(
-        version=posting.version,
-        saved=gettext("已保存 %(time)s", time=f"{now():%H:%M}"),
-        address=url_for("drafting.edit", posting_id=posting.id),
-        autosave=url_for("drafting.autosave", posting_id=posting.id),
+    return answer_saved(
+        posting.version,
+        url_for("drafting.edit", posting_id=posting.id),
+        url_for("drafting.autosave", posting_id=posting.id),
     )
 
 

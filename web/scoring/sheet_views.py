@@ -11,13 +11,13 @@ from flask_babel import gettext, ngettext
 
 from matcher.domain.errors import InputError, LostRace, WrongState
 from web.base import db, labels, registry
+from web.base.autosaving import answer_saved
 from web.base.clock import utc_now
 from web.base.files.apart import CannotRead
 from web.base.files.kinds import FileKind
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
 from web.base.sending import send_brought
-from web.base.site import now
 from web.bidding.reading import read_bid, read_file
 from web.people.session import account
 from web.reviewing import seats, sheets
@@ -77,19 +77,19 @@ def autosave(**_: int) -> ResponseReturnValue:
         message = gettext("评分表已在别处更新，自动保存已停止。请点“保存”查看差异。")
         return jsonify(message=message), 409
     wrong = form.wrong
-    told = gettext("已保存 %(time)s", time=f"{now():%H:%M}")
+    told = ""
     if wrong:
         told = ngettext(
             "%(num)s 处填写有误，没有保存；其余已保存。",
             "%(num)s 处填写有误，没有保存；其余已保存。",
             len(wrong),
         )
-    return jsonify(
-        version=found.version,
+    return answer_saved(
+        found.version,
+        url_for("scoring.sheet", sheet_id=found.id),
+        url_for("scoring.autosave", sheet_id=found.id),
         saved=told,
         wrong=wrong,
-        address=url_for("scoring.sheet", sheet_id=found.id),
-        autosave=url_for("scoring.autosave", sheet_id=found.id),
     )
 
 
