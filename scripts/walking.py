@@ -16,8 +16,8 @@ from werkzeug.routing import BuildError, MapAdapter
 from matcher.domain.codes import Role
 from scripts.browsing import Visitor
 from web.app import create_app
+from web.base.composing import compose
 from web.base.config import Settings
-from web.base.registry import compose
 from web.features import FEATURES
 
 NOT_PAGES = frozenset(

@@ -13,13 +13,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from web.base import appearance, assets, db, formats, labels, queue, registry, site
 from web.base.access import allows
 from web.base.clock import utc_now
+from web.base.composing import compose
 from web.base.config import ROOT, Settings, ensure_secret_key, load_settings
 from web.base.errors import init_errors
 from web.base.extensions import babel, bootstrap, csrf, limiter, login
 from web.base.files.receiving import bounded_file
 from web.base.guard import init_security
 from web.base.locale import keep_language, select_locale
-from web.base.registry import Feature, Registry, compose
+from web.base.registry import Feature, Registry
 from web.entry import sessions
 from web.features import FEATURES
 from web.people.session import actor

@@ -34,6 +34,18 @@ NAMES = """
     experts
     subsidies
     claims
+    registers
+    requests
+    pilots
+    instruments
+    finance
+    scenes
+    measures
+    teams
+    inventions
+    later
+    packs
+    counties
     desk
     figures
     supervision

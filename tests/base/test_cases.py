@@ -18,8 +18,8 @@ from web.base import db, registry
 from web.base.cases.kinds import Asking, CaseKind, Step
 from web.base.cases.queries import is_overdue, measure, steps_for, waits
 from web.base.cases.service import NOTHING, Given, add_case, let_follow, open_case, take_step
+from web.base.composing import compose
 from web.base.models import LogEntry
-from web.base.registry import compose
 from web.base.site import today
 from web.features import FEATURES
 from web.help.feature import LOG

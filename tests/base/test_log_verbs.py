@@ -12,8 +12,9 @@ from flask import Flask
 from matcher.domain.machine import Machine
 from web.audit.verbs import AuditVerb
 from web.base import db, log
+from web.base.composing import compose
 from web.base.models import LogEntry
-from web.base.registry import LogWords, compose
+from web.base.registry import LogWords
 from web.calls.states import CALL
 from web.calls.verbs import CallVerb
 from web.catalogues import notices as call_notices

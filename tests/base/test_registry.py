@@ -15,12 +15,13 @@ from tests.factories import make_published, make_user
 from web.app import create_app
 from web.base import db, events, registry
 from web.base.access import PUBLIC
+from web.base.composing import compose
 from web.base.config import Settings
 from web.base.inbox import Happenings, TaskKind
 from web.base.mails.kinds import MailGroup, MailKind
 from web.base.marks import state_mark
 from web.base.queue import InlineQueue
-from web.base.registry import Feature, LogWords, NavItem, compose
+from web.base.registry import Feature, LogWords, NavItem
 from web.calls.states import CallState
 from web.features import FEATURES, load_features
 from web.help.states import HelpState

@@ -8,8 +8,8 @@ from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden
 from matcher.domain.policy import Action, Relation
 from web.audit.permissions import AUDIT_POSTING
+from web.base.composing import compose
 from web.base.permissions import READ_OWN_WORK, READ_PUBLIC
-from web.base.registry import compose
 from web.entry.permissions import END_SESSION, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.features import FEATURES
 from web.finding.permissions import KEEP_SEARCHES, USE_SAVED_SEARCH

@@ -27,7 +27,7 @@ from tests.factories import (
 from web.audit import service as audit
 from web.base import db
 from web.base.clock import utc_now
-from web.base.registry import compose
+from web.base.composing import compose
 from web.base.site import local_day, today
 from web.deals import service as deals
 from web.deals.notices import UNTOLD_STEPS

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from flask import Flask, current_app
 
-from web.base import registry
+from web.base.composing import compose
 from web.base.registry import Beside
 from web.features import FEATURES
 from web.supervisor import Supervisor
@@ -16,7 +16,7 @@ from web.tasks import go_on
 
 
 def test_the_worker_sends_what_is_due() -> None:
-    assert "mails" in {one.name for one in registry.compose(FEATURES).beside}
+    assert "mails" in {one.name for one in compose(FEATURES).beside}
 
 
 def test_an_error_beside_the_tasks_ends_nothing(

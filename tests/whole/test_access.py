@@ -16,8 +16,8 @@ from tests.factories import (
 )
 from tests.whole.access_world import World, build_world
 from web.base.access import relations
+from web.base.composing import compose
 from web.base.overview import list_access
-from web.base.registry import compose
 from web.features import FEATURES
 from web.people.models import User
 

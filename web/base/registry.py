@@ -1,7 +1,7 @@
-"""What features declare, and the one place where their declarations come together.
+"""What features declare, and all their declarations put together.
 
-A feature is a package with a ``feature.py`` that makes one ``Feature``. ``compose`` puts all of
-them together when the application starts and refuses what two of them claim.
+A feature is a package with a ``feature.py`` that makes one ``Feature``. ``composing.compose`` puts
+all of them together when the application starts and refuses what two of them claim.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from web.base.access import Access
     from web.base.files.rules import HolderRules
     from web.base.inbox import Happenings, TaskKind
+    from web.base.listing.register import Register
     from web.base.mails.kinds import MailGroup, MailKind
     from web.base.own_data import Obstacle, OwnData
     from web.base.reporting import ReportPart
@@ -147,6 +148,8 @@ class Feature:
     """Models whose growth tells that the database's statistics are stale."""
     sign_in: str = ""
     """The endpoint that visitors are sent to; one feature has it."""
+    registers: tuple[Register, ...] = ()
+    """Listings of its own that ``web/registers`` keeps."""
     demo: Callable[[Any], None] | None = None
     """Loads the feature's demo data; called in the order of the features."""
     commands: tuple[click.Command, ...] = ()
@@ -189,6 +192,8 @@ class Registry:
     report: Sequence[ReportPart]
     """Parts of the quarter's report in their order."""
     alarms: Mapping[str, Callable[[], str]]
+    registers: Mapping[str, Register]
+    """Name -> the register, in the order of their places."""
     hooks: Sequence[Callable[[Any, Any], bool]]
     sign_in: str
 
@@ -197,98 +202,7 @@ class Registry:
         return any(hook(account, posting) for hook in self.hooks)
 
 
-def compose(features: Iterable[Feature]) -> Registry:
-    """Put the declarations together. Raises ValueError for what two features claim."""
-    found = tuple(features)
-    told = tuple(source for one in found for source in one.happenings)
-    _merge("feature", ({one.name: one} for one in found))
-    subjects = _merge("subject", (one.subjects for one in found))
-    sign_in = [one.sign_in for one in found if one.sign_in]
-    if len(sign_in) > 1:
-        raise ValueError(f"the sign-in page is declared twice: {', '.join(sign_in)}")
-    return Registry(
-        features=found,
-        policy=Policy(_merge("permission", (one.permissions for one in found))),
-        access=_merge("route", (one.access for one in found)),
-        subjects=subjects,
-        relations=_merge("model", _relations(subjects)),
-        labels=_merge("label", (one.labels for one in found)),
-        marks=_merge("mark", (one.marks for one in found)),
-        log=LogWords(
-            objects=_merge("object of the log", (one.log.objects for one in found)),
-            actions=_merge("action of the log", (one.log.actions for one in found)),
-            details=_merge("detail of the log", (one.log.details for one in found)),
-            states=_merge("states of the log", (one.log.states for one in found)),
-            kept_back=_merge("part of the log", (one.log.kept_back for one in found)),
-        ),
-        under=_merge("place in a bar", (one.under for one in found)),
-        handlers=_merge("queued task", (one.handlers for one in found)),
-        tasks=_merge("kind of task", ({kind.name: kind for kind in one.tasks} for one in found)),
-        happenings=told,
-        notice_words=_merge("kind of notice", (one.words for one in told)),
-        notice_places=_merge("place of a notice", (one.places for one in told)),
-        notice_anchors=_merge("anchor of a notice", (one.anchors for one in told)),
-        bars=_group((item.bar, item) for item in _placed(found, "navigation")),
-        panels=_group((panel.place, panel) for one in found for panel in one.panels),
-        reactions=_group(pair for one in found for pair in one.reacts.items()),
-        sweeps=_placed(found, "sweep"),
-        mails=_merge("kind of mail", ({kind.name: kind} for one in found for kind in one.mails)),
-        mail_groups=_mail_groups(found),
-        beside=[work for one in found for work in one.beside],
-        own_data=_merge("own data", ({kind.name: kind} for one in found for kind in one.own_data)),
-        attaches=_merge("files", (one.attaches for one in found)),
-        keeps=[reasons for one in found for reasons in one.keeps],
-        report=_placed(found, "report"),
-        alarms=_merge("alarm", (one.alarms for one in found)),
-        hooks=[hook for one in found for hook in one.reveals],
-        sign_in=next(iter(sign_in), ""),
-    )
-
-
 def present() -> Registry:
     """Return the running application's registry."""
     found: Registry = current_app.extensions[KEY]
     return found
-
-
-def _relations(
-    subjects: Mapping[str, Subject],
-) -> Iterable[Mapping[type[Any], Callable[[Any, Any], frozenset[Relation]]]]:
-    for subject in subjects.values():
-        if subject.relations is not None:
-            yield {subject.model: subject.relations}
-
-
-def _mail_groups(features: Sequence[Feature]) -> list[MailGroup]:
-    """Return each group of messages once, in the order of their places."""
-    found: dict[str, MailGroup] = {}
-    for group in (kind.group for one in features for kind in one.mails):
-        # By identity: comparing would translate its words, and there may be no reader yet.
-        if group is not None and found.setdefault(group.name, group) is not group:
-            raise ValueError(f"group of messages {group.name!r} is declared twice")
-    return sorted(found.values(), key=lambda one: one.place)
-
-
-def _merge(what: str, parts: Iterable[Mapping[Any, Any]]) -> dict[Any, Any]:
-    """Return one table of all parts. Raises ValueError when two parts have the same key."""
-    whole: dict[Any, Any] = {}
-    for part in parts:
-        for key, value in part.items():
-            if key in whole:
-                raise ValueError(f"{what} {key!r} is declared twice")
-            whole[key] = value
-    return whole
-
-
-def _placed(features: Sequence[Feature], name: str) -> list[Any]:
-    """Return what features declare under a name, in the order of its places."""
-    found = (item for one in features for item in getattr(one, name))
-    return sorted(found, key=lambda item: item.place)
-
-
-def _group(pairs: Iterable[tuple[Any, Any]]) -> dict[Any, list[Any]]:
-    """Return key -> its values, in the order they come."""
-    groups: dict[Any, list[Any]] = {}
-    for key, value in pairs:
-        groups.setdefault(key, []).append(value)
-    return groups

@@ -1,0 +1,1 @@
+"""Financial products 科技金融: loans, funds, insurance, guarantees."""

@@ -1,0 +1,1 @@
+"""Solution packs 解决方案包: a need answered with everything that it takes."""

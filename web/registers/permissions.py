@@ -1,0 +1,31 @@
+"""Who enters what into registers, and who decides what the public sees of it."""
+
+from __future__ import annotations
+
+from matcher.domain.codes import Role
+from matcher.domain.policy import ANY, OWNER, Action, Grants
+
+WRITE_ENTRY = Action("write_entry")
+"""Which registers a role writes to, each register says itself."""
+KEEP_ENTRY = Action("keep_entry")
+"""To read all of an entry, change, submit and withdraw it."""
+AUDIT_ENTRIES = Action("audit_entries")
+BRING_ENTRIES = Action("bring_entries")
+"""To bring many at once from a file, and to take all fields of all entries along."""
+
+PERMISSIONS: Grants = {
+    WRITE_ENTRY: {
+        Role.FIRM: ANY,
+        Role.INSTITUTE: ANY,
+        Role.EXPERT: ANY,
+        Role.OFFICER: ANY,
+    },
+    KEEP_ENTRY: {
+        Role.FIRM: OWNER,
+        Role.INSTITUTE: OWNER,
+        Role.EXPERT: OWNER,
+        Role.OFFICER: ANY,
+    },
+    AUDIT_ENTRIES: {Role.OFFICER: ANY},
+    BRING_ENTRIES: {Role.OFFICER: ANY},
+}

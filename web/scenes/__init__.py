@@ -1,0 +1,1 @@
+"""Application scenes 应用场景: where something new may be tried."""

@@ -1,0 +1,1 @@
+"""Experts and teams 科技特派员, 科技副总, 链才: in the register by their own consent."""
