@@ -67,7 +67,7 @@ class Terms:
 
 def judge_finance(need: Item, entry: Item, terms: Terms, near: Nearby) -> Nearby | None:
     """Return a product as fitting, weak (one ground alone) or None (no ground, or out of reach)."""
-    if _is_elsewhere(need, entry) or _is_of_other_trade(need, entry):
+    if _is_of_other_trade(need, entry):
         return None
     amount = check_amount(need, terms)
     if amount.fit is Fit.NOT_MET:
@@ -173,9 +173,7 @@ def _count(*grounds: bool) -> int:
     return sum(grounds)
 
 
-def _told(
-    near: Nearby, criteria: tuple[Criterion, ...], grounds: int, *, is_weak: bool
-) -> Nearby:
+def _told(near: Nearby, criteria: tuple[Criterion, ...], grounds: int, *, is_weak: bool) -> Nearby:
     """Return an entry judged; more grounds come first, then what is nearer."""
     told = near.evidence if _shares_subject(near) else replace(near.evidence, terms=(), near=())
     strengths = {**near.evidence.strengths, "structured": float(grounds)}
