@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from web.base.access import PUBLIC, SHARED, Access
 from web.base.permissions import READ_PUBLIC
 from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
-from web.registers import expiry, office_views, own_views, views
+from web.registers import expiry, indexing, office_views, own_views, views
 from web.registers.demo import load_entries
 from web.registers.mails import MAILS
 from web.registers.models import Entry
@@ -83,8 +83,10 @@ FEATURE = Feature(
     mails=MAILS,
     own_data=OWN_DATA,
     keeps=KEEPS,
-    sweep=(Sweep(33, expiry.sweep),),
+    sweep=(Sweep(33, expiry.sweep), indexing.SWEEP),
     demo=load_entries,
+    reacts=indexing.REACTS,
+    handlers=indexing.HANDLERS,
 )
 
 __all__ = ["FEATURE", "office_views", "own_views"]
