@@ -149,9 +149,7 @@ def _was_just_asked(consent: Consent) -> bool:
     return consent.asked_at is not None and consent.asked_at > utc_now() - PAUSE
 
 
-def _record(
-    actor: User | None, verb: ConsentVerb, consent: Consent, before: ConsentState
-) -> None:
+def _record(actor: User | None, verb: ConsentVerb, consent: Consent, before: ConsentState) -> None:
     log.record(
         actor,
         verb,
