@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from matcher.domain.codes import Role
 from tests.factories import make_user
-from tests.registers.factories import PILOT, change, make_entry
+from tests.registers.factories import PILOT
 
 
 def test_all(login, client) -> None:

@@ -25,6 +25,7 @@ from web.registers.disclosure import EntryView, draft_view
 from web.registers.forms import EntryForm, make_form
 from web.registers.models import Entry
 from web.registers.permissions import AUDIT_ENTRIES
+from web.registers.relations import may_write
 from web.registers.states import ENTRY, EntryState
 from web.registers.texts import block_of, texts_of
 from web.registers.views import blueprint, find_register
@@ -180,7 +181,7 @@ def _leaving(entry: Entry, view: EntryView, back: str) -> Confirmation:
 def _writable(name: str) -> Register:
     """Return the register of an address. Raises Forbidden where the account enters nothing."""
     kind = find_register(name)
-    if not service.may_write(account(), kind):
+    if not may_write(account(), kind):
         raise Forbidden(name)
     return kind
 

@@ -23,17 +23,13 @@ from web.registers import mails, showing, values
 from web.registers.events import EntryLeft, EntryShown
 from web.registers.models import Entry
 from web.registers.permissions import AUDIT_ENTRIES, KEEP_ENTRY, WRITE_ENTRY
+from web.registers.relations import may_write
 from web.registers.states import ENTRY, EntryState
 from web.registers.texts import missing_of
 from web.registers.verbs import EntryObject, EntryVerb
 
 Values = Mapping[str, Any]
 """What a form of the register holds, by the names of its fields."""
-
-
-def may_write(user: User | None, register: Register) -> bool:
-    """Return whether an account enters something in a register."""
-    return user is not None and (user.role is Role.OFFICER or user.role in register.writers)
 
 
 def is_of_office(entry: Entry) -> bool:

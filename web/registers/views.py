@@ -20,7 +20,7 @@ from web.registers.disclosure import public_view
 from web.registers.listing import Wanted
 from web.registers.models import Entry
 from web.registers.permissions import AUDIT_ENTRIES, KEEP_ENTRY
-from web.registers.service import may_write
+from web.registers.relations import may_write
 from web.registers.texts import block_of, line_of, texts_of
 
 blueprint = Blueprint("registers", __name__)
