@@ -83,6 +83,8 @@ class RegisterRequest(Due, Case, Base):
     )
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("register_entries.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    """What the public called the entry then: its owner may write it anew and show it to nobody."""
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
     """Whose members asked; None where a broker did."""
     posting_id: Mapped[int | None] = mapped_column(ForeignKey("postings.id"), index=True)

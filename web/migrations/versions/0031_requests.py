@@ -62,6 +62,7 @@ def _make_requests() -> None:
             nullable=False,
         ),
         sa.Column("entry_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=200), nullable=False),
         sa.Column("organisation_id", sa.Integer(), nullable=True),
         sa.Column("posting_id", sa.Integer(), nullable=True),
         sa.Column("first_day", sa.Date(), nullable=True),
