@@ -7,6 +7,7 @@ from matcher.domain.policy import ANY, OWNER, Action, Grants
 
 WRITE_ENTRY = Action("write_entry")
 """Which registers a role writes to, each register says itself."""
+LIST_OWN_ENTRIES = Action("list_own_entries")
 KEEP_ENTRY = Action("keep_entry")
 """To read all of an entry, change, submit and withdraw it."""
 AUDIT_ENTRIES = Action("audit_entries")
@@ -20,6 +21,7 @@ PERMISSIONS: Grants = {
         Role.EXPERT: ANY,
         Role.OFFICER: ANY,
     },
+    LIST_OWN_ENTRIES: {Role.FIRM: ANY, Role.INSTITUTE: ANY, Role.EXPERT: ANY},
     KEEP_ENTRY: {
         Role.FIRM: OWNER,
         Role.INSTITUTE: OWNER,

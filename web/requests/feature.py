@@ -3,5 +3,9 @@
 from __future__ import annotations
 
 from web.base.registry import Feature
+from web.requests import queries
+from web.requests.permissions import PERMISSIONS
 
-FEATURE = Feature(name="requests")
+FEATURE = Feature(name="requests", permissions=PERMISSIONS)
+
+__all__ = ["FEATURE", "queries"]
