@@ -17,7 +17,7 @@ PERSON_WORDS: Words = {
 
 ASK_WORDS: Words = {
     ("entry", "incomplete"): _l("内容还没有填完整。请先填完，再征求同意：同意的是全部内容。"),
-    ("organisation", "not_verified"): _l("单位通过核验后，才能以单位名义发邮件征求同意。"),
+    ("entry", "not_verified"): _l("单位通过核验后，才能以单位名义发邮件征求同意。"),
 }
 
 
