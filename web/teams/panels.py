@@ -8,8 +8,8 @@ from web.base.access import actor, allows
 from web.base.listing.register import Register
 from web.registers.models import Entry
 from web.teams.forms import PersonForm
-from web.teams.permissions import NAME_PEOPLE
 from web.teams.listing import page_of
+from web.teams.permissions import NAME_PEOPLE
 from web.teams.queries import REGISTER, named_on
 
 

@@ -147,3 +147,4 @@ _READ: Mapping[Shape, Callable[[Spec, Cell], Any]] = {
 def say_fault(error: CellError) -> str:
     """Return what is wrong with a cell in the reader's language."""
     return error.en if labels.locale_code() == "en" else error.zh
+

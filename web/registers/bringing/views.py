@@ -161,11 +161,7 @@ def _given_form(bringing: Bringing, planned: Plan) -> Form:
 
 
 def _render(bringing: Bringing, form: Form | None = None) -> str:
-    told: dict[str, Any] = {
-        "bringing": bringing,
-        "register": bringing.kind,
-        "BringState": BringState,
-    }
+    told: dict[str, Any] = {"bringing": bringing, "register": bringing.kind, "BringState": BringState}
     if bringing.state is BringState.READ:
         planned = _plan(bringing)
         told |= {
@@ -190,9 +186,7 @@ def _fields_read(bringing: Bringing) -> list[tuple[str, str]]:
 
 
 def _changes(one: Planned) -> list[str]:
-    return (
-        [str(one.entry.kind.listing[name].form_label) for name in one.changed] if one.entry else []
-    )
+    return [str(one.entry.kind.listing[name].form_label) for name in one.changed] if one.entry else []
 
 
 __all__ = ["blueprint", "code_word"]
