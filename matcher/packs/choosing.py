@@ -48,3 +48,7 @@ CONCEPT_BELOW = 4
 def needs_pilot(trl: int | None) -> bool:
     """Whether an achievement of this maturity still has to be piloted; unknown: it may have to."""
     return trl is None or trl < PILOT_BELOW
+
+
+ALTERNATIVE_SHARE = 0.5
+"""An achievement is an alternative where it is at least so likely as the best, times this."""

@@ -8,8 +8,8 @@ from datetime import date
 
 from sqlalchemy import select
 
-from matcher.packs.assembling import Found, Source, assemble
-from matcher.packs.choosing import choose
+from matcher.packs.assembling import Found, Source, achievement_parts, assemble
+from matcher.packs.choosing import ALTERNATIVE_SHARE, choose
 from matcher.packs.means import Buyer, Terms
 from matcher.packs.nearest import Asked
 from matcher.types import Candidate, Evidence, Item
@@ -57,8 +57,8 @@ def draft_parts(need: Posting) -> list[DraftedPart]:
         return []
     achievements = _choose_achievements(need)
     asked = Asked(public_item(revision), _answer(achievements))
-    sure = [PartKind.ACHIEVEMENT.value] if asked.answer else []
-    chosen = assemble(asked, _buyer(need), RegisterSource(), sure)
+    present = achievement_parts(asked.need, asked.answer)
+    chosen = assemble(asked, _buyer(need), RegisterSource(), present)
     found = {
         PartKind.ACHIEVEMENT: [
             (int(one.candidate.achievement_id), one.is_weak, one.candidate.evidence)
@@ -111,7 +111,8 @@ def _with_terms(found: Sequence[nearest.Weighed]) -> list[Found]:
 def _terms_of(view: EntryView) -> Terms:
     """Return what an entry of any register asks for and gives, as far as its register tells."""
     told = view.values
-    sort = told.get("product_kind") or told.get("base_kind") or ""
+    sorts = ("product_kind", "base_kind", "team_kind")
+    sort = next((told[name] for name in sorts if told.get(name)), "")
     return Terms(
         amount_min=told.get("amount_min"),
         amount_max=told.get("amount_max"),
@@ -119,6 +120,7 @@ def _terms_of(view: EntryView) -> Terms:
         applicants=frozenset(str(code) for code in told.get("firm_kinds", ())),
         gives=told.get("gives") or "",
         stages=tuple(str(code) for code in told.get("stages", ())),
+        bound_to=told.get("host") or "",
     )
 
 
@@ -131,10 +133,12 @@ class _Proposed:
 def _choose_achievements(need: Posting) -> list[_Proposed]:
     """Return the best achievements; weak is what the site would not propose."""
     least = site.settings().proposal_threshold
+    ranked = engine.suggest(need, LOOKED_AT)
+    near_best = ALTERNATIVE_SHARE * max((one.probability for one in ranked), default=0.0)
     found = [
         _Proposed(one, is_weak=one.probability < least)
-        for one in engine.suggest(need, LOOKED_AT)
-        if one.level >= LEAST_LEVEL
+        for one in ranked
+        if one.level >= LEAST_LEVEL and one.probability >= near_best
     ]
     public = _published({int(one.candidate.achievement_id) for one in found})
     kept = [one for one in found if int(one.candidate.achievement_id) in public]
@@ -163,4 +167,4 @@ def _buyer(need: Posting) -> Buyer:
     revision = need.published_revision
     if revision is None or public_view(revision).organisation_id is None:
         return Buyer()
-    return Buyer(need.organisation.kind)
+    return Buyer(need.organisation.kind, need.organisation.name)
