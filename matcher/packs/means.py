@@ -37,7 +37,7 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     "finance:loan": ("贷款贴息",),
     "finance:insurance": ("保费补贴", "保险补贴"),
     "finance:guarantee": ("担保费",),
-    "scene": ("应用场景", "首台", "首版次", "首试首用", "应用奖励"),
+    "scene": ("应用场景", "场景开放", "试用补助", "首试首用"),
 }
 """What a pack may hold, by kind and sort -> words of money that is for it."""
 
@@ -115,7 +115,9 @@ def judge_measure(
     subject = _shares_subject(near)
     if is_out or not (serves or subject):
         return None
-    if _is_of_few_trades(entry) and not subject and not any(":" in one for one in serves):
+    # A team of its own kind comes by the measure itself, whatever the measure's few trades are.
+    comes_by_it = any(one.startswith("team:") for one in serves)
+    if _is_of_few_trades(entry) and not (subject or comes_by_it):
         return None
     criteria = (*_told_of(near, entry, is_placed=True), who, *_supports(serves))
     return _judged(near, criteria, _count(bool(serves), subject), is_weak=who.fit is not Fit.MET)

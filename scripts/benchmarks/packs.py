@@ -25,11 +25,11 @@ from pathlib import Path
 
 from embeddings.encoder import load_encoder
 from matcher.packs.assembling import SUBJECT_KINDS, Found, achievement_parts, assemble
-from matcher.packs.choosing import ALTERNATIVE_SHARE, choose
+from matcher.packs.choosing import Solution, choose_achievements
 from matcher.packs.nearest import Asked
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.pipeline import Matcher
-from matcher.types import Candidate, Encoder, Evidence, Item
+from matcher.types import Encoder, Evidence, Item
 from scripts.benchmarks._pack_data import DEMO, DemoSource, Need, read_achievements, read_needs
 from web.base.config import Settings
 from web.packs.kinds import PartKind
@@ -74,32 +74,27 @@ class Drafter:
         self.items = {item.id: item for item in self.achievements}
         self.source = DemoSource(folder, encoder, [one.item for one in self.needs], TODAY)
 
-    def rank(self, need: Item) -> list[tuple[Candidate, bool]]:
-        """Return the achievements of a pack, each with whether it is weak."""
-        found = [one for one in self.matcher.match([need], self.corpus, 10, TODAY) if one.level > 1]
-        near_best = ALTERNATIVE_SHARE * max((one.probability for one in found), default=0.0)
-        judged = [
-            _Ranked(one, one.probability < THRESHOLD)
-            for one in found
-            if one.probability >= near_best
-        ]
-        return [
-            (one.candidate, one.is_weak)
-            for one in choose(judged, 3, lambda one: one.candidate.achievement_id)
-        ]
+    def rank(self, need: Item) -> list[Solution]:
+        """Return the achievements of a pack."""
+        return choose_achievements(self.matcher.match([need], self.corpus, 10, TODAY), THRESHOLD)
 
-    def draft(self, need: Need, ranked: Sequence[tuple[Candidate, bool]]) -> Pack:
+    def draft(self, need: Need, ranked: Sequence[Solution]) -> Pack:
         """Return the pack of a need."""
-        sure = [self.items[one.achievement_id] for one, is_weak in ranked if not is_weak]
+        sure = [self.items[one.candidate.achievement_id] for one in ranked if not one.is_weak]
         answer = sure[0] if sure else None
         asked = Asked(need.item, answer)
         chosen = assemble(asked, need.buyer, self.source, achievement_parts(need.item, answer))
         parts = [
-            Part("achievement", self.items[one.achievement_id].title, is_weak, one.evidence)
-            for one, is_weak in ranked
+            Part(
+                "achievement",
+                self.items[one.candidate.achievement_id].title,
+                one.is_weak,
+                one.candidate.evidence,
+            )
+            for one in ranked
         ]
         for kind in PartKind:
-            parts.extend(map(_part(kind.value), chosen.get(kind.value, [])))
+            parts.extend(_part(kind.value, one) for one in chosen.get(kind.value, []))
         return Pack(need.item, tuple(parts), self._nearest(need.item))
 
     def _nearest(self, need: Item) -> dict[str, str]:
@@ -114,17 +109,8 @@ class Drafter:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class _Ranked:
-    candidate: Candidate
-    is_weak: bool
-
-
-def _part(kind: str):  # type: ignore[no-untyped-def]
-    def make(found: Found) -> Part:
-        return Part(kind, found.item.title, found.is_weak, found.near.evidence)
-
-    return make
+def _part(kind: str, found: Found) -> Part:
+    return Part(kind, found.item.title, found.is_weak, found.near.evidence)
 
 
 def is_tuning(place: int) -> bool:

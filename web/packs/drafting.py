@@ -9,10 +9,10 @@ from datetime import date
 from sqlalchemy import select
 
 from matcher.packs.assembling import Found, Source, achievement_parts, assemble
-from matcher.packs.choosing import ALTERNATIVE_SHARE, choose
+from matcher.packs.choosing import Solution, choose_achievements
 from matcher.packs.means import Buyer, Terms
 from matcher.packs.nearest import Asked
-from matcher.types import Candidate, Evidence, Item
+from matcher.types import Evidence, Item
 from web.base import db, site
 from web.engine import service as engine
 from web.packs.kinds import REGISTERS, PartKind
@@ -26,11 +26,8 @@ from web.registers.models import Entry
 from web.registers.vectors import PUBLIC
 from web.requests import queries as requests
 
-MOST_ACHIEVEMENTS = 3
 LOOKED_AT = 10
-
-LEAST_LEVEL = 2
-"""An achievement of a lower level has nothing to do with the need."""
+"""How many achievements the alternatives are chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,28 +121,14 @@ def _terms_of(view: EntryView) -> Terms:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Proposed:
-    candidate: Candidate
-    is_weak: bool
-
-
-def _choose_achievements(need: Posting) -> list[_Proposed]:
-    """Return the best achievements; weak is what the site would not propose."""
-    least = site.settings().proposal_threshold
+def _choose_achievements(need: Posting) -> list[Solution]:
     ranked = engine.suggest(need, LOOKED_AT)
-    near_best = ALTERNATIVE_SHARE * max((one.probability for one in ranked), default=0.0)
-    found = [
-        _Proposed(one, is_weak=one.probability < least)
-        for one in ranked
-        if one.level >= LEAST_LEVEL and one.probability >= near_best
-    ]
-    public = _published({int(one.candidate.achievement_id) for one in found})
-    kept = [one for one in found if int(one.candidate.achievement_id) in public]
-    return choose(kept, MOST_ACHIEVEMENTS, lambda one: one.candidate.achievement_id)
+    public = _published({int(one.achievement_id) for one in ranked})
+    kept = [one for one in ranked if int(one.achievement_id) in public]
+    return choose_achievements(kept, site.settings().proposal_threshold)
 
 
-def _answer(achievements: Sequence[_Proposed]) -> Item | None:
+def _answer(achievements: Sequence[Solution]) -> Item | None:
     """Return the achievement that the pack is built around: the best that is not weak."""
     for one in achievements:
         posting = db.session().get(Posting, int(one.candidate.achievement_id))
