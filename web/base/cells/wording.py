@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from matcher.domain.codes import Confidentiality, Mode, Must, NeedKind
-from web.exchange.texts import NOTHING, CellError, Unclear, read_list, read_plain, read_text
+from web.base.cells.texts import NOTHING, CellError, Unclear, read_list, read_plain, read_text
 
 MODE_NAMES: Mapping[str, Mode] = {
     word: mode

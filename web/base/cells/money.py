@@ -6,8 +6,8 @@ import re
 from decimal import Decimal, InvalidOperation
 from typing import NamedTuple
 
+from web.base.cells.texts import NOTHING, CellError, Unclear, read_plain, read_text
 from web.base.forms.fields import FEN_PER_WAN, LARGEST_FEN
-from web.exchange.texts import NOTHING, CellError, Unclear, read_plain, read_text
 
 FEN_PER_YUAN = 100
 LARGEST_USUAL = 10**11

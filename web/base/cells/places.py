@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from web.exchange.texts import NOTHING, Unclear, read_list, read_plain, read_text
-from web.exchange.wording import ticked
+from web.base.cells.texts import NOTHING, Unclear, read_list, read_plain, read_text
+from web.base.cells.wording import ticked
 
 Names = Mapping[str, Mapping[str, str]]
 """Item field -> shown name -> code, for industry fields and districts of a region."""

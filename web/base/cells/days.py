@@ -6,8 +6,8 @@ import calendar
 import re
 from datetime import date, datetime
 
+from web.base.cells.texts import NOTHING, CellError, Unclear, read_plain
 from web.base.sheets.numbers import to_day
-from web.exchange.texts import NOTHING, CellError, Unclear, read_plain
 
 _YEAR = r"((?:19|20)\d{2})"
 _DAY = re.compile(
