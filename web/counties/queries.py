@@ -148,7 +148,7 @@ def list_reports(duty: CountyDuty) -> Sequence[CountyReport]:
                 joinedload(CountyReport.author),
                 selectinload(CountyReport.match).options(*match_options()),
             )
-            .order_by(CountyReport.id.desc())
+            .order_by(CountyReport.at.desc(), CountyReport.id.desc())
         )
         .all()
     )
@@ -163,7 +163,7 @@ def list_latest(district: str, count: int = 10) -> Sequence[CountyReport]:
             .join(CountyReport.duty)
             .where(CountyDuty.district == district)
             .options(joinedload(CountyReport.author), joinedload(CountyReport.duty))
-            .order_by(CountyReport.id.desc())
+            .order_by(CountyReport.at.desc(), CountyReport.id.desc())
             .limit(count)
         )
         .all()

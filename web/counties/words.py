@@ -58,6 +58,11 @@ def place_key(code: str) -> str:
     return CITY_KEY if code == CITY else code
 
 
+def place_code(key: str) -> str:
+    """Return the district that an address or a form names."""
+    return CITY if key == CITY_KEY else key
+
+
 def county_choices() -> list[tuple[str, str]]:
     """Return (code, name) of the city's own districts."""
     beyond = {"province", "outside"}
