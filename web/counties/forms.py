@@ -20,8 +20,9 @@ from web.base.forms.texts import add_error, long_text, short_text, words
 from web.brokers.forms import NumberField
 from web.counties import queries
 from web.counties.importing import Into, split_names
-from web.counties.models import CITY, CountyDuty, CountyPair
+from web.counties.models import CountyDuty, CountyPair
 from web.counties.service import DutyFacts, PairFacts
+from web.counties.states import CITY
 from web.counties.words import CITY_KEY, county_choices, place_code, place_key, place_name
 from web.people.models import User
 

@@ -15,8 +15,8 @@ from matcher.types import Kind
 from web.base import db
 from web.base.discretion import is_told
 from web.base.labels import region
-from web.counties.models import CITY, CountyDuty, CountyPair, CountyReport
-from web.counties.states import OPEN_STATES, DutyState, PairState
+from web.counties.models import CountyDuty, CountyPair, CountyReport
+from web.counties.states import CITY, OPEN_STATES, DutyState, PairState
 from web.deals.models import Contract
 from web.deals.queries import own_deals
 from web.finding.listing import Filter, list_postings

@@ -10,8 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from web.base import labels
-from web.counties.models import CITY
-from web.counties.states import DutyState, EntryKind, PairState
+from web.counties.states import CITY, DutyState, EntryKind, PairState
 
 LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     PairState: {PairState.RUNNING: _l("结对中"), PairState.ENDED: _l("已结束")},
