@@ -90,9 +90,7 @@ def take(suffix: str) -> ResponseReturnValue:
         abort(404)
     key = request.args.get("county", "")
     code = known_place(key) if key else None
-    place = "" if code is None else place_name(code)
-    title = gettext("%(place)s重点工作任务责任清单", place=place)
-    content = papers.write_list(title, queries.list_duties(code), suffix)
+    content = papers.write_list(papers.title_of(code), queries.list_duties(code), suffix)
     return send_bytes(content, papers.TYPES[suffix], f"duties-{today():%Y%m%d}.{suffix}")
 
 
