@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.access import PUBLIC, SHARED, Access
 from web.base.permissions import READ_PUBLIC
-from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
-from web.registers import expiry, indexing, office_views, own_views, views
+from web.base.registry import Feature, LogWords, NavItem, Panel, Subject, Sweep
+from web.registers import expiry, indexing, office_views, own_views, panels, views
 from web.registers.demo import load_entries
 from web.registers.mails import MAILS
 from web.registers.models import Entry
@@ -79,6 +79,7 @@ FEATURE = Feature(
         **dict.fromkeys((*_OWN, "registers.new", "registers.begin"), "registers.mine"),
         **dict.fromkeys((*_AUDITED, "registers.office_register"), "registers.office"),
     },
+    panels=(Panel("search.above", "registers/_of_search.html", panels.of_search),),
     tasks=TASKS,
     mails=MAILS,
     own_data=OWN_DATA,

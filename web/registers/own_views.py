@@ -25,6 +25,7 @@ from web.registers.disclosure import EntryView, draft_view
 from web.registers.forms import EntryForm, make_form
 from web.registers.models import Entry
 from web.registers.permissions import AUDIT_ENTRIES
+from web.registers.relations import may_write
 from web.registers.states import ENTRY, EntryState
 from web.registers.texts import block_of, texts_of
 from web.registers.views import blueprint, find_register
@@ -75,6 +76,7 @@ def own(**_: int) -> str:
         register=entry.kind,
         actions=ENTRY.actions_from(entry.state),
         may_audit=allows(user, AUDIT_ENTRIES),
+        may_decide=service.awaits_decision(entry),
         **parts_of(view),
     )
 
@@ -180,7 +182,7 @@ def _leaving(entry: Entry, view: EntryView, back: str) -> Confirmation:
 def _writable(name: str) -> Register:
     """Return the register of an address. Raises Forbidden where the account enters nothing."""
     kind = find_register(name)
-    if not service.may_write(account(), kind):
+    if not may_write(account(), kind):
         raise Forbidden(name)
     return kind
 

@@ -17,7 +17,7 @@ from web.base.registry import present
 from web.people.models import User
 from web.registers.disclosure import EntryView, draft_view
 from web.registers.models import Entry
-from web.registers.service import may_write
+from web.registers.relations import may_write
 from web.registers.states import EntryState
 
 MOST = 50

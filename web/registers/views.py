@@ -20,7 +20,7 @@ from web.registers.disclosure import public_view
 from web.registers.listing import Wanted
 from web.registers.models import Entry
 from web.registers.permissions import AUDIT_ENTRIES, KEEP_ENTRY
-from web.registers.service import may_write
+from web.registers.relations import may_write
 from web.registers.texts import block_of, line_of, texts_of
 
 blueprint = Blueprint("registers", __name__)
@@ -39,9 +39,7 @@ def hub() -> str:
         registers=registers,
         counts=counts,
         newest={
-            one.name: listing.list_entries(Wanted(one), 1, NEWEST).items
-            for one in registers
-            if counts.get(one.name)
+            one.name: listing.list_newest(one, NEWEST) for one in registers if counts.get(one.name)
         },
         writable=[one for one in registers if may_write(actor(), one)],
     )

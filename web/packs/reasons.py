@@ -1,0 +1,22 @@
+"""The first words of a part's reason and of a gap, for the broker to go on from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from web.base import labels
+from web.engine import service as engine
+from web.packs.kinds import PartKind
+
+
+def first_reason(evidence: Mapping[str, Any]) -> str:
+    """Return the engine's grounds in a sentence."""
+    return engine.sentence(evidence, labels.locale_code()) if evidence else ""
+
+
+def gap_words(kind: PartKind) -> str:
+    """Return what is said of a kind of which nothing is registered."""
+    return gettext("在册的%(kind)s中还没有合适的，继续征集。", kind=labels.label(kind))
