@@ -8,12 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
+from flask import has_request_context
+from flask_babel import force_locale
+from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError, LostRace, Problem
 from matcher.domain.machine import step
-from web.base import db, log
+from web.base import db, log, site
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.events import publish as tell
@@ -33,6 +35,9 @@ from web.registers.verbs import EntryObject, EntryVerb
 
 Values = Mapping[str, Any]
 """What a form of the register holds, by the names of its fields."""
+
+
+PAST = _l("有效期已过，请改成今天以后的日期。")
 
 
 def is_of_office(entry: Entry) -> bool:
@@ -177,14 +182,26 @@ def enter(
 def require_ready(entry: Entry) -> None:
     """Raise InputError of what the draft still lacks to be shown."""
     told = values.read(entry.kind.listing, entry.draft)
-    if missing := missing_of(entry.kind, told):
-        raise InputError([Problem(spec.name, "missing", str(spec.required)) for spec in missing])
+    problems = [
+        Problem(spec.name, "missing", _told(spec.required)) for spec in missing_of(entry.kind, told)
+    ]
     until = told.get(entry.kind.until)
     if until is not None and until < today():
-        raise InputError.of(entry.kind.until, "past", gettext("有效期已过，请改成今天以后的日期。"))
-    words = entry.kind.unready(entry) if entry.kind.unready else None
+        problems.append(Problem(entry.kind.until, "past", _told(PAST)))
+    words = entry.kind.unready(entry) if entry.kind.unready and not problems else None
     if words is not None:
-        raise InputError.of("entry", "unready", str(words))
+        problems.append(Problem("entry", "unready", _told(words)))
+    if problems:
+        raise InputError(problems)
+
+
+def _told(words: object) -> str:
+    """Return a text in the reader's language; in the site's own where nobody reads, as in the
+    worker."""
+    if has_request_context():
+        return str(words)
+    with force_locale(site.settings().default_locale):
+        return str(words)
 
 
 _publish = publish
