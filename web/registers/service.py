@@ -5,12 +5,11 @@ What the public sees is kept beside what is being written: it changes with the a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from flask import has_request_context
-from flask_babel import force_locale
-from flask_babel import lazy_gettext as _l
+from flask_babel import force_locale, gettext
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError, LostRace, Problem
@@ -35,9 +34,6 @@ from web.registers.verbs import EntryObject, EntryVerb
 
 Values = Mapping[str, Any]
 """What a form of the register holds, by the names of its fields."""
-
-
-PAST = _l("有效期已过，请改成今天以后的日期。")
 
 
 def is_of_office(entry: Entry) -> bool:
@@ -180,28 +176,28 @@ def enter(
 
 
 def require_ready(entry: Entry) -> None:
-    """Raise InputError of what the draft still lacks to be shown."""
-    told = values.read(entry.kind.listing, entry.draft)
-    problems = [
-        Problem(spec.name, "missing", _told(spec.required)) for spec in missing_of(entry.kind, told)
-    ]
-    until = told.get(entry.kind.until)
-    if until is not None and until < today():
-        problems.append(Problem(entry.kind.until, "past", _told(PAST)))
-    words = entry.kind.unready(entry) if entry.kind.unready and not problems else None
-    if words is not None:
-        problems.append(Problem("entry", "unready", _told(words)))
+    """Raise InputError of what the draft still lacks to be shown, in the reader's language; in
+    the site's own where nobody reads, as in the worker."""
+    if has_request_context():
+        problems = list(_problems_of(entry))
+    else:
+        with force_locale(site.settings().default_locale):
+            problems = list(_problems_of(entry))
     if problems:
         raise InputError(problems)
 
 
-def _told(words: object) -> str:
-    """Return a text in the reader's language; in the site's own where nobody reads, as in the
-    worker."""
-    if has_request_context():
-        return str(words)
-    with force_locale(site.settings().default_locale):
-        return str(words)
+def _problems_of(entry: Entry) -> Iterator[Problem]:
+    told = values.read(entry.kind.listing, entry.draft)
+    missing = missing_of(entry.kind, told)
+    for spec in missing:
+        yield Problem(spec.name, "missing", str(spec.required))
+    until = told.get(entry.kind.until)
+    if until is not None and until < today():
+        yield Problem(entry.kind.until, "past", gettext("有效期已过，请改成今天以后的日期。"))
+    words = entry.kind.unready(entry) if entry.kind.unready and not missing else None
+    if words is not None:
+        yield Problem("entry", "unready", str(words))
 
 
 _publish = publish
