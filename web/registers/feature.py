@@ -6,8 +6,8 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.access import PUBLIC, SHARED, Access
 from web.base.permissions import READ_PUBLIC
-from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
-from web.registers import expiry, indexing, office_views, own_views, views
+from web.base.registry import Feature, LogWords, NavItem, Panel, Subject, Sweep
+from web.registers import expiry, indexing, office_views, own_views, panels, views
 from web.registers.bringing import parts as bringing
 from web.registers.demo import load_entries
 from web.registers.mails import MAILS
@@ -82,16 +82,18 @@ FEATURE = Feature(
         **dict.fromkeys((*_OWN, "registers.new", "registers.begin"), "registers.mine"),
         **dict.fromkeys((*_AUDITED, "registers.office_register"), "registers.office"),
     },
+    panels=(
+        Panel("search.above", "registers/_of_search.html", panels.of_search),
+        *bringing.PANELS,
+    ),
     tasks=TASKS,
     mails=MAILS,
     own_data=(*OWN_DATA, *bringing.OWN_DATA),
-    panels=bringing.PANELS,
-    handlers=bringing.HANDLERS,
     keeps=KEEPS,
     sweep=(*bringing.SWEEP, Sweep(33, expiry.sweep), indexing.SWEEP),
     demo=load_entries,
     reacts=indexing.REACTS,
-    handlers=indexing.HANDLERS,
+    handlers={**indexing.HANDLERS, **bringing.HANDLERS},
 )
 
 __all__ = ["FEATURE", "office_views", "own_views"]

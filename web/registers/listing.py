@@ -59,6 +59,27 @@ def list_entries(wanted: Wanted, number: int, size: int = PAGE_SIZE) -> Page[Ent
     return Page([public_view(one) for one in page.items], page.total, page.number, page.size)
 
 
+def list_newest(register: Register, count: int) -> list[EntryView]:
+    """Return the newest public entries of a register."""
+    statement = select_entries(Wanted(register)).limit(count)
+    return [public_view(one) for one in db.session().scalars(statement)]
+
+
+def find_named(text: str, most: int) -> list[EntryView]:
+    """Return public entries of any register that hold every word, the newest first."""
+    words = _holding(text)
+    if not words:
+        return []
+    statement = (
+        select(Entry)
+        .where(Entry.shown.is_not(None), *words)
+        .options(joinedload(Entry.organisation))
+        .order_by(Entry.published_at.desc(), Entry.id.desc())
+        .limit(most)
+    )
+    return [public_view(one) for one in db.session().scalars(statement)]
+
+
 def select_entries(wanted: Wanted) -> Select[Entry]:
     """Select the public entries that pass, the newest first."""
     return (
@@ -126,11 +147,16 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         Entry.register == wanted.register.name,
         Entry.shown.is_not(None),
     ]
-    for word in fold_text(wanted.words).split():
-        found.append(Entry.search_text.contains(word, autoescape=True))
+    found += _holding(wanted.words)
     for facet, code in wanted.chosen.items():
         tagged: Any = select(EntryTag.entry_id).where(
             EntryTag.facet == facet, EntryTag.code == code
         )
         found.append(Entry.id.in_(tagged))
     return found
+
+
+def _holding(text: str) -> list[ColumnElement[bool]]:
+    """Return the conditions that an entry holds every word of a text."""
+    words = fold_text(text[:LONGEST_QUERY]).split()
+    return [Entry.search_text.contains(word, autoescape=True) for word in words]

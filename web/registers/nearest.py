@@ -7,7 +7,7 @@ entries, so every one is compared and no index is needed.
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from flask import current_app
@@ -76,28 +76,29 @@ def find_nearest(item: Item, register: str, count: int, answer: Item | None = No
     ``answer`` is the public text of the achievement that is to solve it: what is near to both
     comes before what is near to the need alone. What has no grounds is left out.
     """
-    encoder = loaded.present(fresh=False).encoder
-    ready = prepare(register, encoder)
-    found = rank_entries(
-        Asked(item, answer), ready.corpus, ready.commons, encoder, site.today(), count
-    )
-    kept = _still_public(ready.corpus.items[one.position] for one in found)
     return [
-        Near(int(ready.corpus.items[one.position].id), one.score, one.is_weak, one.evidence)
-        for one in found
-        if int(ready.corpus.items[one.position].id) in kept
+        Near(one.entry_id, one.near.score, one.near.is_weak, one.near.evidence)
+        for one in find_weighed(item, register, count, answer)
     ]
+
+
+def find_weighed(
+    item: Item, register: str, count: int, answer: Item | None = None
+) -> list[Weighed]:
+    """Return what ``find_nearest`` finds, with the entries as the matcher sees them."""
+    encoder = loaded.present(fresh=False).encoder
+    ready, asked = prepare(register, encoder), Asked(item, answer)
+    found = rank_entries(asked, ready.corpus, ready.commons, encoder, site.today(), count)
+    return _keep_public(ready.corpus, found)
 
 
 def weigh_all(item: Item, register: str, answer: Item | None = None) -> list[Weighed]:
     """Return all public entries of a register that are still open, with what their texts share
     with a posting's: for registers whose grounds are not their words."""
     encoder = loaded.present(fresh=False).encoder
-    ready = prepare(register, encoder)
-    found = weigh_entries(Asked(item, answer), ready.corpus, ready.commons, encoder, site.today())
-    kept = _still_public(ready.corpus.items[one.position] for one in found)
-    weighed = [Weighed(ready.corpus.items[one.position], one) for one in found]
-    return [one for one in weighed if one.entry_id in kept]
+    ready, asked = prepare(register, encoder), Asked(item, answer)
+    found = weigh_entries(asked, ready.corpus, ready.commons, encoder, site.today())
+    return _keep_public(ready.corpus, found)
 
 
 def search_nearest(register: str, text: str, count: int) -> list[tuple[int, float]]:
@@ -142,6 +143,12 @@ def _build(
     fitting = [(item, vector) for item, vector in rows if vector is not None]
     matrix = as_matrix([vector for _, vector in fitting], encoder.dimension)
     return Corpus.build([item for item, _ in fitting], encoder, Kind.ACHIEVEMENT, matrix)
+
+
+def _keep_public(corpus: Corpus, found: Sequence[Nearby]) -> list[Weighed]:
+    weighed = [Weighed(corpus.items[one.position], one) for one in found]
+    kept = _still_public(one.item for one in weighed)
+    return [one for one in weighed if one.entry_id in kept]
 
 
 def _still_public(items: Iterable[Item]) -> Collection[int]:

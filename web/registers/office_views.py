@@ -68,7 +68,7 @@ def publish(**_: int) -> ResponseReturnValue:
     """Show the public what was read."""
     entry = subject(Entry)
     try:
-        service.publish(account(), entry, confirm.expected_version())
+        service.publish(account(), entry, _version_read())
     except InputError as error:
         db.rollback()
         flash(" ".join(dict.fromkeys(problem.text for problem in error.problems)), "warning")
@@ -83,9 +83,14 @@ def send_back(**_: int) -> ResponseReturnValue:
     entry, form = subject(Entry), ReturnEntryForm()
     if not form.validate():
         return _render_decide(entry, form), 422
-    service.return_(account(), entry, form.words.data or "", confirm.expected_version())
+    service.return_(account(), entry, form.words.data or "", _version_read())
     flash(gettext("已退回修改，登记人会看到修改意见。"), "success")
     return _next(entry)
+
+
+def _version_read() -> int:
+    """Return the version that was on the page that was decided from; 0 for none."""
+    return confirm.expected_version() or 0
 
 
 def _render_decide(entry: Entry, form: ReturnEntryForm) -> str:
@@ -97,7 +102,7 @@ def _render_decide(entry: Entry, form: ReturnEntryForm) -> str:
         form=form,
         changes=_changes(entry),
         actions=ENTRY.actions_from(entry.state),
-        is_office_draft=entry.state is EntryState.DRAFT and service.is_of_office(entry),
+        may_decide=service.awaits_decision(entry),
         **parts_of(view),
     )
 

@@ -76,6 +76,7 @@ def own(**_: int) -> str:
         register=entry.kind,
         actions=ENTRY.actions_from(entry.state),
         may_audit=allows(user, AUDIT_ENTRIES),
+        may_decide=service.awaits_decision(entry),
         **parts_of(view),
     )
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flask_babel import gettext
+
 from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError, LostRace, Problem
 from matcher.domain.machine import step
@@ -16,6 +18,7 @@ from web.base.access import require
 from web.base.clock import utc_now
 from web.base.events import publish as tell
 from web.base.listing.register import Register
+from web.base.site import today
 from web.people.models import Organisation, User
 from web.people.queries import find_organisation_named
 from web.postings.service import require_verified_organisation
@@ -35,6 +38,12 @@ Values = Mapping[str, Any]
 def is_of_office(entry: Entry) -> bool:
     """Return whether an officer has entered it: then it is published without being handed in."""
     return entry.author.role is Role.OFFICER
+
+
+def awaits_decision(entry: Entry) -> bool:
+    """Return whether an officer can publish it now."""
+    is_own_draft = entry.state is EntryState.DRAFT and is_of_office(entry)
+    return entry.state is EntryState.SUBMITTED or is_own_draft
 
 
 def start(
@@ -140,6 +149,11 @@ def withdraw(actor: User, entry: Entry, seen: int | None = None) -> None:
     _take_off(actor, entry, "withdraw", EntryVerb.WITHDRAW)
 
 
+def lift(entry: Entry) -> None:
+    """Take an entry off for the sake of somebody it is about, who needs no account to say no."""
+    _take_off(None, entry, "withdraw", EntryVerb.WITHDRAW)
+
+
 def expire(entry: Entry) -> None:
     """Take off an entry whose last day is over."""
     _take_off(None, entry, "expire", EntryVerb.EXPIRE)
@@ -165,6 +179,9 @@ def require_ready(entry: Entry) -> None:
     told = values.read(entry.kind.listing, entry.draft)
     if missing := missing_of(entry.kind, told):
         raise InputError([Problem(spec.name, "missing", str(spec.required)) for spec in missing])
+    until = told.get(entry.kind.until)
+    if until is not None and until < today():
+        raise InputError.of(entry.kind.until, "past", gettext("有效期已过，请改成今天以后的日期。"))
     words = entry.kind.unready(entry) if entry.kind.unready else None
     if words is not None:
         raise InputError.of("entry", "unready", str(words))

@@ -39,9 +39,7 @@ def hub() -> str:
         registers=registers,
         counts=counts,
         newest={
-            one.name: listing.list_entries(Wanted(one), 1, NEWEST).items
-            for one in registers
-            if counts.get(one.name)
+            one.name: listing.list_newest(one, NEWEST) for one in registers if counts.get(one.name)
         },
         writable=[one for one in registers if may_write(actor(), one)],
     )

@@ -97,14 +97,9 @@ def list_received(user: User, state: RequestState | None, number: int) -> Page[R
     return _page(user, _in_state(statement, state).order_by(*_by_day()), number)
 
 
-def list_all(
-    officer: User, state: RequestState | None, number: int, *, own: bool
-) -> Page[RequestView]:
-    """Return one page of all requests, or of those that officers answer."""
-    statement = _in_state(_requests(), state)
-    if own:
-        statement = statement.where(kept_by(officer))
-    return _page(officer, statement.order_by(*_by_day()), number)
+def list_all(officer: User, state: RequestState | None, number: int) -> Page[RequestView]:
+    """Return one page of all requests: the open ones first, by day."""
+    return _page(officer, _in_state(_requests(), state).order_by(*_by_day()), number)
 
 
 def count_states(*conditions: ColumnElement[bool]) -> dict[RequestState, int]:
@@ -154,6 +149,11 @@ def find_by(*conditions: ColumnElement[bool]) -> Sequence[RegisterRequest]:
     """Return the requests that meet conditions on them and on their entries, the oldest first."""
     statement = select(RegisterRequest).join(RegisterRequest.entry).where(*conditions)
     return db.session().scalars(statement.order_by(RegisterRequest.id)).all()
+
+
+def of_entry(entry: Entry) -> ColumnElement[bool]:
+    """Return the condition that a request is for an entry and still open."""
+    return (RegisterRequest.entry_id == entry.id) & (RegisterRequest.state == RequestState.OPEN)
 
 
 def rated(entry: Entry) -> Sequence[RegisterRequest]:

@@ -29,12 +29,12 @@ MARKS: dict[type[StrEnum], dict[Any, tuple[str, str]]] = {
     },
 }
 
-LOG_OBJECTS = {
+LOG_OBJECTS: dict[str, Any] = {
     RequestObject.REQUEST: _l("资源申请"),
     RequestObject.CAPACITY: _l("可用日期"),
 }
 
-LOG_ACTIONS = {
+LOG_ACTIONS: dict[str, Any] = {
     RequestVerb.ASK: _l("提交资源申请"),
     RequestVerb.ACCEPT: _l("接受资源申请"),
     RequestVerb.REFUSE: _l("不接受资源申请"),
