@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Text, UniqueConstraint
@@ -14,6 +15,17 @@ from web.registers.models import Entry
 
 MOST_HOURS = 8784
 """Of a leap year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What is told of a year; money in fen."""
+
+    hours: int = 0
+    outside_hours: int = 0
+    services: int = 0
+    income: int = 0
+    note: str = ""
 
 
 class InstrumentYear(Base):
@@ -43,3 +55,8 @@ class InstrumentYear(Base):
     told_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)
 
     entry: Mapped[Entry] = relationship()
+
+    @property
+    def figures(self) -> Figures:
+        """What was told."""
+        return Figures(self.hours, self.outside_hours, self.services, self.income, self.note)

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from sqlalchemy import select
-
 from matcher.domain.errors import InputError, Problem
 from web.base import db, log, site
 from web.base.access import require
 from web.base.forms.fields import LARGEST_FEN
-from web.instruments.models import MOST_HOURS, InstrumentYear
+from web.instruments.models import MOST_HOURS, Figures, InstrumentYear
 from web.instruments.permissions import TELL_YEAR
+from web.instruments.queries import find_year
 from web.instruments.verbs import InstrumentVerb
 from web.people.models import User
 from web.registers.models import Entry
@@ -19,30 +16,6 @@ from web.registers.verbs import EntryObject
 
 YEARS_BACK = 10
 """Figures of older years are not taken any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """What is told of a year; money in fen."""
-
-    hours: int = 0
-    outside_hours: int = 0
-    services: int = 0
-    income: int = 0
-    note: str = ""
-
-
-def figures_of(year: InstrumentYear) -> Figures:
-    """Return what was told."""
-    return Figures(year.hours, year.outside_hours, year.services, year.income, year.note)
-
-
-def find_year(entry_id: int, year: int) -> InstrumentYear | None:
-    """Return the figures of an instrument and a year."""
-    wanted = select(InstrumentYear).where(
-        InstrumentYear.entry_id == entry_id, InstrumentYear.year == year
-    )
-    return db.session().scalar(wanted)
 
 
 def open_years() -> list[int]:

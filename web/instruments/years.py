@@ -11,17 +11,26 @@ from typing import Any
 from web.base import site
 from web.base.cells.money import read_money
 from web.base.cells.texts import NOTHING, CellError, read_plain
-from web.base.listing.more import Cells, More
+from web.base.listing.more import Cells
 from web.finding.names import fold_name
 from web.instruments import service
-from web.instruments.service import Figures
+from web.instruments.models import MOST_HOURS, Figures
+from web.instruments.queries import find_year
 from web.registers.bringing.columns import fold_heading, unit_of
 
+HEADINGS = (
+    "统计年份",
+    "年有效工作机时",
+    "年对外服务机时",
+    "年服务次数",
+    "年对外服务收入（万元）",
+)
+"""What an empty table offers."""
 YEAR = "year"
 _OF_YEAR = re.compile(r"(20\d\d)年?度?(.*)")
 _HEADINGS: Mapping[str, tuple[str, ...]] = {
     YEAR: ("统计年份", "服务统计年份", "统计年度", "年度", "年份"),
-    "hours": ("年有效工作机时", "年工作机时", "年运行机时", "年使用机时", "有效工作机时", "运行机时"),
+    "hours": ("年有效工作机时", "有效工作机时", "年工作机时", "年运行机时", "年使用机时"),
     "outside_hours": ("年对外服务机时", "对外服务机时", "年共享机时", "共享机时"),
     "services": ("年服务次数", "对外服务次数", "年服务用户数", "服务用户数", "年服务样品数"),
     "income": ("年对外服务收入", "对外服务收入", "年服务收入", "服务收入"),
@@ -96,7 +105,7 @@ def _read(name: str, heading: str, value: object) -> int:
 
 
 def _check(told: Told) -> None:
-    if (told.hours or 0) > service.MOST_HOURS:
+    if (told.hours or 0) > MOST_HOURS:
         raise CellError(
             f"{told.year} 年有效工作机时超过一年的小时数", f"more hours than {told.year} has"
         )
@@ -123,8 +132,8 @@ def keep_years(actor: Any, entry: Any, told: tuple[Told, ...]) -> None:
 
 
 def _kept(entry: Any, year: int) -> Figures | None:
-    kept = service.find_year(entry.id, year)
-    return None if kept is None else service.figures_of(kept)
+    kept = find_year(entry.id, year)
+    return None if kept is None else kept.figures
 
 
 def _merged(entry: Any, told: Told) -> Figures:

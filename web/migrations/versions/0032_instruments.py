@@ -77,7 +77,9 @@ def _make_bringings() -> None:
             name=op.f("fk_register_bringings_organisation_id_organisations"),
         ),
         sa.ForeignKeyConstraint(
-            ["file_id"], ["stored_files.id"], name=op.f("fk_register_bringings_file_id_stored_files")
+            ["file_id"],
+            ["stored_files.id"],
+            name=op.f("fk_register_bringings_file_id_stored_files"),
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_register_bringings")),
     )

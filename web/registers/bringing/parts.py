@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -33,7 +34,7 @@ ACCESS = {
     "bringing.template": Access(BRING_OWN_ENTRIES),
     **dict.fromkeys(_WORKED, Access(WORK_BRINGING, "bringing")),
 }
-LABELS = {
+LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     BringState: {
         BringState.READ: _l("待确认导入"),
         BringState.TAKING: _l("正在导入"),

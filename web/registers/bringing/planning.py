@@ -56,7 +56,11 @@ class Planned:
     def tells_more(self) -> bool:
         """Whether columns that are no fields say something new."""
         more = None if self.entry is None else self.entry.kind.more
-        return more is not None and self.row.more is not None and more.is_new(self.entry, self.row.more)
+        return (
+            more is not None
+            and self.row.more is not None
+            and more.is_new(self.entry, self.row.more)
+        )
 
     @property
     def owner_name(self) -> str:

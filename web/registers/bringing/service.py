@@ -76,7 +76,7 @@ def give(actor: User, bringing: Bringing, told: Mapping[str, Any], seen: int | N
     _check(bringing, seen)
     step(BRINGING, bringing.state, "take")
     stored = values.store(bringing.kind.listing, told)
-    given = {name: stored[name] for name in told if name in stored and stored[name]}
+    given = {name: stored[name] for name in told if stored.get(name)}
     if bringing.is_office and told.get(OWNER):
         given[OWNER] = str(told[OWNER])
     bringing.given = given
