@@ -40,9 +40,6 @@ FOREIGN = 2.0
 ANSWER_SHARE = 0.5
 """What nearness to the achievement counts beside nearness to the need."""
 
-MOST_LENT = 1.0
-"""Grounds that terms shared with the achievement add at most."""
-
 LEAST_SCORE = min(score for _, score in WEAK)
 
 
@@ -136,7 +133,6 @@ def _weigh(
     if len(side) > 1:
         score += ANSWER_SHARE * max(scores[1], 0.0)
         lent = keep_telling(explain_terms(side, 1, corpus.side, row), commons)
-        grounds += min(MOST_LENT, weigh_grounds(lent, side.prepared.items[1], entry) / 2)
         extra = tuple(term for term in lent.terms if term not in told.terms)
         if extra:
             criteria.append(Criterion("answer", Fit.MET, {"terms": extra}))
