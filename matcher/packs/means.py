@@ -2,8 +2,9 @@
 
 A loan does not speak of oysters. What counts as a ground is stated here. Finance has to be for a
 part of the pack or for the need's subject, and to fit by its amount; a measure has to pay for a
-part of the pack, or be made for the need's subject. Trade, place, open period and who may apply are no grounds: they only
-keep out what cannot be used. A product's place is its bank's, a measure's is where it holds.
+part of the pack, or be made for the need's subject. Trade, place, open period and who may apply
+are no grounds: they only keep out what cannot be used. A product's place is its bank's, a
+measure's is where it holds.
 """
 
 from __future__ import annotations

@@ -28,8 +28,8 @@ LIKENESSES: dict[str, tuple[str, ...]] = {
 }
 """What counts alike: the encoder's cosine, the characters, the terms one by one."""
 
-SURE = ((2.0, 2.2), (1.5, 3.0))
-"""(telling grounds, score) from which on an entry is not weak; either pair will do."""
+SURE = ((2.0, 2.2), (1.5, 3.0), (1.0, 3.7))
+"""(telling grounds, score) from which on an entry is not weak; any pair will do."""
 
 WEAK = ((2.0, 1.2), (0.9, 1.5), (0.5, 2.0), (0.0, 3.0))
 """The same for being shown at all, as weak: the fewer the grounds, the nearer it must be."""
