@@ -57,6 +57,7 @@ def _duty(loaded: Loaded, officer: User, row: Row, pairs: dict[str, CountyPair])
         ),
     )
     duty.is_demo = True
+    duty.created_at = loaded.moment(row["given"], 8)
     return duty
 
 

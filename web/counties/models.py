@@ -10,15 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned, code_column
 from web.base.db import Base
-from web.counties.states import OPEN_STATES, DutyState, EntryKind, PairState
+from web.counties.states import CITY, OPEN_STATES, DutyState, EntryKind, PairState
 from web.matches.models import Match
 from web.people.models import Organisation, User
 from web.registers.models import Entry
 
 _RUNNING = text("state = 'running'")
-
-CITY = ""
-"""Stands for the whole city where a district's code is asked for."""
 
 
 class CountyPair(Versioned, Base):

@@ -46,17 +46,20 @@ def _columns(day: date) -> Sequence[Column[CountyDuty]]:
         Column("partners", "责任单位", lambda one: "、".join(one.partners), 32),
         Column("due", "完成时限", lambda one: one.due_on.isoformat(), 14),
         Column("district", "县（市、区）", lambda one: place_name(one.district), 12),
-        Column("state", "状态", lambda one: say_state(one, day), 20),
+        Column("state", "状态", lambda one: _say_state(one, day), 20),
         Column("percent", "进度（%）", lambda one: one.percent, 10),
     )
 
 
-def say_state(duty: CountyDuty, day: date) -> str:
-    """Return a duty's state, and that it is overdue."""
-    word_of = labels.label(duty.state)
-    if not duty.is_overdue(day):
-        return word_of
-    return gettext("%(state)s，已逾期 %(days)s 天", state=word_of, days=(day - duty.due_on).days)
+def title_of(code: str | None) -> str:
+    """Return the title of a district's list, or of all."""
+    with force_locale("zh"):
+        return f"{'' if code is None else place_name(code)}重点工作任务责任清单"
+
+
+def _say_state(duty: CountyDuty, day: date) -> str:
+    late = f"，已逾期 {(day - duty.due_on).days} 天" if duty.is_overdue(day) else ""
+    return f"{labels.label(duty.state)}{late}"
 
 
 def _write_sheet(title: str, duties: Sequence[CountyDuty]) -> bytes:

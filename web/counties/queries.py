@@ -15,8 +15,8 @@ from matcher.types import Kind
 from web.base import db
 from web.base.discretion import is_told
 from web.base.labels import region
-from web.counties.models import CITY, CountyDuty, CountyPair, CountyReport
-from web.counties.states import OPEN_STATES, DutyState, PairState
+from web.counties.models import CountyDuty, CountyPair, CountyReport
+from web.counties.states import CITY, OPEN_STATES, DutyState, PairState
 from web.deals.models import Contract
 from web.deals.queries import own_deals
 from web.finding.listing import Filter, list_postings
@@ -148,7 +148,7 @@ def list_reports(duty: CountyDuty) -> Sequence[CountyReport]:
                 joinedload(CountyReport.author),
                 selectinload(CountyReport.match).options(*match_options()),
             )
-            .order_by(CountyReport.id.desc())
+            .order_by(CountyReport.at.desc(), CountyReport.id.desc())
         )
         .all()
     )
@@ -163,7 +163,7 @@ def list_latest(district: str, count: int = 10) -> Sequence[CountyReport]:
             .join(CountyReport.duty)
             .where(CountyDuty.district == district)
             .options(joinedload(CountyReport.author), joinedload(CountyReport.duty))
-            .order_by(CountyReport.id.desc())
+            .order_by(CountyReport.at.desc(), CountyReport.id.desc())
             .limit(count)
         )
         .all()
