@@ -24,7 +24,7 @@ from web.base.queue import InlineQueue
 from web.intake.forms import UPLOAD_WORDS
 from web.intake.models import ColumnMemory, Intake, Source
 from web.intake.states import IntakeState
-from web.intake.uploading import identify
+from web.base.files.tables import identify
 from web.people.models import User
 from web.postings.models import Posting
 from web.postings.states import PostingState, RevisionState

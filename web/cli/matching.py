@@ -20,9 +20,9 @@ from matcher.domain.errors import TechmatchError
 
 if TYPE_CHECKING:
     from matcher.types import Candidate, Encoder, Item
+    from web.base.cells.places import Names
     from web.exchange.found import Reading
     from web.exchange.pairs import Pair
-    from web.exchange.places import Names
 
 FILE = click.Path(path_type=Path)
 SYSTEMS = ("encoder", "lexical", "ranker")

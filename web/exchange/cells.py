@@ -12,14 +12,11 @@ from typing import Any
 
 from matcher.domain.codes import Confidentiality, Mode, Must, NeedKind
 from matcher.types import Kind
-from web.base.forms.fields import FEN_PER_WAN, KeywordsField
-from web.base.forms.texts import LONGEST_TEXT
-from web.base.listing.spec import Shape, Spec
-from web.exchange import wording
-from web.exchange.days import read_date
-from web.exchange.money import read_money
-from web.exchange.places import Names, read_district, read_fields
-from web.exchange.texts import (
+from web.base.cells import wording
+from web.base.cells.days import read_date
+from web.base.cells.money import read_money
+from web.base.cells.places import Names, read_district, read_fields
+from web.base.cells.texts import (
     CellError,
     Unclear,
     read_keywords,
@@ -27,7 +24,10 @@ from web.exchange.texts import (
     read_plain,
     read_text,
 )
-from web.exchange.wording import read_flag, read_trl
+from web.base.cells.wording import read_flag, read_trl
+from web.base.forms.fields import FEN_PER_WAN, KeywordsField
+from web.base.forms.texts import LONGEST_TEXT
+from web.base.listing.spec import Shape, Spec
 from web.postings import rights
 from web.postings.fields import LISTINGS
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+from web.base.cells.wording import ticked
 from web.base.sheets.grid import Cell, Row, Sheet, text_cell
 from web.exchange.layout import Parts, Reader, Table, make_columns, say_heading
-from web.exchange.wording import ticked
 
 _LONGEST_LABEL = 60
 _FEWEST = 3

@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from matcher.types import Item, Kind
+from web.base.cells.places import Names
 from web.base.listing.spec import CONTENT
 from web.base.sheets.problems import Problems
 from web.exchange.found import Finding, Reading, ReadRow
-from web.exchange.places import Names
 from web.exchange.reading import all_problems, read_table
 from web.postings.fields import LISTINGS
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from matcher.types import Kind
+from web.base.cells.places import Names, place_of_section
 from web.base.listing.spec import CONTENT
 from web.base.sheets.grid import MOST_COLUMNS, Sheet
 from web.base.sheets.problems import refuse
@@ -25,7 +26,6 @@ from web.exchange.layout import (
     table_below,
 )
 from web.exchange.merging import fill_down
-from web.exchange.places import Names, place_of_section
 from web.exchange.rows import Draft, RowReader, stated
 
 Progress = Callable[[int, int], None]

@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from matcher.types import Kind
+from web.base.cells.days import read_date
+from web.base.cells.money import Amount, implausible, read_amount
+from web.base.cells.places import Names
+from web.base.cells.texts import NOTHING, read_line, read_text
+from web.base.cells.wording import read_flag
 from web.base.forms.fields import FEN_PER_WAN
 from web.base.listing.spec import CONTENT, Shape
 from web.base.sheets.grid import LONGEST_CELL, Cell, Fault, Row, column_name
@@ -20,14 +25,9 @@ from web.exchange.cells import (
     split_contact,
 )
 from web.exchange.columns import CONTACT, RUNNING, TRL_REQUIRED
-from web.exchange.days import read_date
 from web.exchange.found import Finding, Place
 from web.exchange.layout import Column, Table
-from web.exchange.money import Amount, implausible, read_amount
-from web.exchange.places import Names
-from web.exchange.texts import NOTHING, read_line, read_text
 from web.exchange.told import told_among
-from web.exchange.wording import read_flag
 from web.postings.fields import LISTINGS
 
 _SHOWN = 60

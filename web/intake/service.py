@@ -20,7 +20,7 @@ from web.intake.models import Intake
 from web.intake.permissions import BRING_TABLE, WORK_TABLE
 from web.intake.states import INTAKE, IntakeState
 from web.intake.targets import targets
-from web.intake.uploading import identify
+from web.base.files.tables import identify
 from web.intake.verbs import IntakeObject, IntakeVerb
 from web.people.models import User
 from web.postings.kinds import KIND_OF_ROLE

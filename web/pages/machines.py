@@ -13,8 +13,8 @@ from web.pages.views import blueprint
 
 FIXED = (
     "home.index finding.achievements finding.needs institutions.index catalogues.index"
-    " catalogues.unmet challenges.index meetings.index reports.index figures.index pages.about"
-    " pages.glossary"
+    " catalogues.unmet registers.hub challenges.index meetings.index reports.index figures.index"
+    " pages.about pages.glossary"
 ).split()
 """Public pages that are always there."""
 

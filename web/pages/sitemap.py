@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from matcher.domain.codes import RESEARCH_KINDS, Verification
 from matcher.types import Kind
 from web.base import db
+from web.base.registry import present
 from web.calls.models import Call
 from web.calls.states import CallState
 from web.catalogues.queries import ANNOUNCED
@@ -17,9 +19,13 @@ from web.challenges.models import Challenge
 from web.people.models import Organisation
 from web.postings.disclosure import LISTED_STATES
 from web.postings.models import Posting
+from web.registers.models import Entry
 
 MOST = 40_000
 """The protocol allows 50,000 addresses in one map; the newest postings go in."""
+
+
+MOST_ENTRIES = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +33,13 @@ class Place:
     """A page: its endpoint, the arguments of its address, when it last changed where known."""
 
     endpoint: str
-    arguments: dict[str, int]
+    arguments: dict[str, Any]
     changed_at: datetime | None = None
 
 
 def list_places() -> list[Place]:
-    """Return the pages of postings, institutions, calls, catalogues and challenges."""
-    return [*_postings(), *_institutions(), *_calls(), *_challenges()]
+    """Return the pages of postings, institutions, calls, catalogues, challenges and registers."""
+    return [*_postings(), *_institutions(), *_calls(), *_challenges(), *_entries()]
 
 
 def _postings() -> list[Place]:
@@ -81,4 +87,18 @@ def _challenges() -> list[Place]:
     )
     return [
         Place("challenges.show", {"challenge_id": key}) for key in db.session().scalars(statement)
+    ]
+
+
+def _entries() -> list[Place]:
+    lists = [Place("registers.index", {"register": name}) for name in present().registers]
+    statement = (
+        select(Entry.id, Entry.register, Entry.shown_at)
+        .where(Entry.shown.is_not(None))
+        .order_by(Entry.id.desc())
+        .limit(MOST_ENTRIES)
+    )
+    return lists + [
+        Place("registers.show", {"register": register, "entry_id": key}, shown_at)
+        for key, register, shown_at in db.session().execute(statement)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from matcher.domain.codes import Role
 from matcher.domain.policy import Relation
+from web.base.listing.register import Register
 from web.people.models import User
 from web.registers.models import Entry
 
@@ -15,3 +16,8 @@ def relations_to_entry(user: User, entry: Entry) -> frozenset[Relation]:
     else:
         is_own = user.organisation_id is not None and entry.organisation_id == user.organisation_id
     return frozenset({Relation.OWNER} if is_own else ())
+
+
+def may_write(user: User | None, register: Register) -> bool:
+    """Return whether an account enters something in a register."""
+    return user is not None and (user.role is Role.OFFICER or user.role in register.writers)

@@ -30,6 +30,7 @@ from web.people.models import User
 from web.postings.kinds import is_member
 from web.postings.models import Posting, Revision
 from web.supervision.overdue_contracts import late_contracts, late_payments, owner_of_side
+from web.supervision.overdue_counties import late_duties
 from web.supervision.overdue_rules import OFFICE, Item, Late, Owner, OwnerKind
 
 PROPOSAL_DAYS, AUDIT_DAYS, OUTCOME_DAYS = 14, 5, 7
@@ -107,6 +108,7 @@ def _gather(scope: Scope) -> list[Item]:
         *_steps(scope),
         *late_contracts(scope.matches(), scope.today, limits[Late.REGISTER]),
         *late_payments(scope.user, scope.today),
+        *late_duties(scope.user, scope.today),
         *(
             item
             for one in registry.present().features

@@ -25,6 +25,8 @@ class Late(StrEnum):
     MILESTONE = "milestone"
     CHALLENGE = "challenge"
     """The office's work on an open challenge."""
+    DUTY = "duty"
+    """A line of the counties' responsibility list."""
 
 
 class OwnerKind(StrEnum):

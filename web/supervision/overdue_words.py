@@ -31,6 +31,7 @@ LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
         Late.BASE: _l("提成基数"),
         Late.MILESTONE: _l("履约节点"),
         Late.CHALLENGE: _l("榜单办理"),
+        Late.DUTY: _l("县域结对任务"),
     },
     OwnerKind: {
         OwnerKind.OFFICE: _l("科技局"),

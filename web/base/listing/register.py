@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any
 
 from matcher.domain.codes import Role
+from web.base.listing.more import More
 from web.base.listing.spec import Listing, Shape
 
 Words = Any
@@ -59,11 +60,18 @@ class Register:
     unready: Callable[[Any], Words | None] | None = None
     """entry -> why it cannot be published yet, in words; None where it can."""
 
+    number: str = ""
+    """The field with a number that an organisation gives only once: it tells entries apart."""
+    apart: tuple[str, ...] = ()
+    """Names of the fields (LINE) that tell entries of the same title and organisation apart."""
+    more: More | None = None
+    """Columns of its files that are no fields of an entry."""
+
     def __post_init__(self) -> None:
         if self.listing.asked[0].name != "title":
             raise ValueError(f"{self.name}: the first field of a register is its title")
         known = self.listing.by_name
-        if unknown := {*self.facets, *self.line} - known.keys():
+        if unknown := {*self.facets, *self.line, *self.apart} - known.keys():
             raise ValueError(f"{self.name}: no such fields: {', '.join(sorted(unknown))}")
         if self.until and known[self.until].shape is not Shape.DATE:
             raise ValueError(f"{self.name}: {self.until} is no day")

@@ -1,0 +1,1 @@
+"""What cells of tables say in words: texts, days, amounts, places, codes."""
