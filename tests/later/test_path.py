@@ -22,8 +22,8 @@ from web.inventions.states import InventionState, TransferWay
 from web.later import paying, queries, reminding, service
 from web.later.models import LaterAgreement
 from web.later.rules import Line, share_of, state_of
-from web.later.service import Row
 from web.later.states import InstalmentKind, LaterState, LineState
+from web.later.terms import Row
 
 L = LaterState
 

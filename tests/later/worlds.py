@@ -13,7 +13,7 @@ from web.inventions.models import Invention
 from web.inventions.states import TransferWay
 from web.later import service
 from web.later.models import LaterAgreement
-from web.later.service import Row, Terms
+from web.later.terms import Row, Terms
 from web.people.models import User
 
 ROWS = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, ClassVar
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
@@ -17,11 +18,10 @@ from web.base.forms.texts import words
 from web.contracts.payment_forms import RateField
 from web.inventions.states import TransferWay
 from web.later.models import LaterAgreement
-from web.later.service import Row, Terms
 from web.later.states import InstalmentKind
+from web.later.terms import MOST_ROWS, Row, Terms
 
 SHOWN_ROWS = 6
-MOST_ROWS = 24
 
 WORDS: Words = {
     ("firm", "unverified"): _l("请填写平台上已通过核验的企业的全称。"),
@@ -89,7 +89,7 @@ class RowForm(Part):
 class TermsForm(Form):
     """What the two agree to."""
 
-    NEEDED = ("way", "trial_until", "conditions")
+    NEEDED: ClassVar[Sequence[str]] = ("way", "trial_until", "conditions")
 
     way = CodeField(
         _l("转的方式"),
@@ -128,7 +128,7 @@ class TermsForm(Form):
 class OfferForm(TermsForm):
     """Terms for a firm that is named."""
 
-    NEEDED = (*TermsForm.NEEDED, "firm")
+    NEEDED: ClassVar[Sequence[str]] = (*TermsForm.NEEDED, "firm")
 
     firm = TextField(
         _l("企业"),

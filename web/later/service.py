@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from matcher.domain.codes import OrganisationKind, Verification
@@ -17,7 +15,7 @@ from web.inventions import service as inventions
 from web.inventions.models import Invention
 from web.inventions.states import InventionState, TransferWay
 from web.later import mails, queries
-from web.later.models import LaterAgreement, LaterInstalment
+from web.later.models import LaterAgreement
 from web.later.permissions import (
     ACT_IN_LATER,
     APPLY_LATER,
@@ -27,36 +25,13 @@ from web.later.permissions import (
 )
 from web.later.queries import Target
 from web.later.states import LATER, InstalmentKind, LaterState
+from web.later.terms import Terms, check, rows_of
 from web.later.verbs import LaterObject, LaterVerb
 from web.people.models import Organisation, User
 from web.postings.queries import public_views
 
-MOST_ROWS = 24
 _PASSES_ON = frozenset({TransferWay.ASSIGN, TransferWay.EXCLUSIVE})
 """Ways after which nobody else can have it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of the plan: an amount, or a rate of an income; a day, or what makes it due."""
-
-    what: str
-    amount: int | None = None
-    rate: int | None = None
-    due_on: date | None = None
-    event: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Terms:
-    """What the two agree to."""
-
-    way: TransferWay
-    entry_fee: int
-    trial_until: date
-    scope: str
-    conditions: str
-    rows: Sequence[Row]
 
 
 def apply(actor: User, target: Target, words: str) -> LaterAgreement:
@@ -210,53 +185,16 @@ def title_of(target: Target) -> str:
 
 
 def _set_terms(actor: User, agreement: LaterAgreement, terms: Terms) -> None:
-    _check(terms)
+    check(terms)
     agreement.way, agreement.entry_fee = terms.way, terms.entry_fee
     agreement.trial_until = terms.trial_until
     agreement.scope, agreement.conditions = terms.scope.strip(), terms.conditions.strip()
     agreement.terms_number = (agreement.terms_number or 0) + 1
     agreement.firm_agreed_at = agreement.institute_agreed_at = None
-    agreement.instalments = list(_rows(terms))
+    agreement.instalments = list(rows_of(terms))
     db.flush()
     _say_yes(actor, agreement)
     db.flush()
-
-
-def _rows(terms: Terms) -> Sequence[LaterInstalment]:
-    found = []
-    if terms.entry_fee:
-        kind = InstalmentKind.ENTRY
-        found.append(LaterInstalment(place=0, kind=kind, what="", amount=terms.entry_fee))
-    for place, row in enumerate(terms.rows, 1):
-        kind = InstalmentKind.AMOUNT if row.rate is None else InstalmentKind.SHARE
-        found.append(
-            LaterInstalment(
-                place=place,
-                kind=kind,
-                what=row.what.strip(),
-                amount=row.amount,
-                rate=row.rate,
-                due_on=row.due_on,
-                event=row.event.strip(),
-            )
-        )
-    return found
-
-
-def _check(terms: Terms) -> None:
-    if terms.trial_until <= today():
-        raise InputError.of("trial_until", "past")
-    if not terms.rows or len(terms.rows) > MOST_ROWS:
-        raise InputError.of("rows", "missing")
-    for row in terms.rows:
-        if not row.what.strip() or (row.amount is None) == (row.rate is None):
-            raise InputError.of("rows", "incomplete")
-        if (row.due_on is None) == (not row.event.strip()):
-            raise InputError.of("rows", "when")
-        if row.due_on is not None and row.due_on <= terms.trial_until:
-            raise InputError.of("rows", "in_trial")
-        if row.amount is not None and row.amount <= 0:
-            raise InputError.of("rows", "incomplete")
 
 
 def _say_yes(actor: User, agreement: LaterAgreement) -> None:
