@@ -10,8 +10,9 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from web.base import db
+from web.base.clock import utc_now
 from web.base.forms.fields import FEN_PER_WAN
-from web.base.site import today
+from web.base.site import local_day, today
 from web.inventions.models import Invention
 from web.inventions.states import TransferWay
 from web.later import paying, service
@@ -39,7 +40,11 @@ def _load(loaded: Loaded, row: DemoRow) -> None:
     service.change_terms(institute, agreement, _terms(row))
     if STAGES.index(row["stage"]) >= STAGES.index("in_use"):
         service.agree(firm, agreement, agreement.terms_number)
-        service.begin(institute, agreement, today() - timedelta(days=row["begun_days_ago"]))
+        begun = utc_now() - timedelta(days=row["begun_days_ago"])
+        service.begin(institute, agreement, local_day(begun))
+        agreement.created_at = begun - timedelta(days=15)
+        agreement.institute_agreed_at = begun - timedelta(days=6)
+        agreement.firm_agreed_at = begun - timedelta(days=3)
     if row["stage"] == "converted":
         service.convert(firm, agreement)
         _pay(institute, firm, agreement, row)
@@ -80,6 +85,8 @@ def _pay(institute: User, firm: User, agreement: LaterAgreement, row: DemoRow) -
     assert first.amount is not None
     payment = paying.report_payment(firm, first, today() - timedelta(days=6), first.amount)
     paying.confirm(institute, payment)
+    payment.reported_at = utc_now() - timedelta(days=5)
+    payment.answered_at = utc_now() - timedelta(days=4)
 
 
 def _member(loaded: Loaded, key: str) -> User:
