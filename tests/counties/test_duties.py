@@ -143,14 +143,15 @@ def test_a_lead_hears_of_new_duties_and_of_those_that_are_due(login: Login) -> N
     officer = make_user(Role.OFFICER)
     facts = service.DutyFacts(title="建基地", lead=institute.name, due_on=site.today())
     service.add_duty(officer, facts)
-    make_duty(institute, days=10)
+    late = make_duty(institute, days=-2)
     make_duty(institute, days=40)
     mails.remind(site.today())
     mails.remind(site.today())
     db.commit()
-    assert kinds_of_mail() == ["county_duties_given", "county_duty_due", "county_duty_due"]
+    assert kinds_of_mail() == ["county_duties_given", "county_duty_due", "county_duty_late"]
     inbox = login(member).get("/inbox/").text
     assert inbox.count("县域结对任务到期") == 2
+    assert f"/work/counties/duties/{late.id}" in inbox
     assert "单位有了新的县域结对任务" in inbox
 
 

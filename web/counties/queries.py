@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from matcher.domain.codes import RESEARCH_KINDS, Role, Verification
 from matcher.types import Kind
@@ -144,10 +144,7 @@ def list_reports(duty: CountyDuty) -> Sequence[CountyReport]:
         .scalars(
             select(CountyReport)
             .where(CountyReport.duty_id == duty.id)
-            .options(
-                joinedload(CountyReport.author),
-                selectinload(CountyReport.match).options(*match_options()),
-            )
+            .options(joinedload(CountyReport.author))
             .order_by(CountyReport.at.desc(), CountyReport.id.desc())
         )
         .all()
