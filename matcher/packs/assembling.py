@@ -5,7 +5,7 @@ Kinds are named as packs name them. What is here knows no site: entries come fro
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Protocol
@@ -60,27 +60,51 @@ class Source(Protocol):
 
 
 def assemble(
-    asked: Asked, buyer: Buyer, source: Source, present: Sequence[str] = ()
+    asked: Asked, buyer: Buyer, source: Source, present: Collection[str] = ()
 ) -> dict[str, list[Found]]:
     """Return the alternatives of each kind, best first; a kind without any is left out.
 
-    ``present`` are kinds that the pack has already, such as its achievement.
+    ``present`` is what the pack has already, such as its achievement: see ``achievement_parts``.
     """
-    chosen = {kind: _choose_near(kind, asked, source) for kind in SUBJECT_KINDS}
-    chosen["finance"] = _choose_finance(asked, source)
-    kinds = {*present, *(kind for kind, found in chosen.items() if found)}
-    chosen["measure"] = _choose_measures(asked, buyer, source, kinds)
+    chosen = {kind: _choose_near(kind, asked, buyer, source) for kind in SUBJECT_KINDS}
+    parts = {*present, *_name_parts(chosen)}
+    chosen["finance"] = _choose_finance(asked, source, parts)
+    parts.update(_name_parts(chosen))
+    chosen["measure"] = _choose_measures(asked, buyer, source, parts)
     return {kind: found for kind, found in chosen.items() if found}
 
 
-def _choose_near(kind: str, asked: Asked, source: Source) -> list[Found]:
+def achievement_parts(need: Item, answer: Item | None) -> set[str]:
+    """Return what an achievement is to money: itself, and the modes that both sides take."""
+    if answer is None:
+        return set()
+    return {"achievement", *(f"achievement:{mode}" for mode in need.modes if mode in answer.modes)}
+
+
+def _name_parts(chosen: Mapping[str, Sequence[Found]]) -> set[str]:
+    """Return the kinds, and kinds with sorts, of what was chosen on good grounds."""
+    sure = [(kind, one) for kind, found in chosen.items() for one in found if not one.is_weak]
+    return {kind for kind, _ in sure} | {f"{kind}:{one.terms.sort}" for kind, one in sure}
+
+
+def _choose_near(kind: str, asked: Asked, buyer: Buyer, source: Source) -> list[Found]:
     if kind == "pilot" and asked.answer is not None and not needs_pilot(asked.answer.trl):
         return []
-    found = source.find_near(kind, asked, LOOKED_AT)
+    found = [_bind(one, buyer) for one in source.find_near(kind, asked, LOOKED_AT)]
     if kind == "pilot":
         found = [_look_at_base(one, asked, source) for one in found]
     found.sort(key=lambda one: one.order)
     return choose(found, SUBJECT_KINDS[kind], lambda one: one.item.title)
+
+
+def _bind(one: Found, buyer: Buyer) -> Found:
+    """Return what serves one organisation alone as weak to any other."""
+    host = one.terms.bound_to
+    if not host or host == buyer.name:
+        return one
+    row = Criterion("host", Fit.NOT_MET, {"host": host})
+    evidence = replace(one.near.evidence, criteria=(*one.near.evidence.criteria, row))
+    return replace(one, near=replace(one.near, is_weak=True, evidence=evidence))
 
 
 def _look_at_base(one: Found, asked: Asked, source: Source) -> Found:
@@ -98,9 +122,9 @@ def _look_at_base(one: Found, asked: Asked, source: Source) -> Found:
     return replace(one, near=replace(one.near, score=score, evidence=evidence))
 
 
-def _choose_finance(asked: Asked, source: Source) -> list[Found]:
+def _choose_finance(asked: Asked, source: Source, parts: set[str]) -> list[Found]:
     judged = (
-        (one, judge_finance(asked.need, one.item, one.terms, one.near))
+        (one, judge_finance(asked.need, one.item, one.terms, one.near, parts))
         for one in source.weigh_all("finance", asked)
     )
     found = [replace(one, near=near) for one, near in judged if near is not None]
@@ -108,9 +132,9 @@ def _choose_finance(asked: Asked, source: Source) -> list[Found]:
     return choose(found, MOST_FINANCE, lambda one: one.terms.sort)
 
 
-def _choose_measures(asked: Asked, buyer: Buyer, source: Source, kinds: set[str]) -> list[Found]:
+def _choose_measures(asked: Asked, buyer: Buyer, source: Source, parts: set[str]) -> list[Found]:
     judged = (
-        (one, judge_measure(asked.need, one.item, one.terms, one.near, buyer, kinds))
+        (one, judge_measure(asked.need, one.item, one.terms, one.near, buyer, parts))
         for one in source.weigh_all("measure", asked)
     )
     found = [replace(one, near=near) for one, near in judged if near is not None]

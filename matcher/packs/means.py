@@ -1,9 +1,9 @@
 """Money and measures for a need: judged by what they ask for and not by their words.
 
-A loan does not speak of oysters. What counts as a ground is stated here for each: finance fits
-by the amount, by a trade of its own or by its subject; a measure by what it pays for, by a trade
-of its own or by its subject. Place, open period and who may apply never are grounds: they only
-keep out what cannot be used.
+A loan does not speak of oysters. What counts as a ground is stated here. Finance has to fit by
+its amount, and by its purpose or its subject; a measure has to pay for a part of the pack, or be
+made for the need's subject. Trade, place, open period and who may apply are no grounds: they only
+keep out what cannot be used. A product's place is its bank's, a measure's is where it holds.
 """
 
 from __future__ import annotations
@@ -17,23 +17,29 @@ from matcher.text.folding import fold_text
 from matcher.types import Criterion, Fit, Item
 
 MOST_FIELDS = 5
-"""An entry that names more fields is for everybody: its fields are no ground."""
+"""An entry that names more fields is for everybody; one that names fewer is for those alone."""
 
-SUBJECT_GROUNDS, SUBJECT_SCORE = 1.5, 2.0
+SUBJECT_GROUNDS, SUBJECT_LIKENESS = 1.5, 2.0
 """What the texts must share for the subject to be a ground."""
 
-SUPPORTS: Mapping[str, tuple[str, ...]] = {
-    "achievement": (
-        "技术合同", "技术交易", "成果转化", "成果转移", "受让", "转让", "先用后转",
-        "产学研", "技术转移",
-    ),
-    "pilot": ("中试", "概念验证", "小试", "工艺放大"),
-    "instrument": ("仪器", "创新券", "检验检测", "大型设备共享"),
-    "team": ("特派员", "科技副总", "博士", "专家工作站", "院士工作站", "引进人才", "人才引进"),
-    "finance": ("贴息", "贷款", "担保费", "保费", "融资", "风险补偿"),
-    "scene": ("应用场景", "首台", "首批次", "首版次", "示范应用", "试用"),
-}  # fmt: skip
-"""Kind of part -> words of a measure that pays for it, looked for in what it gives."""
+OWN_LIKENESS = 1.5
+"""How far an entry of few trades must stand out to be shown, as weak, without that ground."""
+
+PURPOSES: Mapping[str, tuple[str, ...]] = {
+    "achievement": ("技术合同", "技术交易", "买技术", "买来的技术", "技术许可"),
+    "achievement:use_first": ("先用后转", "先使用后付费"),
+    "achievement:equity": ("作价入股",),
+    "pilot": ("中试服务", "中试费", "做中试", "概念验证服务", "概念验证费"),
+    "instrument": ("仪器使用", "仪器共享", "创新券", "服务券", "检验检测费"),
+    "team:envoys": ("特派员",),
+    "team:vice_president": ("科技副总",),
+    "team:chain": ("链才",),
+    "finance:loan": ("贷款贴息",),
+    "finance:insurance": ("保费补贴", "保险补贴"),
+    "finance:guarantee": ("担保费",),
+    "scene": ("应用场景", "场景开放", "试用补助", "首试首用"),
+}
+"""What a pack may hold, by kind and sort -> words of money that is for it."""
 
 FARM_FIELDS = frozenset({"agri", "marine", "food"})
 
@@ -44,6 +50,7 @@ class Buyer:
 
     kind: OrganisationKind | None = None
     """None where the need does not say whose it is."""
+    name: str = ""
 
     @property
     def is_research(self) -> bool:
@@ -58,53 +65,62 @@ class Terms:
     amount_min: int | None = None
     amount_max: int | None = None
     sort: str = ""
-    """What kind of product it is: alternatives are of different sorts."""
+    """What kind of team, base or product it is."""
     applicants: frozenset[str] = frozenset()
     """Codes of who may apply; empty: not told in codes."""
     gives: str = ""
     """The text that says what it pays for."""
     stages: tuple[str, ...] = ()
+    bound_to: str = ""
+    """The one organisation that it serves; empty: whoever asks."""
 
 
-def judge_finance(need: Item, entry: Item, terms: Terms, near: Nearby) -> Nearby | None:
-    """Return a product as fitting, weak (one ground alone) or None (no ground, or out of reach)."""
-    if _is_of_other_trade(need, entry):
-        return None
+def judge_finance(
+    need: Item, entry: Item, terms: Terms, near: Nearby, parts: Collection[str]
+) -> Nearby | None:
+    """Return a product as fitting, weak or None (no ground, or out of reach).
+
+    It fits where the amount does and it is for a part of the pack or for the need's subject.
+    Weak is what fits by one of these alone.
+    """
     amount = check_amount(need, terms)
-    if amount.fit is Fit.NOT_MET:
+    if amount.fit is Fit.NOT_MET or _is_of_other_trade(need, entry):
         return None
-    grounds = _count(amount.fit is Fit.MET, _shares_own_trade(need, entry), _shares_subject(near))
+    serves = find_purposes(entry, terms, parts)
+    subject = _shares_subject(near)
+    if _is_of_few_trades(entry) and not subject and near.likeness < OWN_LIKENESS:
+        return None
+    grounds = _count(amount.fit is Fit.MET, bool(serves), subject)
     if not grounds:
         return None
     stage = Criterion("stage", Fit.UNKNOWN, {"stages": terms.stages})
-    criteria = (*_own_trade(near, entry), amount, *((stage,) if terms.stages else ()))
-    return _told(near, criteria, grounds, is_weak=grounds < 2)
+    criteria = (*_told_of(near, entry, is_placed=False), amount, *_supports(serves))
+    criteria += (stage,) if terms.stages else ()
+    is_special = not _is_of_few_trades(entry) or subject
+    is_weak = not (amount.fit is Fit.MET and grounds > 1 and is_special)
+    return _judged(near, criteria, grounds, is_weak=is_weak)
 
 
 def judge_measure(
-    need: Item,
-    entry: Item,
-    terms: Terms,
-    near: Nearby,
-    buyer: Buyer,
-    parts: Collection[str],
+    need: Item, entry: Item, terms: Terms, near: Nearby, buyer: Buyer, parts: Collection[str]
 ) -> Nearby | None:
-    """Return a measure as fitting, weak or None; ``parts`` are the kinds that the pack has.
+    """Return a measure as fitting, weak or None.
 
-    It fits where it pays for a part of the pack and is for this trade, or tells of the need's
-    subject. Weak is what pays for a part but is for every trade alike.
+    It fits where it pays for a part of the pack or is made for the need's subject. It is weak
+    where only firms of a certain title may apply, and nobody here knows whether this one has it.
     """
     who = check_applicant(need, terms, buyer)
     is_out = who.fit is Fit.NOT_MET or _is_elsewhere(need, entry) or _is_of_other_trade(need, entry)
-    if is_out:
+    serves = find_purposes(entry, terms, parts)
+    subject = _shares_subject(near)
+    if is_out or not (serves or subject):
         return None
-    supported = tuple(kind for kind in find_supported(entry, terms) if kind in parts)
-    grounds = _count(bool(supported), _shares_own_trade(need, entry), _shares_subject(near))
-    if not supported and not _shares_subject(near):
+    # A team of its own kind comes by the measure itself, whatever the measure's few trades are.
+    comes_by_it = any(one.startswith("team:") for one in serves)
+    if _is_of_few_trades(entry) and not (subject or comes_by_it):
         return None
-    supports = Criterion("supports", Fit.MET, {"parts": supported})
-    criteria = (*_own_trade(near, entry), who, *((supports,) if supported else ()))
-    return _told(near, criteria, grounds, is_weak=grounds < 2)
+    criteria = (*_told_of(near, entry, is_placed=True), who, *_supports(serves))
+    return _judged(near, criteria, _count(bool(serves), subject), is_weak=who.fit is not Fit.MET)
 
 
 def check_amount(need: Item, terms: Terms) -> Criterion:
@@ -131,27 +147,28 @@ def check_applicant(need: Item, terms: Terms, buyer: Buyer) -> Criterion:
     if buyer.is_research:
         return Criterion("applicant", Fit.MET if "institute" in codes else Fit.NOT_MET, values)
     firms = codes - {"institute"}
-    if firms == {"farm"} and not FARM_FIELDS & set(need.fields):
-        return Criterion("applicant", Fit.NOT_MET, values)
-    if not firms:
+    is_farm = bool(FARM_FIELDS & set(need.fields))
+    if not firms or (firms == {"farm"} and not is_farm):
         return Criterion("applicant", Fit.NOT_MET, values)
     return Criterion("applicant", Fit.MET if "other_firm" in firms else Fit.UNKNOWN, values)
 
 
-def find_supported(entry: Item, terms: Terms) -> tuple[str, ...]:
-    """Return the kinds of parts that a measure pays for."""
+def find_purposes(entry: Item, terms: Terms, parts: Collection[str]) -> tuple[str, ...]:
+    """Return which of a pack's parts, by kind or kind and sort, the money is for."""
     told = fold_text("\n".join((entry.title, *entry.keywords, terms.gives)))
-    return tuple(kind for kind, words in SUPPORTS.items() if any(word in told for word in words))
+    return tuple(
+        part
+        for part, words in PURPOSES.items()
+        if part in parts and any(word in told for word in words)
+    )
 
 
-def _shares_own_trade(need: Item, entry: Item) -> bool:
-    is_own = 0 < len(entry.fields) <= MOST_FIELDS
-    return is_own and bool(set(need.fields) & set(entry.fields))
+def _is_of_few_trades(entry: Item) -> bool:
+    return 0 < len(entry.fields) <= MOST_FIELDS
 
 
 def _is_of_other_trade(need: Item, entry: Item) -> bool:
-    is_own = 0 < len(entry.fields) <= MOST_FIELDS
-    return is_own and bool(need.fields) and not set(need.fields) & set(entry.fields)
+    return bool(need.fields and entry.fields) and not set(need.fields) & set(entry.fields)
 
 
 def _is_elsewhere(need: Item, entry: Item) -> bool:
@@ -160,24 +177,36 @@ def _is_elsewhere(need: Item, entry: Item) -> bool:
 
 
 def _shares_subject(near: Nearby) -> bool:
-    return near.grounds >= SUBJECT_GROUNDS and near.score >= SUBJECT_SCORE
+    return near.grounds >= SUBJECT_GROUNDS and near.likeness >= SUBJECT_LIKENESS
 
 
-def _own_trade(near: Nearby, entry: Item) -> Iterator[Criterion]:
-    """Return the criteria found with the texts; a field that all share is not told as one."""
+def _told_of(near: Nearby, entry: Item, *, is_placed: bool) -> Iterator[Criterion]:
+    """Return the criteria found with the texts that say something of an entry of its kind."""
     for row in near.evidence.criteria:
-        if row.name != "field" or len(entry.fields) <= MOST_FIELDS:
-            yield row
+        if row.name == "field" and not _is_of_few_trades(entry):
+            continue
+        if row.name == "district" and not is_placed:
+            continue
+        if row.name == "answer" and not _shares_subject(near):
+            continue
+        yield row
+
+
+def _supports(serves: tuple[str, ...]) -> tuple[Criterion, ...]:
+    kinds = tuple(dict.fromkeys(part.split(":")[0] for part in serves))
+    return (Criterion("supports", Fit.MET, {"parts": kinds}),) if kinds else ()
 
 
 def _count(*grounds: bool) -> int:
     return sum(grounds)
 
 
-def _told(near: Nearby, criteria: tuple[Criterion, ...], grounds: int, *, is_weak: bool) -> Nearby:
+def _judged(
+    near: Nearby, criteria: tuple[Criterion, ...], grounds: int, *, is_weak: bool
+) -> Nearby:
     """Return an entry judged; more grounds come first, then what is nearer."""
     told = near.evidence if _shares_subject(near) else replace(near.evidence, terms=(), near=())
     strengths = {**near.evidence.strengths, "structured": float(grounds)}
     evidence = replace(told, criteria=criteria, strengths=strengths)
-    score = round(grounds + max(0.0, min(near.score, 9.0)) / 10.0, 4)
+    score = round(grounds + max(0.0, min(near.likeness, 9.0)) / 10.0, 4)
     return replace(near, score=score, evidence=evidence, is_weak=is_weak)

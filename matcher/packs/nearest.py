@@ -31,7 +31,7 @@ LIKENESSES: dict[str, tuple[str, ...]] = {
 SURE = ((2.0, 2.2), (1.5, 3.0))
 """(telling grounds, score) from which on an entry is not weak; either pair will do."""
 
-WEAK = ((2.0, 1.2), (0.9, 1.5), (0.5, 2.0), (0.0, 2.5))
+WEAK = ((2.0, 1.2), (0.9, 1.5), (0.5, 2.0), (0.0, 3.0))
 """The same for being shown at all, as weak: the fewer the grounds, the nearer it must be."""
 
 FOREIGN = 2.0
@@ -62,7 +62,9 @@ class Nearby:
 
     position: int
     score: float
-    """How far it stands out from all entries; no probability, and comparable within one answer."""
+    """What it is ordered by: no probability, and comparable within one answer only."""
+    likeness: float
+    """How far it stands out for the need from all entries, in units of their spread."""
     grounds: float
     """How much its telling terms count, see ``weigh_grounds``."""
     evidence: Evidence
@@ -99,20 +101,18 @@ def weigh_entries(
     items = [asked.need, *([asked.answer] if asked.answer else [])]
     side = corpus.prepare_queries(items, encoder)
     scores = _stand_out(side, corpus)
-    total = scores[0].copy()
-    if asked.answer:
-        total += ANSWER_SHARE * np.maximum(scores[1], 0.0)
     return [
-        _weigh(side, corpus, row, commons, today, float(total[row]))
+        _weigh(side, corpus, row, commons, today, scores[:, row].tolist())
         for row, item in enumerate(corpus.items)
-        if total[row] >= least and (item.valid_until is None or item.valid_until >= today)
+        if scores[0, row] >= least and (item.valid_until is None or item.valid_until >= today)
     ]
 
 
 def _stand_out(side: Side, corpus: Corpus) -> NDArray[np.float32]:
     """Return how far each entry stands out for each item of ``side``, shape (items, entries)."""
-    table = compute_features(side, corpus.side)
     whole = compute_features(side, corpus.reference_side)
+    # The rows of a small corpus are the first ones of its reference.
+    table = whole[:, : len(corpus)] if corpus.is_small else compute_features(side, corpus.side)
     spread = np.maximum(whole.std(axis=1, keepdims=True), 1e-6)
     standard = (table - whole.mean(axis=1, keepdims=True)) / spread
     groups = [
@@ -123,25 +123,26 @@ def _stand_out(side: Side, corpus: Corpus) -> NDArray[np.float32]:
 
 
 def _weigh(
-    side: Side, corpus: Corpus, row: int, commons: Commons, today: date, score: float
+    side: Side, corpus: Corpus, row: int, commons: Commons, today: date, scores: list[float]
 ) -> Nearby:
     need, entry = side.prepared.items[0], corpus.items[row]
     told = keep_telling(explain_terms(side, 0, corpus.side, row), commons)
-    grounds = weigh_grounds(told, need, entry)
+    grounds, score = weigh_grounds(told, need, entry), scores[0]
     criteria = [
         check_field(need, entry),
         check_district(need, entry),
         check_validity(need, entry, today),
     ]
     if len(side) > 1:
+        score += ANSWER_SHARE * max(scores[1], 0.0)
         lent = keep_telling(explain_terms(side, 1, corpus.side, row), commons)
         grounds += min(MOST_LENT, weigh_grounds(lent, side.prepared.items[1], entry) / 2)
         extra = tuple(term for term in lent.terms if term not in told.terms)
         if extra:
             criteria.append(Criterion("answer", Fit.MET, {"terms": extra}))
-    strengths = {"likeness": round(score, 3), "grounds": round(grounds, 3)}
+    strengths = {"likeness": round(scores[0], 3), "grounds": round(grounds, 3)}
     evidence = replace(told, criteria=tuple(criteria), strengths=strengths)
-    return Nearby(row, round(score, 4), grounds, evidence)
+    return Nearby(row, round(score, 4), round(scores[0], 4), grounds, evidence)
 
 
 def _judge(one: Nearby) -> Nearby | None:
@@ -155,4 +156,4 @@ def _judge(one: Nearby) -> Nearby | None:
 
 
 def _reaches(one: Nearby, steps: tuple[tuple[float, float], ...]) -> bool:
-    return any(one.grounds >= grounds and one.score >= score for grounds, score in steps)
+    return any(one.grounds >= grounds and one.likeness >= least for grounds, least in steps)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from flask import url_for
 
 from matcher.types import Kind
 from web.base.listing.words import say
+from web.base.panels import known
 from web.packs.kinds import REGISTERS, PartKind
 from web.packs.models import Pack, Part
 from web.postings.disclosure import PostingView, public_view
@@ -29,8 +31,16 @@ class Content:
     owner: str = ""
     summary: str = ""
     facts: list[tuple[str, str]] = field(default_factory=list)
-    href: str = ""
+    page: tuple[str, Mapping[str, Any]] | None = None
+    """Endpoint and arguments of its public page."""
     is_demo: bool = False
+
+    @property
+    def href(self) -> str:
+        """The address of its public page; nothing where it has none."""
+        if self.page is None or not known(self.page[0]):
+            return ""
+        return url_for(self.page[0], **self.page[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +117,7 @@ def of_achievement(posting: Posting) -> Content:
         owner=view.organisation_name or "",
         summary=view.summary,
         facts=_told((str(listing[n].label), say(listing[n], view)) for n in ACHIEVEMENT_LINE),
-        href=url_for("items.achievement", posting_id=posting.id),
+        page=("items.achievement", {"posting_id": posting.id}),
         is_demo=view.is_demo,
     )
 
@@ -120,7 +130,7 @@ def of_entry(entry: Entry) -> Content:
         owner=view.organisation,
         summary=getattr(view, "summary", ""),
         facts=_told((str(listing[n].label), say(listing[n], view)) for n in entry.kind.line),
-        href=url_for("registers.show", register=entry.register, entry_id=entry.id),
+        page=("registers.show", {"register": entry.register, "entry_id": entry.id}),
         is_demo=view.is_demo,
     )
 

@@ -118,8 +118,8 @@ def search(**_: int) -> ResponseReturnValue:
     """Look for something to put in."""
     pack = subject(Pack)
     form = SearchForm(request.args)
-    kind = form.kind.data if form.validate() and form.kind.data else PartKind.ACHIEVEMENT
-    found = choosing.find(pack, kind, form.q.data or "")
+    kind = code_argument(PartKind, "kind") or PartKind.ACHIEVEMENT
+    found = choosing.find(pack, kind, (form.q.data or "") if form.q.validate(form) else "")
     known = {part.posting_id or part.entry_id for part in pack.parts if part.kind is kind}
     form.kind.data = kind
     return render_template(

@@ -8,11 +8,11 @@ from datetime import date
 
 from sqlalchemy import select
 
-from matcher.packs.assembling import Found, Source, assemble
-from matcher.packs.choosing import choose
+from matcher.packs.assembling import Found, Source, achievement_parts, assemble
+from matcher.packs.choosing import Solution, choose_achievements
 from matcher.packs.means import Buyer, Terms
 from matcher.packs.nearest import Asked
-from matcher.types import Candidate, Evidence, Item
+from matcher.types import Evidence, Item
 from web.base import db, site
 from web.engine import service as engine
 from web.packs.kinds import REGISTERS, PartKind
@@ -26,11 +26,8 @@ from web.registers.models import Entry
 from web.registers.vectors import PUBLIC
 from web.requests import queries as requests
 
-MOST_ACHIEVEMENTS = 3
 LOOKED_AT = 10
-
-LEAST_LEVEL = 2
-"""An achievement of a lower level has nothing to do with the need."""
+"""How many achievements the alternatives are chosen from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +54,8 @@ def draft_parts(need: Posting) -> list[DraftedPart]:
         return []
     achievements = _choose_achievements(need)
     asked = Asked(public_item(revision), _answer(achievements))
-    sure = [PartKind.ACHIEVEMENT.value] if asked.answer else []
-    chosen = assemble(asked, _buyer(need), RegisterSource(), sure)
+    present = achievement_parts(asked.need, asked.answer)
+    chosen = assemble(asked, _buyer(need), RegisterSource(), present)
     found = {
         PartKind.ACHIEVEMENT: [
             (int(one.candidate.achievement_id), one.is_weak, one.candidate.evidence)
@@ -111,7 +108,8 @@ def _with_terms(found: Sequence[nearest.Weighed]) -> list[Found]:
 def _terms_of(view: EntryView) -> Terms:
     """Return what an entry of any register asks for and gives, as far as its register tells."""
     told = view.values
-    sort = told.get("product_kind") or told.get("base_kind") or ""
+    sorts = ("product_kind", "base_kind", "team_kind")
+    sort = next((told[name] for name in sorts if told.get(name)), "")
     return Terms(
         amount_min=told.get("amount_min"),
         amount_max=told.get("amount_max"),
@@ -119,29 +117,18 @@ def _terms_of(view: EntryView) -> Terms:
         applicants=frozenset(str(code) for code in told.get("firm_kinds", ())),
         gives=told.get("gives") or "",
         stages=tuple(str(code) for code in told.get("stages", ())),
+        bound_to=told.get("host") or "",
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Proposed:
-    candidate: Candidate
-    is_weak: bool
+def _choose_achievements(need: Posting) -> list[Solution]:
+    ranked = engine.suggest(need, LOOKED_AT)
+    public = _published({int(one.achievement_id) for one in ranked})
+    kept = [one for one in ranked if int(one.achievement_id) in public]
+    return choose_achievements(kept, site.settings().proposal_threshold)
 
 
-def _choose_achievements(need: Posting) -> list[_Proposed]:
-    """Return the best achievements; weak is what the site would not propose."""
-    least = site.settings().proposal_threshold
-    found = [
-        _Proposed(one, is_weak=one.probability < least)
-        for one in engine.suggest(need, LOOKED_AT)
-        if one.level >= LEAST_LEVEL
-    ]
-    public = _published({int(one.candidate.achievement_id) for one in found})
-    kept = [one for one in found if int(one.candidate.achievement_id) in public]
-    return choose(kept, MOST_ACHIEVEMENTS, lambda one: one.candidate.achievement_id)
-
-
-def _answer(achievements: Sequence[_Proposed]) -> Item | None:
+def _answer(achievements: Sequence[Solution]) -> Item | None:
     """Return the achievement that the pack is built around: the best that is not weak."""
     for one in achievements:
         posting = db.session().get(Posting, int(one.candidate.achievement_id))
@@ -163,4 +150,4 @@ def _buyer(need: Posting) -> Buyer:
     revision = need.published_revision
     if revision is None or public_view(revision).organisation_id is None:
         return Buyer()
-    return Buyer(need.organisation.kind)
+    return Buyer(need.organisation.kind, need.organisation.name)
