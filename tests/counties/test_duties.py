@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from matcher.domain.codes import Role
+from matcher.domain.codes import Role, Verification
 from matcher.domain.errors import Forbidden, InputError, LostRace, WrongState
 from tests.counties.worlds import make_duty, make_institute, make_pair, member_of
-from tests.factories import make_user
+from tests.factories import make_organisation, make_user
 from web.base import db, site
 from web.base.access import allows
 from web.base.mails.models import Message
@@ -248,3 +248,14 @@ def test_what_was_said_stands_for_good(app: Flask) -> None:
     assert duty.percent == 40
     kept = db.session().scalars(select(CountyReport).order_by(CountyReport.id))
     assert [one.percent for one in kept] == [10, 60, 40]
+
+
+def test_only_verified_institutes_are_given_duties_by_their_names(app: Flask) -> None:
+    known, pending = make_institute(), make_institute(verification=Verification.PENDING)
+    firm = make_organisation()
+    officer = make_user(Role.OFFICER)
+    for lead in (known, pending, firm):
+        facts = service.DutyFacts(title="建基地", lead=lead.name, due_on=site.today())
+        duty = service.add_duty(officer, facts)
+        assert duty.led_by == lead.name
+        assert (duty.lead_id is not None) is (lead is known)

@@ -43,6 +43,10 @@ _PAIR = (
     joinedload(CountyPair.officer),
     joinedload(CountyPair.team).joinedload(Entry.organisation),
 )
+_IS_INSTITUTE = (
+    Organisation.kind.in_(RESEARCH_KINDS),
+    Organisation.verification == Verification.VERIFIED,
+)
 
 
 @dataclass(slots=True)
@@ -228,9 +232,7 @@ def figures_of(district: str) -> CountyFigures:
 
 def list_institutes() -> Sequence[Organisation]:
     """Return who can be paired with a county."""
-    statement = select(Organisation).where(
-        Organisation.kind.in_(RESEARCH_KINDS), Organisation.verification == Verification.VERIFIED
-    )
+    statement = select(Organisation).where(*_IS_INSTITUTE)
     return db.session().scalars(statement.order_by(Organisation.name)).all()
 
 
@@ -252,8 +254,13 @@ def list_own_deals(user: User) -> list[tuple[int, str]]:
 
 
 def leads_by_name(names: Iterable[str]) -> dict[str, int]:
-    """Return name -> key of the organisations that are registered under exactly these names."""
+    """Return name -> key of the institutes that are verified under exactly these names.
+
+    Others are kept by their names: whoever registers one is not given its duties by that.
+    """
     rows = db.session().execute(
-        select(Organisation.name, Organisation.id).where(Organisation.name.in_(set(names)))
+        select(Organisation.name, Organisation.id).where(
+            Organisation.name.in_(set(names)), *_IS_INSTITUTE
+        )
     )
     return {name: key for name, key in rows}
