@@ -205,7 +205,18 @@ def test_an_expert_who_enters_has_agreed(login: Login, client: FlaskClient) -> N
     show(entry)
     assert "东方自荐" not in client.get(f"/resources/teams/{entry.id}").text
     login(expert).post(f"/work/resources/teams/{entry.id}/people/oneself")
-    assert "东方自荐" in client.get(f"/resources/teams/{entry.id}").text
+    rewrite(entry, ability="新写的专长")
+    show(entry)
+    page = client.get(f"/resources/teams/{entry.id}").text
+    assert "东方自荐" in page
+    assert "新写的专长" in page
+
+
+def test_officers_hear_of_a_no_to_what_they_have_entered(client: FlaskClient, login: Login) -> None:
+    officer = make_user(Role.OFFICER)
+    _, link = make_public(client, officer)
+    answer(client, link, "no")
+    assert "有人不同意公开" in login(officer).get("/inbox/").text
 
 
 def test_an_expert_enters_what_the_pool_says_they_are_ready_for() -> None:
