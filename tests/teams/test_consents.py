@@ -165,6 +165,15 @@ def test_nobody_is_asked_twice_within_an_hour_or_after_a_no(client: FlaskClient)
     assert only(entry).state is ConsentState.AGREED
 
 
+def test_a_mailbox_is_not_filled_by_naming_it_again_and_again() -> None:
+    entry = make_team()
+    for _ in range(3):
+        assert len(ask(entry)) == 1
+        service.remove_person(entry.author, only(entry))
+        service.name_person(entry.author, entry, "某", "leader@example.org", is_leader=True)
+    assert ask(entry) == {}
+
+
 def test_the_list_says_what_is_wrong_with_an_address(login: Login) -> None:
     entry = make_team()
     keeper, path = login(entry.author), f"/work/resources/teams/{entry.id}/people"
