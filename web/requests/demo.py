@@ -91,14 +91,15 @@ def _ask(
     loaded: Loaded, entry: Entry, row: Row, asked: date, days: Sequence[date] = ()
 ) -> RegisterRequest:
     asker = db.session().get_one(User, loaded.users[row["by"]].id)
-    own = dict(needs_for(asker))
-    need = loaded.postings[row["need"]] if "need" in row else None
+    need = loaded.postings[row["need"]].id if "need" in row else None
+    # The demo is loaded on any day: by then the need may have ended.
+    if need not in dict(needs_for(asker)):
+        need = None
     wanted = Wanted(
         note=row["note"],
         contact_name=asker.name,
         contact_email=asker.email,
-        # A need that has its contract meanwhile is none to ask for any more.
-        posting=db.session().get_one(Posting, need.id) if need and need.id in own else None,
+        posting=db.session().get_one(Posting, need) if need else None,
         first=days[0] if days else None,
         last=days[-1] if days else None,
     )
