@@ -12,7 +12,7 @@ from web.counties.words import place_name
 
 
 def chart_of(tallies: Mapping[str, Tally]) -> Chart:
-    """Return the duties of each county: all of them, those accepted, those overdue."""
+    """Return the duties of each county: all of them and those accepted."""
     shown = {code: one for code, one in tallies.items() if one.duties}
     return Chart(
         title=gettext("各县（市、区）任务完成情况"),
@@ -21,6 +21,5 @@ def chart_of(tallies: Mapping[str, Tally]) -> Chart:
         series=[
             Series(gettext("全部任务"), [one.duties for one in shown.values()]),
             Series(gettext("已完成"), [one.accepted for one in shown.values()]),
-            Series(gettext("已逾期"), [one.overdue for one in shown.values()]),
         ],
     )

@@ -13,7 +13,6 @@ from web.counties.mails import MAILS, look_for_due
 from web.counties.models import CountyDuty, CountyPair
 from web.counties.notices import HAPPENINGS
 from web.counties.own_data import OWN_DATA
-from web.counties.papers import say_state
 from web.counties.permissions import (
     AUDIT_COUNTIES,
     LIST_OWN_DUTIES,
@@ -106,7 +105,6 @@ FEATURE = Feature(
     template_globals={
         "county_name": place_name,
         "county_key": place_key,
-        "duty_state_words": say_state,
     },
 )
 

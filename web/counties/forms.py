@@ -20,9 +20,10 @@ from web.base.forms.texts import add_error, long_text, short_text, words
 from web.brokers.forms import NumberField
 from web.counties import queries
 from web.counties.importing import Into, split_names
-from web.counties.models import CITY, CountyDuty, CountyPair
+from web.counties.models import CountyDuty, CountyPair
 from web.counties.service import DutyFacts, PairFacts
-from web.counties.words import county_choices, place_name
+from web.counties.states import CITY
+from web.counties.words import CITY_KEY, county_choices, place_code, place_key, place_name
 from web.people.models import User
 
 FACTS_WORDS: Words = {
@@ -52,7 +53,7 @@ def _pair_choices() -> list[SelectChoice]:
 
 
 def _place_choices() -> list[SelectChoice]:
-    return as_choices([(CITY, place_name(CITY)), *county_choices()])
+    return as_choices([(CITY_KEY, place_name(CITY)), *county_choices()])
 
 
 class PairForm(Form):
@@ -117,15 +118,15 @@ class PairForm(Form):
 class DutyForm(Form):
     """A line of the responsibility list."""
 
-    NEEDED = ("title", "lead", "due_on")
+    NEEDED = ("district", "title", "lead", "due_on")
 
-    district = SelectField(_l("县（市、区）"), choices=_place_choices, default=CITY)
+    district = SelectField(_l("县（市、区）"), choices=_place_choices, default=CITY_KEY)
     pair = SelectField(_l("所属结对"), choices=_pair_choices, default="")
     number = short_text(_l("序号"), most=20)
     title = short_text(_l("重点任务"), most=200)
     measures = long_text(_l("主要措施"), "", 4)
     lead = short_text(
-        _l("牵头单位"), _l("写全称。已在平台注册的单位会收到通知，并在平台上报告进展。"), 200
+        _l("牵头单位"), _l("写全称。已在平台核验的科研单位会收到通知，并在平台上报告进展。"), 200
     )
     partners = words(_l("责任单位"), description=_l("可以写几个，用顿号隔开。"))
     due_on = LocalDateField(_l("完成时限"))
@@ -148,7 +149,7 @@ class DutyForm(Form):
             title=self.title.data,
             lead=self.lead.data,
             due_on=due_on,
-            district=self.district.data,
+            district=place_code(self.district.data),
             number=self.number.data,
             measures=self.measures.data or "",
             partners=split_names(self.partners.data or ""),
@@ -201,15 +202,17 @@ class CancelForm(Form):
 class FileForm(Form):
     """A file with a responsibility list."""
 
+    NEEDED = ("district",)
+
     file = FileField(_l("表格文件"), description=_l(".xlsx、.docx 或 .csv，不超过 5 MB。"))
-    district = SelectField(_l("县（市、区）"), choices=_place_choices, default=CITY)
+    district = SelectField(_l("县（市、区）"), choices=_place_choices, default=CITY_KEY)
     pair = SelectField(_l("所属结对"), choices=_pair_choices, default="")
     due_on = LocalDateField(_l("没有写时限的，按"))
     only_good = BooleanField(_l("跳过有问题的行，导入其余各行"))
 
     def into(self) -> Into:
         """Return where the duties go."""
-        return Into(self.district.data or CITY, key_of(self.pair.data), self.due_on.data)
+        return Into(place_code(self.district.data), key_of(self.pair.data), self.due_on.data)
 
 
 def pair_values(pair: CountyPair) -> dict[str, object]:
@@ -230,7 +233,7 @@ def pair_values(pair: CountyPair) -> dict[str, object]:
 def duty_values(duty: CountyDuty) -> dict[str, object]:
     """Return what the form of a duty holds before anything is typed."""
     return {
-        "district": duty.district,
+        "district": place_key(duty.district),
         "pair": str(duty.pair_id or ""),
         "number": duty.number,
         "title": duty.title,

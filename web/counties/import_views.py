@@ -23,8 +23,9 @@ from web.people.session import account
 def bring() -> ResponseReturnValue:
     """Show what a file holds, and take it once that was seen."""
     if request.method == "GET":
-        start = {"district": known_place(request.args.get("county", CITY_KEY))}
-        return _render(FileForm(formdata=None, data=start))
+        key = request.args.get("county", CITY_KEY)
+        known_place(key)
+        return _render(FileForm(formdata=None, data={"district": key}))
     form = FileForm()
     if not form.validate():
         return _render(form), 422
@@ -39,7 +40,7 @@ def bring() -> ResponseReturnValue:
         add_error(form.pair if error.concerns("pair") else form.file, _say(error))
         return _render(form), 422
     _tell(found)
-    return redirect(url_for("counties.county", key=place_key(form.into().district)))
+    return redirect(url_for("counties.county", place=place_key(form.into().district)))
 
 
 @blueprint.get("/office/counties/import/template.xlsx")
@@ -83,5 +84,6 @@ def _tell(found: Found) -> None:
 
 
 def _render(form: FileForm, found: Found | None = None) -> str:
+    form.file.flags.required = not (found and found.duties)
     rows = importing.dump_rows(found.rows) if found else ""
     return render_template("counties/bring.html", form=form, found=found, rows=rows)

@@ -10,15 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned, code_column
 from web.base.db import Base
-from web.counties.states import OPEN_STATES, DutyState, EntryKind, PairState
-from web.matches.models import Match
+from web.counties.states import CITY, OPEN_STATES, DutyState, EntryKind, PairState
 from web.people.models import Organisation, User
 from web.registers.models import Entry
 
 _RUNNING = text("state = 'running'")
-
-CITY = ""
-"""Stands for the whole city where a district's code is asked for."""
 
 
 class CountyPair(Versioned, Base):
@@ -131,4 +127,3 @@ class CountyReport(Base):
 
     duty: Mapped[CountyDuty] = relationship(back_populates="reports")
     author: Mapped[User] = relationship()
-    match: Mapped[Match | None] = relationship()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
@@ -17,14 +17,20 @@ from web.counties.models import CountyDuty
 from web.counties.words import place_name
 
 DOCX = "docx"
-TYPES = {Suffix.XLSX.value: MIME_TYPES[Suffix.XLSX], DOCX: word.MIME_TYPE}
+TYPES = {
+    Suffix.XLSX.value: MIME_TYPES[Suffix.XLSX],
+    DOCX: word.MIME_TYPE,
+    Suffix.CSV.value: MIME_TYPES[Suffix.CSV],
+}
 
 
 def write_list(title: str, duties: Sequence[CountyDuty], suffix: str) -> bytes:
     """Return the duties as a file. It holds nothing of what was reported but the states."""
     # Tables go round in Chinese, whatever language the page is read in.
     with force_locale("zh"):
-        return _WRITERS[suffix](title, duties)
+        if suffix == DOCX:
+            return _write_document(title, duties)
+        return _write_sheet(title, duties, Suffix(suffix))
 
 
 def make_template() -> bytes:
@@ -46,22 +52,25 @@ def _columns(day: date) -> Sequence[Column[CountyDuty]]:
         Column("partners", "责任单位", lambda one: "、".join(one.partners), 32),
         Column("due", "完成时限", lambda one: one.due_on.isoformat(), 14),
         Column("district", "县（市、区）", lambda one: place_name(one.district), 12),
-        Column("state", "状态", lambda one: say_state(one, day), 20),
+        Column("state", "状态", lambda one: _say_state(one, day), 20),
         Column("percent", "进度（%）", lambda one: one.percent, 10),
     )
 
 
-def say_state(duty: CountyDuty, day: date) -> str:
-    """Return a duty's state, and that it is overdue."""
-    word_of = labels.label(duty.state)
-    if not duty.is_overdue(day):
-        return word_of
-    return gettext("%(state)s，已逾期 %(days)s 天", state=word_of, days=(day - duty.due_on).days)
+def title_of(code: str | None) -> str:
+    """Return the title of a district's list, or of all."""
+    with force_locale("zh"):
+        return f"{'' if code is None else place_name(code)}重点工作任务责任清单"
 
 
-def _write_sheet(title: str, duties: Sequence[CountyDuty]) -> bytes:
+def _say_state(duty: CountyDuty, day: date) -> str:
+    late = f"，已逾期 {(day - duty.due_on).days} 天" if duty.is_overdue(day) else ""
+    return f"{labels.label(duty.state)}{late}"
+
+
+def _write_sheet(title: str, duties: Sequence[CountyDuty], suffix: Suffix) -> bytes:
     stream = BytesIO()
-    write_table(stream, Suffix.XLSX, Table(title, "责任清单", _columns(today()), duties))
+    write_table(stream, suffix, Table(title, "责任清单", _columns(today()), duties))
     return stream.getvalue()
 
 
@@ -84,9 +93,3 @@ def _write_document(title: str, duties: Sequence[CountyDuty]) -> bytes:
             ],
         )
     )
-
-
-_WRITERS: Mapping[str, Callable[[str, Sequence[CountyDuty]], bytes]] = {
-    Suffix.XLSX.value: _write_sheet,
-    DOCX: _write_document,
-}

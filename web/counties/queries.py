@@ -8,15 +8,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from matcher.domain.codes import RESEARCH_KINDS, Role, Verification
 from matcher.types import Kind
 from web.base import db
 from web.base.discretion import is_told
 from web.base.labels import region
-from web.counties.models import CITY, CountyDuty, CountyPair, CountyReport
-from web.counties.states import OPEN_STATES, DutyState, PairState
+from web.counties.models import CountyDuty, CountyPair, CountyReport
+from web.counties.states import CITY, OPEN_STATES, DutyState, PairState
 from web.deals.models import Contract
 from web.deals.queries import own_deals
 from web.finding.listing import Filter, list_postings
@@ -42,6 +42,10 @@ _PAIR = (
     joinedload(CountyPair.organisation),
     joinedload(CountyPair.officer),
     joinedload(CountyPair.team).joinedload(Entry.organisation),
+)
+_IS_INSTITUTE = (
+    Organisation.kind.in_(RESEARCH_KINDS),
+    Organisation.verification == Verification.VERIFIED,
 )
 
 
@@ -144,11 +148,8 @@ def list_reports(duty: CountyDuty) -> Sequence[CountyReport]:
         .scalars(
             select(CountyReport)
             .where(CountyReport.duty_id == duty.id)
-            .options(
-                joinedload(CountyReport.author),
-                selectinload(CountyReport.match).options(*match_options()),
-            )
-            .order_by(CountyReport.id.desc())
+            .options(joinedload(CountyReport.author))
+            .order_by(CountyReport.at.desc(), CountyReport.id.desc())
         )
         .all()
     )
@@ -163,7 +164,7 @@ def list_latest(district: str, count: int = 10) -> Sequence[CountyReport]:
             .join(CountyReport.duty)
             .where(CountyDuty.district == district)
             .options(joinedload(CountyReport.author), joinedload(CountyReport.duty))
-            .order_by(CountyReport.id.desc())
+            .order_by(CountyReport.at.desc(), CountyReport.id.desc())
             .limit(count)
         )
         .all()
@@ -231,9 +232,7 @@ def figures_of(district: str) -> CountyFigures:
 
 def list_institutes() -> Sequence[Organisation]:
     """Return who can be paired with a county."""
-    statement = select(Organisation).where(
-        Organisation.kind.in_(RESEARCH_KINDS), Organisation.verification == Verification.VERIFIED
-    )
+    statement = select(Organisation).where(*_IS_INSTITUTE)
     return db.session().scalars(statement.order_by(Organisation.name)).all()
 
 
@@ -255,8 +254,13 @@ def list_own_deals(user: User) -> list[tuple[int, str]]:
 
 
 def leads_by_name(names: Iterable[str]) -> dict[str, int]:
-    """Return name -> key of the organisations that are registered under exactly these names."""
+    """Return name -> key of the institutes that are verified under exactly these names.
+
+    Others are kept by their names: whoever registers one is not given its duties by that.
+    """
     rows = db.session().execute(
-        select(Organisation.name, Organisation.id).where(Organisation.name.in_(set(names)))
+        select(Organisation.name, Organisation.id).where(
+            Organisation.name.in_(set(names)), *_IS_INSTITUTE
+        )
     )
     return {name: key for name, key in rows}

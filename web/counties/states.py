@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from matcher.domain.machine import Machine, any_of
 
+CITY = ""
+"""Stands for the whole city where a district's code is asked for."""
+
 
 class PairState(StrEnum):
     """Whether an institute still stands by a county."""

@@ -30,9 +30,9 @@ from web.counties.forms import (
     duty_values,
     pair_values,
 )
-from web.counties.models import CITY, CountyDuty, CountyPair
+from web.counties.models import CountyDuty, CountyPair
 from web.counties.permissions import MANAGE_COUNTIES
-from web.counties.words import CITY_KEY, county_choices, place_key, place_name
+from web.counties.words import CITY_KEY, county_choices, place_code, place_key, place_name
 from web.people.session import account
 
 blueprint = Blueprint("counties", __name__)
@@ -42,7 +42,7 @@ def known_place(key: str) -> str:
     """Return the code of the district that an address names; 404 for none of the city's."""
     if key != CITY_KEY and key not in dict(county_choices()):
         abort(404)
-    return CITY if key == CITY_KEY else key
+    return place_code(key)
 
 
 @blueprint.get("/office/counties")
@@ -65,10 +65,10 @@ def waiting() -> str:
     return render_template("counties/waiting.html", duties=queries.list_done(), today=today())
 
 
-@blueprint.get("/office/counties/<key>")
-def county(key: str) -> str:
+@blueprint.get("/office/counties/<place>")
+def county(place: str) -> str:
     """Show a county's pairs and its list."""
-    code = known_place(key)
+    code = known_place(place)
     return render_template(
         "counties/county.html",
         code=code,
@@ -90,9 +90,7 @@ def take(suffix: str) -> ResponseReturnValue:
         abort(404)
     key = request.args.get("county", "")
     code = known_place(key) if key else None
-    place = "" if code is None else place_name(code)
-    title = gettext("%(place)s重点工作任务责任清单", place=place)
-    content = papers.write_list(title, queries.list_duties(code), suffix)
+    content = papers.write_list(papers.title_of(code), queries.list_duties(code), suffix)
     return send_bytes(content, papers.TYPES[suffix], f"duties-{today():%Y%m%d}.{suffix}")
 
 
@@ -111,7 +109,7 @@ def add_pair() -> ResponseReturnValue:
     except InputError as error:
         return _show_pair(form, error=error), 422
     flash(gettext("结对已建立。"), "success")
-    return redirect(url_for("counties.county", key=place_key(pair.district)))
+    return redirect(url_for("counties.county", place=place_key(pair.district)))
 
 
 @blueprint.route("/office/counties/pairs/<int:county_pair_id>/edit", methods=["GET", "POST"])
@@ -129,14 +127,14 @@ def edit_pair(**_: int) -> ResponseReturnValue:
     except InputError as error:
         return _show_pair(form, pair, error=error), 422
     flash(gettext("已保存。"), "success")
-    return redirect(url_for("counties.county", key=place_key(pair.district)))
+    return redirect(url_for("counties.county", place=place_key(pair.district)))
 
 
 @blueprint.route("/office/counties/pairs/<int:county_pair_id>/end", methods=["GET", "POST"])
 def end_pair(**_: int) -> ResponseReturnValue:
     """End a pairing."""
     pair = subject(CountyPair)
-    back = url_for("counties.county", key=place_key(pair.district))
+    back = url_for("counties.county", place=place_key(pair.district))
     if request.method == "GET":
         return confirm.ask(
             Confirmation(
@@ -248,7 +246,8 @@ def _new_duty() -> dict[str, Any]:
     key = request.args.get("county", CITY_KEY)
     pair = db.session().get(CountyPair, key_of(request.args.get("pair")) or 0)
     if pair is None:
-        return {"district": known_place(key)}
+        known_place(key)
+        return {"district": key}
     lead = pair.organisation.name
     return {"district": pair.district, "pair": str(pair.id), "lead": lead}
 

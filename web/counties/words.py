@@ -10,8 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from web.base import labels
-from web.counties.models import CITY
-from web.counties.states import DutyState, EntryKind, PairState
+from web.counties.states import CITY, DutyState, EntryKind, PairState
 
 LABELS: Mapping[type[StrEnum], Mapping[Any, Any]] = {
     PairState: {PairState.RUNNING: _l("结对中"), PairState.ENDED: _l("已结束")},
@@ -56,6 +55,11 @@ def place_name(code: str) -> str:
 def place_key(code: str) -> str:
     """Return how addresses name a district."""
     return CITY_KEY if code == CITY else code
+
+
+def place_code(key: str) -> str:
+    """Return the district that an address or a form names."""
+    return CITY if key == CITY_KEY else key
 
 
 def county_choices() -> list[tuple[str, str]]:

@@ -57,6 +57,7 @@ def deal(**_: int) -> str:
     sides = disclose_sides(account(), match)
     return render_template(
         "deals/office_deal.html",
+        match=match,
         deal=deal_line(account(), match),
         sides=[(view, texts_of(view), facts_of(view), contact_of(view)) for view in sides],
         steps=steps,

@@ -118,8 +118,8 @@ def search(**_: int) -> ResponseReturnValue:
     """Look for something to put in."""
     pack = subject(Pack)
     form = SearchForm(request.args)
-    kind = form.kind.data if form.validate() and form.kind.data else PartKind.ACHIEVEMENT
-    found = choosing.find(pack, kind, form.q.data or "")
+    kind = code_argument(PartKind, "kind") or PartKind.ACHIEVEMENT
+    found = choosing.find(pack, kind, (form.q.data or "") if form.q.validate(form) else "")
     known = {part.posting_id or part.entry_id for part in pack.parts if part.kind is kind}
     form.kind.data = kind
     return render_template(
@@ -185,7 +185,7 @@ def open_deal(pack_id: int) -> ResponseReturnValue:
         return _back(pack_id)
     except Forbidden:
         db.rollback()
-        flash(gettext("您与成果方有利害关系，需要回避，请请管理员改派。"), "warning")
+        flash(gettext("您与成果方有利害关系，需要回避，请联系管理员改派。"), "warning")
         return _back(pack_id)
     except WrongState as error:
         if error.machine != "match":

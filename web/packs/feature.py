@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem, Panel, Subject, Sweep
 from web.packs import desk_views, lapsing, office_views, panels, party_views, views
+from web.packs.demo import load_packs
 from web.packs.mails import MAILS
 from web.packs.models import Pack, Party
 from web.packs.notices import HAPPENINGS
@@ -114,6 +115,7 @@ FEATURE = Feature(
     keeps=(keep_broker,),
     reveals=(takes_part,),
     reacts={PostingLeft: lapsing.lapse_after, EntryLeft: lapsing.note_gone_after},
+    demo=load_packs,
     sweep=(Sweep(33, lapsing.sweep),),
 )
 

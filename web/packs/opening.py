@@ -1,4 +1,4 @@
-"""A pack becomes a deal: the accepted achievement a match, the owners of the other parts parties."""
+"""A pack becomes a deal: a match of the accepted achievement, with who owns the other parts."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def of_deal(match: Match, **_: object) -> dict[str, Any] | None:
     pack, reader = queries.find_of_match(match), account()
     if pack is None or not _sees_parties(reader, match):
         return None
-    lines = [_line(reader, party, match) for party in pack.parties]
+    lines = [_line(reader, party) for party in pack.parties]
     return {
         "pack": pack,
         "lines": lines,
@@ -99,7 +99,7 @@ def _sees_parties(reader: User, match: Match) -> bool:
     return not is_institute or match.state in INTRODUCED_MATCH_STATES
 
 
-def _line(reader: User, party: Party, match: Match) -> PartyLine:
+def _line(reader: User, party: Party) -> PartyLine:
     is_side = party.role in SIDES
     entry = party.part.entry if party.part and not is_side else None
     works = allows(reader, WORK_PACK, party.pack)

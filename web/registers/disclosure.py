@@ -68,6 +68,12 @@ def draft_view(entry: Entry, viewer: User) -> EntryView:
     return _view(entry, entry.draft, frozenset())
 
 
+def coming_view(entry: Entry) -> EntryView:
+    """Return what anybody will see of an entry once what is being written is shown: for whoever it
+    is about to read before agreeing."""
+    return _view(entry, entry.draft, _beyond(entry.kind))
+
+
 def public_item(entry: Entry) -> Item:
     """Return the matcher's view of a public entry: public text and public facts only."""
     view = public_view(entry)

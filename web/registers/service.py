@@ -149,6 +149,19 @@ def withdraw(actor: User, entry: Entry, seen: int | None = None) -> None:
     _take_off(actor, entry, "withdraw", EntryVerb.WITHDRAW)
 
 
+def lift(entry: Entry) -> None:
+    """Take an entry off for the sake of somebody it is about, who needs no account to say no.
+
+    One that is not public only counts as changed: whoever publishes it this very moment loses the
+    race, and learns of the no.
+    """
+    if entry.is_public:
+        _take_off(None, entry, "withdraw", EntryVerb.WITHDRAW)
+    else:
+        showing.entitle(entry)
+        db.flush()
+
+
 def expire(entry: Entry) -> None:
     """Take off an entry whose last day is over."""
     _take_off(None, entry, "expire", EntryVerb.EXPIRE)

@@ -6,17 +6,18 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from web.base.forms.base import Form
+from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, short_text
 
-PERSON_WORDS = {
+PERSON_WORDS: Words = {
     ("email", "not_an_address"): _l("请填写完整的邮箱，例如 name@example.com。"),
     ("email", "taken"): _l("这个邮箱已在名单里。"),
     ("email", "too_many"): _l("最多 12 人，请只写负责人和主要成员。"),
 }
 
-ASK_WORDS = {
+ASK_WORDS: Words = {
     ("entry", "incomplete"): _l("内容还没有填完整。请先填完，再征求同意：同意的是全部内容。"),
-    ("organisation", "not_verified"): _l("单位通过核验后，才能以单位名义发邮件征求同意。"),
+    ("entry", "not_verified"): _l("单位通过核验后，才能以单位名义发邮件征求同意。"),
 }
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from datetime import timedelta
 
-from matcher.domain.codes import Role
+from matcher.domain.codes import Role, Verification
 from matcher.domain.errors import Forbidden, InputError, LostRace
 from matcher.domain.machine import step
 from web.base import db, log
@@ -16,12 +16,12 @@ from web.base.access import require
 from web.base.addresses import find_fault
 from web.base.clock import utc_now
 from web.people.models import User
-from web.postings.service import require_verified_organisation
 from web.registers import mails as entry_mails
 from web.registers import service as registers
 from web.registers import values
 from web.registers.disclosure import coming_view
 from web.registers.models import Entry
+from web.registers.states import ENTRY
 from web.registers.texts import missing_of
 from web.teams import mails
 from web.teams.models import Consent
@@ -84,12 +84,11 @@ def remove_person(actor: User, consent: Consent) -> None:
 def ask_all(actor: User, entry: Entry) -> int:
     """Ask everybody who has not agreed to the present text; return how many.
 
-    Raises InputError of ``entry``: "incomplete" before there is a whole text to agree to.
+    Raises InputError of ``entry``: "incomplete" before there is a whole text to agree to,
+    "not_verified" while nobody has verified the organisation that asks.
     """
     require(actor, NAME_PEOPLE, entry)
-    if entry.organisation is not None and actor.role is not Role.OFFICER:
-        # The mail names the organisation: nobody writes to strangers in another's name.
-        require_verified_organisation(entry.organisation)
+    _require_verified(actor, entry)
     if missing_of(entry.kind, values.read(entry.kind.listing, entry.draft)):
         raise InputError.of("entry", "incomplete")
     due = [one for one in outstanding(entry) if one.state not in NO and not _was_just_asked(one)]
@@ -111,6 +110,9 @@ def agree(actor: User | None, consent: Consent, seen: str, *, is_named: bool) ->
     consent.answered_at = utc_now()
     _record(actor, ConsentVerb.AGREE, consent, before)
     db.flush()
+    entry = consent.entry
+    if not outstanding(entry) and "submit" in ENTRY.actions_from(entry.state):
+        entry_mails.tell_outcome(None, entry, mails.COMPLETE)
 
 
 def say_no(actor: User | None, consent: Consent) -> None:
@@ -122,8 +124,7 @@ def say_no(actor: User | None, consent: Consent) -> None:
     verb = ConsentVerb.WITHDRAW if action == "withdraw" else ConsentVerb.REFUSE
     _record(actor, verb, consent, before)
     db.flush()
-    if consent.entry.is_public:
-        registers.lift(consent.entry)
+    registers.lift(consent.entry)
     entry_mails.tell_outcome(None, consent.entry, mails.LEFT)
 
 
@@ -134,6 +135,14 @@ def forget(consent: Consent) -> None:
         entry_mails.tell_outcome(None, consent.entry, mails.LEFT)
     db.session().delete(consent)
     db.flush()
+
+
+def _require_verified(actor: User, entry: Entry) -> None:
+    """The mail names the organisation: nobody writes to strangers in another's name."""
+    owner = entry.organisation
+    is_verified = owner is None or owner.verification is Verification.VERIFIED
+    if not is_verified and actor.role is not Role.OFFICER:
+        raise InputError.of("entry", "not_verified")
 
 
 def _ask(actor: User, consent: Consent) -> None:
@@ -149,9 +158,7 @@ def _was_just_asked(consent: Consent) -> bool:
     return consent.asked_at is not None and consent.asked_at > utc_now() - PAUSE
 
 
-def _record(
-    actor: User | None, verb: ConsentVerb, consent: Consent, before: ConsentState
-) -> None:
+def _record(actor: User | None, verb: ConsentVerb, consent: Consent, before: ConsentState) -> None:
     log.record(
         actor,
         verb,
