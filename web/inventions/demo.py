@@ -85,7 +85,12 @@ def _evaluate(by: User, invention: Invention, row: Row, ago: int) -> None:
 def _approve(by: User, invention: Invention, ago: int) -> None:
     for place, name in enumerate(queries.steps_of(invention.organisation_id)):
         day = today() - timedelta(days=ago - 10 - place * 2)
-        verdict = Verdict(is_yes=True, person=f"{name}负责人", day=day, words="材料齐全，同意。")
+        verdict = Verdict(
+            is_yes=True,
+            person=f"{name.removesuffix('负责人')}负责人",
+            day=day,
+            words="材料齐全，同意。",
+        )
         service.decide(by, invention, verdict)
     service.note_diligence(
         by,
