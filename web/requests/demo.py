@@ -20,6 +20,7 @@ from web.postings.demo import Loaded, Row, read_rows
 from web.postings.models import Posting
 from web.registers.models import Entry
 from web.requests import capacity, service
+from web.requests.lists import needs_for
 from web.requests.mails import keepers_of
 from web.requests.models import RegisterRequest
 from web.requests.service import Wanted
@@ -90,12 +91,15 @@ def _ask(
     loaded: Loaded, entry: Entry, row: Row, asked: date, days: Sequence[date] = ()
 ) -> RegisterRequest:
     asker = db.session().get_one(User, loaded.users[row["by"]].id)
-    need = db.session().get_one(Posting, loaded.postings[row["need"]].id) if "need" in row else None
+    need = loaded.postings[row["need"]].id if "need" in row else None
+    # The demo is loaded on any day: by then the need may have ended.
+    if need not in dict(needs_for(asker)):
+        need = None
     wanted = Wanted(
         note=row["note"],
         contact_name=asker.name,
         contact_email=asker.email,
-        posting=need,
+        posting=db.session().get_one(Posting, need) if need else None,
         first=days[0] if days else None,
         last=days[-1] if days else None,
     )
