@@ -1,9 +1,10 @@
 """Money and measures for a need: judged by what they ask for and not by their words.
 
-A loan does not speak of oysters. What counts as a ground is stated here. Finance has to fit by
-its amount, and by its purpose or its subject; a measure has to pay for a part of the pack, or be
-made for the need's subject. Trade, place, open period and who may apply are no grounds: they only
-keep out what cannot be used. A product's place is its bank's, a measure's is where it holds.
+A loan does not speak of oysters. What counts as a ground is stated here. Finance has to be for a
+part of the pack or for the need's subject, and to fit by its amount; a measure has to pay for a
+part of the pack, or be made for the need's subject. Trade, place, open period and who may apply
+are no grounds: they only keep out what cannot be used. A product's place is its bank's, a
+measure's is where it holds.
 """
 
 from __future__ import annotations
@@ -19,11 +20,9 @@ from matcher.types import Criterion, Fit, Item
 MOST_FIELDS = 5
 """An entry that names more fields is for everybody; one that names fewer is for those alone."""
 
-SUBJECT_GROUNDS, SUBJECT_LIKENESS = 1.5, 2.0
-"""What the texts must share for the subject to be a ground."""
-
-OWN_LIKENESS = 1.5
-"""How far an entry of few trades must stand out to be shown, as weak, without that ground."""
+FINANCE_SUBJECT, MEASURE_SUBJECT = (2.5, 2.5), (1.5, 2.0)
+"""(telling grounds, likeness) from which on the subject is a ground. A product is often named
+after what it is secured by, so one word says little; a measure is named after what it is for."""
 
 PURPOSES: Mapping[str, tuple[str, ...]] = {
     "achievement": ("技术合同", "技术交易", "买技术", "买来的技术", "技术许可"),
@@ -37,7 +36,7 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     "finance:loan": ("贷款贴息",),
     "finance:insurance": ("保费补贴", "保险补贴"),
     "finance:guarantee": ("担保费",),
-    "scene": ("应用场景", "场景开放", "试用补助", "首试首用"),
+    "scene": ("场景补", "场景奖", "试用补"),
 }
 """What a pack may hold, by kind and sort -> words of money that is for it."""
 
@@ -80,25 +79,21 @@ def judge_finance(
 ) -> Nearby | None:
     """Return a product as fitting, weak or None (no ground, or out of reach).
 
-    It fits where the amount does and it is for a part of the pack or for the need's subject.
-    Weak is what fits by one of these alone.
+    It has to be for a part of the pack or for the need's subject, and fits where the amount does;
+    it is weak where no amount can be compared. An amount alone is no ground.
     """
     amount = check_amount(need, terms)
     if amount.fit is Fit.NOT_MET or _is_of_other_trade(need, entry):
         return None
     serves = find_purposes(entry, terms, parts)
-    subject = _shares_subject(near)
-    if _is_of_few_trades(entry) and not subject and near.likeness < OWN_LIKENESS:
-        return None
-    grounds = _count(amount.fit is Fit.MET, bool(serves), subject)
-    if not grounds:
+    subject = _shares_subject(near, FINANCE_SUBJECT)
+    if not (serves or subject) or (_is_of_few_trades(entry) and not subject):
         return None
     stage = Criterion("stage", Fit.UNKNOWN, {"stages": terms.stages})
-    criteria = (*_told_of(near, entry, is_placed=False), amount, *_supports(serves))
+    criteria = (*_told_of(near, entry, subject, is_placed=False), amount, *_supports(serves))
     criteria += (stage,) if terms.stages else ()
-    is_special = not _is_of_few_trades(entry) or subject
-    is_weak = not (amount.fit is Fit.MET and grounds > 1 and is_special)
-    return _judged(near, criteria, grounds, is_weak=is_weak)
+    is_weak = amount.fit is not Fit.MET
+    return _judged(near, criteria, (not is_weak, bool(serves), subject), is_weak=is_weak)
 
 
 def judge_measure(
@@ -112,15 +107,15 @@ def judge_measure(
     who = check_applicant(need, terms, buyer)
     is_out = who.fit is Fit.NOT_MET or _is_elsewhere(need, entry) or _is_of_other_trade(need, entry)
     serves = find_purposes(entry, terms, parts)
-    subject = _shares_subject(near)
+    subject = _shares_subject(near, MEASURE_SUBJECT)
     if is_out or not (serves or subject):
         return None
     # A team of its own kind comes by the measure itself, whatever the measure's few trades are.
     comes_by_it = any(one.startswith("team:") for one in serves)
     if _is_of_few_trades(entry) and not (subject or comes_by_it):
         return None
-    criteria = (*_told_of(near, entry, is_placed=True), who, *_supports(serves))
-    return _judged(near, criteria, _count(bool(serves), subject), is_weak=who.fit is not Fit.MET)
+    criteria = (*_told_of(near, entry, subject, is_placed=True), who, *_supports(serves))
+    return _judged(near, criteria, (bool(serves), subject), is_weak=who.fit is not Fit.MET)
 
 
 def check_amount(need: Item, terms: Terms) -> Criterion:
@@ -176,18 +171,18 @@ def _is_elsewhere(need: Item, entry: Item) -> bool:
     return known and need.district != entry.district
 
 
-def _shares_subject(near: Nearby) -> bool:
-    return near.grounds >= SUBJECT_GROUNDS and near.likeness >= SUBJECT_LIKENESS
+def _shares_subject(near: Nearby, least: tuple[float, float]) -> bool:
+    return near.grounds >= least[0] and near.likeness >= least[1]
 
 
-def _told_of(near: Nearby, entry: Item, *, is_placed: bool) -> Iterator[Criterion]:
+def _told_of(near: Nearby, entry: Item, subject: bool, *, is_placed: bool) -> Iterator[Criterion]:
     """Return the criteria found with the texts that say something of an entry of its kind."""
     for row in near.evidence.criteria:
         if row.name == "field" and not _is_of_few_trades(entry):
             continue
         if row.name == "district" and not is_placed:
             continue
-        if row.name == "answer" and not _shares_subject(near):
+        if row.name == "answer" and not subject:
             continue
         yield row
 
@@ -197,16 +192,15 @@ def _supports(serves: tuple[str, ...]) -> tuple[Criterion, ...]:
     return (Criterion("supports", Fit.MET, {"parts": kinds}),) if kinds else ()
 
 
-def _count(*grounds: bool) -> int:
-    return sum(grounds)
-
-
 def _judged(
-    near: Nearby, criteria: tuple[Criterion, ...], grounds: int, *, is_weak: bool
+    near: Nearby, criteria: tuple[Criterion, ...], grounds: tuple[bool, ...], *, is_weak: bool
 ) -> Nearby:
-    """Return an entry judged; more grounds come first, then what is nearer."""
-    told = near.evidence if _shares_subject(near) else replace(near.evidence, terms=(), near=())
-    strengths = {**near.evidence.strengths, "structured": float(grounds)}
+    """Return an entry judged; more grounds come first, then what is nearer.
+
+    The last of ``grounds`` is the subject: without it no term is told as a reason.
+    """
+    told = near.evidence if grounds[-1] else replace(near.evidence, terms=(), near=())
+    strengths = {**near.evidence.strengths, "structured": float(sum(grounds))}
     evidence = replace(told, criteria=criteria, strengths=strengths)
-    score = round(grounds + max(0.0, min(near.likeness, 9.0)) / 10.0, 4)
+    score = round(sum(grounds) + max(0.0, min(near.likeness, 9.0)) / 10.0, 4)
     return replace(near, score=score, evidence=evidence, is_weak=is_weak)

@@ -28,8 +28,8 @@ LIKENESSES: dict[str, tuple[str, ...]] = {
 }
 """What counts alike: the encoder's cosine, the characters, the terms one by one."""
 
-SURE = ((2.0, 2.2), (1.5, 3.0))
-"""(telling grounds, score) from which on an entry is not weak; either pair will do."""
+SURE = ((2.0, 2.2), (1.5, 3.0), (1.0, 3.7))
+"""(telling grounds, score) from which on an entry is not weak; any pair will do."""
 
 WEAK = ((2.0, 1.2), (0.9, 1.5), (0.5, 2.0), (0.0, 3.0))
 """The same for being shown at all, as weak: the fewer the grounds, the nearer it must be."""
@@ -39,9 +39,6 @@ FOREIGN = 2.0
 
 ANSWER_SHARE = 0.5
 """What nearness to the achievement counts beside nearness to the need."""
-
-MOST_LENT = 1.0
-"""Grounds that terms shared with the achievement add at most."""
 
 LEAST_SCORE = min(score for _, score in WEAK)
 
@@ -136,7 +133,6 @@ def _weigh(
     if len(side) > 1:
         score += ANSWER_SHARE * max(scores[1], 0.0)
         lent = keep_telling(explain_terms(side, 1, corpus.side, row), commons)
-        grounds += min(MOST_LENT, weigh_grounds(lent, side.prepared.items[1], entry) / 2)
         extra = tuple(term for term in lent.terms if term not in told.terms)
         if extra:
             criteria.append(Criterion("answer", Fit.MET, {"terms": extra}))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tests.calendar import today
+from web.counties import queries
+from web.counties.demo import load_counties
 from web.counties.states import DutyState
-from web.postings.demo import read_rows
+from web.demo import loading
+from web.postings.demo import WRITTEN_IN, Loaded, quarters_between, read_rows
 
 LAST = {
     "progress": DutyState.IN_PROGRESS,
@@ -30,3 +36,16 @@ def test_the_demos_duties_show_every_state_and_invent_nothing_of_real_institutio
         assert all(users[one["by"]] == row["lead"] for one in said if "by" in one)
         states.add(LAST[said[-1]["kind"]] if said else DutyState.PLANNED)
     assert states == set(DutyState)
+
+
+@pytest.mark.usefixtures("app")
+def test_every_county_of_the_demo_has_work_done_and_some_is_late() -> None:
+    loaded = Loaded(quarters_between(WRITTEN_IN, today()), today())
+    loading._load_organisations(loaded)
+    loading._load_users(loaded)
+    load_counties(loaded)
+    found = queries.tally(today())
+    assert sum(one.pairs for one in found.values()) == 6
+    assert all(one.accepted for code, one in found.items() if code)
+    assert sum(one.overdue for one in found.values()) >= 2
+    assert all(one.at.date() <= today() for one in queries.list_latest("xuwen"))

@@ -10,10 +10,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from matcher.domain.codes import Role
+from matcher.domain.codes import Role, Verification
 from matcher.domain.errors import Forbidden, InputError, LostRace, WrongState
 from tests.counties.worlds import make_duty, make_institute, make_pair, member_of
-from tests.factories import make_user
+from tests.factories import make_organisation, make_user
 from web.base import db, site
 from web.base.access import allows
 from web.base.mails.models import Message
@@ -143,14 +143,15 @@ def test_a_lead_hears_of_new_duties_and_of_those_that_are_due(login: Login) -> N
     officer = make_user(Role.OFFICER)
     facts = service.DutyFacts(title="建基地", lead=institute.name, due_on=site.today())
     service.add_duty(officer, facts)
-    make_duty(institute, days=10)
+    late = make_duty(institute, days=-2)
     make_duty(institute, days=40)
     mails.remind(site.today())
     mails.remind(site.today())
     db.commit()
-    assert kinds_of_mail() == ["county_duties_given", "county_duty_due", "county_duty_due"]
+    assert kinds_of_mail() == ["county_duties_given", "county_duty_due", "county_duty_late"]
     inbox = login(member).get("/inbox/").text
     assert inbox.count("县域结对任务到期") == 2
+    assert f"/work/counties/duties/{late.id}" in inbox
     assert "单位有了新的县域结对任务" in inbox
 
 
@@ -247,3 +248,14 @@ def test_what_was_said_stands_for_good(app: Flask) -> None:
     assert duty.percent == 40
     kept = db.session().scalars(select(CountyReport).order_by(CountyReport.id))
     assert [one.percent for one in kept] == [10, 60, 40]
+
+
+def test_only_verified_institutes_are_given_duties_by_their_names(app: Flask) -> None:
+    known, pending = make_institute(), make_institute(verification=Verification.PENDING)
+    firm = make_organisation()
+    officer = make_user(Role.OFFICER)
+    for lead in (known, pending, firm):
+        facts = service.DutyFacts(title="建基地", lead=lead.name, due_on=site.today())
+        duty = service.add_duty(officer, facts)
+        assert duty.led_by == lead.name
+        assert (duty.lead_id is not None) is (lead is known)

@@ -20,11 +20,11 @@ from web.base import db
 from web.base.files.kinds import FileKind
 from web.base.files.limits import MOST_BYTES
 from web.base.files.sniffing import OLE
+from web.base.files.tables import identify
 from web.base.queue import InlineQueue
 from web.intake.forms import UPLOAD_WORDS
 from web.intake.models import ColumnMemory, Intake, Source
 from web.intake.states import IntakeState
-from web.base.files.tables import identify
 from web.people.models import User
 from web.postings.models import Posting
 from web.postings.states import PostingState, RevisionState

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -44,7 +44,7 @@ def pages_of(pack: Pack) -> tuple[str, ...]:
     )
 
 
-def follow(client: FlaskClient, path: str, data: dict[str, object]) -> str:
+def follow(client: FlaskClient, path: str, data: Mapping[str, object]) -> str:
     """Return the page that a form leads to."""
     return client.get(client.post(path, data=data).location).text
 
@@ -116,7 +116,7 @@ def test_a_broker_drafts_words_and_sends_a_pack(
     assert pack.state is PackState.SENT
     assert client.post(path, data=good).status_code == 302
     path, data = f"/desk/packs/{pack.id}/withdraw", {"version": pack.version}
-    assert "已撤回" in follow(client, path, {**data})
+    assert "已撤回" in follow(client, path, data)
 
 
 def test_a_broker_finds_and_adds_what_is_public(
@@ -166,10 +166,10 @@ def test_the_firm_answers_on_the_page_and_loses_nothing(
     assert "太远了。" in page
     opened = f"/desk/packs/{pack.id}/open"
     data = {"version": str(pack.version)}
-    assert "一项成果" in follow(broker, opened, {**data})
+    assert "一项成果" in follow(broker, opened, data)
     sent = broker.post(opened, data={**data, "part": str(first.id)})
     assert "/deals/" in sent.location
-    assert "这次没有记录" in follow(broker, opened, {**data})
+    assert "这次没有记录" in follow(broker, opened, data)
 
 
 def test_a_party_sees_what_concerns_it_and_no_more(

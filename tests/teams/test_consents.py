@@ -45,7 +45,9 @@ def test_a_team_is_shown_only_when_everybody_has_agreed(client: FlaskClient) -> 
         show(entry)
     assert "司徒成员" in str(caught.value.problems[0].text)
     db.rollback()
+    assert "consents_complete" not in kinds_to(entry.author)
     answer(client, links["member@example.org"], is_named=False)
+    assert "consents_complete" in kinds_to(entry.author)
     show(entry)
     page = client.get(f"/resources/teams/{entry.id}").text
     assert "欧阳署名" in page
@@ -155,7 +157,9 @@ def test_nobody_is_asked_twice_within_an_hour_or_after_a_no(client: FlaskClient)
     entry = make_team()
     link = ask(entry)["leader@example.org"]
     assert ask(entry, is_later=False) == {}
+    seen = entry.version
     answer(client, link, "no")
+    assert only(entry).entry.version > seen, "whoever publishes this moment loses the race"
     assert ask(entry) == {}
     assert answer(client, link) == 302, "whoever said no may change their mind"
     assert only(entry).state is ConsentState.AGREED

@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.base import db
 from web.counties import service
 from web.counties.models import CountyDuty, CountyPair
+from web.counties.queries import list_teams
 from web.people.models import User
 from web.postings.demo import Loaded, Row, read_rows
 
@@ -12,14 +13,15 @@ from web.postings.demo import Loaded, Row, read_rows
 def load_counties(loaded: Loaded) -> None:
     """Load the pairs, then the duties with what was reported on them."""
     officer = _user(loaded, "officer@example.org")
-    pairs = {row["key"]: _pair(loaded, officer, row) for row in read_rows("county_pairs")}
+    teams = {one.title: one.id for one in list_teams()}
+    pairs = {row["key"]: _pair(loaded, officer, row, teams) for row in read_rows("county_pairs")}
     for row in read_rows("county_duties"):
         duty = _duty(loaded, officer, row, pairs)
         for said in row["reports"]:
             _say(loaded, officer, duty, said)
 
 
-def _pair(loaded: Loaded, officer: User, row: Row) -> CountyPair:
+def _pair(loaded: Loaded, officer: User, row: Row, teams: dict[str, int]) -> CountyPair:
     since, until = loaded.day(row["since"]), loaded.day(row["until"])
     assert since is not None
     pair = service.add_pair(
@@ -32,6 +34,7 @@ def _pair(loaded: Loaded, officer: User, row: Row) -> CountyPair:
             aim=row["aim"],
             since=since,
             until=until,
+            team_id=teams.get(row["team"]),
             officer_id=officer.id,
         ),
     )

@@ -9,8 +9,14 @@ from web.base.site import today
 from web.counties import queries
 from web.counties.forms import AnswerForm, ReportForm
 from web.counties.models import CountyDuty
-from web.counties.permissions import MANAGE_COUNTIES, READ_COUNTIES, REPORT_DUTY
+from web.counties.permissions import (
+    MANAGE_COUNTIES,
+    READ_COUNTIES,
+    READ_OWN_DUTY,
+    REPORT_DUTY,
+)
 from web.counties.states import DUTY, OPEN_STATES
+from web.deals.permissions import OVERSEE_DEALS
 from web.people.models import User
 from web.people.session import account
 
@@ -19,6 +25,13 @@ def duty_url(user: User, duty: CountyDuty) -> str:
     """Return where the account reads a duty."""
     of_office = allows(user, READ_COUNTIES)
     return url_for("counties.duty" if of_office else "counties.show", duty_id=duty.id)
+
+
+def _deal_page(user: User, duty: CountyDuty) -> str:
+    """Return the page on which the account reads a deal that a report speaks of, if it may."""
+    if allows(user, OVERSEE_DEALS):
+        return "oversight.deal"
+    return "deals.show" if allows(user, READ_OWN_DUTY, duty) else ""
 
 
 def render_duty(
@@ -42,5 +55,6 @@ def render_duty(
         answer_form=answer_form or AnswerForm(formdata=None, prefix="answer"),
         actions=DUTY.actions_from(duty.state) if may_manage else frozenset(),
         of_office=allows(user, READ_COUNTIES),
+        deal_page=_deal_page(user, duty),
         today=today(),
     )

@@ -126,7 +126,7 @@ class DutyForm(Form):
     title = short_text(_l("重点任务"), most=200)
     measures = long_text(_l("主要措施"), "", 4)
     lead = short_text(
-        _l("牵头单位"), _l("写全称。已在平台注册的单位会收到通知，并在平台上报告进展。"), 200
+        _l("牵头单位"), _l("写全称。已在平台核验的科研单位会收到通知，并在平台上报告进展。"), 200
     )
     partners = words(_l("责任单位"), description=_l("可以写几个，用顿号隔开。"))
     due_on = LocalDateField(_l("完成时限"))

@@ -40,7 +40,7 @@ def bring() -> ResponseReturnValue:
         add_error(form.pair if error.concerns("pair") else form.file, _say(error))
         return _render(form), 422
     _tell(found)
-    return redirect(url_for("counties.county", key=place_key(form.into().district)))
+    return redirect(url_for("counties.county", place=place_key(form.into().district)))
 
 
 @blueprint.get("/office/counties/import/template.xlsx")

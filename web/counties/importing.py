@@ -13,6 +13,7 @@ from flask_babel import gettext
 from matcher.domain.errors import BadTable, InputError
 from web.base.sheets.grid import Cell, Row, Sheet
 from web.base.sheets.sources import read_sheets
+from web.base.sheets.writing import escape_formula
 from web.base.widths import narrow
 from web.counties.days import parse_due
 from web.counties.models import CountyDuty
@@ -189,7 +190,9 @@ def _raw_rows(columns: Mapping[str, int], rows: Iterable[Row]) -> Iterator[Raw]:
 def _text_of(cell: Cell) -> str:
     if isinstance(cell.value, (date, datetime)):
         return f"{cell.value:%Y-%m-%d}"
-    return cell.shown.strip()
+    text = cell.shown.strip()
+    # A .csv file marks what a spreadsheet would take for a formula.
+    return text[1:] if text.startswith("'") and escape_formula(text[1:]) == text else text
 
 
 def _faults(raw: Raw, into: Into) -> Iterator[str]:

@@ -50,6 +50,14 @@ DUE = MailKind(
     group=DUE_GROUP,
 )
 
+LATE = MailKind(
+    "county_duty_late",
+    subject=_l("任务已过完成时限：%(title)s"),
+    lines=(_l("“%(title)s”应在 %(day)s 前完成，平台上还没有完成的报告。"),),
+    link=_LINK,
+    group=DUE_GROUP,
+)
+
 RETURNED = MailKind(
     "county_duty_returned",
     subject=_l("任务被退回：%(title)s"),
@@ -82,7 +90,7 @@ DONE = MailKind(
     group=OFFICE,
 )
 
-MAILS = (GIVEN, DUE, RETURNED, ACCEPTED, CANCELLED, DONE)
+MAILS = (GIVEN, DUE, LATE, RETURNED, ACCEPTED, CANCELLED, DONE)
 
 
 @outbox.telling
@@ -118,14 +126,19 @@ def look_for_due() -> None:
 
 
 def remind(today: date) -> None:
-    """Post the reminders of a day of the city: of each day of each duty one."""
-    duties = [
-        duty
-        for duty in list_due(last_due(today))
-        if duty.lead_id is not None and (today - duty.due_on).days <= DAYS_AHEAD
-    ]
+    """Post the reminders of a day of the city: before each duty's day one, and one after it.
+
+    A worker that stood still for long still reminds; what is older is left to the inbox.
+    """
     morning = datetime.combine(today, time(outbox.DIGEST_HOUR), site.zone())
-    outbox.post_all(DUE, [_letter(duty, f"{duty.id}/{duty.due_on}", morning) for duty in duties])
+    soon: list[Letter] = []
+    late: list[Letter] = []
+    for duty in list_due(last_due(today)):
+        if duty.lead_id is not None and (today - duty.due_on).days <= DAYS_AHEAD:
+            found = late if duty.is_overdue(today) else soon
+            found.append(_letter(duty, f"{duty.id}/{duty.due_on}", morning))
+    outbox.post_all(DUE, soon)
+    outbox.post_all(LATE, late)
 
 
 def _letter(duty: CountyDuty, event: str, not_before: datetime | None = None) -> Letter:

@@ -11,7 +11,6 @@ from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned, code_column
 from web.base.db import Base
 from web.counties.states import CITY, OPEN_STATES, DutyState, EntryKind, PairState
-from web.matches.models import Match
 from web.people.models import Organisation, User
 from web.registers.models import Entry
 
@@ -128,4 +127,3 @@ class CountyReport(Base):
 
     duty: Mapped[CountyDuty] = relationship(back_populates="reports")
     author: Mapped[User] = relationship()
-    match: Mapped[Match | None] = relationship()

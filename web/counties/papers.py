@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
@@ -17,14 +17,20 @@ from web.counties.models import CountyDuty
 from web.counties.words import place_name
 
 DOCX = "docx"
-TYPES = {Suffix.XLSX.value: MIME_TYPES[Suffix.XLSX], DOCX: word.MIME_TYPE}
+TYPES = {
+    Suffix.XLSX.value: MIME_TYPES[Suffix.XLSX],
+    DOCX: word.MIME_TYPE,
+    Suffix.CSV.value: MIME_TYPES[Suffix.CSV],
+}
 
 
 def write_list(title: str, duties: Sequence[CountyDuty], suffix: str) -> bytes:
     """Return the duties as a file. It holds nothing of what was reported but the states."""
     # Tables go round in Chinese, whatever language the page is read in.
     with force_locale("zh"):
-        return _WRITERS[suffix](title, duties)
+        if suffix == DOCX:
+            return _write_document(title, duties)
+        return _write_sheet(title, duties, Suffix(suffix))
 
 
 def make_template() -> bytes:
@@ -62,9 +68,9 @@ def _say_state(duty: CountyDuty, day: date) -> str:
     return f"{labels.label(duty.state)}{late}"
 
 
-def _write_sheet(title: str, duties: Sequence[CountyDuty]) -> bytes:
+def _write_sheet(title: str, duties: Sequence[CountyDuty], suffix: Suffix) -> bytes:
     stream = BytesIO()
-    write_table(stream, Suffix.XLSX, Table(title, "责任清单", _columns(today()), duties))
+    write_table(stream, suffix, Table(title, "责任清单", _columns(today()), duties))
     return stream.getvalue()
 
 
@@ -87,9 +93,3 @@ def _write_document(title: str, duties: Sequence[CountyDuty]) -> bytes:
             ],
         )
     )
-
-
-_WRITERS: Mapping[str, Callable[[str, Sequence[CountyDuty]], bytes]] = {
-    Suffix.XLSX.value: _write_sheet,
-    DOCX: _write_document,
-}

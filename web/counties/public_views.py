@@ -20,16 +20,16 @@ def index() -> str:
     )
 
 
-@blueprint.get("/counties/<code>")
-def of_county(code: str) -> str:
+@blueprint.get("/counties/<place>")
+def of_county(place: str) -> str:
     """Show who stands by a county."""
-    pairs = queries.list_pairs(code, ended=False)
-    if code not in dict(county_choices()) or not pairs:
+    pairs = queries.list_pairs(place, ended=False)
+    if place not in dict(county_choices()) or not pairs:
         abort(404)
     return render_template(
         "counties/of_county.html",
-        code=code,
+        code=place,
         pairs=pairs,
-        tally=queries.tally(today())[code],
-        figures=queries.figures_of(code),
+        tally=queries.tally(today())[place],
+        figures=queries.figures_of(place),
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Select, and_, case, func, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from matcher.domain.codes import RESEARCH_KINDS, Role, Verification
 from matcher.types import Kind
@@ -42,6 +42,10 @@ _PAIR = (
     joinedload(CountyPair.organisation),
     joinedload(CountyPair.officer),
     joinedload(CountyPair.team).joinedload(Entry.organisation),
+)
+_IS_INSTITUTE = (
+    Organisation.kind.in_(RESEARCH_KINDS),
+    Organisation.verification == Verification.VERIFIED,
 )
 
 
@@ -144,10 +148,7 @@ def list_reports(duty: CountyDuty) -> Sequence[CountyReport]:
         .scalars(
             select(CountyReport)
             .where(CountyReport.duty_id == duty.id)
-            .options(
-                joinedload(CountyReport.author),
-                selectinload(CountyReport.match).options(*match_options()),
-            )
+            .options(joinedload(CountyReport.author))
             .order_by(CountyReport.at.desc(), CountyReport.id.desc())
         )
         .all()
@@ -231,9 +232,7 @@ def figures_of(district: str) -> CountyFigures:
 
 def list_institutes() -> Sequence[Organisation]:
     """Return who can be paired with a county."""
-    statement = select(Organisation).where(
-        Organisation.kind.in_(RESEARCH_KINDS), Organisation.verification == Verification.VERIFIED
-    )
+    statement = select(Organisation).where(*_IS_INSTITUTE)
     return db.session().scalars(statement.order_by(Organisation.name)).all()
 
 
@@ -255,8 +254,13 @@ def list_own_deals(user: User) -> list[tuple[int, str]]:
 
 
 def leads_by_name(names: Iterable[str]) -> dict[str, int]:
-    """Return name -> key of the organisations that are registered under exactly these names."""
+    """Return name -> key of the institutes that are verified under exactly these names.
+
+    Others are kept by their names: whoever registers one is not given its duties by that.
+    """
     rows = db.session().execute(
-        select(Organisation.name, Organisation.id).where(Organisation.name.in_(set(names)))
+        select(Organisation.name, Organisation.id).where(
+            Organisation.name.in_(set(names)), *_IS_INSTITUTE
+        )
     )
     return {name: key for name, key in rows}

@@ -65,10 +65,10 @@ def waiting() -> str:
     return render_template("counties/waiting.html", duties=queries.list_done(), today=today())
 
 
-@blueprint.get("/office/counties/<key>")
-def county(key: str) -> str:
+@blueprint.get("/office/counties/<place>")
+def county(place: str) -> str:
     """Show a county's pairs and its list."""
-    code = known_place(key)
+    code = known_place(place)
     return render_template(
         "counties/county.html",
         code=code,
@@ -109,7 +109,7 @@ def add_pair() -> ResponseReturnValue:
     except InputError as error:
         return _show_pair(form, error=error), 422
     flash(gettext("结对已建立。"), "success")
-    return redirect(url_for("counties.county", key=place_key(pair.district)))
+    return redirect(url_for("counties.county", place=place_key(pair.district)))
 
 
 @blueprint.route("/office/counties/pairs/<int:county_pair_id>/edit", methods=["GET", "POST"])
@@ -127,14 +127,14 @@ def edit_pair(**_: int) -> ResponseReturnValue:
     except InputError as error:
         return _show_pair(form, pair, error=error), 422
     flash(gettext("已保存。"), "success")
-    return redirect(url_for("counties.county", key=place_key(pair.district)))
+    return redirect(url_for("counties.county", place=place_key(pair.district)))
 
 
 @blueprint.route("/office/counties/pairs/<int:county_pair_id>/end", methods=["GET", "POST"])
 def end_pair(**_: int) -> ResponseReturnValue:
     """End a pairing."""
     pair = subject(CountyPair)
-    back = url_for("counties.county", key=place_key(pair.district))
+    back = url_for("counties.county", place=place_key(pair.district))
     if request.method == "GET":
         return confirm.ask(
             Confirmation(

@@ -18,7 +18,7 @@ FINANCE = Register(
     asking=Asking.CONTACT,
     asked=_l("申请联系"),
     facets=("product_kind", "stages", "fields"),
-    line=("product_kind", "stages", "amount_max", "until"),
+    line=("product_kind", "stages", "amount_max", "term"),
     until="until",
 )
 

@@ -101,9 +101,7 @@ _USE = (
         codes=Outside,
         default=Outside.YES,
     ),
-    _fact(
-        "services", _l("服务内容"), Shape.TEXT, 31, "服务内容", block=Block.TEXT, item=CONTENT
-    ),
+    _fact("services", _l("服务内容"), Shape.TEXT, 31, "服务内容", block=Block.TEXT, item=CONTENT),
     _fact(
         "price",
         _l("收费标准"),

@@ -13,6 +13,7 @@ from web.base import db, log, queue
 from web.base.access import require
 from web.base.files import store
 from web.base.files.names import clean_name
+from web.base.files.tables import identify
 from web.calls import service as calls
 from web.calls.models import Call
 from web.intake import memory
@@ -20,7 +21,6 @@ from web.intake.models import Intake
 from web.intake.permissions import BRING_TABLE, WORK_TABLE
 from web.intake.states import INTAKE, IntakeState
 from web.intake.targets import targets
-from web.base.files.tables import identify
 from web.intake.verbs import IntakeObject, IntakeVerb
 from web.people.models import User
 from web.postings.kinds import KIND_OF_ROLE

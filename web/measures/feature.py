@@ -18,7 +18,7 @@ MEASURES = Register(
     add=_l("登记政策"),
     writers=frozenset({Role.OFFICER}),
     facets=("firm_kinds", "fields"),
-    line=("firm_kinds", "rate", "issuer", "until"),
+    line=("rate", "issuer", "firm_kinds"),
     until="until",
 )
 

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
+from flask_babel import gettext
 
 from matcher.types import Kind
+from web.base import formats
+from web.base.listing.register import Asking
 from web.base.listing.words import say
 from web.base.panels import known
 from web.packs.kinds import REGISTERS, PartKind
@@ -18,6 +21,7 @@ from web.postings.fields import LISTINGS
 from web.postings.models import Posting
 from web.registers import disclosure
 from web.registers.models import Entry
+from web.requests import queries as requests
 
 ACHIEVEMENT_LINE = ("fields", "trl", "modes", "price")
 """What a part says of an achievement beside its title; a register says its own."""
@@ -125,14 +129,24 @@ def of_achievement(posting: Posting) -> Content:
 def of_entry(entry: Entry) -> Content:
     """Return what a part says of an entry: its register's line."""
     view, listing = disclosure.public_view(entry), entry.kind.listing
+    facts = _told((str(listing[n].label), say(listing[n], view)) for n in entry.kind.line)
     return Content(
         title=view.title,
         owner=view.organisation,
         summary=getattr(view, "summary", ""),
-        facts=_told((str(listing[n].label), say(listing[n], view)) for n in entry.kind.line),
+        facts=facts + _free(entry),
         page=("registers.show", {"register": entry.register, "entry_id": entry.id}),
         is_demo=view.is_demo,
     )
+
+
+def _free(entry: Entry) -> list[tuple[str, str]]:
+    """Return when something of what can be asked for by days is free next."""
+    if entry.kind.asking is not Asking.DAYS:
+        return []
+    day = requests.first_free_day(entry.id, units=1, days=1)
+    told = gettext("%(day)s起", day=formats.day(day)) if day else gettext("近期没有开放的日期")
+    return [(gettext("最近可用"), told)]
 
 
 def kind_of(register: str) -> PartKind:

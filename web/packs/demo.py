@@ -41,6 +41,8 @@ def _load(loaded: Loaded, row: Row) -> None:
     if state in (PackState.ANSWERED, PackState.AGREED):
         _answer(need.author, pack, given)
         pack.answered_at = pack.edited_at = loaded.moment(row["answered_on"])
+        for part in pack.parts:
+            part.answered_at = pack.answered_at if part.answered_at else None
     if state is PackState.AGREED:
         _open(broker, pack, given, loaded.moment(row["opened_on"]))
     db.flush()

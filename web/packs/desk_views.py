@@ -185,7 +185,7 @@ def open_deal(pack_id: int) -> ResponseReturnValue:
         return _back(pack_id)
     except Forbidden:
         db.rollback()
-        flash(gettext("您与成果方有利害关系，需要回避，请请管理员改派。"), "warning")
+        flash(gettext("您与成果方有利害关系，需要回避，请联系管理员改派。"), "warning")
         return _back(pack_id)
     except WrongState as error:
         if error.machine != "match":

@@ -5,23 +5,32 @@ They are stored and read by the firm, so they are in the site's language and not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
-from flask_babel import force_locale, gettext
+from flask_babel import force_locale
 
-from web.base import labels, site
-from web.engine import service as engine
+from web.base import site
+from web.packs import wording
+from web.packs.drafting import DraftedPart
 from web.packs.kinds import PartKind
 
 
-def first_reason(evidence: Mapping[str, Any]) -> str:
-    """Return the engine's grounds in a sentence."""
-    language = site.settings().default_locale
-    return engine.sentence(evidence, language) if evidence else ""
-
-
-def gap_words(kind: PartKind) -> str:
-    """Return what is said of a kind of which nothing is registered."""
+def first_reason(part: DraftedPart) -> str:
+    """Return why the engine proposes a part."""
     with force_locale(site.settings().default_locale):
-        return gettext("在册的%(kind)s中还没有合适的，继续征集。", kind=labels.label(kind))
+        return wording.reason(part.kind, part.evidence, part.is_weak)
+
+
+def gap_words(kind: PartKind, drafted: Sequence[DraftedPart]) -> str:
+    """Return what is said of a kind of which nothing was found; nothing where none is needed."""
+    with force_locale(site.settings().default_locale):
+        told = wording.missing_words(kind, drafted)
+        # Other words than usual say that the achievement is past needing it: that is no gap.
+        return told if told == wording.missing_words(kind) else ""
+
+
+def stored_evidence(part: DraftedPart) -> dict[str, Any]:
+    """Return a part's grounds as the database keeps them."""
+    return asdict(part.evidence)

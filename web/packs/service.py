@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 
 from matcher.domain.errors import Forbidden, InputError, LostRace, Problem, WrongState
 from matcher.domain.machine import step
@@ -18,7 +18,7 @@ from web.packs.drafting import DraftedPart
 from web.packs.kinds import REGISTERS, PartKind
 from web.packs.models import Gap, Pack, Part
 from web.packs.permissions import START_PACK, WORK_PACK
-from web.packs.reasons import first_reason, gap_words
+from web.packs.reasons import first_reason, gap_words, stored_evidence
 from web.packs.relations import may_start
 from web.packs.states import ASKED_STATES, PACK, PackState, PartState
 from web.packs.verbs import PackObject, PackVerb
@@ -65,14 +65,15 @@ def draft(actor: User, pack: Pack) -> int:
     """Put in what the engine proposes and is not there yet; return how many parts that are."""
     _require_draft(actor, pack)
     _require_published(pack.need)
-    found = [one for one in drafting.draft_parts(pack.need) if _is_new(pack, one)]
+    drafted = drafting.draft_parts(pack.need)
+    found = [one for one in drafted if _is_new(pack, one)]
     for one in found:
         _add_drafted(pack, one)
     ready = {part.kind for part in pack.parts if part.is_ready}
     known = {gap.kind for gap in pack.gaps}
     for kind in PartKind:
-        if kind not in ready | known:
-            pack.gaps.append(Gap(kind=kind, text=gap_words(kind)))
+        if kind not in ready | known and (words := gap_words(kind, drafted)):
+            pack.gaps.append(Gap(kind=kind, text=words))
     _touch(pack)
     return len(found)
 
@@ -178,7 +179,6 @@ def _is_new(pack: Pack, drafted: DraftedPart) -> bool:
 
 def _add_drafted(pack: Pack, drafted: DraftedPart) -> None:
     posting, entry = _find(drafted.kind, drafted.object_id)
-    evidence = asdict(drafted.evidence)
     first = drafted.rank <= KEPT_FIRST.get(drafted.kind, 1)
     _append(
         pack,
@@ -186,8 +186,8 @@ def _add_drafted(pack: Pack, drafted: DraftedPart) -> None:
             kind=drafted.kind,
             posting=posting,
             entry=entry,
-            evidence=evidence,
-            reason=first_reason(evidence)[:LONGEST_REASON],
+            evidence=stored_evidence(drafted),
+            reason=first_reason(drafted)[:LONGEST_REASON],
             is_drafted=True,
             is_weak=drafted.is_weak,
             is_kept=first and not drafted.is_weak,

@@ -150,7 +150,7 @@ _MISSING: Mapping[PartKind, Callable[[], str]] = {
     PartKind.TEAM: lambda: gettext("登记的专家和团队里没有对口的。"),
     PartKind.PILOT: lambda: gettext("登记的中试和概念验证基地里没有对口的。"),
     PartKind.INSTRUMENT: lambda: gettext("开放的仪器里没有用得上的。"),
-    PartKind.FINANCE: lambda: gettext("登记的金融产品里没有额度和行业合适的。"),
+    PartKind.FINANCE: lambda: gettext("登记的金融产品里没有额度和用途都合适的。"),
     PartKind.SCENE: lambda: gettext("开放的应用场景里没有对口的。"),
     PartKind.MEASURE: lambda: gettext("没有查到能支持这个包的政策措施。"),
 }

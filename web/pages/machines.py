@@ -25,10 +25,7 @@ def sitemap() -> ResponseReturnValue:
     default = site.settings().default_locale
     fixed = [query.Place(name, {}) for name in FIXED]
     places = [place for place in fixed + query.list_places() if known(place.endpoint)]
-    pages = [
-        (url_for(place.endpoint, **place.arguments), place.changed_at)  # type: ignore[arg-type]
-        for place in places
-    ]
+    pages = [(url_for(place.endpoint, **place.arguments), place.changed_at) for place in places]
     text = render_template(
         "pages/sitemap.xml", pages=pages, other="en" if default == "zh" else "zh"
     )

@@ -8,6 +8,7 @@ from web.base.access import PUBLIC, SHARED, Access
 from web.base.permissions import READ_PUBLIC
 from web.base.registry import Feature, LogWords, NavItem, Panel, Subject, Sweep
 from web.registers import expiry, indexing, office_views, own_views, panels, views
+from web.registers.bringing import parts as bringing
 from web.registers.demo import load_entries
 from web.registers.mails import MAILS
 from web.registers.models import Entry
@@ -27,7 +28,7 @@ from web.registers.verbs import EntryObject, EntryVerb
 from web.registers.words import LABELS, MARKS
 
 LOG = LogWords(
-    objects={EntryObject.ENTRY: _l("资源登记")},
+    objects={EntryObject.ENTRY: _l("资源登记"), **bringing.LOG.objects},
     actions={
         EntryVerb.START: _l("登记资源"),
         EntryVerb.CHANGE: _l("修改登记的资源"),
@@ -37,9 +38,10 @@ LOG = LogWords(
         EntryVerb.WITHDRAW: _l("撤下登记的资源"),
         EntryVerb.EXPIRE: _l("登记的资源到期"),
         EntryVerb.DOWNLOAD: _l("下载全部资源登记"),
+        **bringing.LOG.actions,
     },
-    details={"register": _l("登记册")},
-    states={EntryObject.ENTRY: (EntryState,)},
+    details={"register": _l("登记册"), **bringing.LOG.details},
+    states={EntryObject.ENTRY: (EntryState,), **bringing.LOG.states},
 )
 
 _OWN = tuple(f"registers.{name}" for name in ("own", "edit", "store", "submit", "withdraw"))
@@ -47,8 +49,8 @@ _AUDITED = tuple(f"registers.{name}" for name in ("decide", "publish", "send_bac
 
 FEATURE = Feature(
     name="registers",
-    blueprints=(views.blueprint,),
-    subjects={"entry": Subject(Entry, relations_to_entry)},
+    blueprints=(views.blueprint, bringing.BLUEPRINT),
+    subjects={"entry": Subject(Entry, relations_to_entry), **bringing.SUBJECTS},
     permissions=PERMISSIONS,
     access={
         "registers.hub": SHARED,
@@ -64,8 +66,9 @@ FEATURE = Feature(
         "registers.office_register": Access(AUDIT_ENTRIES),
         "registers.download_all": Access(BRING_ENTRIES),
         **dict.fromkeys(_AUDITED, Access(AUDIT_ENTRIES, "entry")),
+        **bringing.ACCESS,
     },
-    labels=LABELS,
+    labels={**LABELS, **bringing.LABELS},
     marks=MARKS,
     log=LOG,
     navigation=(
@@ -79,15 +82,18 @@ FEATURE = Feature(
         **dict.fromkeys((*_OWN, "registers.new", "registers.begin"), "registers.mine"),
         **dict.fromkeys((*_AUDITED, "registers.office_register"), "registers.office"),
     },
-    panels=(Panel("search.above", "registers/_of_search.html", panels.of_search),),
+    panels=(
+        Panel("search.above", "registers/_of_search.html", panels.of_search),
+        *bringing.PANELS,
+    ),
     tasks=TASKS,
     mails=MAILS,
-    own_data=OWN_DATA,
+    own_data=(*OWN_DATA, *bringing.OWN_DATA),
     keeps=KEEPS,
-    sweep=(Sweep(33, expiry.sweep), indexing.SWEEP),
+    sweep=(*bringing.SWEEP, Sweep(33, expiry.sweep), indexing.SWEEP),
     demo=load_entries,
     reacts=indexing.REACTS,
-    handlers=indexing.HANDLERS,
+    handlers={**indexing.HANDLERS, **bringing.HANDLERS},
 )
 
 __all__ = ["FEATURE", "office_views", "own_views"]

@@ -150,8 +150,16 @@ def withdraw(actor: User, entry: Entry, seen: int | None = None) -> None:
 
 
 def lift(entry: Entry) -> None:
-    """Take an entry off for the sake of somebody it is about, who needs no account to say no."""
-    _take_off(None, entry, "withdraw", EntryVerb.WITHDRAW)
+    """Take an entry off for the sake of somebody it is about, who needs no account to say no.
+
+    One that is not public only counts as changed: whoever publishes it this very moment loses the
+    race, and learns of the no.
+    """
+    if entry.is_public:
+        _take_off(None, entry, "withdraw", EntryVerb.WITHDRAW)
+    else:
+        showing.entitle(entry)
+        db.flush()
 
 
 def expire(entry: Entry) -> None:

@@ -9,6 +9,7 @@ from web.base.registry import Feature, LogWords, NavItem, Panel, Subject, Sweep
 from web.registers.events import EntryLeft
 from web.registers.permissions import KEEP_ENTRY
 from web.requests import capacity_views, panels, service, views
+from web.requests.demo import load_requests
 from web.requests.mails import MAILS
 from web.requests.models import RegisterRequest
 from web.requests.notices import HAPPENINGS
@@ -83,6 +84,7 @@ FEATURE = Feature(
     mails=MAILS,
     own_data=OWN_DATA,
     reacts={EntryLeft: service.lapse_after},
+    demo=load_requests,
     sweep=(Sweep(34, service.sweep),),
 )
 

@@ -77,7 +77,10 @@ class AskForm(Form):
         description=_l("做什么、有什么要求。对方和管理员能看到。"),
     )
     posting_id = SelectField(
-        _l("为哪项需求"), coerce=str, description=_l("对方会看到这项需求的公开标题。")
+        _l("为哪项需求"),
+        coerce=str,
+        default="",
+        description=_l("对方会看到这项需求的公开标题。"),
     )
     contact_name = short_text(_l("联系人"))
     contact_phone = short_text(_l("联系电话"), most=40, type="tel")

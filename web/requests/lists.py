@@ -50,6 +50,8 @@ class RequestView:
     """Empty for whom it is not."""
     owner_contact: Sequence[str]
     steps: frozenset[str]
+    may_withdraw: bool
+    may_finish: bool
     may_rate: bool
     is_asker: bool
     is_overdue: bool
@@ -60,6 +62,7 @@ def view_of(request: RegisterRequest, reader: User) -> RequestView:
     stands = relations(reader, request)
     is_asker = Relation.PARTY in stands
     answers = bool({Relation.OWNER, Relation.ASSIGNED} & stands)
+    steps = frozenset(step.name for step in cases.steps_for(reader, request))
     need = request.posting if request.posting and is_listed(request.posting) else None
     shown = need.published_revision if need else None
     return RequestView(
@@ -73,11 +76,24 @@ def view_of(request: RegisterRequest, reader: User) -> RequestView:
         need_title=public_view(shown).title if shown else "",
         asker_contact=_asker_contact(request) if is_asker or answers else (),
         owner_contact=_owner_contact(request) if is_asker else (),
-        steps=frozenset(step.name for step in cases.steps_for(reader, request)),
+        steps=steps,
+        may_withdraw="withdraw" in steps and can_be_withdrawn(request),
+        may_finish="finish" in steps and can_be_finished(request),
         may_rate=can_be_rated(request) and allows(reader, FOLLOW_REQUEST, request),
         is_asker=is_asker,
         is_overdue=_is_late(request, site.today()),
     )
+
+
+def can_be_withdrawn(request: RegisterRequest) -> bool:
+    """Return whether it has not begun: what was used is finished and not withdrawn."""
+    first = request.first_day
+    return request.state is RequestState.OPEN or first is None or first >= site.today()
+
+
+def can_be_finished(request: RegisterRequest) -> bool:
+    """Return whether its first day has come."""
+    return request.first_day is None or request.first_day <= site.today()
 
 
 def can_be_rated(request: RegisterRequest) -> bool:
@@ -151,7 +167,7 @@ def find_by(*conditions: ColumnElement[bool]) -> Sequence[RegisterRequest]:
     return db.session().scalars(statement.order_by(RegisterRequest.id)).all()
 
 
-def of_entry(entry: Entry) -> ColumnElement[bool]:
+def open_for(entry: Entry) -> ColumnElement[bool]:
     """Return the condition that a request is for an entry and still open."""
     return (RegisterRequest.entry_id == entry.id) & (RegisterRequest.state == RequestState.OPEN)
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
+
+from matcher.domain.codes import Role
 from matcher.domain.policy import Relation
 from web.base import site
 from web.base.access import allows
@@ -45,11 +48,14 @@ def own_entry(entry: Entry, register: Register, **_: object) -> dict[str, Any] |
     """What its keeper has stated, what is asked, and what was said of it."""
     if register.asking is None:
         return None
+    reader = account()
+    is_office = reader.role is Role.OFFICER
     satisfaction = queries.satisfaction_of([entry.id], least=1).get(entry.id)
     return {
         "takes_days": register.asking is Asking.DAYS,
         "months": calendar.months_of(entry.id),
-        "answers": bool(lists.find_by(lists.of_entry(entry), kept_by(account()))),
+        "waiting": len(lists.find_by(lists.open_for(entry), kept_by(reader))),
+        "waiting_url": url_for(f"requests.{'office' if is_office else 'received'}", state="open"),
         "satisfaction": satisfaction,
         "rated": lists.rated(entry),
     }

@@ -27,7 +27,7 @@ from web.registers.models import Entry
 from web.registers.permissions import KEEP_ENTRY
 from web.registers.relations import relations_to_entry
 from web.requests import capacity, mails
-from web.requests.lists import can_be_rated, find_by, needs_for
+from web.requests.lists import can_be_finished, can_be_rated, can_be_withdrawn, find_by, needs_for
 from web.requests.models import LEAST_RATING, MOST_RATING, RegisterRequest
 from web.requests.permissions import FOLLOW_REQUEST
 from web.requests.queries import free_units
@@ -240,13 +240,12 @@ def _require_range(first: date, last: date, most: int) -> None:
 
 
 def _require_not_begun(request: RegisterRequest) -> None:
-    first = request.first_day
-    if request.state is RequestState.ACCEPTED and first and first < site.today():
+    if not can_be_withdrawn(request):
         raise WrongState("register_request", request.state.value, "withdraw")
 
 
 def _require_begun(request: RegisterRequest) -> None:
-    if request.first_day and site.today() < request.first_day:
+    if not can_be_finished(request):
         raise WrongState("register_request", request.state.value, "finish")
 
 

@@ -8,6 +8,7 @@ from flask import Blueprint, abort, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
+from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError, WrongState
 from web.base import db, formats
 from web.base.arguments import code_argument, key_of, page_number
@@ -244,4 +245,9 @@ def _render(**extra: Any) -> str:
         "rate_form": RateForm(prefix="rate", formdata=None),
     }
     view = lists.view_of(subject(RegisterRequest), account())
-    return render_template("requests/show.html", view=view, **(forms | {"opened": ""} | extra))
+    back = "mine" if view.is_asker else "received"
+    if account().role is Role.OFFICER:
+        back = "office"
+    return render_template(
+        "requests/show.html", view=view, back=back, **(forms | {"opened": ""} | extra)
+    )

@@ -18,7 +18,7 @@ SCENES = Register(
     asking=Asking.CONTACT,
     asked=_l("申请试用"),
     facets=("scene_kind", "fields", "district"),
-    line=("scene_kind", "district", "scale", "until"),
+    line=("scene_kind", "district", "scale"),
     until="until",
 )
 

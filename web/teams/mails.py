@@ -36,7 +36,15 @@ LEFT = MailKind(
     group=ENTRIES,
 )
 
-MAILS = (ASKED, LEFT)
+COMPLETE = MailKind(
+    "consents_complete",
+    subject=_l("“%(title)s”里的人都同意公开"),
+    lines=(_l("“%(title)s”名单里的每个人都同意了现在的内容，可以提交审核。"),),
+    link=_l("去提交"),
+    group=ENTRIES,
+)
+
+MAILS = (ASKED, LEFT, COMPLETE)
 
 
 def ask(consent: Consent, secret: str) -> None:

@@ -21,6 +21,7 @@ from web.registers import service as registers
 from web.registers import values
 from web.registers.disclosure import coming_view
 from web.registers.models import Entry
+from web.registers.states import ENTRY
 from web.registers.texts import missing_of
 from web.teams import mails
 from web.teams.models import Consent
@@ -109,6 +110,9 @@ def agree(actor: User | None, consent: Consent, seen: str, *, is_named: bool) ->
     consent.answered_at = utc_now()
     _record(actor, ConsentVerb.AGREE, consent, before)
     db.flush()
+    entry = consent.entry
+    if not outstanding(entry) and "submit" in ENTRY.actions_from(entry.state):
+        entry_mails.tell_outcome(None, entry, mails.COMPLETE)
 
 
 def say_no(actor: User | None, consent: Consent) -> None:
@@ -120,8 +124,7 @@ def say_no(actor: User | None, consent: Consent) -> None:
     verb = ConsentVerb.WITHDRAW if action == "withdraw" else ConsentVerb.REFUSE
     _record(actor, verb, consent, before)
     db.flush()
-    if consent.entry.is_public:
-        registers.lift(consent.entry)
+    registers.lift(consent.entry)
     entry_mails.tell_outcome(None, consent.entry, mails.LEFT)
 
 

@@ -8,7 +8,7 @@ from matcher.domain.codes import OrganisationKind
 from matcher.packs.assembling import achievement_parts
 from matcher.packs.means import Buyer, Terms, judge_finance, judge_measure
 from matcher.packs.nearest import Nearby
-from matcher.types import Evidence, Item
+from matcher.types import Evidence
 from tests.matcher.packs.samples import WAN, make_entry, make_need
 
 TRADES = ("marine", "food", "steel", "paper", "energy", "eco")
@@ -18,7 +18,7 @@ NEED = make_need(
 LOAN = make_entry("1", "研发贷", "给正在买技术的企业。", fields=TRADES)
 SUITS = Terms(amount_min=50 * WAN, amount_max=500 * WAN, gives="按技术合同给买技术的企业放款。")
 FAR = Nearby(0, 0.0, 0.0, 0.0, Evidence())
-NEAR = Nearby(0, 3.0, 3.0, 2.0, Evidence(terms=("网箱",)))
+NEAR = Nearby(0, 3.0, 3.0, 3.0, Evidence(terms=("网箱",)))
 FIRM = Buyer(OrganisationKind.FIRM)
 HAS = {"achievement"}
 
@@ -30,15 +30,10 @@ def test_a_product_fits_by_amount_and_purpose() -> None:
     assert {row.name for row in found.evidence.criteria} >= {"amount", "supports"}
 
 
-@pytest.mark.parametrize(
-    ("need", "terms", "parts"),
-    [
-        (NEED, SUITS, set[str]()),
-        (make_need("网衣清洗装备", fields=("marine",)), SUITS, HAS),
-    ],
-)
-def test_one_ground_alone_is_weak(need: Item, terms: Terms, parts: set[str]) -> None:
-    found = judge_finance(need, LOAN, terms, FAR, parts)
+def test_an_amount_alone_is_no_ground_and_no_amount_is_weak() -> None:
+    assert judge_finance(NEED, LOAN, SUITS, FAR, set()) is None
+    unknown = make_need("网衣清洗装备", fields=("marine",))
+    found = judge_finance(unknown, LOAN, SUITS, FAR, HAS)
     assert found is not None
     assert found.is_weak
 

@@ -23,7 +23,11 @@ class More:
     """heading, folded -> whether it is one of these columns."""
     read: Callable[[Cells], Any]
     """Returns what the cells of a row say, None where nothing. Raises CellError."""
-    keep: Callable[[Any, Any, Any], bool]
-    """(account, entry, what was read) -> whether anything of it is new; keeps it."""
+    is_new: Callable[[Any, Any], bool]
+    """(entry or None, what was read) -> whether anything of it is not kept yet."""
+    keep: Callable[[Any, Any, Any], None]
+    """(account, entry, what was read): keeps it."""
+    label: Any
+    """What it is called on the preview."""
     note: Any = ""
     """How to fill them in, in a sentence."""

@@ -100,7 +100,7 @@ def _find_code(spec: Spec, text: str) -> Any:
     words = {code: _words_of(spec, code) for code in codes}
     exact = [code for code in codes if wanted in words[code]]
     near = [code for code in codes if any(_holds(wanted, word) for word in words[code])]
-    if not exact and _YES_NO == set(codes):
+    if not exact and set(codes) == _YES_NO:
         exact = ["no" if wanted.startswith(_NOT) else "yes"]
     found = exact or (near if len(near) == 1 else [])
     if not found:
@@ -147,4 +147,3 @@ _READ: Mapping[Shape, Callable[[Spec, Cell], Any]] = {
 def say_fault(error: CellError) -> str:
     """Return what is wrong with a cell in the reader's language."""
     return error.en if labels.locale_code() == "en" else error.zh
-

@@ -35,9 +35,7 @@ class TableForm(Form):
 
     NEEDED = ("file",)
 
-    file = FileField(
-        _l("表格文件"), description=_l(".xlsx、.csv 或 .docx，不超过 5 MB、2000 行。")
-    )
+    file = FileField(_l("表格文件"), description=_l(".xlsx、.csv 或 .docx，不超过 5 MB、2000 行。"))
 
 
 def fillable(register: Register, names: Sequence[str]) -> list[str]:

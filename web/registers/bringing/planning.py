@@ -53,6 +53,16 @@ class Planned:
     """Names of the fields that will say something else."""
 
     @property
+    def tells_more(self) -> bool:
+        """Whether columns that are no fields say something new."""
+        more = None if self.entry is None else self.entry.kind.more
+        return (
+            more is not None
+            and self.row.more is not None
+            and more.is_new(self.entry, self.row.more)
+        )
+
+    @property
     def owner_name(self) -> str:
         """Whose it is."""
         return self.owner if isinstance(self.owner, str) else self.owner.name
@@ -130,7 +140,7 @@ class _Planner:
             return Fate.BAD
         if planned.entry is None:
             return Fate.NEW
-        return Fate.CHANGED if planned.changed or planned.row.more else Fate.SAME
+        return Fate.CHANGED if planned.changed or planned.tells_more else Fate.SAME
 
     def _find_owner(self, row: ReadRow, faults: list[str]) -> Organisation | str:
         own = self._bringing.organisation

@@ -14,7 +14,7 @@ from web.base.cells.texts import CellError, read_line
 from web.base.labels import region_names
 from web.base.listing.register import Register
 from web.base.listing.spec import Shape
-from web.base.sheets.grid import Row, Sheet
+from web.base.sheets.grid import Row
 from web.base.sheets.sources import read_sheets
 from web.finding.names import fold_name
 from web.registers.bringing.cells import read_cell, say_fault
@@ -65,7 +65,7 @@ def read_file(register: Register, content: bytes, name: str) -> Reading:
     if not known:
         raise InputError.of("file", "no_headings", _no_headings(register))
     sheet, columns = known[0]
-    rows = _read_rows(register, sheet, columns)
+    rows = _read_rows(register, columns)
     if len(rows) > MOST_ROWS:
         raise InputError.of("file", "too_many", _too_many())
     if not rows:
@@ -84,7 +84,7 @@ def _too_many() -> str:
     return gettext("表格超过 %(most)s 行，请分成几份导入。", most=MOST_ROWS)
 
 
-def _read_rows(register: Register, sheet: Sheet, columns: Columns) -> tuple[ReadRow, ...]:
+def _read_rows(register: Register, columns: Columns) -> tuple[ReadRow, ...]:
     reader = _Reader(register, columns)
     filled = (row for row in columns.rows if _says_something(row, columns))
     rows = [reader.read(row) for row in filled if len(row.cells) and not row.is_hidden]

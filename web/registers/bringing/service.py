@@ -76,7 +76,7 @@ def give(actor: User, bringing: Bringing, told: Mapping[str, Any], seen: int | N
     _check(bringing, seen)
     step(BRINGING, bringing.state, "take")
     stored = values.store(bringing.kind.listing, told)
-    given = {name: stored[name] for name in told if name in stored and stored[name]}
+    given = {name: stored[name] for name in told if stored.get(name)}
     if bringing.is_office and told.get(OWNER):
         given[OWNER] = str(told[OWNER])
     bringing.given = given
@@ -98,7 +98,7 @@ def take(actor: User, bringing: Bringing, seal: str, seen: int | None = None) ->
         raise InputError.of("rows", "none")
     bringing.state = state
     bringing.outcome = {**planned.counts, "new": 0, "changed": 0, "left": []}
-    _record(actor, BringVerb.TAKE, bringing, before, **planned.counts)
+    _record(actor, BringVerb.TAKE, bringing, before, **_told(planned.counts))
     bringing_id = bringing.id
     db.after_commit(lambda: queue.put(TAKE, bringing_id))
     return planned
@@ -117,9 +117,12 @@ def finish(bringing: Bringing) -> None:
     """Note that all rows were looked at; the file is not needed any more."""
     before = bringing.state
     bringing.state, bringing.file = step(BRINGING, before, "finish"), None
-    counts = {name: number for name, number in bringing.outcome.items() if name != "left"}
-    counts["left"] = len(bringing.outcome["left"])
-    _record(bringing.actor, BringVerb.FINISH, bringing, before, **counts)
+    counts = {**bringing.outcome, "left": len(bringing.outcome["left"])}
+    _record(bringing.actor, BringVerb.FINISH, bringing, before, **_told(counts))
+
+
+def _told(counts: Mapping[str, int]) -> dict[str, int]:
+    return {f"rows_{fate}": count for fate, count in counts.items()}
 
 
 def _check(bringing: Bringing, seen: int | None) -> None:

@@ -11,10 +11,9 @@ from flask_babel import gettext
 from matcher.domain.errors import InputError, LostRace
 from web.base import confirm, db
 from web.base.forms.base import Form
-from web.base.forms.problems import show_problems
+from web.base.forms.problems import Words, show_problems
 from web.base.guard import subject
 from web.base.listing.register import Register
-from web.base.listing.words import code_word
 from web.base.registry import present
 from web.base.sending import send_bytes
 from web.base.sheets.tables import MIME_TYPES, Suffix
@@ -30,7 +29,8 @@ from web.registers.bringing.forms import (
 )
 from web.registers.bringing.models import Bringing
 from web.registers.bringing.planning import Fate, Plan, Planned, plan
-from web.registers.bringing.reading import OWNER
+from web.registers.bringing.queries import list_waiting
+from web.registers.bringing.reading import OWNER, Reading
 from web.registers.bringing.states import BringState
 from web.registers.bringing.template import make_template
 
@@ -58,8 +58,8 @@ def upload(register: str) -> ResponseReturnValue:
         bringing = service.bring(account(), kind, *_sent())
     except InputError as error:
         db.rollback()
-        words = {(one.field, one.code): one.text for one in error.problems if one.text}
-        show_problems(form, error, {**UPLOAD_WORDS, **words})
+        said: Words = {(one.field, one.code): one.text for one in error.problems if one.text}
+        show_problems(form, error, {**UPLOAD_WORDS, **said})
         return _render_upload(kind, form), 422
     return redirect(_address(bringing))
 
@@ -82,7 +82,7 @@ def show(**_: int) -> str:
 def fill(**_: int) -> ResponseReturnValue:
     """Say what to put where the rows say nothing."""
     bringing = subject(Bringing)
-    form = _given_form(bringing, _plan(bringing))
+    form = _given_form(bringing, _read(bringing)[1])
     if not form.validate():
         return _render(bringing, form), 422
     told = {name: field.data for name, field in form._fields.items() if name != "csrf_token"}
@@ -136,20 +136,15 @@ def _render_upload(register: Register, form: TableForm) -> str:
         form=form,
         headings=headings,
         is_office=_is_office(),
-        waiting=_waiting(register),
+        waiting=list_waiting(account(), register),
     )
 
 
-def _waiting(register: Register) -> list[Bringing]:
-    from web.registers.bringing.queries import list_waiting
-
-    return list_waiting(account(), register)
-
-
-def _plan(bringing: Bringing) -> Plan:
+def _read(bringing: Bringing) -> tuple[Reading, Plan]:
     if bringing.state is not BringState.READ:
         abort(404)
-    return plan(bringing, service.read(bringing))
+    reading = service.read(bringing)
+    return reading, plan(bringing, reading)
 
 
 def _given_form(bringing: Bringing, planned: Plan) -> Form:
@@ -161,24 +156,25 @@ def _given_form(bringing: Bringing, planned: Plan) -> Form:
 
 
 def _render(bringing: Bringing, form: Form | None = None) -> str:
-    told: dict[str, Any] = {"bringing": bringing, "register": bringing.kind, "BringState": BringState}
+    told: dict[str, Any] = {}
     if bringing.state is BringState.READ:
-        planned = _plan(bringing)
-        told |= {
+        reading, planned = _read(bringing)
+        told = {
             "plan": planned,
-            "reading": service.read(bringing),
+            "reading": reading,
+            "fields": _fields_read(bringing, reading),
             "form": form or _given_form(bringing, planned),
             "Fate": Fate,
             "shown": SHOWN,
             "changes": _changes,
-            "fields": _fields_read(bringing),
         }
-    return render_template("registers/bringing.html", **told)
+    return render_template(
+        "registers/bringing.html", bringing=bringing, register=bringing.kind, **told
+    )
 
 
-def _fields_read(bringing: Bringing) -> list[tuple[str, str]]:
-    columns = service.read(bringing).columns
-    listing = bringing.kind.listing
+def _fields_read(bringing: Bringing, reading: Reading) -> list[tuple[str, str]]:
+    columns, listing = reading.columns, bringing.kind.listing
     return [
         (columns.headings[column], str(listing[name].form_label))
         for name, column in columns.fields.items()
@@ -186,7 +182,5 @@ def _fields_read(bringing: Bringing) -> list[tuple[str, str]]:
 
 
 def _changes(one: Planned) -> list[str]:
-    return [str(one.entry.kind.listing[name].form_label) for name in one.changed] if one.entry else []
-
-
-__all__ = ["blueprint", "code_word"]
+    listing = one.entry.kind.listing if one.entry else None
+    return [str(listing[name].form_label) for name in one.changed] if listing else []
