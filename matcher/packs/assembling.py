@@ -90,7 +90,8 @@ def _name_parts(chosen: Mapping[str, Sequence[Found]]) -> set[str]:
 def _choose_near(kind: str, asked: Asked, buyer: Buyer, source: Source) -> list[Found]:
     if kind == "pilot" and asked.answer is not None and not needs_pilot(asked.answer.trl):
         return []
-    found = [_bind(one, buyer) for one in source.find_near(kind, asked, LOOKED_AT)]
+    near = source.find_near(kind, asked, LOOKED_AT)
+    found = [_bind(one, buyer) for one in near if not one.terms.is_closed]
     if kind == "pilot":
         found = [_look_at_base(one, asked, source) for one in found]
     found.sort(key=lambda one: one.order)

@@ -72,6 +72,8 @@ class Terms:
     stages: tuple[str, ...] = ()
     bound_to: str = ""
     """The one organisation that it serves; empty: whoever asks."""
+    is_closed: bool = False
+    """Whether its owner keeps it for itself."""
 
 
 def judge_finance(
