@@ -82,8 +82,16 @@ def achievement_parts(need: Item, answer: Item | None) -> set[str]:
 
 
 def _name_parts(chosen: Mapping[str, Sequence[Found]]) -> set[str]:
-    """Return the kinds, and kinds with sorts, of what was chosen on good grounds."""
-    sure = [(kind, one) for kind, found in chosen.items() for one in found if not one.is_weak]
+    """Return the kinds, and kinds with sorts, of what was chosen on good grounds.
+
+    Whoever serves the need's owner already is no part that money is wanted for.
+    """
+    sure = [
+        (kind, one)
+        for kind, found in chosen.items()
+        for one in found
+        if not (one.is_weak or one.terms.bound_to)
+    ]
     return {kind for kind, _ in sure} | {f"{kind}:{one.terms.sort}" for kind, one in sure}
 
 
