@@ -110,6 +110,8 @@ FEATURE = Feature(
         Panel("posting.aside", "packs/_of_own_need.html", panels.of_own_need),
         Panel("deal.above", "packs/_of_deal_head.html", panels.of_deal_head),
         Panel("deal.parties", "packs/_parties.html", panels.of_deal),
+        Panel("work.answers", "packs/_of_work.html", panels.of_work),
+        Panel("work.expert", "packs/_of_work.html", panels.of_work),
         Panel("board.above", "packs/_of_board.html", panels.of_board),
         Panel("day.above", "packs/_of_board.html", panels.of_board),
     ),
