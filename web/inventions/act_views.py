@@ -104,7 +104,7 @@ _ACTS: dict[str, _Act] = {
         _l("已登记转化。"),
         lambda one, form: service.transfer(account(), one, **_values(form)),
     ),
-    "withdraw": _Act(
+    "withdrawal": _Act(
         form_of.WithdrawForm,
         _l("撤回成果"),
         _l("撤回后不能恢复。正在进行的公示停止，开放许可结束；已有的记录保留。"),
@@ -127,7 +127,7 @@ _ACTS: dict[str, _Act] = {
         _record_paper,
         "publications",
     ),
-    "open": _Act(
+    "declaration": _Act(
         form_of.LicenceForm,
         _l("声明开放许可"),
         _l("声明公开后，任何单位和个人都可以按公布的标准使用。"),
@@ -167,7 +167,7 @@ def _show_act(name: str, form: Form) -> ResponseReturnValue:
 
 
 def _usual(name: str, invention: Invention) -> dict[str, Any]:
-    if name == "open":
+    if name == "declaration":
         return {"patents": invention.rights, "since": today()}
     return {}
 

@@ -38,7 +38,7 @@ class _Act:
 
 
 _ACTS: dict[str, _Act] = {
-    "decline": _Act(
+    "refusal": _Act(
         LaterAgreement,
         form_of.WordsForm,
         _l("不接受"),

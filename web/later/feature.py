@@ -65,7 +65,7 @@ LOG = LogWords(
 )
 
 _BY = {
-    ACT_IN_LATER: ("decline", "end"),
+    ACT_IN_LATER: ("refusal", "end"),
     LEND_LATER: ("begin", "happen", "confirm_payment", "dispute"),
     USE_LATER: ("convert", "give_back", "income", "pay"),
 }
