@@ -42,22 +42,19 @@ def desk() -> str:
 def start(posting_id: int) -> ResponseReturnValue:
     """Begin a pack with what the engine proposes, or go on with the one begun."""
     user, need = account(), subject(Posting)
-    known = queries.find_open(user, posting_id)
-    if known is None:
+    pack = queries.find_open(user, posting_id)
+    if pack is None:
         try:
-            known = service.start(user, need)
-            service.draft(user, known)
-        except Forbidden:
+            pack = service.start(user, need)
+            service.draft(user, pack)
+        except (Forbidden, WrongState) as error:
             db.rollback()
-            flash(gettext("这项需求不在您的领域，也没有您在办的配对，不能制作方案包。"), "warning")
-        except WrongState:
-            db.rollback()
-            flash(gettext("这项需求已下架，不能制作方案包。"), "warning")
-        if known is None or known.id is None:
-            listed = is_listed(need)
+            gone = gettext("这项需求已下架，不能制作方案包。")
+            foreign = gettext("这项需求不在您的领域，也没有您在办的配对，不能制作方案包。")
+            flash(foreign if isinstance(error, Forbidden) else gone, "warning")
             page = url_for("items.need", posting_id=posting_id)
-            return redirect(page if listed else url_for("packs.desk"))
-    return redirect(url_for("packs.work", pack_id=known.id))
+            return redirect(page if is_listed(need) else url_for("packs.desk"))
+    return redirect(url_for("packs.work", pack_id=pack.id))
 
 
 @blueprint.get("/desk/packs/<int:pack_id>")
