@@ -39,6 +39,7 @@ from web.packs import (
     own_data,
     parties,
     queries,
+    renewing,
     service,
 )
 from web.packs.answering import Answer
@@ -344,3 +345,21 @@ def test_each_is_told_of_what_others_did() -> None:
     assert notices.count_notices(need.author, since) == 5
     theirs = {one.kind for one in notices.list_notices(broker, since)}
     assert theirs == {"pack_pack_answer", "pack_pack_part_gone", "pack_pack_lapse"}
+
+
+def test_a_sent_pack_is_replaced_by_a_draft_without_what_the_firm_declined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pack = send(make_pack(monkeypatch))
+    part = part_of(pack, PartKind.PILOT)
+    refusal = Answer(PartState.DECLINED, PartReason.TOO_COSTLY)
+    answering.answer(pack.need.author, pack, {part.id: refusal}, finish=False)
+    fresh = renewing.renew(pack.broker, pack)
+    db.commit()
+    assert (pack.state, fresh.state) == (PackState.WITHDRAWN, PackState.DRAFT)
+    kept = {one.kind: one.is_kept for one in fresh.parts}
+    assert kept == {PartKind.ACHIEVEMENT: True, PartKind.PILOT: False}
+    assert all(one.state is PartState.OFFERED for one in fresh.parts)
+    with pytest.raises(WrongState):
+        renewing.renew(pack.broker, pack)
+    assert kinds_told(pack.need.author) == ["pack_sent", "pack_withdrawn"]

@@ -13,7 +13,7 @@ from web.base import db
 from web.base.arguments import code_argument, key_of, page_number
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
-from web.packs import choosing, contents, opening, queries, service
+from web.packs import choosing, contents, opening, queries, renewing, service
 from web.packs.forms import ReplyForm, SearchForm, WorkForm
 from web.packs.kinds import PartKind
 from web.packs.models import Pack, Part
@@ -166,6 +166,18 @@ def withdraw(pack_id: int) -> ResponseReturnValue:
     return _do(
         pack_id, lambda: service.withdraw(account(), subject(Pack), seen), gettext("方案包已撤回。")
     )
+
+
+@blueprint.post("/desk/packs/<int:pack_id>/renew")
+def renew(pack_id: int) -> ResponseReturnValue:
+    """Take the pack back and go on with another draft of its parts."""
+    seen = key_of(request.form.get("version")) or 0
+    try:
+        fresh = renewing.renew(account(), subject(Pack), seen)
+    except (WrongState, LostRace):
+        return _moved_on(pack_id)
+    flash(gettext("原方案包已撤回，这是新的草稿。"), "success")
+    return _back(fresh.id)
 
 
 @blueprint.post("/desk/packs/<int:pack_id>/open")

@@ -66,6 +66,7 @@ _WORK = tuple(
         "add",
         "reply",
         "withdraw",
+        "renew",
         "open_deal",
         "note_party",
         "shares",
