@@ -132,7 +132,10 @@ FEATURE = Feature(
         },
         **{f"inventions.{name}": "inventions.mine" for name in (*_KEPT, "new", "steps", "work")},
     },
-    panels=(Panel("item.aside", "inventions/_of_item.html", panels.of_item),),
+    panels=(
+        Panel("registers.hub", "inventions/_of_hub.html", panels.of_hub),
+        Panel("item.aside", "inventions/_of_item.html", panels.of_item),
+    ),
     tasks=TASKS,
     mails=MAILS,
     own_data=OWN_DATA,
