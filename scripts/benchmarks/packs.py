@@ -173,7 +173,13 @@ def print_verdicts(packs: Sequence[Pack], verdicts: Verdicts, which: str) -> Non
                 (pack.need.id, kind.value, part.title) for pack, part in own if not part.is_weak
             ],
             "weak": [(pack.need.id, kind.value, part.title) for pack, part in own if part.is_weak],
-            "nearest by cosine": [
+            "cosine, the needs with sure": [
+                (pack.need.id, kind.value, pack.nearest[kind])
+                for pack in packs
+                if kind in pack.nearest
+                and any(part.kind == kind and not part.is_weak for part in pack.parts)
+            ],
+            "cosine, all needs": [
                 (pack.need.id, kind.value, pack.nearest[kind])
                 for pack in packs
                 if kind in pack.nearest

@@ -14,7 +14,7 @@ from web.base.registry import present
 from web.postings.demo import read_rows
 from web.registers.forms import make_form
 
-COUNTS = {"pilots": 14, "finance": 14, "scenes": 16, "measures": 14, "teams": 18}
+COUNTS = {"pilots": 14, "finance": 14, "scenes": 16, "measures": 14, "teams": 18, "instruments": 24}
 OF_LOADER = {"organisation", "published_on", "state", "by"}
 
 

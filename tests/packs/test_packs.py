@@ -18,6 +18,7 @@ from tests.packs.worlds import (
     make_deal,
     make_entry,
     make_pack,
+    make_plain_deal,
     part_of,
     party_of,
     send,
@@ -275,3 +276,27 @@ def test_who_has_no_account_here_is_noted_by_the_broker(monkeypatch: pytest.Monk
     assert party.state is PartyState.AGREED
     with pytest.raises(WrongState):
         parties.note(pack.broker, party_of(pack, PartyRole.PILOT), agrees=True)
+
+
+def test_an_experts_own_entry_is_answered_by_the_expert_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    institute = make_user(Role.INSTITUTE)
+    expert = make_user(Role.EXPERT, institute.organisation)
+    entry = make_entry(PartKind.TEAM, expert)
+    pack = accept_all(send(make_pack(monkeypatch, (entry, False))))
+    make_deal(pack)
+    party = party_of(pack, PartyRole.TEAM)
+    assert [one.id for one in queries.list_unanswered_parties(expert)] == [party.id]
+    assert queries.list_unanswered_parties(institute) == []
+    with pytest.raises(Forbidden):
+        parties.answer(institute, party, agrees=True)
+    parties.answer(expert, party, agrees=True)
+    assert party.state is PartyState.AGREED
+
+
+def test_a_deal_needs_no_engine_that_knows_the_achievement() -> None:
+    party = make_plain_deal()
+    match = party.pack.match
+    assert match is not None
+    assert (match.state, match.engine_version) == (MatchState.CONFIRMED, "pack")

@@ -18,6 +18,7 @@ from web.packs.answering import Answer
 from web.packs.drafting import DraftedPart
 from web.packs.kinds import REGISTERS, PartKind
 from web.packs.models import Pack, Part, Party
+from web.packs.service import Typed
 from web.packs.states import PartState, PartyRole
 from web.people.models import User
 from web.postings.models import Posting
@@ -84,6 +85,21 @@ def make_pack(
     service.draft(broker, pack)
     db.commit()
     return pack
+
+
+def make_plain_deal(need: Posting | None = None) -> Party:
+    """The pilot base that is asked to take part in the deal of a pack nobody drafted."""
+    need = need or make_published(Kind.NEED)
+    broker = make_user(Role.BROKER, fields=["marine"])
+    pack = service.start(broker, need)
+    achievement = make_published(Kind.ACHIEVEMENT)
+    first = service.add(broker, pack, PartKind.ACHIEVEMENT, achievement.id)
+    second = service.add(broker, pack, PartKind.PILOT, make_entry().id)
+    reasons = {first.id: "指标够用。", second.id: "可以放大。"}
+    service.save(broker, pack, Typed(reasons=reasons, kept=frozenset(reasons)))
+    accept_all(send(pack))
+    make_deal(pack)
+    return party_of(pack, PartyRole.PILOT)
 
 
 def send(pack: Pack) -> Pack:

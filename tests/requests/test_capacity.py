@@ -79,7 +79,7 @@ ACTS = st.lists(
 
 
 @settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(acts=ACTS, units=st.lists(st.integers(0, 3), min_size=8, max_size=8))
 def test_taking_and_giving_back_is_as_in_a_plain_model(

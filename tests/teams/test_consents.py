@@ -165,6 +165,15 @@ def test_nobody_is_asked_twice_within_an_hour_or_after_a_no(client: FlaskClient)
     assert only(entry).state is ConsentState.AGREED
 
 
+def test_a_mailbox_is_not_filled_by_naming_it_again_and_again() -> None:
+    entry = make_team()
+    for _ in range(3):
+        assert len(ask(entry)) == 1
+        service.remove_person(entry.author, only(entry))
+        service.name_person(entry.author, entry, "某", "leader@example.org", is_leader=True)
+    assert ask(entry) == {}
+
+
 def test_the_list_says_what_is_wrong_with_an_address(login: Login) -> None:
     entry = make_team()
     keeper, path = login(entry.author), f"/work/resources/teams/{entry.id}/people"
@@ -205,7 +214,18 @@ def test_an_expert_who_enters_has_agreed(login: Login, client: FlaskClient) -> N
     show(entry)
     assert "东方自荐" not in client.get(f"/resources/teams/{entry.id}").text
     login(expert).post(f"/work/resources/teams/{entry.id}/people/oneself")
-    assert "东方自荐" in client.get(f"/resources/teams/{entry.id}").text
+    rewrite(entry, ability="新写的专长")
+    show(entry)
+    page = client.get(f"/resources/teams/{entry.id}").text
+    assert "东方自荐" in page
+    assert "新写的专长" in page
+
+
+def test_officers_hear_of_a_no_to_what_they_have_entered(client: FlaskClient, login: Login) -> None:
+    officer = make_user(Role.OFFICER)
+    _, link = make_public(client, officer)
+    answer(client, link, "no")
+    assert "有人不同意公开" in login(officer).get("/inbox/").text
 
 
 def test_an_expert_enters_what_the_pool_says_they_are_ready_for() -> None:

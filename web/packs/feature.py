@@ -48,6 +48,11 @@ LOG = LogWords(
         PackVerb.SHARE: _l("填写合同份额"),
         PackVerb.TAKE_MISSING: _l("下载方案包缺口清单"),
     },
+    details={
+        "pack": _l("解决方案包"),
+        "parts": _l("方案包项数"),
+        "accepted": _l("接受项数"),
+    },
     states={PackObject.PACK: (PackState,), PackObject.PARTY: (PartyState,)},
 )
 

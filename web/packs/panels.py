@@ -14,7 +14,7 @@ from web.base.listing.words import say
 from web.deals.permissions import OVERSEE_DEALS
 from web.matches.models import Match
 from web.matches.states import INTRODUCED_MATCH_STATES
-from web.packs import mails, parties, queries
+from web.packs import contents, mails, parties, queries
 from web.packs.models import Party
 from web.packs.permissions import WORK_PACK
 from web.packs.relations import may_start, relations_to_party
@@ -33,6 +33,7 @@ class PartyLine:
     state: PartyState
     title: str
     """What it brings; nothing for the two sides, whose names stand elsewhere."""
+    href: str
     owner: str
     words: str
     contact: Sequence[tuple[str, str]]
@@ -109,6 +110,7 @@ def _line(reader: User, party: Party) -> PartyLine:
         party=party,
         state=parties.state_of(party),
         title=party.part.title if entry is not None and party.part else "",
+        href=contents.show(party.part).content.href if entry is not None and party.part else "",
         owner=entry.belongs_to if entry is not None else "",
         words=party.words if works else "",
         contact=_contact(party),

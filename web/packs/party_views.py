@@ -119,7 +119,8 @@ def _render(form: PartyForm) -> str:
         facts=facts_of(view),
         contact=contact_of(view),
         content=contents.show(part).content if part else None,
-        reason=part.reason if part else "",
+        # Written for the firm: until they know each other it may tell too much of it.
+        reason=part.reason if part and parties.is_introduced(found) else "",
         is_asked=found.state is PartyState.ASKED and parties.goes_on(found),
         is_introduced=parties.is_introduced(found),
         contract=parties.contract_of_pack(found.pack),

@@ -20,6 +20,7 @@ from web.packs.kinds import PartKind
 from web.packs.models import Gap, Pack, Part, Party
 from web.packs.states import OPEN_STATES, SIDES, PackState, PartState, PartyState
 from web.people.models import User
+from web.postings.kinds import is_member
 from web.postings.loading import posting_options
 from web.postings.models import Posting
 from web.postings.states import PostingState
@@ -28,6 +29,11 @@ _LOADED: tuple[Any, ...] = (
     selectinload(Pack.need).options(*posting_options()),
     joinedload(Pack.broker),
     selectinload(Pack.parts),
+)
+
+_PARTY_LOADED: tuple[Any, ...] = (
+    joinedload(Party.part),
+    selectinload(Party.pack).selectinload(Pack.need).options(*posting_options()),
 )
 
 
@@ -102,7 +108,7 @@ def list_waiting_for_broker(broker: User) -> Sequence[Pack]:
 
 def list_parties(user: User) -> Sequence[Party]:
     """Return what the account was asked to take part in, the newest first."""
-    found = select(Party).where(_asked(user)).options(joinedload(Party.part))
+    found = select(Party).where(_asked(user)).options(*_PARTY_LOADED)
     return db.session().scalars(found.order_by(Party.id.desc())).all()
 
 
@@ -117,7 +123,7 @@ def list_unanswered_parties(user: User) -> Sequence[Party]:
             Party.state == PartyState.ASKED,
             Match.state.in_(ACTIVE_MATCH_STATES),
         )
-        .options(joinedload(Party.part))
+        .options(*_PARTY_LOADED)
     )
     return db.session().scalars(found.order_by(Party.id)).all()
 
@@ -211,7 +217,7 @@ def _sent_to(user: User) -> ColumnElement[bool]:
 
 def _asked(user: User) -> ColumnElement[bool]:
     mine = Party.person_id == user.id
-    if user.organisation_id is not None:
+    if is_member(user):
         members = and_(Party.person_id.is_(None), Party.organisation_id == user.organisation_id)
         mine = or_(mine, members)
     return and_(mine, Party.role.not_in(SIDES))

@@ -15,6 +15,7 @@ from web.packs.models import Pack, Party
 from web.packs.permissions import ANSWER_PARTY, PERMISSIONS
 from web.packs.states import SIDES, PartyState
 from web.people.models import User
+from web.postings.kinds import is_member
 from web.postings.models import Posting
 
 
@@ -38,9 +39,7 @@ def relations_to_party(user: User, party: Party) -> frozenset[Relation]:
     if party.person_id is not None:
         is_asked = party.person_id == user.id
     else:
-        is_asked = user.organisation_id is not None and user.organisation_id == (
-            party.organisation_id
-        )
+        is_asked = is_member(user) and user.organisation_id == party.organisation_id
     return frozenset({Relation.OWNER} if is_asked else ())
 
 
@@ -67,7 +66,7 @@ def takes_part(viewer: User, posting: Posting) -> bool:
     if posting.kind is not Kind.NEED or viewer.role not in PERMISSIONS[ANSWER_PARTY]:
         return False
     is_own = Party.person_id == viewer.id
-    if viewer.organisation_id is not None:
+    if is_member(viewer):
         is_members = Party.person_id.is_(None) & (Party.organisation_id == viewer.organisation_id)
         is_own = is_own | is_members
     found = (

@@ -3,12 +3,15 @@
 A row has ``organisation`` (a key of the demo's organisations, or any name) and the fields of its
 register by their names. What it may have besides: ``<money>_wan`` (an amount in 万元),
 ``published_on``, ``state`` (published if not said), ``answer`` of a returned one, ``by`` (the
-address of the account that entered it).
+address of the account that entered it). ``entries_waiting.jsonl`` has what waits: rows of any
+register, and changes of what is shown.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from sqlalchemy import select
 
 from matcher.domain.codes import Role
 from web.base import db
@@ -18,7 +21,7 @@ from web.base.listing.spec import Shape, Spec
 from web.base.registry import present
 from web.people.models import Organisation, User
 from web.postings.demo import Loaded, Row, read_rows
-from web.registers import service
+from web.registers import service, values
 from web.registers.models import Entry
 from web.registers.states import EntryState
 
@@ -28,7 +31,25 @@ def load_entries(loaded: Loaded) -> None:
     for register in present().registers.values():
         for row in read_rows(f"register_{register.name}"):
             _load(loaded, register, row)
+    for row in read_rows("entries_waiting"):
+        register = present().registers[row["register"]]
+        if "change" in row:
+            _change(register, row)
+        else:
+            _load(loaded, register, row)
     db.flush()
+
+
+def _change(register: Register, row: Row) -> None:
+    """Hand in a change of an entry that is shown: the public goes on seeing what it was."""
+    entry = db.session().scalar(
+        select(Entry).where(Entry.register == register.name, Entry.title == row["title"])
+    )
+    if entry is None or not entry.is_public:
+        return
+    told = values.read(register.listing, entry.draft) | row["change"]
+    service.change(entry.author, entry, told)
+    service.submit(entry.author, entry)
 
 
 def _load(loaded: Loaded, register: Register, row: Row) -> Entry:

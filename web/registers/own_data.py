@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import or_, select
@@ -15,6 +14,7 @@ from matcher.domain.codes import Role
 from web.base import db
 from web.base.access import allows
 from web.base.own_data import Obstacle, OwnData, Rows
+from web.base.urls import path_to
 from web.people.models import User
 from web.registers import service
 from web.registers.disclosure import draft_view
@@ -101,7 +101,7 @@ def _names(stored: Mapping[str, Any], user: User) -> bool:
 
 
 def _address(entry: Entry) -> str:
-    return url_for("registers.own", entry_id=entry.id)
+    return path_to("registers.own", entry_id=entry.id)
 
 
 KEEPS = (keep_contact,)

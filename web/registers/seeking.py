@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from matcher.types import Item, Kind
 from web.registers.disclosure import EntryView
 from web.registers.listing import Wanted, views_of
-from web.registers.nearest import find_nearest
 
 FEW = 5
 
@@ -14,9 +12,8 @@ def find_near(wanted: Wanted) -> list[EntryView]:
     """Return the public entries nearest to the words, best first; none where no words are."""
     if not wanted.words:
         return []
-    item = Item(id="", kind=Kind.NEED, organisation=None, title=wanted.words, content=wanted.words)
-    try:
-        found = find_nearest(item, wanted.register.name, FEW)
-    except NotImplementedError:
-        return []
-    return views_of([one.entry_id for one in found if not one.is_weak])
+    # Loading the language model is for those who search alone.
+    from web.registers.nearest import search_nearest
+
+    found = search_nearest(wanted.register.name, wanted.words, FEW)
+    return views_of([entry_id for entry_id, _ in found])

@@ -5,15 +5,16 @@ What the public sees is kept beside what is being written: it changes with the a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask_babel import gettext
+from flask import has_request_context
+from flask_babel import force_locale, gettext
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError, LostRace, Problem
 from matcher.domain.machine import step
-from web.base import db, log
+from web.base import db, log, site
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.events import publish as tell
@@ -183,16 +184,28 @@ def enter(
 
 
 def require_ready(entry: Entry) -> None:
-    """Raise InputError of what the draft still lacks to be shown."""
+    """Raise InputError of what the draft still lacks to be shown, in the reader's language; in
+    the site's own where nobody reads, as in the worker."""
+    if has_request_context():
+        problems = list(_problems_of(entry))
+    else:
+        with force_locale(site.settings().default_locale):
+            problems = list(_problems_of(entry))
+    if problems:
+        raise InputError(problems)
+
+
+def _problems_of(entry: Entry) -> Iterator[Problem]:
     told = values.read(entry.kind.listing, entry.draft)
-    if missing := missing_of(entry.kind, told):
-        raise InputError([Problem(spec.name, "missing", str(spec.required)) for spec in missing])
+    missing = missing_of(entry.kind, told)
+    for spec in missing:
+        yield Problem(spec.name, "missing", str(spec.required))
     until = told.get(entry.kind.until)
     if until is not None and until < today():
-        raise InputError.of(entry.kind.until, "past", gettext("有效期已过，请改成今天以后的日期。"))
-    words = entry.kind.unready(entry) if entry.kind.unready else None
+        yield Problem(entry.kind.until, "past", gettext("有效期已过，请改成今天以后的日期。"))
+    words = entry.kind.unready(entry) if entry.kind.unready and not missing else None
     if words is not None:
-        raise InputError.of("entry", "unready", str(words))
+        yield Problem("entry", "unready", str(words))
 
 
 _publish = publish

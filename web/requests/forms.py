@@ -117,13 +117,15 @@ class RateForm(Form):
     rating = RadioField(
         _l("满意度"),
         [InputRequired(_l("请选择一项。"))],
-        choices=[
-            ("5", _l("5 分，很满意")),
-            ("4", _l("4 分")),
-            ("3", _l("3 分，一般")),
-            ("2", _l("2 分")),
-            ("1", _l("1 分，不满意")),
-        ],
+        choices=as_choices(
+            [
+                ("5", _l("5 分，很满意")),
+                ("4", _l("4 分")),
+                ("3", _l("3 分，一般")),
+                ("2", _l("2 分")),
+                ("1", _l("1 分，不满意")),
+            ]
+        ),
     )
     words = words(
         _l("评价"), description=_l("对方和管理员能看到。公开页面只在有 3 个评价以后显示平均分。")
@@ -138,7 +140,7 @@ class CapacityForm(Form):
     first_day = LocalDateField(_l("第一天"), [DataRequired(_l("请选择第一天。"))])
     last_day = LocalDateField(_l("最后一天"), [DataRequired(_l("请选择最后一天。"))])
     weekdays = CodesField(
-        _l("星期"), choices=[(str(key), word) for key, word in enumerate(WEEKDAYS)]
+        _l("星期"), choices=as_choices((str(key), word) for key, word in enumerate(WEEKDAYS))
     )
     leaves_out_days_off = BooleanField(_l("不含法定节假日和调休休息日"))
     units = WholeField(

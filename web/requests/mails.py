@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from matcher.domain.codes import Role
-from web.base import db
+from web.base import db, formats
 from web.base.mails import outbox
 from web.base.mails.kinds import MailGroup, MailKind
 from web.base.urls import path_to
@@ -38,7 +38,7 @@ ASKED = MailKind(
     subject=_l("有单位提出申请：%(title)s"),
     lines=(
         _l("有单位对您登记的“%(title)s”提出申请，请登录查看后答复。"),
-        _l("请在 %(day)s 前答复，逾期申请自动失效。"),
+        _l("最迟 %(day)s 答复，逾期申请自动失效。"),
     ),
     link=_ANSWER,
     group=REQUESTS,
@@ -136,5 +136,5 @@ def _post(kind: MailKind, request: RegisterRequest, receivers: Sequence[User]) -
         event=request.id,
         path=path_to("requests.show", register_request_id=request.id),
         title=request.title,
-        day=request.due_on.isoformat() if request.due_on else "",
+        day=lambda: formats.day(request.due_on),
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from flask_babel import lazy_gettext as _l
+from datetime import timedelta
 
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from web.base import db
+from web.base.clock import utc_now
 from web.base.mails import outbox
 from web.base.mails.kinds import MailKind
+from web.base.mails.models import Message
 from web.base.urls import path_to
+from web.people.links import MOST_AN_HOUR
 from web.registers.mails import ENTRIES
 from web.teams.models import Consent
 
@@ -53,7 +60,18 @@ def ask(consent: Consent, secret: str) -> None:
         ASKED,
         consent.email,
         None,
-        event=f"{consent.id}/{consent.token_hash}",
+        event=f"{consent.id}/{utc_now():%Y%m%d%H%M%S%f}",
         path=path_to("teams.consent", secret=secret),
         organisation=consent.entry.belongs_to,
     )
+
+
+def has_been_asked(address: str) -> bool:
+    """Return whether an address got as many of these mails within the hour as one gets, whoever
+    named it, on whatever list: nobody fills a stranger's mailbox through us."""
+    recent = select(func.count(Message.id)).where(
+        Message.kind == ASKED.name,
+        Message.address == address,
+        Message.created_at > utc_now() - timedelta(hours=1),
+    )
+    return (db.session().scalar(recent) or 0) >= MOST_AN_HOUR

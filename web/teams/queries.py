@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import gettext
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from matcher.domain.codes import Role
 from web.base import db, labels
@@ -42,7 +42,11 @@ def named_on(entry: Entry) -> list[Consent]:
     if not entry.is_public:
         return []
     shown = digest_of(public_view(entry))
-    return [one for one in people_of(entry) if one.is_named and one.agreed_to == shown]
+    return [
+        one
+        for one in people_of(entry)
+        if one.is_named and (one.agreed_to == shown or _is_author(one))
+    ]
 
 
 def find_consent(secret: str) -> Consent | None:
@@ -72,7 +76,7 @@ def outstanding(entry: Entry) -> list[Consent]:
     return [
         one
         for one in people_of(entry)
-        if one.state is not ConsentState.AGREED or one.agreed_to != wanted
+        if not _is_author(one) and (one.state is not ConsentState.AGREED or one.agreed_to != wanted)
     ]
 
 
@@ -81,18 +85,26 @@ def enters_oneself(entry: Entry) -> bool:
     return entry.author.role is Role.EXPERT
 
 
+def _is_author(consent: Consent) -> bool:
+    """Return whether it is the expert's own, who agrees to each text by writing it."""
+    entry = consent.entry
+    return enters_oneself(entry) and consent.email == entry.author.email
+
+
 def why_unready(entry: Entry) -> str | None:
     """Return why an entry cannot be shown yet, in words."""
     return _lacks_post(coming_view(entry)) or _lacks_use(entry) or _lacks_consent(entry)
 
 
 def list_refused(user: User) -> Sequence[Entry]:
-    """Return what the account keeps and somebody it is about does not want shown."""
-    is_own = (
-        Entry.author_id == user.id
-        if user.role is Role.EXPERT or user.organisation_id is None
-        else Entry.organisation_id == user.organisation_id
-    )
+    """Return what the account keeps, or officers have entered, and somebody it is about does not
+    want shown."""
+    if user.role is Role.OFFICER:
+        is_own: ColumnElement[bool] = Entry.author.has(User.role == Role.OFFICER)
+    elif user.role is Role.EXPERT:
+        is_own = Entry.author_id == user.id
+    else:
+        is_own = Entry.organisation_id == user.organisation_id
     refused = select(Consent.entry_id).where(Consent.state.in_(NO))
     statement = select(Entry).where(is_own, Entry.id.in_(refused)).order_by(Entry.id)
     return db.session().scalars(statement).all()

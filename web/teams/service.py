@@ -155,7 +155,8 @@ def _ask(actor: User, consent: Consent) -> None:
 
 
 def _was_just_asked(consent: Consent) -> bool:
-    return consent.asked_at is not None and consent.asked_at > utc_now() - PAUSE
+    is_recent = consent.asked_at is not None and consent.asked_at > utc_now() - PAUSE
+    return is_recent or mails.has_been_asked(consent.email)
 
 
 def _record(actor: User | None, verb: ConsentVerb, consent: Consent, before: ConsentState) -> None:

@@ -29,7 +29,7 @@ TASKS = (
         place=24,
         argument="entry_id",
         anchor="people",
-        roles=frozenset({Role.INSTITUTE, Role.EXPERT}),
+        roles=frozenset({Role.FIRM, Role.INSTITUTE, Role.EXPERT, Role.OFFICER}),
         find=find_refused,
     ),
 )

@@ -57,9 +57,12 @@ def take_rows(bringing_id: int) -> None:
         bringing = session.get(Bringing, bringing_id)
         if bringing is None or bringing.state is not BringState.TAKING:
             return
-        rows = [_plain(one) for one in plan(bringing, service.read(bringing)).good]
+        language = bringing.actor.locale or settings().default_locale
+        with force_locale(language):
+            rows = [_plain(one) for one in plan(bringing, service.read(bringing)).good]
     for first in range(0, len(rows), CHUNK):
-        _take(bringing_id, rows[first : first + CHUNK])
+        with force_locale(language):
+            _take(bringing_id, rows[first : first + CHUNK])
     with db.unit_of_work() as session:
         bringing = session.get_one(Bringing, bringing_id)
         bringing.taken_at = utc_now()
@@ -101,15 +104,14 @@ def _take(bringing_id: int, rows: Sequence[_Row]) -> None:
         bringing = session.get_one(Bringing, bringing_id)
         outcome = dict(bringing.outcome)
         left = list(outcome["left"])
-        with force_locale(bringing.actor.locale or settings().default_locale):
-            for row in rows:
-                try:
-                    with session.begin_nested():
-                        _store(bringing, row)
-                except (InputError, LostRace, WrongState, Forbidden) as error:
-                    left.append([row.number, _say(error)])
-                else:
-                    outcome["new" if row.entry_id is None else "changed"] += 1
+        for row in rows:
+            try:
+                with session.begin_nested():
+                    _store(bringing, row)
+            except (InputError, LostRace, WrongState, Forbidden) as error:
+                left.append([row.number, _say(error)])
+            else:
+                outcome["new" if row.entry_id is None else "changed"] += 1
         bringing.outcome = {**outcome, "left": left}
 
 
