@@ -169,4 +169,5 @@ def _terms(row: Row) -> Terms:
         gives=row.get("gives", ""),
         stages=tuple(row.get("stages", ())),
         bound_to=row.get("host", ""),
+        is_closed=row.get("outside") == "no",
     )

@@ -40,7 +40,7 @@ FEATURE = Feature(
     subjects={_ONE: Subject(RegisterRequest, relations_to_request)},
     permissions=PERMISSIONS,
     access={
-        "requests.ask": Access(ASK_ENTRY, "entry"),
+        "requests.new": Access(ASK_ENTRY, "entry"),
         "requests.send": Access(ASK_ENTRY, "entry"),
         "requests.mine": Access(LIST_ASKED),
         "requests.received": Access(LIST_RECEIVED),
@@ -68,7 +68,7 @@ FEATURE = Feature(
         NavItem("matching", "requests.office", _l("资源申请"), 45, OVERSEE_REQUESTS),
     ),
     under={
-        "requests.ask": "registers.hub",
+        "requests.new": "registers.hub",
         "requests.send": "registers.hub",
         **{f"requests.{name}": "requests.mine" for name in _STEPS},
         "requests.capacity": "registers.mine",

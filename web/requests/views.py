@@ -33,7 +33,7 @@ blueprint = Blueprint("requests", __name__)
 
 
 @blueprint.get("/resources/<register>/<int:entry_id>/ask")
-def ask(register: str, **_: int) -> ResponseReturnValue:
+def new(register: str, **_: int) -> ResponseReturnValue:
     """Show an empty form, with the days that are free."""
     user, entry = account(), _public_entry(register)
     refused = _refuse(user, entry)
