@@ -47,7 +47,7 @@ def bring_instruments(play: Play, folder: Path) -> None:
         page.set_input_files("[name=file]", table)
         press(page, "上传并核对")
         expect(page.locator("main")).to_contain_text("第 4 行")
-        press(page, "导入")
+        press(page, "导入 ")
         play.simulated.work()
         found = play.query("SELECT count(*) FROM register_entries WHERE title = ?", INSTRUMENT)
         assert found == [(count,)]

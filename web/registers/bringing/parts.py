@@ -37,7 +37,7 @@ ACCESS = {
 UNDER = dict.fromkeys(("bringing.upload", "bringing.show"), "registers.office")
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     BringState: {
-        BringState.READ: _l("待确认导入"),
+        BringState.READ: _l("等待导入"),
         BringState.TAKING: _l("正在导入"),
         BringState.TAKEN: _l("已导入"),
         BringState.DROPPED: _l("已取消导入"),
