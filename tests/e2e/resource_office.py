@@ -38,8 +38,8 @@ def bring_instruments(play: Play, folder: Path) -> None:
          "主要功能", "收费标准", "联系人", "电话"),
         (INSTRUMENT, "SEM-9", "310.5", "2021-06-01", owner, "霞山区", "新材料", "看断口和镀层。",
          "断口、镀层、夹杂物形貌与能谱", "每小时 400 元", "钱工", PHONE),
-        ("", "XRD-2", "80", "2020-01-01", owner, "霞山区", "新材料", "物相。", "物相", "面议", "钱工",
-         PHONE),
+        ("", "XRD-2", "80", "2020-01-01", owner, "霞山区", "新材料", "物相。", "物相", "面议",
+         "钱工", PHONE),
     )  # fmt: skip
     for count in (1, 1):
         page = play.office("/office/resources/instruments")
