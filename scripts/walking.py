@@ -38,6 +38,8 @@ NOT_PAGES = frozenset(
         "catalogues.unmet_paper",
         "catalogues.unmet_file",
         "contracts.paper",
+        "counties.take",
+        "counties.template",
         "meetings.calendar",
         "meetings.my_calendar",
         "meetings.paper",
@@ -135,6 +137,7 @@ DECLARED = compose(FEATURES)
 HREF = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 INSTANCES = 2
 MORE = {
+    "counties.duty": 6,
     "challenges.manage": 6,
     "challenges.show": 6,
     "reviewing.index": 4,

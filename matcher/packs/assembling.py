@@ -82,15 +82,24 @@ def achievement_parts(need: Item, answer: Item | None) -> set[str]:
 
 
 def _name_parts(chosen: Mapping[str, Sequence[Found]]) -> set[str]:
-    """Return the kinds, and kinds with sorts, of what was chosen on good grounds."""
-    sure = [(kind, one) for kind, found in chosen.items() for one in found if not one.is_weak]
+    """Return the kinds, and kinds with sorts, of what was chosen on good grounds.
+
+    Whoever serves the need's owner already is no part that money is wanted for.
+    """
+    sure = [
+        (kind, one)
+        for kind, found in chosen.items()
+        for one in found
+        if not (one.is_weak or one.terms.bound_to)
+    ]
     return {kind for kind, _ in sure} | {f"{kind}:{one.terms.sort}" for kind, one in sure}
 
 
 def _choose_near(kind: str, asked: Asked, buyer: Buyer, source: Source) -> list[Found]:
     if kind == "pilot" and asked.answer is not None and not needs_pilot(asked.answer.trl):
         return []
-    found = [_bind(one, buyer) for one in source.find_near(kind, asked, LOOKED_AT)]
+    near = source.find_near(kind, asked, LOOKED_AT)
+    found = [_bind(one, buyer) for one in near if not one.terms.is_closed]
     if kind == "pilot":
         found = [_look_at_base(one, asked, source) for one in found]
     found.sort(key=lambda one: one.order)

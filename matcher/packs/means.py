@@ -34,7 +34,6 @@ PURPOSES: Mapping[str, tuple[str, ...]] = {
     "team:vice_president": ("科技副总",),
     "team:chain": ("链才",),
     "finance:loan": ("贷款贴息",),
-    "finance:insurance": ("保费补贴", "保险补贴"),
     "finance:guarantee": ("担保费",),
     "scene": ("场景补", "场景奖", "试用补"),
 }
@@ -72,6 +71,8 @@ class Terms:
     stages: tuple[str, ...] = ()
     bound_to: str = ""
     """The one organisation that it serves; empty: whoever asks."""
+    is_closed: bool = False
+    """Whether its owner keeps it for itself."""
 
 
 def judge_finance(

@@ -31,7 +31,7 @@ LIKENESSES: dict[str, tuple[str, ...]] = {
 SURE = ((2.0, 2.2), (1.5, 3.0), (1.0, 3.7))
 """(telling grounds, score) from which on an entry is not weak; any pair will do."""
 
-WEAK = ((2.0, 1.2), (0.9, 1.5), (0.5, 2.0), (0.0, 3.0))
+WEAK = ((2.0, 1.5), (1.0, 2.0), (0.0, 3.0))
 """The same for being shown at all, as weak: the fewer the grounds, the nearer it must be."""
 
 FOREIGN = 2.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log
 from typing import Literal
 
@@ -122,7 +123,9 @@ class _Parts:
         return min(len(self.body) / FULL_LENGTH, 1.0)
 
 
+@lru_cache(maxsize=1024)
 def _read_parts(item: Item) -> _Parts:
+    """Return an item's parts; the same few needs and padding are read again and again."""
     title = unify_text(" ".join((item.title, *item.keywords)))
     body = unify_text("\n".join(filter(None, (item.content, item.indicators))))
     title_words, body_words = tokenise(title), tokenise(body)

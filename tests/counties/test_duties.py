@@ -12,6 +12,7 @@ from sqlalchemy import select
 
 from matcher.domain.codes import Role, Verification
 from matcher.domain.errors import Forbidden, InputError, LostRace, WrongState
+from tests.counties.markers import MARKS, tell_of_duties
 from tests.counties.worlds import make_duty, make_institute, make_pair, member_of
 from tests.factories import make_organisation, make_user
 from web.base import db, site
@@ -259,3 +260,10 @@ def test_only_verified_institutes_are_given_duties_by_their_names(app: Flask) ->
         duty = service.add_duty(officer, facts)
         assert duty.led_by == lead.name
         assert (duty.lead_id is not None) is (lead is known)
+
+
+def test_every_message_is_posted_and_none_tells_what_was_reported(app: Flask) -> None:
+    tell_of_duties(make_user(Role.OFFICER), member_of(make_institute()))
+    assert set(kinds_of_mail()) == {one.name for one in mails.MAILS}
+    told = str([one.body for one in db.session().scalars(select(Message))])
+    assert not any(mark in told for mark in MARKS)

@@ -7,7 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.e2e.playing import Play
 from tests.e2e.test_journeys import open_details, press
 
-NEED = "夏季金鲳鱼白点虫成片死鱼的防治"
+NEED = "丰年虫涨价，寻找幼体人工饵料"
+FIRM = "shrimp@example.org"
 BROKER = "broker@example.org"
 QUESTION = "试验场的水温能不能调到和我们海区一样？"
 REPLY = "可以，夏季按海区水温控制。"
@@ -24,18 +25,18 @@ def draft_and_send(play: Play) -> int:
     expect(main).to_contain_text("系统推荐")
     for kind in ("achievement", "pilot"):
         assert parts_of(play, pack, kind), f"the engine drafts no {kind}"
-    page.get_by_role("link", name="查找：政策措施").click()
+    page.locator("section:has(#kind-measure) .section-title a").click()
     page.fill("[name=q]", MEASURE)
     press(page, "查找")
     press(page, "放入")
     expect(page.locator("main")).to_contain_text(MEASURE)
     page = play.page_of(BROKER, f"/desk/packs/{pack}")
-    page.fill("[name=words]", "先在试验场对比两种防治办法，再上网箱。")
-    page.fill("[name=missing]", "还没有在流沙湾海区验证过的疫苗批件。")
+    page.fill("[name=words]", "先在试验场和丰年虫对比一季，再整场换。")
+    page.fill("[name=missing]", "还没有对斑节对虾的对比数据。")
     for reason in page.locator("textarea[name^=reason_]").all():
         if not reason.input_value():
             reason.fill("申请服务券，试验费能省一半。")
-    assert play.page_of("pompano@example.org", "/work/packs").get_by_text(NEED).count() == 0
+    assert play.page_of(FIRM, "/work/packs").get_by_text(NEED).count() == 0
     press(page, "发给企业")
     expect(main).to_contain_text("等待逐项答复")
     return pack
@@ -43,7 +44,7 @@ def draft_and_send(play: Play) -> int:
 
 def answer(play: Play, pack: int) -> None:
     """The firm asks, is answered, and then accepts and declines part by part."""
-    firm = "pompano@example.org"
+    firm = FIRM
     page = play.page_of(firm, "/work/packs")
     page.get_by_role("link", name=NEED).click()
     [asked, *_] = parts_of(play, pack, "pilot")
@@ -84,7 +85,7 @@ def become_a_deal(play: Play, pack: int) -> None:
         " WHERE p.pack_id = ? AND p.role = 'pilot' ORDER BY u.id LIMIT 1",
         pack,
     )
-    assert len({institute, base, "pompano@example.org"}) == 3
+    assert len({institute, base, FIRM}) == 3
 
     page = play.page_of(base, f"/work/parties/{party}")
     expect(page.locator("main")).to_contain_text(NEED)
@@ -105,7 +106,7 @@ def sign(play: Play, page: Page) -> None:
     press(page, "记录进入洽谈")
     open_details(page, "登记签约")
     page.fill("[name=sign-number]", "2027-方案包-001")
-    page.fill("[name=sign-project_name]", "刺激隐核虫病防治")
+    page.fill("[name=sign-project_name]", "微胶囊开口饵料中试")
     page.select_option("[name=sign-kind]", "development")
     page.fill("[name=sign-signed_on]", play.simulated.now.date().isoformat())
     page.fill("[name=sign-total]", "60")
@@ -123,7 +124,7 @@ def share(play: Play, pack: int, base: str, party: int) -> None:
     for field in sums.all():
         field.fill("45")
     press(page, "记录份额")
-    expect(page.locator("main")).to_contain_text("45")
+    expect(page.locator("main")).to_contain_text("超过了合同成交总金额")
     assert play.query("SELECT share FROM pack_parties WHERE id = ?", party) == [(None,)]
     page.fill(f"[name=share_{party}]", "15")
     press(page, "记录份额")

@@ -16,7 +16,7 @@ from tests.factories import make_user
 from tests.instruments.making import make_instrument, year_form
 from tests.registers.factories import make_entry
 from web.base import db
-from web.instruments import panels, queries, service
+from web.instruments import queries, service
 from web.instruments.models import Figures
 from web.instruments.tasks import find_untold
 from web.people.models import User
@@ -112,9 +112,7 @@ def test_owners_are_asked_in_the_first_months(login: Login) -> None:
     assert find_untold(owner, date(2025, 2, 10)) == []
 
 
-def test_the_public_sees_hours_but_no_income_and_no_lonely_answer(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_public_sees_hours_but_neither_income_nor_note(client: FlaskClient) -> None:
     entry = make_instrument()
     address = f"/resources/instruments/{entry.id}"
     assert "有效工作机时" not in client.get(address).text
@@ -126,6 +124,3 @@ def test_the_public_sees_hours_but_no_income_and_no_lonely_answer(
     assert "1234 小时" in page
     assert "99 万元" not in page
     assert "内部说明" not in page
-    assert "用户满意度" not in page
-    monkeypatch.setattr(panels, "satisfaction_of", lambda ids: dict.fromkeys(ids, (4.25, 4)))
-    assert "4.2 分" in client.get(address).text

@@ -163,7 +163,10 @@ def test_a_firm_declares_to_use_an_open_licence(login: Login, client: FlaskClien
         "since": today().isoformat(),
         "until": "2099-01-01",
     }
-    assert institute.post(f"/work/inventions/{invention.id}/declaration", data=terms).status_code == 302
+    assert (
+        institute.post(f"/work/inventions/{invention.id}/declaration", data=terms).status_code
+        == 302
+    )
     licence = db.session().query(OpenLicence).one()
     assert invention.title in client.get("/inventions/open").text
     firm = login(make_user(Role.FIRM))

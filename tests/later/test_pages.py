@@ -72,9 +72,12 @@ def test_the_two_sides_work_from_page_to_page(login: Login) -> None:
     assert firm.post(f"{work}/convert", data={"sure": "y"}).status_code == 302
     db.session().refresh(agreement)
     assert agreement.state is LaterState.CONVERTED
+    assert "企业决定转" in institute.get("/inbox/").text
+    assert "单位已交付，试用开始" in firm.get("/inbox/").text
     row = f"/work/later/rows/{agreement.instalments[0].id}"
     paid = {"paid_on": today().isoformat(), "amount": "10"}
-    assert firm.post(f"{row}/pay", data={**paid, "amount": "10.5"}).status_code == 422
+    for amount in ("10.5", "0", "面议", ""):
+        assert firm.post(f"{row}/pay", data={**paid, "amount": amount}).status_code == 422
     assert firm.post(f"{row}/pay", data=paid).status_code == 302
     payment = db.session().query(LaterPayment).one()
     confirm = f"/work/later/payments/{payment.id}/confirm-payment"

@@ -174,3 +174,11 @@ def test_what_is_due_is_told_once() -> None:
     assert kinds.count("later_due") == 1
     assert kinds.count("later_late") == 2
     assert db.session().get(LaterAgreement, agreement.id) is agreement
+
+
+@app_only
+def test_nobody_applies_for_what_the_public_cannot_find() -> None:
+    hidden = make_clear(is_listed=False)
+    with pytest.raises(WrongState):
+        service.apply(make_user(Role.FIRM), hidden, "试用")
+    assert make_offered(invention=hidden)[0].state is L.OFFERED

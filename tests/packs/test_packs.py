@@ -12,6 +12,7 @@ from matcher.domain.errors import Forbidden, InputError, LostRace, WrongState
 from matcher.types import Kind
 from tests.calendar import today
 from tests.factories import make_match, make_published, make_user
+from tests.packs.tale import tell_packs
 from tests.packs.worlds import (
     PHONE,
     accept_all,
@@ -24,10 +25,23 @@ from tests.packs.worlds import (
     send,
 )
 from web.base import db, events
+from web.base.clock import utc_now
 from web.base.mails.models import Message
+from web.base.models import LogEntry
 from web.deals import service as deals
 from web.matches.states import MatchState
-from web.packs import answering, contents, lapsing, parties, queries, service
+from web.packs import (
+    answering,
+    contents,
+    lapsing,
+    mails,
+    notices,
+    own_data,
+    parties,
+    queries,
+    renewing,
+    service,
+)
 from web.packs.answering import Answer
 from web.packs.kinds import PartKind
 from web.packs.service import Typed
@@ -300,3 +314,52 @@ def test_a_deal_needs_no_engine_that_knows_the_achievement() -> None:
     match = party.pack.match
     assert match is not None
     assert (match.state, match.engine_version) == (MatchState.CONFIRMED, "pack")
+
+
+def test_every_kind_of_message_is_posted_and_tells_nothing_written_for_one_reader() -> None:
+    broker = make_user(Role.BROKER, fields=["marine"])
+    need = make_published(Kind.NEED, confidentiality="anonymous")
+    party = tell_packs(broker, need, make_published(Kind.ACHIEVEMENT), make_entry(), "Zq8words")
+    told = list(db.session().scalars(select(Message)))
+    assert {one.kind for one in told} >= {kind.name for kind in mails.MAILS}
+    texts = [str(one.subject) + str(one.body) for one in told]
+    assert not any("Zq8words" in text or need.organisation.name in text for text in texts)
+    details = [str(one.detail) for one in db.session().scalars(select(LogEntry))]
+    assert not any("Zq8words" in detail for detail in details)
+    for user, collect in (
+        (broker, own_data.collect_packs),
+        (need.author, own_data.collect_answers),
+        (party.answered_by, own_data.collect_parties),
+    ):
+        assert "Zq8words" in str(collect(user))
+    assert own_data.keep_broker(broker) == []
+
+
+def test_each_is_told_of_what_others_did() -> None:
+    broker = make_user(Role.BROKER, fields=["marine"])
+    need = make_published(Kind.NEED)
+    tell_packs(broker, need, make_published(Kind.ACHIEVEMENT), make_entry())
+    since = utc_now() - timedelta(days=1)
+    seen = {one.kind for one in notices.list_notices(need.author, since)}
+    assert seen == {"pack_pack_send", "pack_pack_reply", "pack_pack_withdraw"}
+    assert notices.count_notices(need.author, since) == 5
+    theirs = {one.kind for one in notices.list_notices(broker, since)}
+    assert theirs == {"pack_pack_answer", "pack_pack_part_gone", "pack_pack_lapse"}
+
+
+def test_a_sent_pack_is_replaced_by_a_draft_without_what_the_firm_declined(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    pack = send(make_pack(monkeypatch))
+    part = part_of(pack, PartKind.PILOT)
+    refusal = Answer(PartState.DECLINED, PartReason.TOO_COSTLY)
+    answering.answer(pack.need.author, pack, {part.id: refusal}, finish=False)
+    fresh = renewing.renew(pack.broker, pack)
+    db.commit()
+    assert (pack.state, fresh.state) == (PackState.WITHDRAWN, PackState.DRAFT)
+    kept = {one.kind: one.is_kept for one in fresh.parts}
+    assert kept == {PartKind.ACHIEVEMENT: True, PartKind.PILOT: False}
+    assert all(one.state is PartState.OFFERED for one in fresh.parts)
+    with pytest.raises(WrongState):
+        renewing.renew(pack.broker, pack)
+    assert kinds_told(pack.need.author) == ["pack_sent", "pack_withdrawn"]

@@ -200,6 +200,7 @@ def test_a_party_sees_what_concerns_it_and_no_more(
     firm = login(need.author).get(f"/deals/{match.id}").text
     assert PHONE in firm
     assert "参加各方" in firm
+    assert "申请使用" in firm
 
 
 def test_a_share_is_told_to_its_party_and_the_broker_only(

@@ -29,7 +29,7 @@ from tests.whole.canary_season import Season
 from tests.whole.canary_tale import Tale
 from tests.whole.canary_trap import Trap
 from web.audit import service as audit
-from web.base import db
+from web.base import db, errors
 from web.base.config import Settings
 from web.base.mails.models import Message
 from web.base.models import LogEntry
@@ -89,6 +89,21 @@ def read_everything(client: FlaskClient, season: Season) -> Reading:
     return found
 
 
+@pytest.fixture
+def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Pages of errors say all that their template is given, without the bars around it.
+
+    Accounts try thousands of addresses that are not for them, and the bars stand on every page
+    that is.
+    """
+
+    def say(_template: str, **given: object) -> str:
+        return " ".join(str(value) for value in given.values())
+
+    monkeypatch.setattr(errors, "render_template", say)
+
+
+@pytest.mark.usefixtures("plain_refusals")
 @pytest.mark.parametrize("are_involved", [False, True], ids=["strangers", "involved"])
 def test_no_account_finds_a_marker_or_an_amount_it_may_not_see(
     app: Flask, season: Season, login: Login, are_involved: bool

@@ -8,7 +8,6 @@ from web.base import site
 from web.base.listing.register import Register
 from web.instruments import queries
 from web.registers.models import Entry
-from web.requests.queries import satisfaction_of
 
 Context = dict[str, Any] | None
 
@@ -23,14 +22,14 @@ def of_own(entry: Entry, register: Register, **_: object) -> Context:
 
 
 def of_public(entry: Entry, register: Register, **_: object) -> Context:
-    """How much the instrument is used, and how satisfied its users are where enough have said."""
+    """How much the instrument was used in the last year that was told of.
+
+    How satisfied its users are stands with the button that asks for it.
+    """
     if register.name != queries.REGISTER:
         return None
     kept = queries.years_of(entry)
-    rated = satisfaction_of([entry.id]).get(entry.id)
-    if not kept and rated is None:
-        return None
-    return {"told": kept[0] if kept else None, "rated": rated}
+    return {"told": kept[0]} if kept else None
 
 
 def of_office(register: Register, **_: object) -> Context:

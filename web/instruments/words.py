@@ -23,5 +23,5 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
         InstrumentKind.MEDICAL: _l("医学科研仪器"),
         InstrumentKind.OTHER: _l("其他仪器"),
     },
-    Outside: {Outside.YES: _l("对外共享"), Outside.NO: _l("暂不对外")},
+    Outside: {Outside.YES: _l("可以"), Outside.NO: _l("暂不")},
 }

@@ -11,6 +11,7 @@ from web.inventions import act_views, objection_views, panels, pricing, views, w
 from web.inventions.demo import load_inventions
 from web.inventions.mails import MAILS
 from web.inventions.models import Invention
+from web.inventions.notices import HAPPENINGS
 from web.inventions.own_data import OWN_DATA
 from web.inventions.permissions import (
     ANSWER_PRICE_OBJECTION,
@@ -132,8 +133,12 @@ FEATURE = Feature(
         },
         **{f"inventions.{name}": "inventions.mine" for name in (*_KEPT, "new", "steps", "work")},
     },
-    panels=(Panel("item.aside", "inventions/_of_item.html", panels.of_item),),
+    panels=(
+        Panel("registers.hub", "inventions/_of_hub.html", panels.of_hub),
+        Panel("item.aside", "inventions/_of_item.html", panels.of_item),
+    ),
     tasks=TASKS,
+    happenings=(HAPPENINGS,),
     mails=MAILS,
     own_data=OWN_DATA,
     sweep=(Sweep(77, pricing.look_after),),

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, ValidationError
 
 from web.base.arguments import key_of
 from web.base.forms.base import Form
@@ -60,8 +60,14 @@ def _day(label: Any, description: Any = "") -> LocalDateField:
     return LocalDateField(label, [InputRequired(_l("请填写日期。"))], description=description)
 
 
-def _money(label: Any, description: Any = "") -> WanField:
-    return WanField(label, [InputRequired(_l("请填写金额。"))], description=description)
+def amount_field(label: Any) -> WanField:
+    """Return a field for an amount that must be a number: 面议 is none here."""
+    return WanField(label, [InputRequired(_l("请填写金额。")), _is_number])
+
+
+def _is_number(_form: Any, field: WanField) -> None:
+    if field.data is None:
+        raise ValidationError(gettext("请填写金额。"))
 
 
 class InventionForm(Form):
@@ -78,7 +84,7 @@ class InventionForm(Form):
     inventors = words(
         _l("完成人"),
         required=_l("请填写完成人。"),
-        description=_l("一行一位；不公开，除非勾选下一项。"),
+        description=_l("一行一位；勾选下一项才公开。"),
     )
     shows_inventors = BooleanField(_l("完成人同意公开姓名"))
     department = short_text(_l("所在部门"), _l("不公开。"))
@@ -128,7 +134,7 @@ class EvaluationForm(Form):
         _l("评估方法"), EvaluationMethod, validators=[InputRequired(_l("请选择评估方法。"))]
     )
     evaluator = _line(_l("评估人"), _l("请填写评估人。"), _l("机构，或单位内部的评估小组。"))
-    value = _money(_l("评估值（万元）"))
+    value = amount_field(_l("评估值（万元）"))
     day = _day(_l("评估日期"))
     note = words(_l("说明"), description=_l("如报告编号、主要参数。"))
 
@@ -153,7 +159,7 @@ class PriceForm(Form):
 
     NEEDED = ("amount", "way", "transferee_kind", "how")
 
-    amount = _money(_l("拟交易价格（万元）"))
+    amount = amount_field(_l("拟交易价格（万元）"))
     way = CodeField(
         _l("转化方式"),
         TransferWay,
@@ -185,7 +191,7 @@ class TradeForm(Form):
     )
     place = _line(_l("交易场所"), _l("请填写交易场所。"))
     day = _day(_l("成交日期"))
-    price = _money(_l("成交价（万元）"))
+    price = amount_field(_l("成交价（万元）"))
     note = words(_l("说明"))
 
 

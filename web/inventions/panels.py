@@ -9,8 +9,22 @@ from sqlalchemy import select
 
 from web.base import db
 from web.inventions.models import Invention
-from web.inventions.queries import is_public
+from web.inventions.queries import (
+    is_public,
+    list_available,
+    list_open_licences,
+    list_publications,
+)
 from web.postings.models import Posting
+
+
+def of_hub(**_: Any) -> Mapping[str, Any]:
+    """On the hub of all registers: how many there are, and the way to them."""
+    return {
+        "available": list_available("", None, 1).total,
+        "running": list_publications(is_running=True).total,
+        "open": list_open_licences(1).total,
+    }
 
 
 def of_item(posting: Posting, **_: Any) -> Mapping[str, Any] | None:

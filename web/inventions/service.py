@@ -215,6 +215,10 @@ def note_diligence(
     if invention.state is InventionState.WITHDRAWN:
         raise WrongState("invention", invention.state.value, "note")
     _require_past(day)
+    # Sent twice, by a second click, it is one entry.
+    for one in invention.diligence:
+        if (one.kind, one.day, one.people, one.words) == (kind, day, people, words):
+            return one
     entry = DiligenceEntry(kind=kind, day=day, people=people, words=words)
     _attribute(entry, actor)
     invention.diligence.append(entry)

@@ -11,6 +11,7 @@ from web.later.demo import load_agreements
 from web.later.forms import say_rate
 from web.later.mails import MAILS
 from web.later.models import LaterAgreement, LaterInstalment, LaterPayment
+from web.later.notices import HAPPENINGS
 from web.later.own_data import OWN_DATA
 from web.later.permissions import (
     ACT_IN_LATER,
@@ -120,6 +121,7 @@ FEATURE = Feature(
     ),
     template_globals={"say_rate": say_rate},
     tasks=TASKS,
+    happenings=(HAPPENINGS,),
     mails=MAILS,
     own_data=OWN_DATA,
     sweep=(Sweep(78, reminding.look_for_due),),

@@ -16,6 +16,7 @@ from web.base.forms.fields import CodeField, LocalDateField, TextField, WanField
 from web.base.forms.problems import Words
 from web.base.forms.texts import words
 from web.contracts.payment_forms import RateField
+from web.inventions.forms import amount_field
 from web.inventions.states import TransferWay
 from web.later.models import LaterAgreement
 from web.later.states import InstalmentKind
@@ -183,7 +184,7 @@ class IncomeForm(Form):
 
     NEEDED = ("income",)
 
-    income = WanField(_l("这一期的收入（万元）"), [InputRequired(_l("请填写金额。"))])
+    income = amount_field(_l("这一期的收入（万元）"))
 
 
 class PaymentForm(Form):
@@ -192,7 +193,7 @@ class PaymentForm(Form):
     NEEDED = ("paid_on", "amount")
 
     paid_on = LocalDateField(_l("付款日期"), [InputRequired(_l("请填写日期。"))])
-    amount = WanField(_l("金额（万元）"), [InputRequired(_l("请填写金额。"))])
+    amount = amount_field(_l("金额（万元）"))
 
 
 def say_rate(rate: int) -> str:

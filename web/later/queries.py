@@ -13,7 +13,7 @@ from matcher.types import Kind
 from web.base import db
 from web.base.paging import Page, fetch_page
 from web.inventions.models import Invention
-from web.inventions.queries import has_open_licence
+from web.inventions.queries import has_open_licence, is_public
 from web.inventions.states import InventionState
 from web.later.models import LaterAgreement, LaterInstalment
 from web.later.rules import Line, is_owed, state_of
@@ -33,6 +33,13 @@ def is_lendable(target: Target) -> bool:
     if isinstance(target, Invention):
         return target.state is InventionState.CLEAR or has_open_licence(target)
     return target.kind is Kind.ACHIEVEMENT and target.state is PostingState.PUBLISHED
+
+
+def is_on_offer(target: Target) -> bool:
+    """Return whether any firm may know of it and apply."""
+    if not is_lendable(target):
+        return False
+    return not isinstance(target, Invention) or is_public(target) or has_open_licence(target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,8 @@ _PASSES_ON = frozenset({TransferWay.ASSIGN, TransferWay.EXCLUSIVE})
 def apply(actor: User, target: Target, words: str) -> LaterAgreement:
     """A firm asks for terms."""
     require(actor, APPLY_LATER, target)
+    if not queries.is_on_offer(target):
+        raise WrongState("later", target.state.value, "apply")
     firm = actor.organisation
     if firm is None:
         raise InputError.of("words", "unverified")

@@ -81,7 +81,7 @@ def _apply(target: Target) -> ResponseReturnValue:
 
 
 def _show_applying(target: Target, form: ApplyForm) -> ResponseReturnValue:
-    is_lendable = queries.is_lendable(target)
+    is_lendable = queries.is_on_offer(target)
     title = service.title_of(target) if is_lendable else ""
     page = render_template("later/apply.html", form=form, is_lendable=is_lendable, title=title)
     return page, 200 if request.method == "GET" else 422

@@ -18,7 +18,7 @@ MEASURES = Register(
     add=_l("登记政策"),
     writers=frozenset({Role.OFFICER}),
     facets=("firm_kinds", "fields"),
-    line=("rate", "issuer", "firm_kinds"),
+    line=("rate", "firm_kinds"),
     until="until",
 )
 

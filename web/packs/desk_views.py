@@ -13,7 +13,7 @@ from web.base import db
 from web.base.arguments import code_argument, key_of, page_number
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
-from web.packs import choosing, contents, opening, queries, service
+from web.packs import choosing, contents, opening, queries, renewing, service
 from web.packs.forms import ReplyForm, SearchForm, WorkForm
 from web.packs.kinds import PartKind
 from web.packs.models import Pack, Part
@@ -42,22 +42,19 @@ def desk() -> str:
 def start(posting_id: int) -> ResponseReturnValue:
     """Begin a pack with what the engine proposes, or go on with the one begun."""
     user, need = account(), subject(Posting)
-    known = queries.find_open(user, posting_id)
-    if known is None:
+    pack = queries.find_open(user, posting_id)
+    if pack is None:
         try:
-            known = service.start(user, need)
-            service.draft(user, known)
-        except Forbidden:
+            pack = service.start(user, need)
+            service.draft(user, pack)
+        except (Forbidden, WrongState) as error:
             db.rollback()
-            flash(gettext("这项需求不在您的领域，也没有您在办的配对，不能制作方案包。"), "warning")
-        except WrongState:
-            db.rollback()
-            flash(gettext("这项需求已下架，不能制作方案包。"), "warning")
-        if known is None or known.id is None:
-            listed = is_listed(need)
+            gone = gettext("这项需求已下架，不能制作方案包。")
+            foreign = gettext("这项需求不在您的领域，也没有您在办的配对，不能制作方案包。")
+            flash(foreign if isinstance(error, Forbidden) else gone, "warning")
             page = url_for("items.need", posting_id=posting_id)
-            return redirect(page if listed else url_for("packs.desk"))
-    return redirect(url_for("packs.work", pack_id=known.id))
+            return redirect(page if is_listed(need) else url_for("packs.desk"))
+    return redirect(url_for("packs.work", pack_id=pack.id))
 
 
 @blueprint.get("/desk/packs/<int:pack_id>")
@@ -169,6 +166,18 @@ def withdraw(pack_id: int) -> ResponseReturnValue:
     return _do(
         pack_id, lambda: service.withdraw(account(), subject(Pack), seen), gettext("方案包已撤回。")
     )
+
+
+@blueprint.post("/desk/packs/<int:pack_id>/renew")
+def renew(pack_id: int) -> ResponseReturnValue:
+    """Take the pack back and go on with another draft of its parts."""
+    seen = key_of(request.form.get("version")) or 0
+    try:
+        fresh = renewing.renew(account(), subject(Pack), seen)
+    except (WrongState, LostRace):
+        return _moved_on(pack_id)
+    flash(gettext("原方案包已撤回，这是新的草稿。"), "success")
+    return _back(fresh.id)
 
 
 @blueprint.post("/desk/packs/<int:pack_id>/open")

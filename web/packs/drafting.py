@@ -118,6 +118,7 @@ def _terms_of(view: EntryView) -> Terms:
         gives=told.get("gives") or "",
         stages=tuple(str(code) for code in told.get("stages", ())),
         bound_to=told.get("host") or "",
+        is_closed=told.get("outside") == "no",
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from matcher.domain.codes import Role
 from matcher.types import Kind
 from web.base.access import allows
+from web.base.listing.register import Asking
 from web.base.listing.spec import Block
 from web.base.listing.words import say
 from web.deals.permissions import OVERSEE_DEALS
@@ -38,6 +39,8 @@ class PartyLine:
     words: str
     contact: Sequence[tuple[str, str]]
     share: int | None
+    asks_days: bool
+    """Whether the reader's firm can now ask its owner for days."""
     is_noted: bool
     """Whether the broker has to note the answer: it has no account here."""
 
@@ -115,8 +118,17 @@ def _line(reader: User, party: Party) -> PartyLine:
         words=party.words if works else "",
         contact=_contact(party),
         share=party.share if told else None,
+        asks_days=_asks_days(reader, party),
         is_noted=works and not is_side and not mails.members_of(party),
     )
+
+
+def _asks_days(reader: User, party: Party) -> bool:
+    entry = party.part.entry if party.part else None
+    is_firm = reader.organisation_id == party.pack.need.organisation_id
+    if entry is None or not entry.is_public or not is_firm or not parties.is_introduced(party):
+        return False
+    return entry.kind.asking is Asking.DAYS
 
 
 def _contact(party: Party) -> list[tuple[str, str]]:
@@ -125,6 +137,18 @@ def _contact(party: Party) -> list[tuple[str, str]]:
         return []
     told = ((str(spec.label), say(spec, view)) for spec in view.kind.listing.block(Block.CONTACT))
     return [(label, text) for label, text in told if text]
+
+
+def of_work(user: User, **_: object) -> dict[str, Any] | None:
+    """The packs that wait for a firm, and what an account is asked to take part in."""
+    packs = queries.list_waiting_for_firm(user) if user.role is Role.FIRM else ()
+    asked = queries.list_unanswered_parties(user)
+    if not packs and not asked:
+        return None
+    return {
+        "packs": [(pack, contents.need_title(pack)) for pack in packs],
+        "parties": [(party, contents.need_title(party.pack)) for party in asked],
+    }
 
 
 def of_board() -> dict[str, Any] | None:

@@ -60,9 +60,9 @@ def _clauses(told: Evidence) -> Iterable[str]:
         yield gettext("与需求都提到%(terms)s", terms=_join(told.terms[:MOST_TERMS]))
     for ours, theirs, _ in told.near[:MOST_NEAR]:
         yield gettext("需求的“%(ours)s”与“%(theirs)s”相近", ours=ours, theirs=theirs)
-    for row in told.criteria:
-        say = _SAYINGS.get((row.name, row.fit))
-        if say is not None and (words := say(row)):
+    known = {(row.name, row.fit): row for row in told.criteria}
+    for key, say in _SAYINGS.items():
+        if key in known and (words := say(known[key])):
             yield words
 
 
@@ -117,7 +117,7 @@ def _say_who(row: Criterion) -> str:
     if not codes:
         return ""
     names = _join(labels.label(kind) for kind in FirmKind if kind.value in codes)
-    return gettext("限%(kinds)s，请核对", kinds=names)
+    return gettext("可以申请的有%(kinds)s，请核对", kinds=names)
 
 
 def _say_host(row: Criterion) -> str:
@@ -131,19 +131,20 @@ def _say_supports(row: Criterion) -> str:
 
 
 _SAYINGS: Mapping[tuple[str, Fit], Callable[[Criterion], str]] = {
-    ("field", Fit.MET): _say_field,
-    ("district", Fit.MET): lambda _: gettext("在同一个县（市、区）"),
-    ("validity", Fit.MET): _say_validity,
     ("answer", Fit.MET): _say_answer,
+    ("supports", Fit.MET): _say_supports,
+    ("amount", Fit.MET): _say_amount,
     ("piloting", Fit.MET): _say_piloting,
     ("free", Fit.MET): _say_free,
-    ("amount", Fit.MET): _say_amount,
-    ("stage", Fit.UNKNOWN): _say_stage,
+    ("field", Fit.MET): _say_field,
+    ("district", Fit.MET): lambda _: gettext("在同一个县（市、区）"),
     ("applicant", Fit.MET): lambda _: gettext("这类单位可以申请"),
     ("applicant", Fit.UNKNOWN): _say_who,
-    ("supports", Fit.MET): _say_supports,
+    ("stage", Fit.UNKNOWN): _say_stage,
     ("host", Fit.NOT_MET): _say_host,
+    ("validity", Fit.MET): _say_validity,
 }
+"""What is said of a criterion, in the order in which it is said: what speaks for a part first."""
 
 _MISSING: Mapping[PartKind, Callable[[], str]] = {
     PartKind.ACHIEVEMENT: lambda: gettext("还没有找到能解决这项需求的成果。"),

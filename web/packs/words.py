@@ -61,7 +61,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
 MARKS: dict[type[StrEnum], dict[Any, tuple[str, str]]] = {
     PackState: {
         PackState.SENT: ("◐", "wait"),
-        PackState.ANSWERED: ("▲", "act"),
+        PackState.ANSWERED: ("◕", "good"),
         PackState.AGREED: ("✓", "good"),
     },
     PartState: {

@@ -81,6 +81,7 @@ FEATURE = Feature(
         "registers.show": "registers.hub",
         **dict.fromkeys((*_OWN, "registers.new", "registers.begin"), "registers.mine"),
         **dict.fromkeys((*_AUDITED, "registers.office_register"), "registers.office"),
+        **bringing.UNDER,
     },
     panels=(
         Panel("search.above", "registers/_of_search.html", panels.of_search),

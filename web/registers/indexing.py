@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask import current_app
+
 from embeddings.errors import EmbeddingsError
 from matcher.types import Encoder
 from web.base import db, queue
@@ -11,6 +13,7 @@ from web.registers import vectors
 from web.registers.events import EntryLeft, EntryShown
 
 TASK = "embed_entries"
+_SEEN = "techmatch_entries_seen"
 BATCH = 256
 
 
@@ -18,8 +21,12 @@ def embed_due() -> int:
     """Embed the public entries that lack a vector of their text, drop what nobody needs.
 
     With the encoder in use, and with the one that is being prepared: when the site goes over to
-    it, registers are found as before. Returns how many vectors were made or dropped.
+    it, registers are found as before. Returns how many vectors were made or dropped. Where nothing
+    changed since the last look, no text is read.
     """
+    seen = _stamp()
+    if seen == current_app.extensions.get(_SEEN):
+        return 0
     with db.reading():
         present, following = loaded.present().encoder, _following()
     done = embed_stale(present)
@@ -27,7 +34,10 @@ def embed_due() -> int:
         done += embed_stale(following)
     with db.reading():
         kept = {present.name, *encoders.kept_names()}
-    return done + vectors.drop_unused(kept)
+    done += vectors.drop_unused(kept)
+    # What changed while we worked makes another stamp, and is looked for again.
+    current_app.extensions[_SEEN] = seen
+    return done
 
 
 def embed_stale(encoder: Encoder) -> int:
@@ -50,6 +60,12 @@ def schedule_after(_event: EntryShown | EntryLeft) -> None:
 def perform() -> None:
     """Do what ``embed_due`` does, for the worker."""
     embed_due()
+
+
+def _stamp() -> object:
+    """Return what changes whenever an entry, a vector or a choice of encoders does."""
+    with db.reading():
+        return encoders.current(), encoders.preparing(), *vectors.stamp_all()
 
 
 def _following() -> Encoder | None:

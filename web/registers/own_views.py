@@ -60,9 +60,11 @@ def begin(register: str) -> ResponseReturnValue:
     kind, form = _writable(register), make_form(find_register(register))
     if not form.check(complete=_wants_submit(), named=_names_organisation()):
         return _render_form(form, kind, None), 422
+    twin = queries.find_twin(account(), kind, values.store(kind.listing, form.values()))
+    if twin is not None:
+        return redirect(url_for("registers.own", entry_id=twin.id))
     named = form.organisation_named.data or ""
-    entry = service.start(account(), kind, form.values(), named)
-    return _go_on(entry)
+    return _go_on(service.start(account(), kind, form.values(), named))
 
 
 @blueprint.get("/work/resources/<int:entry_id>")

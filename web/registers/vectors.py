@@ -43,6 +43,16 @@ def stamp(register: str, encoder: str) -> object:
     return encoder, tuple(texts.one()), tuple(made.one())
 
 
+def stamp_all() -> tuple[object, object]:
+    """Return what changes whenever a public text, or any vector, does."""
+    texts = select(
+        func.count(), func.sum(Entry.id), func.sum(Entry.version), func.max(Entry.shown_at)
+    )
+    made = select(func.count(), func.max(EntryVector.made_at))
+    session = db.session()
+    return tuple(session.execute(texts.where(PUBLIC)).one()), tuple(session.execute(made).one())
+
+
 def read_items(register: str | None = None) -> list[Item]:
     """Return the public entries as the matcher sees them, by id."""
     query = select(Entry).where(PUBLIC).options(joinedload(Entry.organisation)).order_by(Entry.id)

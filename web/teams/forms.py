@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
+from web.base.addresses import find_fault
 from web.base.forms.base import Form
 from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, short_text
@@ -37,12 +38,14 @@ class PersonForm(Form):
     is_leader = BooleanField(_l("负责人"))
 
     def check(self) -> bool:
-        """Both are needed."""
+        """Both are needed; all faults are told at once."""
         self.validate()
         if not self.name.data:
             add_error(self.name, str(_l("请填写姓名。")))
         if not self.email.data:
             add_error(self.email, str(_l("请填写邮箱。")))
+        elif find_fault(self.email.data.strip()):
+            add_error(self.email, str(PERSON_WORDS["email", "not_an_address"]))
         return not self.errors
 
 

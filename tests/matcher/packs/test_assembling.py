@@ -67,6 +67,11 @@ def test_who_serves_another_firm_is_weak() -> None:
     assert not own.is_weak
 
 
+def test_what_its_owner_keeps_for_itself_is_left_out() -> None:
+    source = FakeSource({"instrument": [_found(NETS, is_closed=True)]})
+    assert assemble(Asked(CLEANING), Buyer(), source) == {}
+
+
 def test_weak_ones_are_shown_only_where_nothing_is_better() -> None:
     sure, weak = _found(BASES[0]), _found(BASES[1], weak=True)
     assert choose([sure, weak], 3, lambda one: one.item.id) == [sure]

@@ -100,9 +100,9 @@ def _find_code(spec: Spec, text: str) -> Any:
     words = {code: _words_of(spec, code) for code in codes}
     exact = [code for code in codes if wanted in words[code]]
     near = [code for code in codes if any(_holds(wanted, word) for word in words[code])]
-    if not exact and set(codes) == _YES_NO:
-        exact = ["no" if wanted.startswith(_NOT) else "yes"]
     found = exact or (near if len(near) == 1 else [])
+    if not found and set(codes) == _YES_NO:
+        found = ["no" if any(word in wanted for word in _NOT) else "yes"]
     if not found:
         known = "、".join(code_word(spec, code) for code in codes)
         raise CellError(f"没有“{text}”，可以写：{known}", f'no "{text}"; known: {known}')

@@ -34,9 +34,10 @@ ACCESS = {
     "bringing.template": Access(BRING_OWN_ENTRIES),
     **dict.fromkeys(_WORKED, Access(WORK_BRINGING, "bringing")),
 }
+UNDER = dict.fromkeys(("bringing.upload", "bringing.show"), "registers.office")
 LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     BringState: {
-        BringState.READ: _l("待确认导入"),
+        BringState.READ: _l("等待导入"),
         BringState.TAKING: _l("正在导入"),
         BringState.TAKEN: _l("已导入"),
         BringState.DROPPED: _l("已取消导入"),
@@ -59,7 +60,10 @@ LOG = LogWords(
     },
     states={BringObject.TABLE: (BringState,)},
 )
-PANELS = (Panel("register.office", "registers/_bring_way_in.html", way_in),)
+PANELS = tuple(
+    Panel(place, "registers/_bring_way_in.html", way_in)
+    for place in ("register.office", "entry.new")
+)
 SWEEP = (Sweep(16, worker.work_off),)
 HANDLERS = worker.HANDLERS
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask_babel import gettext
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from web.registers.models import Entry
 from web.registers.states import EntryState
 from web.registers.texts import missing_of
 
+T = TypeVar("T")
 Owner = tuple[str, object]
 """Whose an entry is, as rows and entries are compared."""
 
@@ -111,10 +112,10 @@ class _Planner:
         self._register = bringing.kind
         self._given = values.read(self._register.listing, bringing.given)
         self._organisations = {} if bringing.organisation else _by_name()
-        self._known: dict[Owner, list[Entry]] = {}
+        self._known: _Likes[Entry] = _Likes(self._register)
         for entry in _entries(self._register, bringing.organisation_id):
-            self._known.setdefault(_owner_of(entry), []).append(entry)
-        self._taken: list[tuple[Owner, ReadRow]] = []
+            self._known.add(_owner_of(entry), entry.draft, entry)
+        self._taken: _Likes[ReadRow] = _Likes(self._register)
 
     def plan(self, row: ReadRow) -> Planned:
         """Return what becomes of a row."""
@@ -125,12 +126,14 @@ class _Planner:
             planned.missing.append(OWNER)
         owner = _key(planned.owner)
         if row.title:
-            self._find_double(owner, row, faults)
             planned.entry = self._find_entry(owner, row, faults)
         self._tell(planned)
         for spec in missing_of(self._register, planned.told):
-            planned.missing.append(spec.name)
-            faults.append(_missing(str(spec.label)))
+            if spec.name not in row.failed:
+                planned.missing.append(spec.name)
+                faults.append(_missing(str(spec.label)))
+        if not faults:
+            self._find_double(owner, row, faults)
         row.faults = list(dict.fromkeys(faults))
         planned.fate = self._fate(planned)
         return planned
@@ -155,18 +158,14 @@ class _Planner:
         return self._organisations.get(fold_name(named), named)
 
     def _find_double(self, owner: Owner, row: ReadRow, faults: list[str]) -> None:
-        for other, first in self._taken:
-            if other == owner and is_same(self._register, row.values, first.values):
-                faults.append(gettext("与第 %(row)s 行重复。", row=first.number))
-                return
-        self._taken.append((owner, row))
+        found = self._taken.find(owner, row.values)
+        if found:
+            faults.append(gettext("与第 %(row)s 行重复。", row=found[0].number))
+        else:
+            self._taken.add(owner, row.values, row)
 
     def _find_entry(self, owner: Owner, row: ReadRow, faults: list[str]) -> Entry | None:
-        found = [
-            one
-            for one in self._known.get(owner, ())
-            if is_same(self._register, row.values, one.draft)
-        ]
+        found = self._known.find(owner, row.values)
         if len(found) > 1:
             faults.append(gettext("库里有几条同名的，请写明型号或编号。"))
             return None
@@ -196,6 +195,30 @@ class _Planner:
         planned.told = told
         if entry is not None:
             planned.changed = [name for name in told if _differs(told[name], before[name])]
+
+
+class _Likes(Generic[T]):
+    """Things by whose they are, and by number and title: only those can be the same."""
+
+    def __init__(self, register: Register) -> None:
+        self._register = register
+        self._found: dict[tuple[Owner, str, str], list[tuple[Mapping[str, Any], T]]] = {}
+
+    def add(self, owner: Owner, text: Mapping[str, Any], thing: T) -> None:
+        """Keep a thing that has this text."""
+        for key in self._keys(owner, text):
+            self._found.setdefault(key, []).append((text, thing))
+
+    def find(self, owner: Owner, text: Mapping[str, Any]) -> list[T]:
+        """Return the things that are about the same, each once."""
+        like = [one for key in self._keys(owner, text) for one in self._found.get(key, ())]
+        same = (thing for known, thing in like if is_same(self._register, text, known))
+        return list({id(thing): thing for thing in same}.values())
+
+    def _keys(self, owner: Owner, text: Mapping[str, Any]) -> Iterator[tuple[Owner, str, str]]:
+        for name in filter(None, (self._register.number, "title")):
+            if word := fold_name(str(text.get(name) or "")):
+                yield (owner, name, word)
 
 
 def is_same(register: Register, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:

@@ -36,6 +36,8 @@ class ReadRow:
     organisation: str = ""
     more: Any = None
     faults: list[str] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    """Fields that it says something of which is not understood."""
 
     @property
     def title(self) -> str:
@@ -118,14 +120,16 @@ class _Reader:
                 value = self._value(name, row, column)
             except CellError as error:
                 read.faults.append(self._fault(column, error))
+                read.failed.add(name)
                 continue
             if value is not None:
                 read.values[name] = value
         read.organisation = str(read.values.pop(OWNER, ""))
         self._find_district(row, read)
         self._read_more(row, read)
-        if not read.title and not any(one for one in read.faults):
+        if not read.title and "title" not in read.failed:
             read.faults.append(self._no_title())
+            read.failed.add("title")
         return read
 
     def _value(self, name: str, row: Row, column: int) -> Any:
