@@ -73,8 +73,8 @@ def end(actor: User | None, licence: OpenLicence) -> None:
     db.flush()
 
 
-def end_all(actor: User, invention: Invention) -> None:
-    """End what stands of an invention."""
+def end_all(actor: User | None, invention: Invention) -> None:
+    """End what stands of an invention: it has ended itself, or its institute does so."""
     for licence in queries.licences_of(invention):
         if licence.state is LicenceState.OPEN:
             end(actor, licence)
