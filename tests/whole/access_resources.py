@@ -17,12 +17,13 @@ from tests.registers.tables import make_table, pilot_row
 from tests.requests.making import wanted
 from tests.teams.samples import ask, make_team, only, show
 from web.base import db
-from web.base.registry import present
+from web.base.files import store
+from web.base.files.kinds import FileKind
 from web.inventions import licensing, pricing
 from web.later import paying
 from web.later import service as later
 from web.people.models import User
-from web.registers.bringing.service import bring as bring_table
+from web.registers.bringing.models import Bringing
 from web.registers.disclosure import coming_view
 from web.registers.models import Entry
 from web.requests import service as requests
@@ -37,8 +38,14 @@ def make_resources(keeper: User, asker: User, broker: User) -> dict[str, Any]:
     them and owns the need of the broker's pack.
     """
     entry = make_shown_team(keeper)
-    pilots = present().registers["pilots"]
-    bringing = bring_table(keeper, pilots, "pilots.xlsx", make_table([pilot_row()]))
+    bringing = Bringing(
+        register="pilots",
+        actor=keeper,
+        organisation=keeper.organisation,
+        file=store.keep(make_table([pilot_row()]), FileKind.XLSX),
+        name="pilots.xlsx",
+    )
+    db.session().add(bringing)
     need = make_published(Kind.NEED, author=asker)
     achievement = make_published(Kind.ACHIEVEMENT, author=keeper)
     broker.fields = ["marine"]
