@@ -32,6 +32,7 @@ from tests.factories import (
 )
 from tests.meetings.making import add_match, make_guest, make_meeting, make_roadshow
 from tests.reviewing.worlds import make_round
+from tests.whole.access_resources import make_resources
 from web.awarding.models import Award, Objection, Publicity, Stage
 from web.awarding.states import AwardState
 from web.base import db
@@ -103,6 +104,8 @@ def build_world() -> World:
     reports.publish(report.author, report)
     challenged = make_challenged(need, achievement)
     claim = make_submitted_claim(author=achievement.author, broker=match.broker)
+    assert match.broker is not None
+    resources = make_resources(achievement.author, need.author, match.broker)
     entered = CalendarDay(day=today(), kind=DayKind.DAY_OFF)
     db.session().add(entered)
     db.commit()
@@ -152,7 +155,7 @@ def build_world() -> World:
             "quarter": report.quarter,
             "report_id": report.id,
             "action": "close",
-            **{f"{name}_id": one.id for name, one in challenged.items()},
+            **{f"{name}_id": one.id for name, one in (challenged | resources).items()},
             "claim_id": claim.id,
             "calendar_day_id": entered.id,
             "file_id": 1,
@@ -160,6 +163,8 @@ def build_world() -> World:
             "name": "send_back",
             "what": "postings",
             "suffix": "csv",
+            "register": "teams",
+            "place": "xuwen",
         },
         subjects={
             "posting": need,
@@ -183,6 +188,7 @@ def build_world() -> World:
             "roadshow": roadshow,
             "report": report,
             **challenged,
+            **resources,
             "claim": claim,
             "calendar_day": entered,
         },

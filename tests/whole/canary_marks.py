@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-MARK = re.compile(r"CANARY[A-Z0-9]+")
+MARK = re.compile(r"CANARY[A-Z0-9]+|canary[a-z0-9]+")
+"""In small letters, too: addresses of people without an account are stored so."""
 
 TOTAL, TECHNICAL = 765_432_198, 543_210_987
 FIRST_FEE, SECOND_FEE = 161_803_398, 152_355_867
@@ -42,6 +43,18 @@ ALL_MARKS = {
         " MINUTESFILETEXT CHOICEREASON OBJECTION OBJECTIONANSWER OBJECTIONFILENAME"
         " OBJECTIONFILETEXT WORKNUMBER WORKREPORT WORKREPORTFILENAME WORKREPORTFILETEXT"
         " WORKOPINION WORKANSWER REFUSENOTE BLINDFIRM SECONDFIRM"
+        # Registers: contacts, what was changed or sent back, who is not named, what was asked.
+        " ENTRYPERSON ENTRYPHONE ENTRYMAIL ENTRYCHANGED ENTRYRETURNED ENTRYOPINION ENTRYLEADER"
+        " ENTRYLEADERMAIL BASEPERSON BASEPHONE BASEMAIL REQUESTNOTE REQUESTPERSON REQUESTPHONE"
+        " REQUESTMAIL REQUESTANSWER REQUESTRATING REFUSEDANSWER"
+        # Packs: sent, being written, and what those say who are asked to take part.
+        " PACKREASON PACKWORDS PACKMISSING PACKGAP PACKQUESTION PACKREPLY SKETCHREASON"
+        " SKETCHWORDS SKETCHMISSING SKETCHGAP PARTYWORDS"
+        # Inventions and agreements on them, and duties towards counties.
+        " INVINVENTORS INVDEPARTMENT INVORIGIN INVEVALUATOR INVNOTE INVAPPROVER INVOPINION"
+        " INVPEOPLE INVDILIGENCE INVTRANSFEREE USEPERSON USEPHONE USEWORDS OBJECTEDWORDS"
+        " OBJECTEDANSWER LATERROW LATERSCOPE LATERCONDITIONS LATERWORDS LATERDISPUTE"
+        " LATERREFUSAL COUNTYWORDS COUNTYDONE COUNTYANSWER"
     ).split()
 }
 
@@ -88,7 +101,7 @@ def marks(*names: str) -> set[str]:
 
 def find_marks(text: str) -> set[str]:
     """The markers in a text."""
-    return set(MARK.findall(text))
+    return {found.upper() for found in MARK.findall(text)}
 
 
 def find_amounts(text: str) -> set[str]:

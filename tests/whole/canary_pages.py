@@ -8,6 +8,7 @@ from sqlalchemy import select
 from matcher.domain.quarter import quarter_key
 from tests.whole.canary_contest_pages import DOWNLOADS, contest_pages
 from tests.whole.canary_crawl import Taken
+from tests.whole.canary_resource_pages import resource_pages
 from tests.whole.canary_season import LAST_QUARTER, Season
 from web.base import db
 from web.contracts.payment_models import Payment
@@ -24,7 +25,7 @@ def start_pages(season: Season) -> list[str]:
     pages += ["/work", "/work/postings", "/deals", "/desk", "/desk/board", "/office/queue", "/log"]
     pages += ["/office/requests?show=all", "/desk/enquiries", "/work/overdue", "/contracts/ledger"]
     pages += ["/calls", "/calls.atom", "/needs/unmet", "/needs/unmet.docx", "/needs/unmet.xlsx"]
-    return [*pages, *season_pages(season), *contest_pages()]
+    return [*pages, *season_pages(season), *contest_pages(), *resource_pages()]
 
 
 def season_pages(season: Season) -> list[str]:

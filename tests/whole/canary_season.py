@@ -42,6 +42,7 @@ from tests.whole.canary_marks import (
     canary,
     marks,
 )
+from tests.whole.canary_resources import Resources
 from tests.whole.canary_trap import Trap
 from web.base import db
 from web.base.clock import utc_now
@@ -92,6 +93,7 @@ class Season:
         self._collect()
         self._count()
         self.contest = Contest(trap)
+        self.resources = Resources(trap)
         db.commit()
 
     def _sign(self) -> None:
@@ -235,6 +237,7 @@ class Season:
     def allowed(self, user: User | None) -> set[str]:
         """The markers that the account may see."""
         own = self.trap.allowed(user) | canary_readers.words_of(self.contest, user)
+        own |= self.resources.words_of(user)
         if user is None:
             return own
         if user.role is Role.OFFICER:

@@ -150,8 +150,9 @@ def expected_marks(season: Season) -> dict[User, set[str]]:
         | marks("TALK", "GUEST", "PLANNED", "CALLEDOFF", "INDICATOR")
         | (marks("SOLD") - {"CANARYSOLDREASON"}),
     }
-    for user, words in found_at_least(season.contest).items():
-        found[user] = found.get(user, set()) | words
+    for told in (found_at_least(season.contest), season.resources.found_at_least()):
+        for user, words in told.items():
+            found[user] = found.get(user, set()) | words
     return found
 
 
