@@ -116,6 +116,8 @@ class DemoSource:
     encoder: Encoder
     needs: list[Item]
     today: date
+    backwards: bool = False
+    """Whether entries come in the opposite order, which should change nothing."""
     corpora: dict[str, Corpus] = field(default_factory=dict)
     commons: dict[str, Commons] = field(default_factory=dict)
     terms: dict[str, dict[str, Terms]] = field(default_factory=dict)
@@ -123,6 +125,7 @@ class DemoSource:
     def __post_init__(self) -> None:
         for kind, name in REGISTERS.items():
             rows = list(self._read(name)) if name in KNOWN else []
+            rows = rows[::-1] if self.backwards else rows
             items = [item for item, _ in rows]
             self.corpora[kind] = Corpus.build(items, self.encoder, Kind.ACHIEVEMENT)
             self.commons[kind] = Commons([*self.needs, *items])

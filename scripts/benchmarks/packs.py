@@ -36,6 +36,9 @@ from web.packs.kinds import PartKind
 
 TODAY = date(2026, 11, 28)
 JUDGED = DEMO.parent / "packs" / "judged.jsonl"
+TURNED = 6
+"""Every so many packs are drafted from the opposite order as well."""
+
 VERDICTS = ("sensible", "doubtful", "wrong")
 THRESHOLD: float = Settings.model_fields["proposal_threshold"].default
 
@@ -78,12 +81,16 @@ class Drafter:
         """Return the achievements of a pack."""
         return choose_achievements(self.matcher.match([need], self.corpus, 10, TODAY), THRESHOLD)
 
-    def draft(self, need: Need, ranked: Sequence[Solution]) -> Pack:
-        """Return the pack of a need."""
+    def draft(
+        self, need: Need, ranked: Sequence[Solution], source: DemoSource | None = None
+    ) -> Pack:
+        """Return the pack of a need, by default from the entries in their order."""
         sure = [self.items[one.candidate.achievement_id] for one in ranked if not one.is_weak]
         answer = sure[0] if sure else None
         asked = Asked(need.item, answer)
-        chosen = assemble(asked, need.buyer, self.source, achievement_parts(need.item, answer))
+        chosen = assemble(
+            asked, need.buyer, source or self.source, achievement_parts(need.item, answer)
+        )
         parts = [
             Part(
                 "achievement",
@@ -194,6 +201,16 @@ def print_verdicts(packs: Sequence[Pack], verdicts: Verdicts, which: str) -> Non
             print(f"| {kind} | {what} | {len(known)} of {len(asked)} | {shares} |")
 
 
+def depends_on_order(drafter: Drafter, ranked: Sequence[Sequence[Solution]]) -> bool:
+    """Return whether some packs come out differently from the entries in the opposite order."""
+    needs = [one.item for one in drafter.needs]
+    turned = DemoSource(drafter.source.folder, drafter.encoder, needs, TODAY, backwards=True)
+    return any(
+        drafter.draft(need, one).parts != drafter.draft(need, one, turned).parts
+        for need, one in list(zip(drafter.needs, ranked, strict=True))[::TURNED]
+    )
+
+
 def main() -> int:
     """Draft, print, compare."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
@@ -223,7 +240,7 @@ def main() -> int:
     verdicts = read_verdicts(given.judged)
     for name, first in (("Tuning half", 0), ("Half kept apart", 1)):
         print_verdicts(packs[first::2], verdicts, name)
-    return 0
+    return int(depends_on_order(drafter, ranked))
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def share(play: Play, pack: int, base: str, party: int) -> None:
     for field in sums.all():
         field.fill("45")
     press(page, "记录份额")
-    expect(page.locator("main")).to_contain_text("45")
+    expect(page.locator("main")).to_contain_text("超过了合同成交总金额")
     assert play.query("SELECT share FROM pack_parties WHERE id = ?", party) == [(None,)]
     page.fill(f"[name=share_{party}]", "15")
     press(page, "记录份额")

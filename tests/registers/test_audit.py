@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from matcher.domain.codes import Role, Verification
@@ -76,6 +76,15 @@ def test_a_draft_may_be_incomplete_and_a_submission_says_what_is_missing(login: 
     member.post("/work/resources/1/submit")
     assert "请选择所在地" in member.get("/work/resources/1").text
     assert stored().state is EntryState.DRAFT
+
+
+def test_a_form_that_is_sent_twice_makes_one_entry(login: Login) -> None:
+    member = login(make_user(Role.INSTITUTE))
+    form = {**TYPED, "action": "submit"}
+    answers = [member.post("/work/resources/pilots/new", data=form) for _ in range(2)]
+    assert [answer.location for answer in answers] == ["/work/resources/1"] * 2
+    assert member.post("/work/resources/pilots/new", data={**form, "title": "另一条线"}).location
+    assert db.session().scalar(select(func.count(Entry.id))) == 2
 
 
 def test_a_return_asks_for_words_and_the_owner_reads_them(login: Login) -> None:

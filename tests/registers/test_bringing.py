@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
@@ -22,11 +23,13 @@ from tests.registers.tables import (
     upload,
 )
 from web.base import db
+from web.base.clock import utc_now
 from web.base.models import LogEntry
 from web.base.queue import InlineQueue
 from web.base.registry import present
 from web.people.models import User
 from web.registers import service
+from web.registers.bringing import worker
 from web.registers.bringing.columns import fields_of, heading_of
 from web.registers.bringing.reading import read_file
 from web.registers.bringing.states import BringState
@@ -199,6 +202,20 @@ def test_a_table_can_be_left(office: FlaskClient) -> None:
     db.session().refresh(bringing)
     assert (bringing.state, bringing.file) == (BringState.DROPPED, None)
     assert "没有导入" in look(office, bringing)
+
+
+def test_a_lost_task_is_made_good_and_an_old_table_forgotten(
+    office: FlaskClient, queue: InlineQueue
+) -> None:
+    lost, old = (upload(office, make_table([pilot_row(one)])) for one in ("甲线", "乙线"))
+    take(office, lost)
+    old.created_at = utc_now() - worker.KEPT - timedelta(hours=1)
+    db.commit()
+    queue.waiting.clear()
+    worker.work_off()
+    assert [one.title for one in entries()] == ["甲线"]
+    assert (lost.state, old.state) == (BringState.TAKEN, BringState.DROPPED)
+    assert old.file is None
 
 
 @pytest.mark.parametrize(

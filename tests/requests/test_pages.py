@@ -174,3 +174,15 @@ def test_a_person_takes_along_what_they_asked_and_is_forgotten_as_a_contact() ->
     assert (stored.contact_name, stored.contact_phone) == ("", "")
     assert other.contact_name == "周工"
     assert day(1) > today()
+
+
+def test_a_request_belongs_to_the_list_that_its_reader_comes_from(login: Login) -> None:
+    entry = make_entry()
+    found = make_request(entry)
+    page = f"/work/requests/{found.id}"
+    here = 'aria-current="true">'
+    assert f"{here}收到的申请" in login(entry.author).get(page).text
+    assert f"{here}资源申请" in login(found.asked_by).get(page).text
+    assert (
+        f"{here}资源登记" in login(make_user(Role.OFFICER)).get(f"/work/resources/{entry.id}").text
+    )

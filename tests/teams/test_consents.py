@@ -75,6 +75,15 @@ def test_a_no_takes_the_entry_off_at_once(client: FlaskClient, has_agreed: bool)
         registers.require_ready(entry)
 
 
+def test_taking_somebody_off_the_list_takes_off_what_was_shown_by_their_consent(
+    client: FlaskClient, login: Login
+) -> None:
+    entry, _ = make_public(client)
+    keeper = login(entry.author)
+    keeper.post(f"/work/resources/teams/people/{only(entry).id}/remove")
+    assert client.get(f"/resources/teams/{entry.id}").status_code == 404
+
+
 def test_somebody_else_may_be_named_after_a_no(client: FlaskClient, login: Login) -> None:
     entry, link = make_public(client)
     answer(client, link, "no")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import request
+from flask import g, request
 
 from web.base import registry
 from web.base.access import Account, allows
@@ -18,17 +18,25 @@ def links_of(name: str, user: Account | None = None) -> list[NavItem]:
     ]
 
 
+def stand_under(endpoint: str) -> None:
+    """Let the present page belong to another link than its declared one: its reader decides."""
+    g.stands_under = endpoint
+
+
+def _link_of_page() -> str | None:
+    declared = registry.present().under.get(request.endpoint or "")
+    return str(g.stands_under) if "stands_under" in g else declared
+
+
 def is_under(endpoint: str) -> bool:
     """Return whether the present page belongs to the link that leads to ``endpoint``."""
-    return registry.present().under.get(request.endpoint or "") == endpoint
+    return _link_of_page() == endpoint
 
 
 def is_in(bar: str) -> bool:
     """Return whether the present page is one of a bar's, or belongs to one of its links."""
-    declared = registry.present()
-    endpoint = request.endpoint or ""
-    link = declared.under.get(endpoint, endpoint)
-    return any(item.endpoint == link for item in declared.bars.get(bar, ()))
+    link = _link_of_page() or request.endpoint
+    return any(item.endpoint == link for item in registry.present().bars.get(bar, ()))
 
 
 def bar_below(user: Account | None) -> list[NavItem]:

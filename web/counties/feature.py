@@ -86,7 +86,8 @@ FEATURE = Feature(
         NavItem("account", "counties.office", _l("县域结对"), 172, AUDIT_COUNTIES),
     ),
     under={
-        "counties.of_county": "counties.index",
+        "counties.index": "registers.hub",
+        "counties.of_county": "registers.hub",
         "counties.show": "counties.mine",
         "counties.report": "counties.mine",
         **{f"counties.{name}": "counties.office" for name in _OFFICE_PAGES},
@@ -95,7 +96,10 @@ FEATURE = Feature(
             for name in ("edit_duty", "answer", "cancel", "bring")
         },
     },
-    panels=(Panel("districts.below", "counties/_of_districts.html", panels.of_districts),),
+    panels=(
+        Panel("districts.below", "counties/_of_districts.html", panels.of_districts),
+        Panel("registers.hub", "counties/_of_hub.html", panels.of_districts),
+    ),
     tasks=TASKS,
     happenings=(HAPPENINGS,),
     mails=MAILS,

@@ -52,7 +52,7 @@ class YearForm(Form):
     )
     services = _number(_l("对外服务次数"), "", 10**7, _COUNT)
     income = WanField(_l("对外服务收入（万元）"), description=_l("没有收入的留空。"))
-    note = words(_l("说明"), description=_l("选填。例如停机检修的时间、服务的主要项目。"))
+    note = words(_l("说明"), description=_l("例如停机检修的时间、服务的主要项目。"))
 
     def offer(self) -> None:
         """Offer the years of which something can be told."""

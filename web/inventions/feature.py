@@ -119,16 +119,16 @@ FEATURE = Feature(
     log=LOG,
     navigation=(
         NavItem("footer", "inventions.index", _l("职务成果库"), 27),
-        NavItem("account", "inventions.mine", _l("职务成果"), 43, REGISTER_INVENTION),
+        NavItem("resources", "inventions.mine", _l("职务成果"), 30, REGISTER_INVENTION),
         NavItem("records", "inventions.office", _l("职务成果"), 40, OVERSEE_INVENTIONS),
     ),
     under={
         **{
-            f"inventions.{name}": "inventions.index"
-            for name in ("show", "publicity", "publication", "object_to")
+            f"inventions.{name}": "registers.hub"
+            for name in ("index", "show", "publicity", "publication", "object_to")
         },
         **{
-            f"inventions.{name}": "inventions.index"
+            f"inventions.{name}": "registers.hub"
             for name in ("open_licences", "licence", "use_licence")
         },
         **{f"inventions.{name}": "inventions.mine" for name in (*_KEPT, "new", "steps", "work")},

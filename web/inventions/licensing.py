@@ -73,8 +73,8 @@ def end(actor: User | None, licence: OpenLicence) -> None:
     db.flush()
 
 
-def end_all(actor: User, invention: Invention) -> None:
-    """End what stands of an invention."""
+def end_all(actor: User | None, invention: Invention) -> None:
+    """End what stands of an invention: it has ended itself, or its institute does so."""
     for licence in queries.licences_of(invention):
         if licence.state is LicenceState.OPEN:
             end(actor, licence)
@@ -115,7 +115,9 @@ def use(
 
 
 def _notice_of(licence: OpenLicence, organisation_id: int) -> LicenceUse | None:
-    """Return the firm's notice: sent twice, it is one."""
+    """Return the firm's notice: sent twice, even at once, it is one."""
+    licence_row = select(OpenLicence.id).where(OpenLicence.id == licence.id)
+    db.session().execute(licence_row.with_for_update())
     own = select(LicenceUse).where(
         LicenceUse.licence_id == licence.id, LicenceUse.organisation_id == organisation_id
     )

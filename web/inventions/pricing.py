@@ -98,6 +98,7 @@ def record_paper(
 
 
 def _add(actor: User, publication: PricePublication, text: str, named: str) -> PriceObjection:
+    _hold(publication)
     if not takes_objections(publication):
         raise WrongState("price_publication", publication.state.value, "object")
     text = text.strip()
@@ -118,6 +119,7 @@ def _add(actor: User, publication: PricePublication, text: str, named: str) -> P
 def uphold(actor: User, objection: PriceObjection, answer: str, seen: int | None = None) -> None:
     """Answer that an objection is right: the price is found anew and published anew."""
     publication = objection.publication
+    _hold(publication)
     _answer(actor, objection, answer, "uphold", InventionVerb.UPHOLD, seen)
     _end(publication, "stop")
     for other in publication.open_objections:
@@ -167,6 +169,7 @@ def withdraw(actor: User, invention: Invention, words: str, seen: int | None = N
         raise InputError.of("words", "missing")
     running = queries.running_publication(invention)
     if running is not None:
+        _hold(running)
         _end(running, "stop")
         for one in running.open_objections:
             one.state = step(PRICE_OBJECTION, one.state, "lapse")
@@ -193,12 +196,19 @@ def look_after() -> None:
 
 
 def _clear_if_over(publication: PricePublication, day: date) -> None:
+    _hold(publication)
     is_running = publication.state is PublicationState.RUNNING
     if not is_running or publication.last_day >= day or publication.open_objections:
         return
     _end(publication, "pass")
     move(None, publication.invention, "clear", InventionVerb.CLEAR)
     mails.tell_clear(publication)
+
+
+def _hold(publication: PricePublication) -> None:
+    """Read it as it is now, and let nobody object or end it before this unit of work is stored:
+    an objection to what has ended would wait for an answer for ever."""
+    db.session().refresh(publication, with_for_update=True)
 
 
 def _end(publication: PricePublication, name: str) -> None:

@@ -14,7 +14,7 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.site import today
-from web.inventions import queries
+from web.inventions import licensing, queries
 from web.inventions.models import (
     Approval,
     ApprovalPlan,
@@ -205,6 +205,7 @@ def pass_on(
     invention.contract_number = contract_number
     invention.ended_at = utc_now()
     move(actor, invention, "transfer", InventionVerb.TRANSFER)
+    licensing.end_all(None, invention)
 
 
 def note_diligence(

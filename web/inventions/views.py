@@ -133,7 +133,7 @@ def licence(**_: int) -> str:
 @blueprint.route("/inventions/open/<int:open_licence_id>/use", methods=["GET", "POST"])
 def use_licence(open_licence_id: int) -> ResponseReturnValue:
     """A firm gives notice that it uses an open licence."""
-    found, form = subject(OpenLicence), UseForm()
+    found, form = subject(OpenLicence), UseForm(contact_name=account().name)
     if request.method == "GET" or not form.validate():
         page = render_template("inventions/use.html", licence=found, form=form)
         return page, 200 if request.method == "GET" else 422

@@ -7,15 +7,13 @@ from typing import Any
 
 from flask import url_for
 
-from matcher.domain.codes import Role
+from matcher.domain.codes import Mode, Role
 from web.base.access import allows
 from web.inventions.models import Invention
 from web.later import queries
 from web.later.permissions import OFFER_LATER
 from web.people.session import actor
 from web.postings.models import Posting
-
-USE_FIRST = "use_first"
 
 
 def of_public(invention: Invention, **_: Any) -> Mapping[str, Any] | None:
@@ -27,7 +25,7 @@ def of_public(invention: Invention, **_: Any) -> Mapping[str, Any] | None:
 
 def of_item(posting: Posting, view: Any, **_: Any) -> Mapping[str, Any] | None:
     """On an achievement's page that names this mode: apply, or for its owner, offer."""
-    if USE_FIRST not in view.modes or not queries.is_lendable(posting):
+    if Mode.USE_FIRST not in view.modes or not queries.is_lendable(posting):
         return None
     if allows(actor(), OFFER_LATER, posting):
         return {"path": url_for("later.offer_posting", posting_id=posting.id), "offers": True}

@@ -9,17 +9,19 @@ from datetime import date
 from sqlalchemy import or_, select
 from sqlalchemy.orm import selectinload
 
+from matcher.domain.codes import Mode
 from matcher.types import Kind
 from web.base import db
 from web.base.paging import Page, fetch_page
 from web.inventions.models import Invention
 from web.inventions.queries import has_open_licence, is_public
-from web.inventions.states import InventionState
+from web.inventions.states import OVER, InventionState
 from web.later.models import LaterAgreement, LaterInstalment
 from web.later.rules import Line, is_owed, state_of
 from web.later.states import ACTIVE, LaterPaymentState, LaterState, LineState
 from web.people.models import User
 from web.postings.models import Posting
+from web.postings.queries import public_views
 from web.postings.states import PostingState
 
 Target = Invention | Posting
@@ -31,15 +33,19 @@ def is_lendable(target: Target) -> bool:
     """Return whether it can be used first and paid later: clear, open, or a published
     achievement."""
     if isinstance(target, Invention):
-        return target.state is InventionState.CLEAR or has_open_licence(target)
+        is_open = target.state not in OVER and has_open_licence(target)
+        return target.state is InventionState.CLEAR or is_open
     return target.kind is Kind.ACHIEVEMENT and target.state is PostingState.PUBLISHED
 
 
 def is_on_offer(target: Target) -> bool:
-    """Return whether any firm may know of it and apply."""
+    """Return whether any firm may know of it and apply: of an achievement, where its owner names
+    this way."""
     if not is_lendable(target):
         return False
-    return not isinstance(target, Invention) or is_public(target) or has_open_licence(target)
+    if isinstance(target, Invention):
+        return is_public(target) or has_open_licence(target)
+    return Mode.USE_FIRST in public_views([target])[0].modes
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,12 @@ def agreements_about(target: Target) -> Sequence[LaterAgreement]:
     column = LaterAgreement.invention_id if is_invention else LaterAgreement.posting_id
     statement = select(LaterAgreement).where(column == target.id)
     return db.session().scalars(statement.order_by(LaterAgreement.id)).all()
+
+
+def hold(target: Target) -> None:
+    """Let nobody else begin an agreement about it before this unit of work is stored."""
+    row = select(type(target).id).where(type(target).id == target.id)
+    db.session().execute(row.with_for_update())
 
 
 def active_with(target: Target, firm_id: int) -> LaterAgreement | None:

@@ -13,7 +13,7 @@ from web.base.clock import utc_now
 from web.base.site import today
 from web.inventions import service as inventions
 from web.inventions.models import Invention
-from web.inventions.states import InventionState, TransferWay
+from web.inventions.states import OVER, InventionState, TransferWay
 from web.later import mails, queries
 from web.later.models import LaterAgreement
 from web.later.permissions import (
@@ -85,6 +85,7 @@ def agree(actor: User, agreement: LaterAgreement, seen: int | None) -> None:
     if seen is not None and seen != agreement.terms_number:
         raise LostRace(f"terms of agreement {agreement.id}")
     _require_lendable(agreement)
+    _require_trial(agreement, "trial_until", "past")
     _say_yes(actor, agreement)
     if agreement.firm_agreed_at is None or agreement.institute_agreed_at is None:
         _record(actor, LaterVerb.SAY_YES, agreement, agreement.state)
@@ -104,7 +105,9 @@ def decline(actor: User, agreement: LaterAgreement, words: str) -> None:
 def begin(actor: User, agreement: LaterAgreement, day: date) -> None:
     """The institute has handed over: the trial runs."""
     require(actor, LEND_LATER, agreement)
+    step(LATER, agreement.state, "begin")
     _require_past(day)
+    _require_trial(agreement, "day", "trial_over")
     agreement.begun_on = day
     for one in agreement.instalments:
         if one.kind is InstalmentKind.ENTRY:
@@ -117,10 +120,11 @@ def convert(actor: User, agreement: LaterAgreement, seen: int | None = None) -> 
     """The firm goes on 转: what was planned becomes due."""
     require(actor, USE_LATER, agreement)
     _require_version(agreement, seen)
+    invention, passes_on = agreement.invention, agreement.way in _PASSES_ON
+    if invention is not None and passes_on and invention.state in OVER:
+        raise WrongState("invention", invention.state.value, "convert")
     agreement.converted_on = today()
     _move(actor, agreement, "convert", LaterVerb.CONVERT)
-    invention = agreement.invention
-    passes_on = agreement.way in _PASSES_ON
     if invention is not None and passes_on and invention.state is InventionState.CLEAR:
         inventions.pass_on(actor, invention, to=agreement.firm.name, day=today())
     mails.tell(mails.CONVERTED, agreement, mails.institute(agreement))
@@ -162,6 +166,7 @@ def _begin_agreement(
     is_firm = firm.kind is OrganisationKind.FIRM and firm.verification is Verification.VERIFIED
     if not is_firm or firm.id == target.organisation_id:
         raise InputError.of("firm", "unverified")
+    queries.hold(target)
     if queries.active_with(target, firm.id) is not None:
         raise InputError.of("firm", "taken")
     is_invention = isinstance(target, Invention)
@@ -211,6 +216,12 @@ def _require_lendable(agreement: LaterAgreement) -> None:
     assert target is not None
     if not queries.is_lendable(target):
         raise WrongState("later", target.state.value, "agree")
+
+
+def _require_trial(agreement: LaterAgreement, name: str, code: str) -> None:
+    """Refuse where the firm could not give it back any more before it has tried it."""
+    if agreement.trial_until is not None and agreement.trial_until < today():
+        raise InputError.of(name, code)
 
 
 def _require_version(agreement: LaterAgreement, seen: int | None) -> None:

@@ -166,8 +166,13 @@ def _show_terms(form: TermsForm) -> ResponseReturnValue:
 def agree(later_agreement_id: int) -> ResponseReturnValue:
     """Give one's word for the terms that the page showed."""
     seen = key_of(request.form.get("terms"))
-    service.agree(account(), subject(LaterAgreement), seen or 0)
-    flash(gettext("已同意这些条件。"), "success")
+    try:
+        service.agree(account(), subject(LaterAgreement), seen or 0)
+    except InputError:
+        db.rollback()
+        flash(gettext("条件里的试用期已过，请先修改条件。"), "warning")
+    else:
+        flash(gettext("已同意这些条件。"), "success")
     return redirect(url_for("later.show", later_agreement_id=later_agreement_id))
 
 

@@ -7,7 +7,7 @@ from matcher.types import Kind
 from web.base import log
 from web.base.clock import utc_now
 from web.base.hourly import once_an_hour
-from web.packs import mails, queries
+from web.packs import mails, queries, service
 from web.packs.models import Pack, Part
 from web.packs.states import PACK
 from web.packs.verbs import PackObject, PackVerb
@@ -33,9 +33,12 @@ def note_gone_after(event: EntryLeft) -> None:
 
 
 def lapse_due(*_: object) -> None:
-    """End the packs of needs that were signed with somebody else."""
+    """End the packs of needs that were signed with somebody else, and of brokers who are gone:
+    nobody could answer the firm or make a deal of them."""
     for pack in queries.list_lapsing():
         _lapse(None, pack)
+    for pack in queries.list_deserted():
+        service.take_back(None, pack)
 
 
 def sweep() -> None:

@@ -196,7 +196,7 @@ def tell_party_answered(party: Party) -> None:
 def members_of(party: Party) -> list[User]:
     """Return who answers for a party; nobody where it has no account here."""
     if party.person is not None:
-        return [party.person]
+        return [party.person] if party.person.active else []
     if party.organisation_id is None:
         return []
     return members_by_owner({party.organisation_id})[party.organisation_id]

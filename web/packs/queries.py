@@ -18,7 +18,7 @@ from web.matches.states import ACTIVE_MATCH_STATES
 from web.packs.contents import view_of
 from web.packs.kinds import PartKind
 from web.packs.models import Gap, Pack, Part, Party
-from web.packs.states import OPEN_STATES, SIDES, PackState, PartState, PartyState
+from web.packs.states import ASKED_STATES, OPEN_STATES, SIDES, PackState, PartState, PartyState
 from web.people.models import User
 from web.postings.kinds import is_member
 from web.postings.loading import posting_options
@@ -137,6 +137,13 @@ def list_lapsing(need: Posting | None = None) -> Sequence[Pack]:
         gone = select(Posting.id).where(Posting.state != PostingState.PUBLISHED)
         statement = statement.where(Pack.need_id.in_(gone))
     return db.session().scalars(statement).all()
+
+
+def list_deserted() -> Sequence[Pack]:
+    """Return what brokers have sent whose accounts are not in use any more."""
+    gone = select(User.id).where(~User.active)
+    statement = select(Pack).where(Pack.state.in_(ASKED_STATES), Pack.broker_id.in_(gone))
+    return db.session().scalars(statement.order_by(Pack.id)).all()
 
 
 def list_parts_of(condition: ColumnElement[bool]) -> Sequence[Part]:

@@ -160,6 +160,11 @@ def withdraw(actor: User, pack: Pack, seen: int | None = None) -> None:
     """Take the pack back; a draft is only put away."""
     require(actor, WORK_PACK, pack)
     _check_version(pack, seen)
+    take_back(actor, pack)
+
+
+def take_back(actor: User | None, pack: Pack) -> None:
+    """Do so for whoever has been asked whether they may; nobody: the broker is gone."""
     before, pack.state = pack.state, step(PACK, pack.state, "withdraw")
     pack.ended_at = utc_now()
     _touch(pack)

@@ -73,8 +73,11 @@ FEATURE = Feature(
     log=LOG,
     navigation=(
         NavItem("main", "registers.hub", _l("创新资源"), 42),
-        NavItem("account", "registers.mine", _l("资源登记"), 47, LIST_OWN_ENTRIES),
-        NavItem("account", "registers.office", _l("资源登记"), 105, AUDIT_ENTRIES),
+        NavItem(
+            "account", "registers.mine", _l("我的资源"), 47, LIST_OWN_ENTRIES, opens="resources"
+        ),
+        NavItem("resources", "registers.mine", _l("资源登记"), 10, LIST_OWN_ENTRIES),
+        NavItem("auditing", "registers.office", _l("资源登记"), 20, AUDIT_ENTRIES),
     ),
     under={
         "registers.index": "registers.hub",

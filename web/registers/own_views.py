@@ -17,6 +17,7 @@ from web.base.confirm import Confirmation
 from web.base.guard import subject
 from web.base.listing.register import Register
 from web.base.listing.spec import Block
+from web.base.navigation import stand_under
 from web.experts.queries import entry_of
 from web.people.models import User
 from web.people.session import account
@@ -60,9 +61,11 @@ def begin(register: str) -> ResponseReturnValue:
     kind, form = _writable(register), make_form(find_register(register))
     if not form.check(complete=_wants_submit(), named=_names_organisation()):
         return _render_form(form, kind, None), 422
+    twin = queries.find_twin(account(), kind, values.store(kind.listing, form.values()))
+    if twin is not None:
+        return redirect(url_for("registers.own", entry_id=twin.id))
     named = form.organisation_named.data or ""
-    entry = service.start(account(), kind, form.values(), named)
-    return _go_on(entry)
+    return _go_on(service.start(account(), kind, form.values(), named))
 
 
 @blueprint.get("/work/resources/<int:entry_id>")
@@ -70,6 +73,7 @@ def own(**_: int) -> str:
     """All that is written in an entry, where it stands, and what can be done."""
     entry, user = subject(Entry), account()
     view = draft_view(entry, user)
+    _place_page()
     return render_template(
         "registers/own.html",
         entry=entry,
@@ -128,6 +132,7 @@ def withdraw(**_: int) -> ResponseReturnValue:
     entry = subject(Entry)
     back = url_for("registers.own", entry_id=entry.id)
     if request.method == "GET":
+        _place_page()
         return confirm.ask(_leaving(entry, draft_view(entry, account()), back))
     service.withdraw(account(), entry, confirm.expected_version())
     flash(gettext("已撤下。修改后可以重新提交。"), "info")
@@ -203,6 +208,7 @@ def _employer(user: User) -> str:
 def _render_form(
     form: EntryForm, register: Register, entry: Entry | None, *, is_conflict: bool = False
 ) -> str:
+    _place_page()
     return render_template(
         "registers/edit.html",
         form=form,
@@ -211,3 +217,9 @@ def _render_form(
         names_organisation=_names_organisation(),
         is_conflict=is_conflict,
     )
+
+
+def _place_page() -> None:
+    """Officers come from their list of all entries: they have none of their own."""
+    if allows(account(), AUDIT_ENTRIES):
+        stand_under("registers.office")

@@ -11,6 +11,8 @@ from sqlalchemy.orm import joinedload
 
 from matcher.domain.codes import Role
 from web.base import db
+from web.base.clock import utc_now
+from web.base.columns import JsonObject
 from web.base.listing.register import Register
 from web.base.paging import Page, fetch_page
 from web.base.registry import present
@@ -24,6 +26,7 @@ MOST = 50
 """So many tasks of one sort are listed; whoever has more sees them where they are worked."""
 
 ENDS_WITHIN = timedelta(days=14)
+AT_ONCE = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,17 @@ def list_own(user: User, state: EntryState | None, number: int) -> Page[Line]:
 def count_own(user: User) -> dict[EntryState, int]:
     """Return how many entries in each state the account keeps, in the order of life."""
     return _by_state(select(Entry.state, func.count()).where(_keeps(user)))
+
+
+def find_twin(user: User, register: Register, draft: JsonObject) -> Entry | None:
+    """Return what the account entered just now with the same text: a form that was sent twice."""
+    statement = select(Entry).where(
+        Entry.author_id == user.id,
+        Entry.register == register.name,
+        Entry.created_at > utc_now() - AT_ONCE,
+    )
+    recent = db.session().scalars(statement.order_by(Entry.id.desc()))
+    return next((one for one in recent if one.draft == draft), None)
 
 
 def list_waiting(officer: User, number: int) -> Page[Line]:

@@ -37,7 +37,7 @@ def load_requests(loaded: Loaded) -> None:
     entries = {
         entry.title: entry
         for entry in db.session().scalars(statement)
-        if entry.kind.asking is Asking.DAYS
+        if entry.kind.asking is not None
     }
     rows = [row for row in read_rows("resource_requests") if row["entry"] in entries]
     # As long as no days are stated one asks without them: those of the past are added by hand.
@@ -46,8 +46,8 @@ def load_requests(loaded: Loaded) -> None:
             _load_done(loaded, entries[row["entry"]], row)
     working = _working_days(loaded.today + timedelta(days=1), AHEAD)
     for entry in entries.values():
-        units = PILOT_UNITS if entry.register == "pilots" else 1
-        capacity.state_units(entry.id, working, units)
+        if entry.kind.asking is Asking.DAYS:
+            capacity.state_units(entry.id, working, _units_of(entry))
     for row in rows:
         if row["state"] != RequestState.DONE:
             _load_present(loaded, entries[row["entry"]], row, working)
@@ -64,7 +64,7 @@ def _load_done(loaded: Loaded, entry: Entry, row: Row) -> None:
     if "rating" in row:
         service.rate(request.asked_by, request, row["rating"], row["words"])
         request.rated_at = _moment(days[-1] + timedelta(days=2))
-    capacity.state_units(entry.id, days, PILOT_UNITS)
+    capacity.state_units(entry.id, days, _units_of(entry))
     request.held = [day.isoformat() for day in capacity.take(entry.id, days[0], days[-1], 1)]
     request.first_day, request.last_day, request.units = days[0], days[-1], 1
     request.answered_at = _moment(first - timedelta(days=11))
@@ -72,7 +72,8 @@ def _load_done(loaded: Loaded, entry: Entry, row: Row) -> None:
 
 
 def _load_present(loaded: Loaded, entry: Entry, row: Row, working: Sequence[date]) -> None:
-    days = working[row["starts"] : row["starts"] + row["length"]]
+    starts = row.get("starts", 0)
+    days = working[starts : starts + row.get("length", 0)]
     asked = loaded.today - timedelta(days=row["asked_days_ago"])
     request = _ask(loaded, entry, row, asked, days)
     state = RequestState(row["state"])
@@ -109,6 +110,10 @@ def _ask(
         request.due_on -= loaded.today - asked
     db.flush()
     return request
+
+
+def _units_of(entry: Entry) -> int:
+    return PILOT_UNITS if entry.register == "pilots" else 1
 
 
 def _working_days(first: date, count: int) -> list[date]:

@@ -64,7 +64,7 @@ FEATURE = Feature(
     ),
     navigation=(
         NavItem("deals", "requests.mine", _l("资源申请"), 40, LIST_ASKED),
-        NavItem("account", "requests.received", _l("收到的申请"), 48, LIST_RECEIVED),
+        NavItem("resources", "requests.received", _l("收到的申请"), 20, LIST_RECEIVED),
         NavItem("matching", "requests.office", _l("资源申请"), 45, OVERSEE_REQUESTS),
     ),
     under={

@@ -80,7 +80,7 @@ class AskForm(Form):
         _l("为哪项需求"),
         coerce=str,
         default="",
-        description=_l("对方会看到这项需求的公开标题。"),
+        description=_l("对方会看到这项需求的公开标题；未公开单位名称的需求，对方看不到。"),
     )
     contact_name = short_text(_l("联系人"))
     contact_phone = short_text(_l("联系电话"), most=40, type="tel")
@@ -128,7 +128,8 @@ class RateForm(Form):
         ),
     )
     words = words(
-        _l("评价"), description=_l("对方和管理员能看到。公开页面只在有 3 个评价以后显示平均分。")
+        _l("评价"),
+        description=_l("对方和管理员能看到。公开页面在有 3 家单位评价以后才显示平均分。"),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from matcher.domain.codes import Role
 from matcher.domain.policy import Relation
 from matcher.types import Kind
 from web.base import db, site
@@ -63,7 +64,7 @@ def view_of(request: RegisterRequest, reader: User) -> RequestView:
     is_asker = Relation.PARTY in stands
     answers = bool({Relation.OWNER, Relation.ASSIGNED} & stands)
     steps = frozenset(step.name for step in cases.steps_for(reader, request))
-    need = request.posting if request.posting and is_listed(request.posting) else None
+    need = _need_for(request, reader, stands)
     shown = need.published_revision if need else None
     return RequestView(
         request=request,
@@ -179,6 +180,20 @@ def rated(entry: Entry) -> Sequence[RegisterRequest]:
         RegisterRequest.entry_id == entry.id, RegisterRequest.rating.is_not(None)
     )
     return db.session().scalars(statement.order_by(RegisterRequest.rated_at.desc())).all()
+
+
+def _need_for(
+    request: RegisterRequest, reader: User, stands: Collection[Relation]
+) -> Posting | None:
+    """Return the need as far as it is for the reader: a member asks by the organisation's name,
+    so a need that does not say whose it is would say it here."""
+    need = request.posting
+    if need is None or need.published_revision is None or not is_listed(need):
+        return None
+    is_told = public_view(need.published_revision).organisation_id is not None
+    by_name = request.organisation_id is not None
+    knows = Relation.PARTY in stands or reader.role is Role.OFFICER
+    return need if is_told or knows or not by_name else None
 
 
 def _is_late(request: RegisterRequest, today: date) -> bool:

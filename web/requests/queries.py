@@ -17,6 +17,9 @@ LEAST_PUBLIC = 3
 
 _FREE = CapacityDay.units - CapacityDay.taken
 
+_SIDE = func.coalesce(RegisterRequest.organisation_id, -RegisterRequest.asked_by_id)
+"""Who asked: an organisation, or a broker."""
+
 
 def free_units(entry_id: int, first: date, last: date) -> dict[date, int]:
     """Return what is free on each day of a range on which the entry takes anything.
@@ -71,7 +74,8 @@ def free_entry_ids(register: str, first: date, last: date) -> set[int]:
 def satisfaction_of(
     entry_ids: Collection[int], least: int = LEAST_PUBLIC
 ) -> dict[int, tuple[float, int]]:
-    """Return the mean of 1 to 5 and the number of answers, for entries with enough of them.
+    """Return the mean of 1 to 5 and the number of answers, for entries with answers of enough
+    organisations or brokers: one that comes again and again is no more than one.
 
     Only who answers for an entry, and officers, may be told of fewer than ``LEAST_PUBLIC``.
     """
@@ -83,6 +87,6 @@ def satisfaction_of(
         )
         .where(RegisterRequest.entry_id.in_(entry_ids), RegisterRequest.rating.is_not(None))
         .group_by(RegisterRequest.entry_id)
-        .having(func.count(RegisterRequest.rating) >= least)
+        .having(func.count(func.distinct(_SIDE)) >= least)
     )
     return {entry_id: (float(mean), count) for entry_id, mean, count in rows}

@@ -16,6 +16,7 @@ from web.base.forms.problems import show_problems
 from web.base.forms.texts import add_error
 from web.base.guard import subject
 from web.base.labels import join_words
+from web.base.navigation import stand_under
 from web.people.models import User
 from web.people.session import account
 from web.postings.models import Posting
@@ -248,6 +249,7 @@ def _render(**extra: Any) -> str:
     back = "mine" if view.is_asker else "received"
     if account().role is Role.OFFICER:
         back = "office"
+    stand_under(f"requests.{back}")
     return render_template(
         "requests/show.html", view=view, back=back, **(forms | {"opened": ""} | extra)
     )

@@ -19,7 +19,7 @@ from web.people.models import User
 from web.registers import mails as entry_mails
 from web.registers import service as registers
 from web.registers import values
-from web.registers.disclosure import coming_view
+from web.registers.disclosure import coming_view, public_view
 from web.registers.models import Entry
 from web.registers.states import ENTRY
 from web.registers.texts import missing_of
@@ -74,11 +74,15 @@ def name_oneself(actor: User, entry: Entry) -> Consent:
 
 
 def remove_person(actor: User, consent: Consent) -> None:
-    """Forget somebody; the link is worth nothing afterwards."""
-    require(actor, NAME_PEOPLE, consent.entry)
+    """Forget somebody; the link is worth nothing afterwards. What stands in public by the person's
+    consent leaves: nobody is to stand there who has no way left to say no."""
+    entry = consent.entry
+    require(actor, NAME_PEOPLE, entry)
     _record(actor, ConsentVerb.REMOVE, consent, consent.state)
     db.session().delete(consent)
     db.flush()
+    if entry.is_public and consent.agreed_to == digest_of(public_view(entry)):
+        registers.lift(entry)
 
 
 def ask_all(actor: User, entry: Entry) -> int:

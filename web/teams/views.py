@@ -86,9 +86,11 @@ def name_oneself(**_: int) -> ResponseReturnValue:
 def remove_person(**_: int) -> ResponseReturnValue:
     """Take somebody off the list."""
     consent = subject(Consent)
-    entry, name = consent.entry, consent.name
+    entry, name, was_public = consent.entry, consent.name, consent.entry.is_public
     service.remove_person(account(), consent)
     flash(gettext("已从名单移除%(name)s，以前的链接不能再用。", name=name), "info")
+    if was_public and not entry.is_public:
+        flash(gettext("凭本人同意公开的介绍已撤下，改好后可以重新提交。"), "warning")
     return _back(entry)
 
 

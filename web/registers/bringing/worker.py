@@ -75,7 +75,11 @@ def work_off() -> None:
         taking = select(Bringing.id).where(Bringing.state == BringState.TAKING)
         waiting = session.scalars(taking.order_by(Bringing.id)).all()
     for bringing_id in waiting:
-        take_rows(bringing_id)
+        try:
+            take_rows(bringing_id)
+        except Exception:
+            # One table must not keep the others out.
+            logger.exception("the rows of table %s could not be taken", bringing_id)
     old = Bringing.created_at < utc_now() - KEPT
     unread = Bringing.state == BringState.READ
     with db.reading() as session:
