@@ -26,6 +26,7 @@ from tests.whole.canary_marks import canary, marks
 from tests.whole.canary_trap import Trap, contact
 from web.base import db
 from web.counties import service as counties
+from web.deals import service as deals
 from web.inventions import licensing, pricing
 from web.inventions import service as inventions
 from web.inventions.models import Invention
@@ -97,7 +98,7 @@ class Resources:
 
     def _pack(self) -> None:
         """One for a firm that is not named, one that became a deal, and a draft."""
-        achievement = self.offered = make_published(Kind.ACHIEVEMENT, self.keeper)
+        achievement = make_published(Kind.ACHIEVEMENT, self.keeper)
         pack = self._write(self.trap.anonymous, achievement, "PACK")
         packs.send(self.broker, pack)
         question = Answer(PartState.QUESTION, words=canary("PACKQUESTION"))
@@ -105,7 +106,9 @@ class Resources:
         answering.answer(self.hidden, pack, {part.id: question}, finish=False)
         packs.reply(self.broker, pack, part, canary("PACKREPLY"))
         need = make_published(Kind.NEED, self.asker)
-        self.party = tell_packs(self.broker, need, achievement, self.base, canary("PARTYWORDS"))
+        party = tell_packs(self.broker, need, achievement, self.base, canary("PARTYWORDS"))
+        assert party.pack.match is not None
+        deals.express_interest(self.keeper, party.pack.match)
         self._write(make_published(Kind.NEED, self.asker), achievement, "SKETCH")
 
     def _write(self, need: Posting, achievement: Posting, name: str) -> Pack:
@@ -126,7 +129,7 @@ class Resources:
         return pack
 
     def _invent(self) -> None:
-        invention = self._approve()
+        invention = self.invention = self._approve()
         inventions.note_diligence(
             self.keeper,
             invention,
@@ -177,15 +180,15 @@ class Resources:
         terms = replace(
             make_terms(*rows), scope=canary("LATERSCOPE"), conditions=canary("LATERCONDITIONS")
         )
-        applied = later.apply(self.asker, self.trap.achievement, canary("LATERWORDS"))
+        ended = later.apply(self.asker, self.invention, canary("LATERWORDS"))
+        later.decline(self.keeper, ended, canary("LATERREFUSAL"))
+        applied = later.apply(self.asker, self.invention, canary("LATERWORDS"))
         later.change_terms(self.keeper, applied, terms)
         later.agree(self.asker, applied, applied.terms_number)
         later.begin(self.keeper, applied, today())
         later.convert(self.asker, applied)
         paid = paying.report_payment(self.asker, applied.instalments[0], today(), 1)
         paying.dispute(self.keeper, paid, canary("LATERDISPUTE"))
-        ended = later.apply(self.asker, self.offered, canary("LATERWORDS"))
-        later.decline(self.keeper, ended, canary("LATERREFUSAL"))
 
     def _report(self) -> None:
         duty = make_duty(self.keeper.organisation)
