@@ -226,6 +226,8 @@ class Resources:
         found: dict[User, set[str]] = {}
         for reader, words in self.readers():
             found[reader] = found.get(reader, set()) | words
+        # Not even the institute's own page names whom the price is hidden for.
+        found[self.keeper] -= {canary("INVTRANSFEREE")}
         return found
 
 
