@@ -157,3 +157,10 @@ def test_only_officers_bring_and_auditors_take_lists(login: Login) -> None:
     auditor = login(make_user(Role.AUDITOR))
     assert auditor.get("/office/counties/list.xlsx").status_code == 200
     assert auditor.get("/office/counties/import").status_code == 403
+
+
+def test_what_no_database_stores_is_left_out_of_rows_that_a_page_sends_back(login: Login) -> None:
+    rows = r'[{"title":"办\u0000会\ud800","lead":"外地\u0000所","due":"2027年"}]'
+    answer = bring(login(make_user(Role.OFFICER)), rows=rows, take="1")
+    assert answer.status_code == 302
+    assert [one.title for one in queries.list_duties("xuwen")] == ["办会"]

@@ -36,6 +36,8 @@ HEADINGS = {
 """What a column can be called; compared folded."""
 
 _LONGEST = {"number": 20, "title": 200, "measures": 4000, "lead": 200, "partners": 1000}
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+"""What no database takes; files are read without it, what a page sends back may hold it."""
 _BETWEEN = re.compile(r"[、，,；;\n]+")
 
 Raw = dict[str, str]
@@ -106,11 +108,15 @@ def load_rows(text: str) -> list[Raw]:
     try:
         rows = json.loads(text)
         known = {"row", *HEADINGS}
-        found = [{str(name): str(one[name]) for name in known & one.keys()} for one in rows]
+        found = [{name: _plain(one[name]) for name in known & one.keys()} for one in rows]
     except (ValueError, TypeError, AttributeError, RecursionError) as error:
         text = gettext("没有收到要导入的行，请重新选择文件。")
         raise InputError.of("file", "unreadable", text) from error
     return found[:MOST_ROWS]
+
+
+def _plain(value: object) -> str:
+    return _UNSTORABLE.sub("", str(value))
 
 
 def check(rows: Iterable[Raw], into: Into) -> Found:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import LoaderOption
 
 from web.base import db
 from web.base.labels import region
@@ -30,6 +32,11 @@ from web.postings.states import PostingState
 USUAL_STEPS = ("院系", "成果转化部门", "单位负责人")
 
 
+def _of(model: type[PricePublication | OpenLicence]) -> LoaderOption:
+    """Return what loads with each its invention and whose that is."""
+    return joinedload(model.invention).joinedload(Invention.organisation)
+
+
 def publication_days() -> int:
     """Return for how many calendar days a price is published."""
     return region().number("price_publication_days", period.LEAST_DAYS)
@@ -48,7 +55,11 @@ def steps_of(organisation_id: int) -> list[str]:
 
 def list_available(words: str, kind: InventionKind | None, number: int) -> Page[Invention]:
     """Return a page of what the public can find: the newest first."""
-    statement = select(Invention).where(Invention.is_listed, Invention.state.in_(LISTED))
+    statement = (
+        select(Invention)
+        .where(Invention.is_listed, Invention.state.in_(LISTED))
+        .options(joinedload(Invention.organisation))
+    )
     if kind is not None:
         statement = statement.where(Invention.kind == kind)
     for word in words.split():
@@ -75,7 +86,7 @@ def list_own(user: User, number: int) -> Page[Invention]:
 
 def list_all(state: InventionState | None, number: int) -> Page[Invention]:
     """Return a page of all inventions, for officers."""
-    statement = select(Invention)
+    statement = select(Invention).options(joinedload(Invention.organisation))
     if state is not None:
         statement = statement.where(Invention.state == state)
     return fetch_page(statement.order_by(Invention.id.desc()), number)
@@ -102,9 +113,9 @@ def list_publications(*, is_running: bool, number: int = 1) -> Page[PricePublica
     """Return publications: those that run, the first to end first, or those that ended."""
     running = PricePublication.state == PublicationState.RUNNING
     if is_running:
-        statement = select(PricePublication).where(running)
+        statement = select(PricePublication).where(running).options(_of(PricePublication))
         return fetch_page(statement.order_by(PricePublication.last_day), number, 200)
-    ended = select(PricePublication).where(~running)
+    ended = select(PricePublication).where(~running).options(_of(PricePublication))
     return fetch_page(ended.order_by(PricePublication.ended_at.desc()), number)
 
 
@@ -133,7 +144,8 @@ def select_open_licences() -> Select[OpenLicence]:
 
 def list_open_licences(number: int) -> Page[OpenLicence]:
     """Return a page of the open licences that stand, the newest first."""
-    return fetch_page(select_open_licences().order_by(OpenLicence.id.desc()), number)
+    found = select_open_licences().options(_of(OpenLicence))
+    return fetch_page(found.order_by(OpenLicence.id.desc()), number)
 
 
 def has_open_licence(invention: Invention) -> bool:

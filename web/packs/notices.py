@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import selectinload
 
 from matcher.domain.codes import Role
 from web.base import db
@@ -24,6 +25,7 @@ from web.packs.contents import need_title
 from web.packs.models import Pack
 from web.packs.verbs import PackVerb
 from web.people.models import User
+from web.postings.loading import posting_options
 from web.postings.models import Posting
 
 TOLD = {
@@ -45,7 +47,8 @@ def list_notices(user: User, since: datetime) -> list[Notice]:
     """Return what happened to the packs of the account."""
     entries = newest_entries(_events(user, oldest_told()))
     wanted = {entry.object_id for entry in entries}
-    packs = db.session().scalars(select(Pack).where(Pack.id.in_(wanted)))
+    loaded = selectinload(Pack.need).options(*posting_options())
+    packs = db.session().scalars(select(Pack).where(Pack.id.in_(wanted)).options(loaded))
     return notices_of(entries, "pack", {pack.id: need_title(pack) for pack in packs}, since)
 
 

@@ -77,12 +77,16 @@ def change(
 ) -> None:
     """Store what was typed as the draft; what the public sees stays as it is.
 
+    What an officer has entered becomes its organisation's own when a member writes in it: from
+    then on it is handed in before it is published, and who wrote hears how that was decided.
     ``seen`` is the version that was changed; LostRace when somebody was quicker.
     """
     require(actor, KEEP_ENTRY, entry)
     _check_version(entry, seen)
     before = entry.state
     entry.state = step(ENTRY, before, "change")
+    if is_of_office(entry) and actor.role is not Role.OFFICER:
+        entry.author = actor
     if organisation:
         _place(actor, entry, organisation)
     _write(entry, told)

@@ -68,8 +68,6 @@ def read_file(register: Register, content: bytes, name: str) -> Reading:
         raise InputError.of("file", "no_headings", _no_headings(register))
     sheet, columns = known[0]
     rows = _read_rows(register, columns)
-    if len(rows) > MOST_ROWS:
-        raise InputError.of("file", "too_many", _too_many())
     if not rows:
         raise InputError.of("file", "no_rows", gettext("表头下面没有内容，请填好后重新上传。"))
     return Reading(columns, rows, sheet.name, tuple(other.name for other, _ in known[1:]))
@@ -88,9 +86,12 @@ def _too_many() -> str:
 
 def _read_rows(register: Register, columns: Columns) -> tuple[ReadRow, ...]:
     reader = _Reader(register, columns)
-    filled = (row for row in columns.rows if _says_something(row, columns))
-    rows = [reader.read(row) for row in filled if len(row.cells) and not row.is_hidden]
-    return tuple(rows)
+    told = (row for row in columns.rows if row.cells and not row.is_hidden)
+    filled = [row for row in told if _says_something(row, columns)]
+    # Before each is read: somebody waits for the answer.
+    if len(filled) > MOST_ROWS:
+        raise InputError.of("file", "too_many", _too_many())
+    return tuple(reader.read(row) for row in filled)
 
 
 def _says_something(row: Row, columns: Columns) -> bool:
