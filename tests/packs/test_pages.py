@@ -152,6 +152,8 @@ def test_the_firm_answers_on_the_page_and_loses_nothing(
     assert refused.status_code == 422
     assert "太远了。" in refused.text
     assert "请选择不接受的原因" in refused.text
+    silent = firm.post(path, data={"action": "finish"}).text
+    assert all(f"对“{one.title}”的答复：请答复这一项" in silent for one in (first, second))
     asks = {f"answer_{second.id}": "question", f"words_{second.id}": "多少钱？", "action": "save"}
     assert firm.post(path, data=asks).status_code == 302
     assert "有疑问的方案包" in broker.get("/inbox/").text

@@ -95,7 +95,7 @@ class AnswerForm(Form):
         for part in parts:
             offered = [one for one in ANSWERS if not (part.is_gone and one is PartState.ACCEPTED)]
             fields[f"answer_{part.id}"] = RadioField(
-                _l("答复"),
+                _l("对“%(title)s”的答复", title=part.title),
                 [Optional()],
                 choices=as_choices([(one.value, labels.label(one)) for one in offered]),
                 validate_choice=False,
