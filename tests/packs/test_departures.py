@@ -1,10 +1,14 @@
-"""No pack and no party waits for somebody who is gone."""
+"""No pack waits for somebody who is gone, and none holds what its broker has an interest in."""
 
 from __future__ import annotations
 
-import pytest
+from collections.abc import Callable
 
-from matcher.domain.codes import Role
+import pytest
+from flask.testing import FlaskClient
+
+from matcher.domain.codes import ConflictCode, Role
+from matcher.domain.errors import InputError
 from tests.factories import make_user
 from tests.packs.worlds import (
     accept_all,
@@ -15,9 +19,11 @@ from tests.packs.worlds import (
     send,
 )
 from web.base import db
-from web.packs import lapsing, parties
+from web.brokers import service as brokers
+from web.packs import lapsing, parties, service
 from web.packs.kinds import PartKind
 from web.packs.states import PackState, PartyRole, PartyState
+from web.people.models import User
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -46,3 +52,27 @@ def test_the_packs_of_a_broker_who_is_gone_are_withdrawn(monkeypatch: pytest.Mon
     assert gone.state is PackState.WITHDRAWN
     assert draft.state is PackState.DRAFT, "nobody waits for it"
     assert other.state is PackState.SENT
+
+
+def test_a_broker_recommends_nothing_of_whom_the_broker_has_an_interest_in(
+    monkeypatch: pytest.MonkeyPatch, login: Callable[[User], FlaskClient]
+) -> None:
+    base, other = make_entry(), make_entry(PartKind.TEAM)
+    pack = make_pack(monkeypatch, (base, False), (other, False))
+    (drafted,) = [one for one in pack.parts if one.entry is base]
+    drafted.is_kept = True
+    for entry in (base, other):
+        assert entry.organisation is not None
+        code = ConflictCode.SHARES
+        brokers.declare_conflict(pack.broker, pack.broker, entry.organisation, code, "持股")
+    db.commit()
+    page = login(pack.broker).get(f"/desk/packs/{pack.id}/search?kind=team").text
+    assert f'name="object" value="{other.id}"' not in page
+    with pytest.raises(InputError):
+        service.add(pack.broker, pack, PartKind.PILOT, base.id)
+    send(pack)
+    assert not drafted.is_kept
+    assert {part.kind for part in pack.parts if part.is_kept} == {
+        PartKind.ACHIEVEMENT,
+        PartKind.PILOT,
+    }

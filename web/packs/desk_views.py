@@ -137,9 +137,12 @@ def add(pack_id: int) -> ResponseReturnValue:
         service.add(account(), subject(Pack), kind, key_of(request.form.get("object")) or 0)
     except WrongState:
         return _moved_on(pack_id)
-    except (InputError, ValueError):
+    except (InputError, ValueError) as error:
         db.rollback()
-        flash(gettext("这一条已经下架，请另选一条。"), "warning")
+        gone = gettext("这一条已经下架，请另选一条。")
+        own = gettext("您与这一条的单位有利害关系，需要回避，请另选一条。")
+        is_own = isinstance(error, InputError) and error.problems[0].code == "interest"
+        flash(own if is_own else gone, "warning")
     else:
         flash(gettext("已放入，请写明理由。"), "success")
     return _back(pack_id)
