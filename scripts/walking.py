@@ -22,6 +22,13 @@ from web.features import FEATURES
 
 NOT_PAGES = frozenset(
     {
+        "bringing.template",
+        "registers.download",
+        "registers.feed",
+        "packs.document",
+        "inventions.record",
+        "instruments.download",
+        "later.table",
         "static",
         "bootstrap.static",
         "site.health",
@@ -78,6 +85,7 @@ UNREACHED = frozenset({"entry.sign_in", "entry.forgot_password"})
 
 MAILED = frozenset(
     {
+        "teams.consent",
         "entry.confirm_address",
         "entry.new_password",
         "membership.invitation",
@@ -89,6 +97,27 @@ MAILED = frozenset(
 
 OF_A_STATE = frozenset(
     {
+        "teams.people",
+        "bringing.show",
+        "inventions.decide",
+        "inventions.declaration",
+        "inventions.edit",
+        "inventions.evaluate",
+        "inventions.objection",
+        "inventions.publicise",
+        "inventions.trade",
+        "inventions.transfer",
+        "later.apply_posting",
+        "later.begin",
+        "later.confirm_payment",
+        "later.dispute",
+        "later.happen",
+        "later.income",
+        "later.offer_posting",
+        "later.pay",
+        "later.refusal",
+        "later.terms",
+        "packs.shares",
         "attachments.remove",
         "awarding.choose",
         "awarding.contract",
@@ -129,14 +158,18 @@ OF_A_STATE = frozenset(
 )
 """Pages that only a certain state of their object leads to, which the demo need not hold.
 
-All but that of tables (tests/e2e/test_tables.py) and those of challenges
-(tests/e2e/test_challenges.py) ask first, in one template that the reached ones show as well."""
+All but that of tables (tests/e2e/test_tables.py), those of challenges
+(tests/e2e/test_challenges.py) and of what a match needs besides (tests/e2e/test_resources.py) ask
+first, in one template that the reached ones show as well."""
 
 DECLARED = compose(FEATURES)
 
 HREF = re.compile(r'<a\b[^>]*?\bhref="([^"#]+)')
 INSTANCES = 2
 MORE = {
+    "registers.office_register": 6,
+    "registers.own": 6,
+    "inventions.work": 4,
     "counties.duty": 6,
     "challenges.manage": 6,
     "challenges.show": 6,
@@ -147,6 +180,20 @@ MORE = {
 """Pages that lead elsewhere according to their state: so many instances are followed."""
 
 REACHED_BY = {
+    "packs.mine": Role.FIRM,
+    "packs.party": Role.INSTITUTE,
+    "requests.show": Role.FIRM,
+    **dict.fromkeys(
+        (
+            "instruments.own",
+            "instruments.report",
+            "registers.edit",
+            "registers.own",
+            "registers.withdraw",
+            "requests.capacity",
+        ),
+        Role.INSTITUTE,
+    ),
     "awarding.award": Role.INSTITUTE,
     "bidding.receipt": Role.INSTITUTE,
     "bidding.write": Role.INSTITUTE,

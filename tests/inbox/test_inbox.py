@@ -334,6 +334,18 @@ class TestNotices:
         client.post("/inbox/read", data={"until": until[1]})
         assert 'class="count"' not in client.get("/inbox/").text
 
+    def test_it_is_counted_anew_only_when_something_happened(
+        self, app: Flask, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        match = make_confirmed()
+        firm = side_of(match, Kind.NEED)
+        before = notices.count_unread(firm)
+        with monkeypatch.context() as patch:
+            patch.setattr(notices, "_sources", lambda _user: pytest.fail("counted again"))
+            assert notices.count_unread(firm) == before
+        deals.express_interest(side_of(match, Kind.ACHIEVEMENT), match)
+        assert notices.count_unread(firm) == before + 1
+
     def test_what_came_after_the_page_was_read_stays_new(self, app: Flask, login: Login) -> None:
         match = make_confirmed()
         client = login(side_of(match, Kind.NEED))

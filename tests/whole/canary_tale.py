@@ -26,6 +26,7 @@ from tests.factories import (
 from tests.meetings.making import make_meeting
 from tests.whole.canary_contest_tale import ContestTale
 from tests.whole.canary_marks import canary
+from tests.whole.canary_resource_tale import ResourceTale
 from tests.whole.canary_season import Season, organisation_of
 from tests.whole.canary_trap import contact
 from web.audit import service as audit
@@ -79,6 +80,7 @@ class Tale:
         self._lead_on()
         self._ask_for_help()
         ContestTale(season.contest)
+        ResourceTale(season.resources)
         self._let_time_pass()
         db.commit()
 

@@ -201,6 +201,7 @@ TITLES = {
     canary(name)
     for name in (
         "RETURNED NEWTITLE TAKENTITLE TERMSTITLE TERMSGONE TERMSREASON WINSTAGE REFUSENOTE"
+        " ENTRYCHANGED ENTRYRETURNED"
     ).split()
 }
 """What messages call things by, and two reasons that they tell."""

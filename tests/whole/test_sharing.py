@@ -11,7 +11,9 @@ from flask.testing import FlaskClient
 
 from matcher.domain.codes import Confidentiality
 from matcher.types import Kind
+from tests.counties.worlds import make_pair
 from tests.factories import make_draft, make_published
+from tests.inventions.worlds import make_publicised, make_registered
 from web.base import db
 
 MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -73,12 +75,17 @@ def test_pages_for_members_and_searches_are_not_indexed(client: FlaskClient) -> 
 
 def test_the_sitemap_lists_what_is_public_and_nothing_else(client: FlaskClient) -> None:
     need, achievement = make_published(Kind.NEED), make_published(Kind.ACHIEVEMENT)
-    draft = make_draft(Kind.NEED)
+    draft, registered = make_draft(Kind.NEED), make_registered()
+    price, pair = make_publicised(), make_pair()
     root = ElementTree.fromstring(client.get("/sitemap.xml").data)
     found = {node.text for node in root.iter(f"{MAP}loc")}
     assert f"http://localhost/needs/{need.id}" in found
     assert f"http://localhost/achievements/{achievement.id}" in found
+    assert f"http://localhost/inventions/{price.invention_id}" in found
+    assert f"http://localhost/inventions/publicity/{price.id}" in found
+    assert f"http://localhost/counties/{pair.district}" in found
     assert f"http://localhost/needs/{draft.id}" not in found
+    assert f"http://localhost/inventions/{registered.id}" not in found
     for address in found:
         assert client.get(str(address)).status_code == 200
 

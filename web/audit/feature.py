@@ -48,7 +48,10 @@ FEATURE = Feature(
     },
     labels=LABELS,
     log=LOG,
-    navigation=(NavItem("account", "audit.queue", _l("待审核"), 100, AUDIT_POSTING),),
+    navigation=(
+        NavItem("account", "audit.queue", _l("待审核"), 100, AUDIT_POSTING, opens="auditing"),
+        NavItem("auditing", "audit.queue", _l("技术需求与成果"), 10, AUDIT_POSTING),
+    ),
     under=dict.fromkeys(("audit.review", "audit.select", "audit.decide"), "audit.queue"),
     tasks=(AUDIT,),
     mails=MAILS,

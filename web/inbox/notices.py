@@ -9,9 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from web.base import registry
+from flask import current_app
+from sqlalchemy import select
+
+from web.base import db, registry
 from web.base.inbox import MOST_NOTICES, Happenings, Notice, oldest_told
+from web.base.models import LogEntry
 from web.people.models import User
+
+MOST_KNOWN = 5000
+"""So many accounts' answers are kept in a process."""
+_KNOWN = "techmatch_unread"
 
 
 def list_notices(user: User) -> list[Notice]:
@@ -22,9 +30,30 @@ def list_notices(user: User) -> list[Notice]:
 
 
 def count_unread(user: User) -> int:
-    """Return how many notices the account has not read."""
+    """Return how many notices the account has not read.
+
+    Every page asks. Whatever is told of is in the log as well, so as long as the log's last entry
+    is the same, so is the answer; that the oldest ones are told no more may wait for the next day.
+    """
     since = _read_until(user)
-    return sum(source.count(user, since) for source in _sources(user))
+    known: dict[int, tuple[object, int]] = current_app.extensions.setdefault(_KNOWN, {})
+    stamp = (user.organisation_id, user.role, user.notices_read_at, since.date(), _last_entry())
+    found = known.get(user.id)
+    if found is None or found[0] != stamp:
+        if len(known) >= MOST_KNOWN:
+            known.clear()
+        found = known[user.id] = (
+            stamp,
+            sum(source.count(user, since) for source in _sources(user)),
+        )
+    return found[1]
+
+
+def _last_entry() -> object:
+    """Return the log's last entry: its moment, too, as the number of one undone is given again."""
+    last = select(LogEntry.id, LogEntry.at).order_by(LogEntry.id.desc()).limit(1)
+    row = db.session().execute(last).first()
+    return row and tuple(row)
 
 
 def _sources(user: User) -> Iterator[Happenings]:

@@ -27,7 +27,7 @@ LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     },
     PartyState: {
         PartyState.ASKED: _l("待答复"),
-        PartyState.AGREED: _l("同意参加"),
+        PartyState.AGREED: _l("已同意参加"),
         PartyState.REFUSED: _l("不参加"),
     },
     PartReason: {

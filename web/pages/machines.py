@@ -14,6 +14,7 @@ from web.pages.views import blueprint
 FIXED = (
     "home.index finding.achievements finding.needs institutions.index catalogues.index"
     " catalogues.unmet registers.hub challenges.index meetings.index reports.index figures.index"
+    " inventions.index inventions.publicity inventions.open_licences counties.index"
     " pages.about pages.glossary"
 ).split()
 """Public pages that are always there."""

@@ -16,6 +16,9 @@ from web.calls.models import Call
 from web.calls.states import CallState
 from web.catalogues.queries import ANNOUNCED
 from web.challenges.models import Challenge
+from web.counties.queries import list_pairs
+from web.inventions.models import Invention
+from web.inventions.queries import is_public, list_publications, select_open_licences
 from web.people.models import Organisation
 from web.postings.disclosure import LISTED_STATES
 from web.postings.models import Posting
@@ -38,8 +41,12 @@ class Place:
 
 
 def list_places() -> list[Place]:
-    """Return the pages of postings, institutions, calls, catalogues, challenges and registers."""
-    return [*_postings(), *_institutions(), *_calls(), *_challenges(), *_entries()]
+    """Return the pages of postings, institutions, calls, catalogues, challenges and registers,
+    of inventions and counties."""
+    return [
+        *(*_postings(), *_institutions(), *_calls(), *_challenges(), *_entries()),
+        *(*_inventions(), *_counties()),
+    ]
 
 
 def _postings() -> list[Place]:
@@ -102,3 +109,20 @@ def _entries() -> list[Place]:
         Place("registers.show", {"register": register, "entry_id": key}, shown_at)
         for key, register, shown_at in db.session().execute(statement)
     ]
+
+
+def _inventions() -> list[Place]:
+    listed = select(Invention).where(Invention.is_listed).order_by(Invention.id.desc())
+    found = db.session().scalars(listed.limit(MOST_ENTRIES))
+    licences = db.session().scalars(select_open_licences().limit(MOST_ENTRIES))
+    running = list_publications(is_running=True).items
+    return [
+        *(Place("inventions.show", {"invention_id": one.id}) for one in found if is_public(one)),
+        *(Place("inventions.licence", {"open_licence_id": one.id}) for one in licences),
+        *(Place("inventions.publication", {"price_publication_id": one.id}) for one in running),
+    ]
+
+
+def _counties() -> list[Place]:
+    counties = {pair.district for pair in list_pairs(ended=False)}
+    return [Place("counties.of_county", {"place": one}) for one in sorted(counties)]

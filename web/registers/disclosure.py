@@ -39,6 +39,8 @@ class EntryView:
     values: Mapping[str, Any]
     """By name; what is hidden is not in it."""
     hidden: frozenset[str]
+    organisation_en: str = ""
+    """Its English name, where the organisation gave one."""
 
     def __getattr__(self, name: str) -> Any:
         """Return the value of a field that is visible. Raises AttributeError."""
@@ -105,4 +107,5 @@ def _view(entry: Entry, stored: Mapping[str, Any], hidden: frozenset[str]) -> En
         is_demo=entry.is_demo,
         values={name: value for name, value in known.items() if name not in hidden},
         hidden=hidden,
+        organisation_en=entry.organisation.name_en if entry.organisation else "",
     )

@@ -77,7 +77,7 @@ FEATURE = Feature(
             "account", "registers.mine", _l("我的资源"), 47, LIST_OWN_ENTRIES, opens="resources"
         ),
         NavItem("resources", "registers.mine", _l("资源登记"), 10, LIST_OWN_ENTRIES),
-        NavItem("account", "registers.office", _l("资源登记"), 105, AUDIT_ENTRIES),
+        NavItem("auditing", "registers.office", _l("资源登记"), 20, AUDIT_ENTRIES),
     ),
     under={
         "registers.index": "registers.hub",
