@@ -58,16 +58,17 @@ def test_a_broker_recommends_nothing_of_whom_the_broker_has_an_interest_in(
     monkeypatch: pytest.MonkeyPatch, login: Callable[[User], FlaskClient]
 ) -> None:
     base, other = make_entry(), make_entry(PartKind.TEAM)
-    pack = make_pack(monkeypatch, (base, False), (other, False))
+    pack, third = make_pack(monkeypatch, (base, False), (other, False)), make_entry(PartKind.SCENE)
+    desk, search = login(pack.broker), f"/desk/packs/{pack.id}/search?kind=scene"
+    assert third.title in desk.get(search).text
     (drafted,) = [one for one in pack.parts if one.entry is base]
     drafted.is_kept = True
-    for entry in (base, other):
+    for entry in (base, other, third):
         assert entry.organisation is not None
         code = ConflictCode.SHARES
         brokers.declare_conflict(pack.broker, pack.broker, entry.organisation, code, "持股")
     db.commit()
-    page = login(pack.broker).get(f"/desk/packs/{pack.id}/search?kind=team").text
-    assert f'name="object" value="{other.id}"' not in page
+    assert third.title not in desk.get(search).text
     with pytest.raises(InputError):
         service.add(pack.broker, pack, PartKind.PILOT, base.id)
     send(pack)
