@@ -20,8 +20,9 @@ from tests.packs.worlds import (
 )
 from web.base import db
 from web.brokers import service as brokers
-from web.packs import lapsing, parties, service
+from web.packs import lapsing, parties, queries, service
 from web.packs.kinds import PartKind
+from web.packs.models import Pack
 from web.packs.states import PackState, PartyRole, PartyState
 from web.people.models import User
 
@@ -77,3 +78,18 @@ def test_a_broker_recommends_nothing_of_whom_the_broker_has_an_interest_in(
         PartKind.ACHIEVEMENT,
         PartKind.PILOT,
     }
+
+
+def test_a_second_click_goes_on_with_the_pack_that_the_first_began(
+    monkeypatch: pytest.MonkeyPatch, login: Callable[[User], FlaskClient]
+) -> None:
+    pack = make_pack(monkeypatch)
+    key, path, desk = pack.id, f"/desk/needs/{pack.need_id}/pack", login(pack.broker)
+    find, asked = queries.find_open, []
+
+    def find_too_early(broker: User, need_id: int) -> Pack | None:
+        asked.append(need_id)
+        return None if len(asked) == 1 else find(broker, need_id)
+
+    monkeypatch.setattr(queries, "find_open", find_too_early)
+    assert desk.post(path).location == f"/desk/packs/{key}"

@@ -47,14 +47,21 @@ def start(posting_id: int) -> ResponseReturnValue:
         try:
             pack = service.start(user, need)
             service.draft(user, pack)
-        except (Forbidden, WrongState) as error:
+        except (Forbidden, WrongState, LostRace) as error:
             db.rollback()
-            gone = gettext("这项需求已下架，不能制作方案包。")
-            foreign = gettext("这项需求不在您的领域，也没有您在办的配对，不能制作方案包。")
-            flash(foreign if isinstance(error, Forbidden) else gone, "warning")
-            page = url_for("items.need", posting_id=posting_id)
-            return redirect(page if is_listed(need) else url_for("packs.desk"))
+            # A second click comes here, too.
+            pack = queries.find_open(user, posting_id)
+            if pack is None:
+                return _not_started(need, is_foreign=isinstance(error, Forbidden))
     return redirect(url_for("packs.work", pack_id=pack.id))
+
+
+def _not_started(need: Posting, *, is_foreign: bool) -> ResponseReturnValue:
+    gone = gettext("这项需求已下架，不能制作方案包。")
+    foreign = gettext("这项需求不在您的领域，也没有您在办的配对，不能制作方案包。")
+    flash(foreign if is_foreign else gone, "warning")
+    page = url_for("items.need", posting_id=need.id)
+    return redirect(page if is_listed(need) else url_for("packs.desk"))
 
 
 @blueprint.get("/desk/packs/<int:pack_id>")
