@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from flask.testing import FlaskClient
 
 from matcher.domain.codes import Confidentiality, Role
 from tests.factories import make_organisation, make_published, make_user
 from tests.requests.making import make_entry, make_request, wanted
 from web.base import db
 from web.people.models import User
+from web.registers import service as entries
 from web.registers.models import Entry
 from web.requests import service
 from web.requests.lists import view_of
 from web.requests.models import RegisterRequest
 from web.requests.queries import satisfaction_of
+
+Login = Callable[[User], FlaskClient]
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -56,3 +61,14 @@ def test_a_mean_is_of_three_organisations_not_of_one_that_comes_again() -> None:
     assert satisfaction_of([entry.id]) == {}
     rate(entry, make_user(Role.FIRM, make_organisation()))
     assert satisfaction_of([entry.id]) == {entry.id: (5.0, 5)}
+
+
+def test_who_was_accepted_reads_that_the_entry_has_left_since(login: Login) -> None:
+    entry, firm = make_entry(), make_user()
+    request = make_request(entry, firm)
+    service.accept(entry.author, request)
+    entries.withdraw(entry.author, entry)
+    db.commit()
+    page = login(firm).get(f"/work/requests/{request.id}").text
+    assert "后来下架了" in page
+    assert "请按下面的联系方式" not in page

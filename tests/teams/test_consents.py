@@ -228,6 +228,12 @@ def test_an_expert_who_enters_has_agreed(login: Login, client: FlaskClient) -> N
     page = client.get(f"/resources/teams/{entry.id}").text
     assert "东方自荐" in page
     assert "新写的专长" in page
+    service.name_oneself(expert, entry)
+    service.remove_person(expert, only(entry))
+    db.commit()
+    page = client.get(f"/resources/teams/{entry.id}").text
+    assert "新写的专长" in page, "an expert's own entry is the consent"
+    assert "东方自荐" not in page
 
 
 def test_officers_hear_of_a_no_to_what_they_have_entered(client: FlaskClient, login: Login) -> None:

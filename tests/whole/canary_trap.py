@@ -55,7 +55,8 @@ class Trap:
             keywords=[canary("SUMMKEYWORD")],
             **contact("SUMM"),
         )
-        self.achievement = make_published(Kind.ACHIEVEMENT, **contact("ACH"))
+        lent = {"modes": ["license", "codevelop", "use_first"]}
+        self.achievement = make_published(Kind.ACHIEVEMENT, **lent, **contact("ACH"))
         self.draft = make_draft(title=canary("DRAFT"))
         self.submitted = make_submitted(title=canary("SUBMITTED"))
         self.returned = make_submitted(title=canary("RETURNED"))

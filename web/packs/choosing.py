@@ -9,11 +9,13 @@ from sqlalchemy import or_, select
 from matcher.text.folding import fold_text
 from matcher.types import Kind
 from web.base import db
+from web.brokers import queries as brokers
 from web.matches.service import find_match
 from web.matches.states import MatchState
 from web.packs.contents import Content, of_achievement, of_entry
 from web.packs.kinds import REGISTERS, PartKind
 from web.packs.models import Pack
+from web.people.models import User
 from web.postings.loading import posting_options
 from web.postings.models import Posting, Revision
 from web.postings.states import PostingState
@@ -37,13 +39,22 @@ def is_over(need: Posting, achievement: Posting) -> bool:
     return match is not None and match.state in OVER
 
 
+def is_of_interest(broker: User, *things: Posting | Entry | None) -> bool:
+    """Return whether the broker holds an interest in whose one of them is: then another broker is
+    to recommend it."""
+    own = brokers.interests_of(broker)
+    return any(one is not None and one.organisation_id in own for one in things)
+
+
 def find(pack: Pack, kind: PartKind, text: str) -> list[Found]:
     """Return what is public of a kind and holds all the words, the newest first."""
     words = fold_text(text).split()[:MOST_WORDS]
+    own = brokers.interests_of(pack.broker)
     if kind is PartKind.ACHIEVEMENT:
         found = [one for one in _find_achievements(words) if not is_over(pack.need, one)]
-        return [(one.id, of_achievement(one)) for one in found]
-    return [(one.id, of_entry(one)) for one in _find_entries(REGISTERS[kind], words)]
+        return [(one.id, of_achievement(one)) for one in found if one.organisation_id not in own]
+    entries = _find_entries(REGISTERS[kind], words)
+    return [(one.id, of_entry(one)) for one in entries if one.organisation_id not in own]
 
 
 def _find_achievements(words: Sequence[str]) -> Sequence[Posting]:

@@ -47,14 +47,21 @@ def start(posting_id: int) -> ResponseReturnValue:
         try:
             pack = service.start(user, need)
             service.draft(user, pack)
-        except (Forbidden, WrongState) as error:
+        except (Forbidden, WrongState, LostRace) as error:
             db.rollback()
-            gone = gettext("这项需求已下架，不能制作方案包。")
-            foreign = gettext("这项需求不在您的领域，也没有您在办的配对，不能制作方案包。")
-            flash(foreign if isinstance(error, Forbidden) else gone, "warning")
-            page = url_for("items.need", posting_id=posting_id)
-            return redirect(page if is_listed(need) else url_for("packs.desk"))
+            # A second click comes here, too.
+            pack = queries.find_open(user, posting_id)
+            if pack is None:
+                return _not_started(need, is_foreign=isinstance(error, Forbidden))
     return redirect(url_for("packs.work", pack_id=pack.id))
+
+
+def _not_started(need: Posting, *, is_foreign: bool) -> ResponseReturnValue:
+    gone = gettext("这项需求已下架，不能制作方案包。")
+    foreign = gettext("这项需求不在您的领域，也没有您在办的配对，不能制作方案包。")
+    flash(foreign if is_foreign else gone, "warning")
+    page = url_for("items.need", posting_id=need.id)
+    return redirect(page if is_listed(need) else url_for("packs.desk"))
 
 
 @blueprint.get("/desk/packs/<int:pack_id>")
@@ -137,9 +144,12 @@ def add(pack_id: int) -> ResponseReturnValue:
         service.add(account(), subject(Pack), kind, key_of(request.form.get("object")) or 0)
     except WrongState:
         return _moved_on(pack_id)
-    except (InputError, ValueError):
+    except (InputError, ValueError) as error:
         db.rollback()
-        flash(gettext("这一条已经下架，请另选一条。"), "warning")
+        gone = gettext("这一条已经下架，请另选一条。")
+        own = gettext("您与这一条的单位有利害关系，需要回避，请另选一条。")
+        is_own = isinstance(error, InputError) and error.problems[0].code == "interest"
+        flash(own if is_own else gone, "warning")
     else:
         flash(gettext("已放入，请写明理由。"), "success")
     return _back(pack_id)

@@ -12,7 +12,7 @@ from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.packs import drafting, mails, queries
-from web.packs.choosing import is_over
+from web.packs.choosing import is_of_interest, is_over
 from web.packs.contents import view_of
 from web.packs.drafting import DraftedPart
 from web.packs.kinds import REGISTERS, PartKind
@@ -96,6 +96,8 @@ def add(actor: User, pack: Pack, kind: PartKind, object_id: int) -> Part:
     """Put in what the broker has found; the reason is for the broker to write."""
     _require_draft(actor, pack)
     posting, entry = _find(kind, object_id)
+    if is_of_interest(actor, posting, entry):
+        raise InputError.of("object", "interest")
     known = next((one for one in pack.parts if _is_of(one, posting, entry)), None)
     if known is not None:
         known.is_kept = True
@@ -123,12 +125,17 @@ def move(actor: User, pack: Pack, part: Part, *, up: bool) -> None:
 
 
 def send(actor: User, pack: Pack, seen: int | None = None) -> None:
-    """Send the pack to the firm: what has gone or stands on thin grounds is left out."""
+    """Send the pack to the firm: what has gone, stands on thin grounds, or belongs to somebody in
+    whom the broker holds an interest by now is left out."""
     require(actor, WORK_PACK, pack)
     _check_version(pack, seen)
     sent = step(PACK, pack.state, "send")
     _require_published(pack.need)
-    kept = [part for part in pack.parts if part.is_kept and part.is_ready]
+    kept = [
+        part
+        for part in pack.parts
+        if part.is_kept and part.is_ready and not is_of_interest(actor, part.posting, part.entry)
+    ]
     if not kept:
         raise InputError.of("parts", "missing")
     if lacking := [Problem(f"reason_{part.id}", "missing") for part in kept if not part.reason]:
@@ -176,6 +183,8 @@ def take_back(actor: User | None, pack: Pack) -> None:
 def _is_new(pack: Pack, drafted: DraftedPart) -> bool:
     posting, entry = _find_or_none(drafted.kind, drafted.object_id)
     if posting is None and entry is None:
+        return False
+    if is_of_interest(pack.broker, posting, entry):
         return False
     if posting is not None and is_over(pack.need, posting):
         return False

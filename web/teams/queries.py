@@ -45,7 +45,7 @@ def named_on(entry: Entry) -> list[Consent]:
     return [
         one
         for one in people_of(entry)
-        if one.is_named and (one.agreed_to == shown or _is_author(one))
+        if one.is_named and (one.agreed_to == shown or is_author(one))
     ]
 
 
@@ -76,7 +76,7 @@ def outstanding(entry: Entry) -> list[Consent]:
     return [
         one
         for one in people_of(entry)
-        if not _is_author(one) and (one.state is not ConsentState.AGREED or one.agreed_to != wanted)
+        if not is_author(one) and (one.state is not ConsentState.AGREED or one.agreed_to != wanted)
     ]
 
 
@@ -85,7 +85,7 @@ def enters_oneself(entry: Entry) -> bool:
     return entry.author.role is Role.EXPERT
 
 
-def _is_author(consent: Consent) -> bool:
+def is_author(consent: Consent) -> bool:
     """Return whether it is the expert's own, who agrees to each text by writing it."""
     entry = consent.entry
     return enters_oneself(entry) and consent.email == entry.author.email

@@ -26,7 +26,7 @@ from web.registers.texts import missing_of
 from web.teams import mails
 from web.teams.models import Consent
 from web.teams.permissions import ANSWER_CONSENT, NAME_PEOPLE
-from web.teams.queries import digest_of, hash_of, outstanding, people_of
+from web.teams.queries import digest_of, hash_of, is_author, outstanding, people_of
 from web.teams.states import CONSENT, NO, ConsentState
 from web.teams.verbs import ConsentObject, ConsentVerb
 
@@ -76,12 +76,12 @@ def name_oneself(actor: User, entry: Entry) -> Consent:
 def remove_person(actor: User, consent: Consent) -> None:
     """Forget somebody; the link is worth nothing afterwards. What stands in public by the person's
     consent leaves: nobody is to stand there who has no way left to say no."""
-    entry = consent.entry
+    entry, by_consent = consent.entry, not is_author(consent)
     require(actor, NAME_PEOPLE, entry)
     _record(actor, ConsentVerb.REMOVE, consent, consent.state)
     db.session().delete(consent)
     db.flush()
-    if entry.is_public and consent.agreed_to == digest_of(public_view(entry)):
+    if by_consent and entry.is_public and consent.agreed_to == digest_of(public_view(entry)):
         registers.lift(entry)
 
 
