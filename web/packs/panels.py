@@ -116,16 +116,21 @@ def _line(reader: User, party: Party) -> PartyLine:
         href=contents.show(party.part).content.href if entry is not None and party.part else "",
         owner=entry.belongs_to if entry is not None else "",
         words=party.words if works else "",
-        contact=_contact(party),
+        # The party agreed to the firm's asking: the deal's other side is not who asked.
+        contact=_contact(party) if works or oversees or _is_firm(reader, party) else [],
         share=party.share if told else None,
         asks_days=_asks_days(reader, party),
         is_noted=works and not is_side and not mails.members_of(party),
     )
 
 
+def _is_firm(reader: User, party: Party) -> bool:
+    return reader.organisation_id == party.pack.need.organisation_id
+
+
 def _asks_days(reader: User, party: Party) -> bool:
     entry = party.part.entry if party.part else None
-    is_firm = reader.organisation_id == party.pack.need.organisation_id
+    is_firm = _is_firm(reader, party)
     if entry is None or not entry.is_public or not is_firm or not parties.is_introduced(party):
         return False
     return entry.kind.asking is Asking.DAYS
