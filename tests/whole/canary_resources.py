@@ -98,12 +98,7 @@ class Resources:
 
     def _pack(self) -> None:
         """One for a firm that is not named, one that became a deal, and a draft."""
-<<<<<<< HEAD
         achievement = make_published(Kind.ACHIEVEMENT, self.keeper)
-=======
-        lent = make_published(Kind.ACHIEVEMENT, self.keeper, modes=["license", "use_first"])
-        achievement = self.offered = lent
->>>>>>> review
         pack = self._write(self.trap.anonymous, achievement, "PACK")
         packs.send(self.broker, pack)
         question = Answer(PartState.QUESTION, words=canary("PACKQUESTION"))
