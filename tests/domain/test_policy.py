@@ -10,6 +10,7 @@ from matcher.domain.policy import Action, Relation
 from web.audit.permissions import AUDIT_POSTING
 from web.base.composing import compose
 from web.base.permissions import READ_OWN_WORK, READ_PUBLIC
+from web.counties.permissions import AUDIT_COUNTIES, READ_COUNTIES
 from web.entry.permissions import END_SESSION, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.features import FEATURES
 from web.finding.permissions import KEEP_SEARCHES, USE_SAVED_SEARCH
@@ -19,6 +20,7 @@ from web.membership.permissions import FOLLOW_INVITATION, REGISTER
 from web.messages.permissions import CHOOSE_MESSAGES
 from web.postings.permissions import EDIT_POSTING
 from web.privacy.permissions import DELETE_OWN_ACCOUNT, HAVE_OWN_DATA
+from web.teams.permissions import ANSWER_CONSENT
 
 POLICY = compose(FEATURES).policy
 
@@ -27,9 +29,9 @@ def _all_that(role: Role) -> set[Action]:
     return {action for action in POLICY.grants if POLICY.allows(role, action, frozenset(Relation))}
 
 
-def test_a_visitor_may_read_and_get_in_and_nothing_else() -> None:
+def test_a_visitor_may_read_get_in_and_answer_by_a_secret_link_and_nothing_else() -> None:
     allowed = _all_that(Role.VISITOR)
-    assert allowed == {READ_PUBLIC, SIGN_IN, REGISTER, FOLLOW_INVITATION}
+    assert allowed == {READ_PUBLIC, SIGN_IN, REGISTER, FOLLOW_INVITATION, ANSWER_CONSENT}
 
 
 def test_an_auditor_changes_nothing_of_others() -> None:
@@ -41,11 +43,14 @@ def test_an_auditor_changes_nothing_of_others() -> None:
         SECURE_ACCOUNT,
         END_SESSION,
         FOLLOW_INVITATION,
+        ANSWER_CONSENT,
         CHOOSE_MESSAGES,
         HAVE_OWN_DATA,
         DELETE_OWN_ACCOUNT,
         READ_OWN_WORK,
         READ_LOG,
+        READ_COUNTIES,
+        AUDIT_COUNTIES,
         KEEP_SEARCHES,
         USE_SAVED_SEARCH,
     }
