@@ -43,6 +43,8 @@ from web.proposing import service as proposing
 
 PASSWORD = "correct-horse-battery"
 _numbers = itertools.count(1)
+_call_years = itertools.count(2100)
+"""Of their own: a process makes more objects than there are years."""
 
 
 _P = ParamSpec("_P")
@@ -311,13 +313,13 @@ def make_message(user: User, **values: Any) -> Message:
 
 def make_call(state: CallState = CallState.OPEN, **values: Any) -> Call:
     """A call of the present quarter, open for another week."""
-    number = next(_numbers)
+    year = next(_call_years)
     now = utc_now()
     defaults: dict[str, Any] = {
-        "year": 2000 + number,
+        "year": year,
         "quarter": 1,
         "kind": CallKind.BOTH,
-        "title": f"第{number}次征集",
+        "title": f"{year}年征集",
         "opens_at": now - timedelta(days=7),
         "closes_at": now + timedelta(days=7),
     }
