@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import asdict
 
 from sqlalchemy import or_, select
 
-from matcher.domain.codes import CloseCode
+from matcher.domain.codes import CloseCode, Interest, Origin
 from matcher.domain.machine import step
 from matcher.domain.policy import Action
+from matcher.types import Candidate
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
@@ -113,6 +115,43 @@ def propose_again_after(event: PostingPublished) -> None:
         sides = (match.need, match.achievement)
         if all(side.state is PostingState.PUBLISHED for side in sides):
             _propose_again(match)
+
+
+def add_proposed(
+    need: Posting, achievement: Posting, origin: Origin, candidate: Candidate, **values: object
+) -> Match:
+    """Store and return a proposed match of two published postings that nobody has answered yet.
+
+    ``values``: what else is known of it, by the names of its columns.
+    """
+    match = Match(
+        need=need,
+        achievement=achievement,
+        need_revision_id=need.published_revision_id,
+        achievement_revision_id=achievement.published_revision_id,
+        state=MatchState.PROPOSED,
+        origin=origin,
+        need_interest=Interest.PENDING,
+        achievement_interest=Interest.PENDING,
+        call_id=need.call_id or achievement.call_id,
+        is_demo=need.is_demo or achievement.is_demo,
+        **figures_of(candidate),
+        **values,
+    )
+    db.session().add(match)
+    db.flush()
+    return match
+
+
+def figures_of(candidate: Candidate) -> dict[str, object]:
+    """Return what the engine says of a pair, by the names of a match's columns."""
+    return {
+        "score": float(candidate.score),
+        "probability": float(candidate.probability),
+        "level": int(candidate.level),
+        "evidence": asdict(candidate.evidence),
+        "features": asdict(candidate.features) if candidate.features else {},
+    }
 
 
 def find_match(need_id: int, achievement_id: int) -> Match | None:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-
-from matcher.domain.codes import Interest, Origin
+from matcher.domain.codes import Origin
 from matcher.domain.errors import WrongState
 from matcher.types import Candidate, Evidence
-from web.base import db, log
+from web.base import log
 from web.engine import service as engine
+from web.matches import service as matching
 from web.matches.models import Match
-from web.matches.states import MatchState
 from web.matches.verbs import MatchObject
 from web.packs.models import Pack
 from web.postings.models import Posting
@@ -23,27 +21,14 @@ ENGINE_VERSION = "pack"
 def make_match(pack: Pack, achievement: Posting) -> Match:
     """Store and return the proposed match; the firm asked for it by accepting the part."""
     need, candidate = pack.need, judge(pack.need, achievement)
-    match = Match(
-        need=need,
-        achievement=achievement,
-        need_revision_id=need.published_revision_id,
-        achievement_revision_id=achievement.published_revision_id,
-        state=MatchState.PROPOSED,
-        origin=Origin.REQUEST,
-        need_interest=Interest.PENDING,
-        achievement_interest=Interest.PENDING,
-        call_id=need.call_id or achievement.call_id,
-        is_demo=need.is_demo or achievement.is_demo,
+    match = matching.add_proposed(
+        need,
+        achievement,
+        Origin.REQUEST,
+        candidate,
         broker=pack.broker,
-        score=float(candidate.score),
-        probability=float(candidate.probability),
-        level=int(candidate.level),
-        evidence=asdict(candidate.evidence),
-        features=asdict(candidate.features) if candidate.features else {},
         engine_version=candidate.engine_version or ENGINE_VERSION,
     )
-    db.session().add(match)
-    db.flush()
     log.record(None, ProposingVerb.PROPOSE, MatchObject.MATCH, match.id, after=match.state.value)
     return match
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict
 
-from matcher.domain.codes import Interest, Origin
+from matcher.domain.codes import Origin
 from matcher.domain.errors import Forbidden, InputError, WrongState
 from matcher.types import Candidate, Kind
 from web.base import db, log
 from web.base.access import require
 from web.brokers import assignment
 from web.matches.models import Match
-from web.matches.service import find_match
+from web.matches.service import add_proposed, figures_of, find_match
 from web.matches.states import MatchState
 from web.matches.verbs import MatchObject
 from web.people.models import User
@@ -123,22 +122,14 @@ def _live(item_id: str) -> Posting | None:
 def _create(
     need: Posting, achievement: Posting, candidate: Candidate, engine_version: str
 ) -> Match:
-    match = Match(
-        need=need,
-        achievement=achievement,
-        need_revision_id=need.published_revision_id,
-        achievement_revision_id=achievement.published_revision_id,
-        state=MatchState.PROPOSED,
-        origin=Origin.ENGINE,
-        need_interest=Interest.PENDING,
-        achievement_interest=Interest.PENDING,
-        call_id=need.call_id or achievement.call_id,
-        is_demo=need.is_demo or achievement.is_demo,
-        **_figures(candidate),
+    match = add_proposed(
+        need,
+        achievement,
+        Origin.ENGINE,
+        candidate,
+        list_rank=candidate.rank,
         engine_version=engine_version,
     )
-    db.session().add(match)
-    db.session().flush()
     log.record(
         None,
         ProposingVerb.PROPOSE,
@@ -153,21 +144,10 @@ def _create(
 def _renew(match: Match, candidate: Candidate, engine_version: str) -> None:
     if match.state is not MatchState.PROPOSED:
         return
-    for name, value in _figures(candidate).items():
+    for name, value in (figures_of(candidate) | {"list_rank": candidate.rank}).items():
         setattr(match, name, value)
     match.engine_version = engine_version
     match.need_revision_id = match.need.published_revision_id or match.need_revision_id
     match.achievement_revision_id = (
         match.achievement.published_revision_id or match.achievement_revision_id
     )
-
-
-def _figures(candidate: Candidate) -> dict[str, object]:
-    return {
-        "score": float(candidate.score),
-        "probability": float(candidate.probability),
-        "level": int(candidate.level),
-        "evidence": asdict(candidate.evidence),
-        "features": asdict(candidate.features) if candidate.features else {},
-        "list_rank": candidate.rank,
-    }
