@@ -113,6 +113,13 @@ def newest_entries(statement: Select[LogEntry]) -> list[LogEntry]:
     return list(db.session().scalars(newest))
 
 
+def titles_of(model: Any, entries: Iterable[LogEntry]) -> dict[int, str]:
+    """Return, by key, the titles of the objects that entries of the log are about."""
+    wanted = {entry.object_id for entry in entries}
+    rows = db.session().execute(select(model.id, model.title).where(model.id.in_(wanted)))
+    return {key: title for key, title in rows}
+
+
 def notices_of(
     entries: Iterable[LogEntry], object_type: str, titles: Mapping[int, str], since: datetime
 ) -> list[Notice]:

@@ -9,8 +9,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, select
 
 from matcher.domain.codes import Role
-from web.base import db
-from web.base.inbox import Happenings, Notice, log_events, newest_entries, notices_of, oldest_told
+from web.base.inbox import (
+    Happenings,
+    Notice,
+    log_events,
+    newest_entries,
+    notices_of,
+    oldest_told,
+    titles_of,
+)
 from web.base.models import LogEntry
 from web.base.paging import count_rows
 from web.inventions.models import Invention
@@ -24,11 +31,7 @@ WORDS = {f"{_TYPE}_{InventionVerb.CLEAR.value}": _l("定价公示已结束，可
 def list_notices(user: User, since: datetime) -> list[Notice]:
     """Return which publications have ended."""
     entries = newest_entries(_events(user, oldest_told()))
-    wanted = {entry.object_id for entry in entries}
-    rows = db.session().execute(
-        select(Invention.id, Invention.title).where(Invention.id.in_(wanted))
-    )
-    return notices_of(entries, _TYPE, {key: title for key, title in rows}, since)
+    return notices_of(entries, _TYPE, titles_of(Invention, entries), since)
 
 
 def count_notices(user: User, since: datetime) -> int:

@@ -8,8 +8,15 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, or_, select
 
-from web.base import db
-from web.base.inbox import Happenings, Notice, log_events, newest_entries, notices_of, oldest_told
+from web.base.inbox import (
+    Happenings,
+    Notice,
+    log_events,
+    newest_entries,
+    notices_of,
+    oldest_told,
+    titles_of,
+)
 from web.base.models import LogEntry
 from web.base.paging import count_rows
 from web.later.models import LaterAgreement
@@ -39,11 +46,7 @@ _ACTIONS = tuple(kind.removeprefix(f"{_TYPE}_") for kind in WORDS)
 def list_notices(user: User, since: datetime) -> list[Notice]:
     """Return what the other sides did lately."""
     entries = newest_entries(_events(user, oldest_told()))
-    wanted = {entry.object_id for entry in entries}
-    rows = db.session().execute(
-        select(LaterAgreement.id, LaterAgreement.title).where(LaterAgreement.id.in_(wanted))
-    )
-    return notices_of(entries, _TYPE, {key: title for key, title in rows}, since)
+    return notices_of(entries, _TYPE, titles_of(LaterAgreement, entries), since)
 
 
 def count_notices(user: User, since: datetime) -> int:

@@ -10,8 +10,15 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 
 from matcher.domain.codes import Role
-from web.base import db
-from web.base.inbox import Happenings, Notice, log_events, newest_entries, notices_of, oldest_told
+from web.base.inbox import (
+    Happenings,
+    Notice,
+    log_events,
+    newest_entries,
+    notices_of,
+    oldest_told,
+    titles_of,
+)
 from web.base.models import LogEntry
 from web.base.paging import count_rows
 from web.people.models import User
@@ -37,11 +44,7 @@ WORDS = {
 def list_notices(user: User, since: datetime) -> list[Notice]:
     """Return what became of what the account's side asked, or is asked for."""
     entries = newest_entries(_events(user, oldest_told()))
-    wanted = {entry.object_id for entry in entries}
-    rows = db.session().execute(
-        select(RegisterRequest.id, RegisterRequest.title).where(RegisterRequest.id.in_(wanted))
-    )
-    titles = {request_id: title for request_id, title in rows}
+    titles = titles_of(RegisterRequest, entries)
     return notices_of(entries, RequestObject.REQUEST, titles, since)
 
 
