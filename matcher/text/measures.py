@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, isfinite, nan
@@ -49,6 +50,10 @@ _MEASURE = re.compile(
     rf"|[·.](?P<inverse>{_UNIT})[-−⁻][1¹])?"
     rf"{_GAP}(?P<after>[及或]?以上|[及或]?以下|以内|之内|内)?"
 )
+_LEAD = rf"[\s约了:±\-−{re.escape(''.join(sorted({*''.join(_SIGNS)})))}]"
+_NEARBY = re.compile(rf"(?<!{_LEAD}){_LEAD}*+\d++")
+"""Digits and what may stand before them in a measure: nowhere else can one begin."""
+
 _BARE = re.compile(
     rf"(?P<name>[pP][hH]){_GAP}值?{_GAP}(?:为|在|控制在)?{_GAP}(?P<sign>{_BEFORE})?{_GAP}"
     rf"(?P<low>{_SHORT_NUMBER})(?:{_GAP}(?:±{_GAP}(?P<tolerance>{_SHORT_NUMBER})"
@@ -109,7 +114,7 @@ def find_measures(text: str) -> tuple[Measure, ...]:
     plain = _narrow(text)
     measures: list[Measure | None] = [*_find_acidity(plain)]
     about, end = "", 0
-    for match in _MEASURE.finditer(plain):
+    for match in _search(plain):
         if _is_part_of_name(plain, match) or _is_date(plain, match):
             continue
         between = plain[end : match.start()]
@@ -123,6 +128,18 @@ def find_measures(text: str) -> tuple[Measure, ...]:
         if not _is_left_behind(about, match, plain):
             measures.append(_build_measure(match, _PRESENT.sub("", about), quote))
     return tuple(measure for measure in measures if measure)[:MOST_MEASURES]
+
+
+def _search(plain: str) -> Iterator[re.Match[str]]:
+    """Yield what ``_MEASURE`` finds, tried only where it can begin: most of a text is words."""
+    place = 0
+    for nearby in _NEARBY.finditer(plain):
+        place = max(nearby.start(), place)
+        while place < nearby.end():
+            match = _MEASURE.match(plain, place)
+            if match:
+                yield match
+            place = match.end() if match else place + 1
 
 
 def _narrow(text: str) -> str:
