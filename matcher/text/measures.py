@@ -29,6 +29,8 @@ _MOST_SIGNS = ("≤", "≦", "<=", "<", "⩽")
 _RISES = ("提高", "提升", "增加", "增长", "增产", "增强", "延长", "上升", "节省出")
 _FALLS = ("降低", "减少", "下降", "缩短", "节约", "节省", "节能", "压缩", "减轻", "降幅")
 
+_CHANGE = re.compile("|".join((*_RISES, *_FALLS)))
+
 # Blanks and digits are taken whole and never given back (*+, (?>)): nothing that follows begins
 # with either, and trying every share of a long run of them would take hours.
 _GAP = r"\s*+"
@@ -237,7 +239,7 @@ def _open(low: float, high: float, sign: str, after: str, dimension: str) -> tup
 
 def _as_change(dimension: str, about: str, sign: str) -> str:
     """Return the dimension of a change where the words before the number tell of one."""
-    if sign.endswith(("到", "至")):
+    if sign.endswith(("到", "至")) or not _CHANGE.search(about):
         return dimension
     places = {
         kind: max(about.rfind(word) for word in words)
