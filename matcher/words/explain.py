@@ -10,8 +10,15 @@ import numpy as np
 
 from matcher.pairs.criteria import check_criteria
 from matcher.pairs.features import Side
-from matcher.types import Evidence, Item
-from matcher.words.shared import Telling, find_shared_terms, fold_item, is_distinctive, read_item
+from matcher.types import Evidence
+from matcher.words.shared import (
+    Telling,
+    find_shared_terms,
+    fold_item,
+    is_distinctive,
+    read_item,
+    share_terms,
+)
 from matcher.words.terms import is_word
 from matcher.words.wording import mark_terms, sentence
 
@@ -49,9 +56,8 @@ def explain_pair(
 
 def explain_terms(ours: Side, our_row: int, theirs: Side, their_row: int) -> Evidence:
     """Return the shared and near terms of one pair of rows, as our and their item write them."""
-    (item, words), (other_item, other_words) = _row_of(ours, our_row), _row_of(theirs, their_row)
-    left, right = read_item(item, words), read_item(other_item, other_words)
-    shared = find_shared_terms(item, other_item, words, other_words)
+    left, right = _read_row(ours, our_row), _read_row(theirs, their_row)
+    shared = share_terms(left, right)
     near = _find_near(ours, our_row, theirs, their_row, (left.text, right.text), shared)
     return Evidence(
         terms=tuple(_as_written(term, left) for term in shared),
@@ -62,8 +68,8 @@ def explain_terms(ours: Side, our_row: int, theirs: Side, their_row: int) -> Evi
     )
 
 
-def _row_of(side: Side, row: int) -> tuple[Item, tuple[str, ...]]:
-    return side.prepared.items[row], tuple(side.prepared.tokens["words", "full"][row])
+def _read_row(side: Side, row: int) -> Telling:
+    return read_item(side.prepared.items[row], side.prepared.tokens["words", "full"][row])
 
 
 def _find_near(
@@ -80,7 +86,7 @@ def _find_near(
     cosines = left_vectors @ right_vectors.T
     names = needs.prepared.names, achievements.prepared.names
     pairs = []
-    for row, column in np.argwhere(cosines >= LEAST_COSINE):
+    for row, column in zip(*np.nonzero(cosines >= LEAST_COSINE), strict=True):
         ours, theirs = left[row], right[column]
         near_enough = cosines[row, column] >= _least_cosine(ours, theirs)
         are_words = near_enough and _is_known(ours, names) and _is_known(theirs, names)

@@ -78,7 +78,11 @@ def find_shared_terms(
     深水网箱; a word of three or more characters also counts where the other side's text
     holds it inside another word.
     """
-    left, right = read_item(need, need_words), read_item(achievement, achievement_words)
+    return share_terms(read_item(need, need_words), read_item(achievement, achievement_words))
+
+
+def share_terms(left: Telling, right: Telling) -> tuple[str, ...]:
+    """Return the same of two items that have been read."""
     joined = _join_neighbours(left, right, _common_words(left, right))
     weights = {term: _weigh(parts, term, left, right) for term, parts in joined.items()}
     kept: list[str] = []
