@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 from matcher.pairs.prepare import is_telling
 from matcher.text.folding import fold_text
@@ -111,12 +112,12 @@ def read_item(item: Item, words: Sequence[str]) -> Telling:
 def _read_item(item: Item, words: tuple[str, ...]) -> Telling:
     written = _text_of(item)
     text = fold_text(written)
-    told = frozenset(word for word in {*words} if _can_be_told(word) and word in text)
+    told = frozenset(word for word in filter(_can_be_told, {*words}) if word in text)
     starts, firsts = _find_starts(words, text)
     return Telling(
         written,
         text,
-        fold_text(item.title),
+        text[: len(item.title)],
         words,
         told,
         tuple(word for word in told if len(word) > 2 and not word.isascii()),
@@ -126,17 +127,12 @@ def _read_item(item: Item, words: tuple[str, ...]) -> Telling:
 
 
 def _find_starts(words: Sequence[str], text: str) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    firsts = {
-        start: words[start] + words[start + 1]
-        for start in range(len(words) - 1)
-        if _can_end(words[start])
-    }
-    firsts = {
-        start: first
-        for start, first in firsts.items()
-        if len(first) <= LONGEST_TERM and first in text
-    }
-    return tuple(firsts), tuple(firsts.values())
+    able = set(filter(_can_end, {*words}))
+    pairs = enumerate(pairwise(words))
+    firsts = {start: word + follower for start, (word, follower) in pairs if word in able}
+    kept = [start for start, first in firsts.items() if len(first) <= LONGEST_TERM]
+    kept = [start for start in kept if firsts[start] in text]
+    return tuple(kept), tuple(firsts[start] for start in kept)
 
 
 def _common_words(left: Telling, right: Telling) -> AbstractSet[str]:
@@ -174,6 +170,7 @@ def _follow(
     return found
 
 
+@lru_cache(maxsize=32768)
 def _can_end(word: str) -> bool:
     """Whether a term of several words can begin or end with a word."""
     return len(word) > 1 and has_form_of_word(word)
@@ -187,6 +184,7 @@ def _weigh(parts: Sequence[str], term: str, left: Telling, right: Telling) -> fl
     return weight
 
 
+@lru_cache(maxsize=32768)
 def _can_be_told(word: str) -> bool:
     return is_distinctive(word) and has_form_of_word(word)
 

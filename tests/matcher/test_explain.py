@@ -56,6 +56,23 @@ def test_neighbouring_words_are_named_together() -> None:
     assert "网箱" not in terms
 
 
+def test_up_to_four_words_that_follow_each_other_on_both_sides_are_one_term() -> None:
+    assert share("求购深海网箱养殖海参", "一种深海网箱养殖海参")[0] == "深海网箱养殖海参"
+    assert "网箱养殖" in share("深海网箱养殖", "近岸网箱养殖")[0]
+
+
+def test_a_long_word_is_found_inside_a_word_of_the_other_side() -> None:
+    assert share("聚丙烯腈", "聚丙烯腈纶") == share("聚丙烯腈纶", "聚丙烯腈")
+
+
+def test_an_item_is_read_anew_when_its_words_or_its_text_change() -> None:
+    left, right = Item("n", Kind.NEED, "菠萝检测"), Item("a", Kind.ACHIEVEMENT, "菠萝分选")
+    assert find_shared_terms(left, right, ["菠萝"], ["菠萝"]) == ("菠萝",)
+    assert find_shared_terms(left, right, [], []) == ()
+    other = replace(right, title="凤梨分选")
+    assert find_shared_terms(left, other, ["菠萝"], ["菠萝"]) == ()
+
+
 def test_words_that_fit_any_pair_are_no_reason() -> None:
     assert share("关键技术研究与产业化开发项目", "关键技术研究与产业化应用系统") == ()
 

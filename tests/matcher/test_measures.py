@@ -6,10 +6,37 @@ import time
 from math import inf
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matcher.pairs.criteria import check_indicators
+from matcher.text import measures
 from matcher.text.measures import compare_measures, count_shared_names, find_measures
 from matcher.types import Fit, Item, Kind
+
+PIECES = [
+    *(
+        "不低于",
+        "≥",
+        ">=",
+        "小于等于",
+        "约",
+        "了",
+        ":",
+        "±",
+        "-",
+        "−",
+        "~",
+        "至",
+        "每",
+        "/",
+        "的",
+        "。",
+    ),
+    *(" ", "\n", "\u3000", "1", "20", "3.5", "1,000", "１２", "٣", "×10^", "⁻⁶", "M", "k"),
+    *("mm", "MPa", "吨", "万元", "%", "年", "以上", "pH", "强度", "提高", "优于"),
+]
+"""What measures are made of, and what stands between."""
 
 YEAR, DAY, HOUR = 365 * 86400.0, 86400.0, 3600.0
 
@@ -146,6 +173,14 @@ def test_long_texts_are_read_in_no_time(part: str) -> None:
     began = time.process_time()
     find_measures(f"强度1{part * (8000 // len(part))}-1{' ' * 8000}x")
     assert time.process_time() - began < 2.0
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
+@settings(deadline=None)
+def test_no_number_is_missed_for_being_tried_only_near_digits(text: str) -> None:
+    plain = measures._narrow(text)
+    everywhere = [match.span() for match in measures._MEASURE.finditer(plain)]
+    assert [match.span() for match in measures._search(plain)] == everywhere
 
 
 def test_a_quote_is_a_piece_of_the_text() -> None:

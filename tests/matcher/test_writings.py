@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 
 from matcher.pairs.prepare import prepare_items
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.pipeline import Matcher
 from matcher.text.abbreviations import spell_out
-from matcher.text.folding import fold_text, unify_text
+from matcher.text.folding import fold_text, narrow_text, unify_text
 from matcher.text.tokens import embedding_text, tokenise
 from matcher.types import Item, Kind
 from tests.matcher.samples import ACHIEVEMENTS, NEEDS
@@ -101,6 +103,15 @@ def test_unified_texts_are_equally_long() -> None:
     text = "發展養殖業ＲＯ膜１００㎏，鰤"
     assert len(unify_text(text)) == len(fold_text(text)) == len(text)
     assert fold_text(text).startswith("发展养殖业ro膜100")
+
+
+def test_every_character_is_folded_for_itself() -> None:
+    letters = [chr(code) for code in range(0x20000) if not 0xD800 <= code < 0xE000]
+    narrow = [unicodedata.normalize("NFKC", letter) for letter in letters]
+    narrow = [new if len(new) == 1 else old for old, new in zip(letters, narrow, strict=True)]
+    lower = [new.lower() if len(new.lower()) == 1 else new for new in narrow]
+    assert narrow_text("".join(letters)) == "".join(narrow)
+    assert fold_text("".join(letters)) == unify_text("".join(lower))
 
 
 def test_nothing_of_a_simplified_text_is_changed() -> None:
