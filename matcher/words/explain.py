@@ -11,8 +11,8 @@ from functools import lru_cache
 import numpy as np
 
 from matcher.pairs.criteria import check_criteria
-from matcher.pairs.features import Side
 from matcher.pairs.prepare import is_telling
+from matcher.pairs.sides import Side
 from matcher.text.folding import fold_text
 from matcher.text.tokens import weigh_term
 from matcher.text.units import is_unit
@@ -71,18 +71,18 @@ def explain_pair(
 ) -> Evidence:
     """Return shared terms, near terms and criteria of one pair of rows."""
     found = explain_terms(needs, need, achievements, achievement)
-    left, right = needs.prepared.items[need], achievements.prepared.items[achievement]
+    left, right = needs.items[need], achievements.items[achievement]
     return replace(found, criteria=check_criteria(left, right, today), strengths=strengths or {})
 
 
 def explain_terms(ours: Side, our_row: int, theirs: Side, their_row: int) -> Evidence:
     """Return the shared and near terms of one pair of rows, as our and their item write them."""
-    left, right = ours.prepared.items[our_row], theirs.prepared.items[their_row]
+    left, right = ours.items[our_row], theirs.items[their_row]
     shared = find_shared_terms(
         left,
         right,
-        ours.prepared.tokens["words", "full"][our_row],
-        theirs.prepared.tokens["words", "full"][their_row],
+        ours.texts[our_row],
+        theirs.texts[their_row],
     )
     near = _find_near(ours, our_row, theirs, their_row, shared)
     return Evidence(
@@ -173,10 +173,10 @@ def _find_near(
     right, right_weights, right_vectors = achievements.terms.terms_of(achievement)
     cosines = left_vectors @ right_vectors.T
     texts = (
-        fold_item(needs.prepared.items[need]),
-        fold_item(achievements.prepared.items[achievement]),
+        fold_item(needs.items[need]),
+        fold_item(achievements.items[achievement]),
     )
-    names = needs.prepared.names | achievements.prepared.names
+    names = needs.names | achievements.names
     pairs = []
     for row, column in np.argwhere(cosines >= LEAST_COSINE):
         ours, theirs = left[row], right[column]
