@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from matcher.domain.codes import Must
 from matcher.text.measures import Measure, compare_measures, count_shared_names, find_measures
@@ -30,7 +31,7 @@ def check_criteria(need: Item, achievement: Item, today: date) -> tuple[Criterio
         check_district(need, achievement),
         check_validity(need, achievement, today),
     )
-    return tuple(replace(row, must=row.name in need.musts) for row in rows)
+    return tuple(replace(row, must=True) if row.name in need.musts else row for row in rows)
 
 
 def misses_must(need: Item, achievement: Item) -> bool:
@@ -64,11 +65,11 @@ def check_maturity(need: Item, achievement: Item) -> Criterion:
 
 def check_indicators(need: Item, achievement: Item) -> Criterion:
     """Met where every comparable number of the need is met, not met where one is not."""
-    named = find_measures(f"{need.indicators}\n{need.content}")
-    # 目前存活率 60% tells where the need's owner stands, not what is wanted.
-    wanted = [measure for measure in named if not measure.quote.startswith(PRESENT)]
-    stated = find_measures(f"{achievement.indicators}\n{achievement.content}")
-    compared = [pair for pair in (_compare(measure, stated) for measure in wanted) if pair]
+    wanted = _list_wanted(f"{need.indicators}\n{need.content}")
+    # A need without numbers spares the achievement's from being read.
+    stated = _list_stated(f"{achievement.indicators}\n{achievement.content}") if wanted else {}
+    found = (_compare(one, stated[one.dimension]) for one in wanted if one.dimension in stated)
+    compared = [pair for pair in found if pair]
     fits = {fit for _, _, fit in compared}
     # What decides is among the few that are listed and spoken of, in the need's order.
     kept = sorted(range(len(compared)), key=lambda at: compared[at][2] is not Fit.NOT_MET)
@@ -81,6 +82,21 @@ def check_indicators(need: Item, achievement: Item) -> Criterion:
         return Criterion("indicators", Fit.NOT_MET, {"compared": listed})
     fit = Fit.MET if Fit.MET in fits else Fit.UNKNOWN
     return Criterion("indicators", fit, {"compared": listed})
+
+
+@lru_cache(maxsize=2048)
+def _list_wanted(text: str) -> tuple[Measure, ...]:
+    # 目前存活率 60% tells where the need's owner stands, not what is wanted.
+    return tuple(one for one in find_measures(text) if not one.quote.startswith(PRESENT))
+
+
+@lru_cache(maxsize=2048)
+def _list_stated(text: str) -> Mapping[str, tuple[Measure, ...]]:
+    """Return the measures of a text by dimension: only those of one can be compared."""
+    stated: dict[str, tuple[Measure, ...]] = {}
+    for measure in find_measures(text):
+        stated[measure.dimension] = (*stated.get(measure.dimension, ()), measure)
+    return stated
 
 
 def _compare(wanted: Measure, stated: tuple[Measure, ...]) -> tuple[Measure, Measure, Fit] | None:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 
 _KEPT = "噁"
 """What simplified texts go on writing (二噁英) although the standard has no such character."""
 
 
-@lru_cache(maxsize=8192)
 def narrow_text(text: str) -> str:
     """Return the text with full-width characters narrowed, equally long.
 
     Equal length means that a place found in the narrow text is a place in the text.
     """
-    return "".join(_narrow_character(character) for character in text)
+    return text.translate(_NARROWED)
 
 
-@lru_cache(maxsize=8192)
 def fold_text(text: str) -> str:
     """Return the text narrowed, in lower case and in simplified characters, equally long."""
-    lower = "".join(_lower_character(character) for character in narrow_text(text))
-    return unify_text(lower)
+    return text.translate(_FOLDED)
 
 
 def unify_text(text: str) -> str:
@@ -68,13 +65,24 @@ def _is_simplified(character: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=65536)
-def _narrow_character(character: str) -> str:
-    narrow = unicodedata.normalize("NFKC", character)
-    return narrow if len(narrow) == 1 else character
+class _Narrowed(dict[int, str]):
+    """What each character is narrowed to, found when it first comes up."""
+
+    def __missing__(self, code: int) -> str:
+        narrow = unicodedata.normalize("NFKC", chr(code))
+        self[code] = narrow if len(narrow) == 1 else chr(code)
+        return self[code]
 
 
-@lru_cache(maxsize=65536)
-def _lower_character(character: str) -> str:
-    lower = character.lower()
-    return lower if len(lower) == 1 else character
+class _Folded(dict[int, str]):
+    """What each character is folded to, found when it first comes up."""
+
+    def __missing__(self, code: int) -> str:
+        narrow = _NARROWED[code]
+        lower = narrow.lower()
+        self[code] = unify_text(lower if len(lower) == 1 else narrow)
+        return self[code]
+
+
+_NARROWED, _FOLDED = _Narrowed(), _Folded()
+"""Tables for ``str.translate``, which asks for one character after the other."""

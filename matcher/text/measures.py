@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, isfinite, nan
@@ -28,6 +29,8 @@ _MOST_SIGNS = ("≤", "≦", "<=", "<", "⩽")
 _RISES = ("提高", "提升", "增加", "增长", "增产", "增强", "延长", "上升", "节省出")
 _FALLS = ("降低", "减少", "下降", "缩短", "节约", "节省", "节能", "压缩", "减轻", "降幅")
 
+_CHANGE = re.compile("|".join((*_RISES, *_FALLS)))
+
 # Blanks and digits are taken whole and never given back (*+, (?>)): nothing that follows begins
 # with either, and trying every share of a long run of them would take hours.
 _GAP = r"\s*+"
@@ -49,6 +52,10 @@ _MEASURE = re.compile(
     rf"|[·.](?P<inverse>{_UNIT})[-−⁻][1¹])?"
     rf"{_GAP}(?P<after>[及或]?以上|[及或]?以下|以内|之内|内)?"
 )
+_LEAD = rf"[\s约了:±\-−{re.escape(''.join(sorted({*''.join(_SIGNS)})))}]"
+_NEARBY = re.compile(rf"(?<!{_LEAD}){_LEAD}*+\d++")
+"""Digits and what may stand before them in a measure: nowhere else can one begin."""
+
 _BARE = re.compile(
     rf"(?P<name>[pP][hH]){_GAP}值?{_GAP}(?:为|在|控制在)?{_GAP}(?P<sign>{_BEFORE})?{_GAP}"
     rf"(?P<low>{_SHORT_NUMBER})(?:{_GAP}(?:±{_GAP}(?P<tolerance>{_SHORT_NUMBER})"
@@ -109,7 +116,7 @@ def find_measures(text: str) -> tuple[Measure, ...]:
     plain = _narrow(text)
     measures: list[Measure | None] = [*_find_acidity(plain)]
     about, end = "", 0
-    for match in _MEASURE.finditer(plain):
+    for match in _search(plain):
         if _is_part_of_name(plain, match) or _is_date(plain, match):
             continue
         between = plain[end : match.start()]
@@ -123,6 +130,18 @@ def find_measures(text: str) -> tuple[Measure, ...]:
         if not _is_left_behind(about, match, plain):
             measures.append(_build_measure(match, _PRESENT.sub("", about), quote))
     return tuple(measure for measure in measures if measure)[:MOST_MEASURES]
+
+
+def _search(plain: str) -> Iterator[re.Match[str]]:
+    """Yield what ``_MEASURE`` finds, tried only where it can begin: most of a text is words."""
+    place = 0
+    for nearby in _NEARBY.finditer(plain):
+        place = max(nearby.start(), place)
+        while place < nearby.end():
+            match = _MEASURE.match(plain, place)
+            if match:
+                yield match
+            place = match.end() if match else place + 1
 
 
 def _narrow(text: str) -> str:
@@ -220,7 +239,7 @@ def _open(low: float, high: float, sign: str, after: str, dimension: str) -> tup
 
 def _as_change(dimension: str, about: str, sign: str) -> str:
     """Return the dimension of a change where the words before the number tell of one."""
-    if sign.endswith(("到", "至")):
+    if sign.endswith(("到", "至")) or not _CHANGE.search(about):
         return dimension
     places = {
         kind: max(about.rfind(word) for word in words)

@@ -9,17 +9,15 @@ until it is a fair share of the whole. Term weights come from
 from __future__ import annotations
 
 import hashlib
-import logging
 import re
 import unicodedata
-import warnings
 from collections import Counter
 from functools import lru_cache
 from importlib import resources
 from math import log
-from typing import Any
 
 from matcher.text.folding import unify_text
+from matcher.text.segmenter import HAN, cut_run, has_word
 from matcher.types import Item
 
 BODY_LETTERS = 400
@@ -30,30 +28,12 @@ MOST_REPEATS = 4
 SHORTEST_LEAD = 6
 """Shorter titles are not repeated more often than a title of this many letters."""
 
-_WORD = re.compile(r"[a-z][a-z0-9]*(?:[-+./][a-z0-9]+)*|\d+(?:\.\d+)?%?|[\u3400-\u9fff]+")
-_HAN = re.compile(r"[\u3400-\u9fff]+")
+_WORD = re.compile(
+    # A character that no word is made of stands for itself.
+    rf"{HAN}+|[a-z][a-z0-9]*(?:[-+./][a-z0-9]+)*|\d+(?:\.\d+)?%?|[\u3400-\u9fff]"
+)
+_HAN = re.compile(HAN)
 _NUMBER = re.compile(r"[\d.%]+")
-
-
-def _import_segmenter() -> Any:
-    """Return jieba, imported without its log lines and its import warnings."""
-    logging.getLogger("jieba").setLevel(logging.WARNING)
-    with warnings.catch_warnings():
-        # jieba imports pkg_resources and holds old escapes; neither is ours to mend.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        warnings.simplefilter("ignore", SyntaxWarning)
-        warnings.simplefilter("ignore", UserWarning)
-        import jieba
-    # jieba sets its own level while it is imported.
-    jieba.setLogLevel(logging.WARNING)
-    return jieba
-
-
-@lru_cache(maxsize=1)
-def _segmenter() -> Any:
-    segmenter = _import_segmenter()
-    segmenter.initialize()
-    return segmenter
 
 
 def _read_resource(name: str) -> list[str]:
@@ -85,10 +65,9 @@ def normalise(text: str) -> str:
 
 def _split_words(text: str) -> list[str]:
     words: list[str] = []
-    for match in _WORD.finditer(normalise(text)):
-        run = match.group()
-        if _HAN.fullmatch(run):
-            words.extend(_segmenter().cut(run))
+    for run in _WORD.findall(normalise(text)):
+        if _HAN.match(run):
+            words.extend(cut_run(run))
         else:
             words.append(run)
     return words
@@ -97,7 +76,7 @@ def _split_words(text: str) -> list[str]:
 @lru_cache(maxsize=65536)
 def is_in_dictionary(word: str) -> bool:
     """Whether a word was not guessed: the segmenter's dictionary or the term weights have it."""
-    return bool(_segmenter().dt.FREQ.get(word)) or word in _term_weights()[0]
+    return has_word(word) or word in _term_weights()[0]
 
 
 def tokenise(text: str) -> list[str]:
