@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.cluster.hierarchy import fcluster, linkage
 from scipy.spatial.distance import squareform
 
+from matcher.pairs.overlap import weigh_side
 from matcher.ranking.corpus import Corpus
 from matcher.words.explain import find_shared_terms
 
@@ -67,8 +68,8 @@ def measure_likeness(needs: Corpus) -> NDArray[np.float64]:
     The cosine of the whole texts' vectors, and WORDS times the tf-idf cosine of their
     characters and pairs of characters.
     """
-    vectors = needs.side.prepared.vectors["full"].astype(np.float64)
-    texts = needs.side.rows["chars", "tfidf", "full"]
+    vectors = needs.side.vectors["full"].astype(np.float64)
+    texts = weigh_side(needs.side, "chars", "full")
     alike = vectors @ vectors.T + WORDS * np.asarray((texts @ texts.T).todense(), dtype=np.float64)
     return np.asarray((alike + alike.T) / 2)
 
@@ -82,7 +83,7 @@ def _is_barred(needs: Corpus) -> NDArray[np.bool_]:
 
 
 def _describe(rows: Sequence[int], needs: Corpus, alike: NDArray[np.float64]) -> Group:
-    words = needs.side.prepared.tokens["words", "full"]
+    words = needs.side.texts
     counts: Counter[str] = Counter()
     pairs = list(combinations(rows, 2))
     for first, second in pairs[:MOST_PAIRS]:

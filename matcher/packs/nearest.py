@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 from matcher.packs.commons import Commons
 from matcher.packs.telling import keep_telling, weigh_grounds
 from matcher.pairs.criteria import check_district, check_field, check_validity
-from matcher.pairs.features import FEATURES, Side, compute_features
+from matcher.pairs.features import FEATURES, compute_features
+from matcher.pairs.sides import Side
 from matcher.ranking.corpus import Corpus
 from matcher.types import Criterion, Encoder, Evidence, Fit, Item
 from matcher.words.explain import explain_terms
@@ -122,7 +123,7 @@ def _stand_out(side: Side, corpus: Corpus) -> NDArray[np.float32]:
 def _weigh(
     side: Side, corpus: Corpus, row: int, commons: Commons, today: date, scores: list[float]
 ) -> Nearby:
-    need, entry = side.prepared.items[0], corpus.items[row]
+    need, entry = side.items[0], corpus.items[row]
     told = keep_telling(explain_terms(side, 0, corpus.side, row), commons)
     grounds, score = weigh_grounds(told, need, entry), scores[0]
     criteria = [

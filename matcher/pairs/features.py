@@ -6,19 +6,20 @@ Every feature is a number per pair that grows with likeness. They come as whole 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.prepare import Prepared, Unit, View
-from matcher.pairs.softmatch import TermRows
-from matcher.text.lexical import SparseRows, TermCounts, TermSpace
-from matcher.text.tokens import weigh_term
-from matcher.types import Encoder, FloatMatrix, Kind
+from matcher.pairs.counts import View
+from matcher.pairs.overlap import Asked, Overlap, Weighting, overlap_rows
+from matcher.pairs.sides import Home, Side
+from matcher.pairs.spaces import Unit
+from matcher.types import FloatMatrix
 
-Weighting = Literal["tfidf", "bm25", "query", "share", "mark"]
+HOMES: tuple[Home, ...] = ("chars", "words")
+
 FeatureTable = NDArray[np.float32]
 """Shape (needs, achievements, features), columns in the order of FEATURES."""
 
@@ -55,6 +56,17 @@ PRODUCTS = (
     Product("words_covers_achievement", "words", ("mark", "full"), ("share", "title")),
     Product("words_covers_need", "words", ("share", "short"), ("mark", "full")),
 )
+
+Taken = tuple[Home, Weighting, View]
+
+BY_ACHIEVEMENT: dict[Taken, list[Product]] = {}
+BY_NEED: dict[Taken, list[Product]] = {}
+"""Products by what is taken of one side, so that its rows are weighed once for all of them."""
+
+for _product in PRODUCTS:
+    _home: Home = "words" if _product.unit == "words" else "chars"
+    BY_ACHIEVEMENT.setdefault((_home, *_product.achievement), []).append(_product)
+    BY_NEED.setdefault((_home, *_product.need), []).append(_product)
 
 COSINES: tuple[tuple[str, View, View], ...] = (
     ("dense_short", "short", "short"),
@@ -94,83 +106,78 @@ REACH_DEPTH = 10
 NEIGHBOURS = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
-    """Prepared items of one kind with their matrices in the spaces of a corpus."""
-
-    prepared: Prepared
-    rows: dict[tuple[Unit, Weighting, View], SparseRows]
-    terms: TermRows
-
-    @classmethod
-    def build(
-        cls, prepared: Prepared, kind: Kind, spaces: dict[Unit, TermSpace], encoder: Encoder
-    ) -> Side:
-        """Weigh the items' terms as their side of PRODUCTS asks, and encode the terms."""
-        wanted = {
-            (product.unit, *(product.need if kind is Kind.NEED else product.achievement))
-            for product in PRODUCTS
-        }
-        counts: dict[tuple[Unit, View], TermCounts] = {}
-        rows: dict[tuple[Unit, Weighting, View], SparseRows] = {}
-        for unit, weighting, view in sorted(wanted):
-            if (unit, view) not in counts:
-                counts[unit, view] = spaces[unit].count(prepared.tokens[unit, view])
-            weigh = getattr(spaces[unit], f"weigh_{weighting}")
-            rows[unit, weighting, view] = weigh(counts[unit, view])
-        return cls(prepared, rows, TermRows.build(prepared.terms, encoder))
-
-    def __len__(self) -> int:
-        return len(self.prepared.items)
-
-    def take(self, rows: NDArray[np.intp]) -> Side:
-        """Return the given items in the given order."""
-        kept = {key: matrix[rows] for key, matrix in self.rows.items()}
-        return Side(self.prepared.take(rows), kept, self.terms.take(rows))
-
-
-def fit_spaces(prepared: Prepared) -> dict[Unit, TermSpace]:
-    """Return the vocabulary of a corpus for each unit."""
-    chars = TermSpace.fit(prepared.tokens["chars", "full"])
-    words = TermSpace.fit(prepared.tokens["words", "full"])
-    return {"chars": chars, "pairs": chars, "letters": chars, "words": words}
-
-
 def compute_features(needs: Side, achievements: Side) -> FeatureTable:
-    """Return all features of all pairs, shape (needs, achievements, features)."""
+    """Return all features of all pairs, shape (needs, achievements, features).
+
+    Both sides must be measured in the same spaces.
+    """
     table = np.empty((len(needs), len(achievements), len(FEATURES)), dtype=np.float32)
-    for product in PRODUCTS:
-        left = needs.rows[product.unit, *product.need]
-        right = achievements.rows[product.unit, *product.achievement]
-        table[:, :, FEATURES.index(product.name)] = (left @ right.T).toarray()
     for name, mine, theirs in COSINES:
-        left, right = needs.prepared.vectors[mine], achievements.prepared.vectors[theirs]
+        left, right = needs.vectors[mine], achievements.vectors[theirs]
         table[:, :, FEATURES.index(name)] = left @ right.T
-    _fill_soft(table, needs, achievements)
+    # One at a time of the side that has fewer: what is asked of many rows costs little a row.
+    if len(needs) <= len(achievements):
+        for row in range(len(needs)):
+            _compare(table[row], needs, row, achievements, asks_need=True)
+    else:
+        for row in range(len(achievements)):
+            _compare(table[:, row], achievements, row, needs, asks_need=False)
     return table
 
 
-def measure_achievements(achievements: Prepared, corpus: FloatMatrix) -> NDArray[np.float32]:
-    """Return ACHIEVEMENT_FACTS of each achievement, shape (achievements, facts).
+def _compare(
+    table: NDArray[np.float32], asking: Side, row: int, others: Side, *, asks_need: bool
+) -> None:
+    """Fill the lexical features of one item with all others, shape (others, features)."""
+    for home in HOMES:
+        overlap = overlap_rows(Asked.of(asking, row, home), others)
+        for taken, products in (BY_ACHIEVEMENT if asks_need else BY_NEED).items():
+            if taken[0] == home:
+                _fill_products(table, overlap, taken, products, asks_need=asks_need)
+    _, weights, vectors = asking.terms.terms_of(row)
+    covered, covering = others.terms.compare(weights, vectors)
+    mine, theirs = SOFT if asks_need else reversed(SOFT)
+    table[:, FEATURES.index(mine)] = covered
+    table[:, FEATURES.index(theirs)] = covering
+
+
+def _fill_products(
+    table: NDArray[np.float32],
+    overlap: Overlap,
+    taken: Taken,
+    products: Sequence[Product],
+    *,
+    asks_need: bool,
+) -> None:
+    _, weighting, view = taken
+    asked = [product.need if asks_need else product.achievement for product in products]
+    weights = [
+        overlap.asked.weigh(*ask, product.unit)
+        for ask, product in zip(asked, products, strict=True)
+    ]
+    sums = overlap.sum_up(weighting, view, weights)
+    for column, product in enumerate(products):
+        values = sums[:, column]
+        if weighting == "tfidf":
+            values = values / overlap.side.measured(f"norm {product.unit} {view}")
+        elif weighting == "share":
+            values = values / overlap.side.measured(f"share {product.unit} {view}")
+        table[:, FEATURES.index(product.name)] = values
+
+
+def tell_achievements(side: Side, crowding: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return ACHIEVEMENT_FACTS of each achievement, shape (achievements, facts)."""
+    fullness, length, rarest = (side.facts[:, place] for place in range(3))
+    return np.stack([fullness, crowding, length, rarest], axis=1).astype(np.float32)
+
+
+def measure_crowding(vectors: FloatMatrix, corpus: FloatMatrix) -> NDArray[np.float32]:
+    """Return how near each vector's nearest ten neighbours are, shape (len(vectors),).
 
     ``corpus`` holds vectors of the short view to find neighbours among. A neighbour equal
     to the achievement is left out once: it is the achievement itself. Without neighbours
     the crowding is nan, which the ranker reads as average.
     """
-    titles = achievements.tokens["words", "title"]
-    rarest = [max((weigh_term(word) for word in words), default=0.0) for words in titles]
-    return np.stack(
-        [
-            achievements.fullness,
-            _measure_crowding(achievements.vectors["short"], corpus),
-            np.log1p([len(words) for words in titles]),
-            np.array(rarest),
-        ],
-        axis=1,
-    ).astype(np.float32)
-
-
-def _measure_crowding(vectors: FloatMatrix, corpus: FloatMatrix) -> NDArray[np.float32]:
     count = min(NEIGHBOURS, len(corpus) - 1)
     if count < 1:
         return np.full(len(vectors), np.nan, dtype=np.float32)
@@ -184,12 +191,3 @@ def _measure_crowding(vectors: FloatMatrix, corpus: FloatMatrix) -> NDArray[np.f
             itself, nearest[:, :-1].mean(axis=1), nearest[:, 1:].mean(axis=1)
         )
     return crowding
-
-
-def _fill_soft(table: FeatureTable, needs: Side, achievements: Side) -> None:
-    forward_column, backward_column = (FEATURES.index(name) for name in SOFT)
-    for row in range(len(needs)):
-        _, weights, vectors = needs.terms.terms_of(row)
-        forward, backward = achievements.terms.compare(weights, vectors)
-        table[row, :, forward_column] = forward
-        table[row, :, backward_column] = backward

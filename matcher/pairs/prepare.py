@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.pairs.counts import VIEWS, KeyCounts, View, tally
 from matcher.text.folding import unify_text
-from matcher.text.lexical import char_grams
+from matcher.text.grams import find_grams, find_words
 from matcher.text.tokens import (
     embedding_text,
     is_in_dictionary,
@@ -22,12 +22,6 @@ from matcher.text.tokens import (
     weigh_term,
 )
 from matcher.types import Encoder, FloatMatrix, Item, TextRole
-
-View = Literal["title", "short", "full"]
-"""Title and keywords; these with the content's telling terms; the whole public text."""
-
-Unit = Literal["chars", "pairs", "letters", "words"]
-"""Characters with pairs of characters, each of these alone, words. Latin words stay whole."""
 
 SHORT_TERMS = 12
 """How many telling terms of the content join the title in the short view."""
@@ -38,61 +32,73 @@ SOFT_TERMS = 24
 FULL_LENGTH = 120
 """Characters of content from which on a text counts as told in full."""
 
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is dear to compute of an item's text, kept from the first time.
+
+    ``title`` and ``body`` are its words, ``vectors`` one unit vector per view, shape
+    (VIEWS, dimension).
+    """
+
+    title: Words
+    body: Words
+    vectors: FloatMatrix
+
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
     """Items and, row by row in the same order, what features are computed from.
 
-    ``tokens`` has one list of terms per item for each unit and view; ``terms`` the
-    telling terms of each item with weights; ``vectors`` one unit vector per item and
-    view, shape (items, dimension); ``fullness`` how much content there is, 0 to 1;
-    ``names`` the words that stand in keywords though no dictionary has them.
+    ``words`` are the words of each whole text; ``chars`` and ``word_counts`` how often each
+    term stands in each view; ``terms`` the telling terms of each item with weights;
+    ``vectors`` one unit vector per item and view, shape (items, dimension); ``fullness`` how
+    much content there is, 0 to 1; ``names`` the words of each that stand in its keywords
+    though no dictionary has them.
     """
 
     items: tuple[Item, ...]
-    tokens: dict[tuple[Unit, View], list[list[str]]]
-    terms: list[tuple[tuple[str, float], ...]]
+    titles: tuple[Words, ...]
+    bodies: tuple[Words, ...]
+    chars: KeyCounts
+    words: KeyCounts
+    terms: tuple[tuple[tuple[str, float], ...], ...]
     vectors: dict[View, FloatMatrix]
     fullness: NDArray[np.float32]
-    names: frozenset[str] = frozenset()
+    names: tuple[frozenset[str], ...]
 
-    def take(self, rows: NDArray[np.intp]) -> Prepared:
-        """Return the given rows in the given order."""
-        return Prepared(
-            tuple(self.items[row] for row in rows),
-            {key: [lists[row] for row in rows] for key, lists in self.tokens.items()},
-            [self.terms[row] for row in rows],
-            {view: matrix[rows] for view, matrix in self.vectors.items()},
-            self.fullness[rows],
-            self.names,
-        )
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def known(self, row: int) -> Known:
+        """Return what another process need not compute again."""
+        stack = np.stack([self.vectors[view][row] for view in VIEWS])
+        return Known(self.titles[row], self.bodies[row], stack)
 
 
 def prepare_items(
     items: Sequence[Item],
     encoder: Encoder,
     role: TextRole = "passage",
-    vectors: FloatMatrix | None = None,
+    known: Sequence[Known] | None = None,
 ) -> Prepared:
-    """Tokenise and embed items.
-
-    ``vectors`` are the stored embeddings of ``embedding_text``, shape (items, dimension),
-    where they are known already.
-    """
-    parts = [_read_parts(item) for item in items]
-    if vectors is None:
-        vectors = encoder.encode([embedding_text(item) for item in items], role)
+    """Cut, count and embed items; ``known`` is what was kept of each of them, if all were kept."""
+    parts = [
+        _read_parts(item) if known is None else _make_parts(item, known[row].title, known[row].body)
+        for row, item in enumerate(items)
+    ]
     return Prepared(
         tuple(items),
-        _list_tokens(parts),
-        [weigh_terms(part.title_words, part.body_words) for part in parts],
-        {
-            "title": encoder.encode([part.title for part in parts], role),
-            "short": vectors,
-            "full": encoder.encode([part.full for part in parts], role),
-        },
+        tuple(part.title_words for part in parts),
+        tuple(part.body_words for part in parts),
+        _count_grams(parts),
+        _count_words(parts),
+        tuple(weigh_terms(part.title_words, part.body_words) for part in parts),
+        _embed(items, parts, encoder, role) if known is None else _stack(known, encoder.dimension),
         np.array([part.fullness for part in parts], dtype=np.float32),
-        _collect_names(items, parts),
+        tuple(find_names(item, part.title_words) for item, part in zip(items, parts, strict=True)),
     )
 
 
@@ -103,9 +109,9 @@ class _Parts:
     title: str
     """Title and keywords."""
     body: str
-    title_words: list[str]
-    body_words: list[str]
-    telling: list[str]
+    title_words: Words
+    body_words: Words
+    telling: Words
 
     @property
     def short(self) -> str:
@@ -123,44 +129,64 @@ class _Parts:
         return min(len(self.body) / FULL_LENGTH, 1.0)
 
 
+def _make_parts(item: Item, title_words: Words | None = None, body_words: Words = ()) -> _Parts:
+    title = unify_text(" ".join((item.title, *item.keywords)))
+    body = unify_text("\n".join(filter(None, (item.content, item.indicators))))
+    if title_words is None:
+        title_words, body_words = tuple(tokenise(title)), tuple(tokenise(body))
+    telling = tuple(choose_terms(title_words, body_words))
+    return _Parts(title, body, title_words, body_words, telling)
+
+
 @lru_cache(maxsize=1024)
 def _read_parts(item: Item) -> _Parts:
     """Return an item's parts; the same few needs and padding are read again and again."""
-    title = unify_text(" ".join((item.title, *item.keywords)))
-    body = unify_text("\n".join(filter(None, (item.content, item.indicators))))
-    title_words, body_words = tokenise(title), tokenise(body)
-    return _Parts(title, body, title_words, body_words, choose_terms(title_words, body_words))
+    return _make_parts(item)
 
 
-def _collect_names(items: Sequence[Item], parts: Sequence[_Parts]) -> frozenset[str]:
-    names: set[str] = set()
-    for item, part in zip(items, parts, strict=True):
-        keywords = normalise("|".join(item.keywords))
-        names.update(
-            word for word in part.title_words if word in keywords and not is_in_dictionary(word)
-        )
-    return frozenset(names)
+def find_names(item: Item, title_words: Sequence[str]) -> frozenset[str]:
+    """Return the words of a title that stand in the keywords though no dictionary has them."""
+    keywords = normalise("|".join(item.keywords))
+    if not keywords:
+        return frozenset()
+    return frozenset(
+        word for word in title_words if word in keywords and not is_in_dictionary(word)
+    )
 
 
-def _list_tokens(parts: Sequence[_Parts]) -> dict[tuple[Unit, View], list[list[str]]]:
-    titles = [char_grams(part.title, 2) for part in parts]
-    fulls = [char_grams(part.full, 2) for part in parts]
+def _count_grams(parts: Sequence[_Parts]) -> KeyCounts:
+    texts: dict[View, list[str]] = {
+        "title": [part.title for part in parts],
+        "short": [part.short for part in parts],
+        "full": [part.full for part in parts],
+    }
+    return tally({view: find_grams(lines) for view, lines in texts.items()}, len(parts))
+
+
+def _count_words(parts: Sequence[_Parts]) -> KeyCounts:
+    lists: dict[View, list[Words]] = {
+        "title": [part.title_words for part in parts],
+        "short": [part.title_words + part.telling for part in parts],
+        "full": [part.title_words + part.body_words for part in parts],
+    }
+    return tally({view: find_words(lines) for view, lines in lists.items()}, len(parts))
+
+
+def _embed(
+    items: Sequence[Item], parts: Sequence[_Parts], encoder: Encoder, role: TextRole
+) -> dict[View, FloatMatrix]:
     return {
-        ("chars", "title"): titles,
-        ("chars", "short"): [char_grams(part.short, 2) for part in parts],
-        ("chars", "full"): fulls,
-        ("pairs", "title"): [keep_pairs(grams) for grams in titles],
-        ("pairs", "full"): [keep_pairs(grams) for grams in fulls],
-        ("letters", "title"): [char_grams(part.title, 1) for part in parts],
-        ("words", "title"): [part.title_words for part in parts],
-        ("words", "short"): [part.title_words + part.telling for part in parts],
-        ("words", "full"): [part.title_words + part.body_words for part in parts],
+        "title": encoder.encode([part.title for part in parts], role),
+        "short": encoder.encode([embedding_text(item) for item in items], role),
+        "full": encoder.encode([part.full for part in parts], role),
     }
 
 
-def keep_pairs(grams: Sequence[str]) -> list[str]:
-    """Return the grams of more than one character: a single one has too many meanings."""
-    return [gram for gram in grams if len(gram) > 1]
+def _stack(known: Sequence[Known], dimension: int) -> dict[View, FloatMatrix]:
+    if not known:
+        return {view: np.zeros((0, dimension), dtype=np.float32) for view in VIEWS}
+    stack = np.stack([one.vectors for one in known], axis=1)
+    return {view: np.ascontiguousarray(stack[place]) for place, view in enumerate(VIEWS)}
 
 
 def is_telling(word: str) -> bool:

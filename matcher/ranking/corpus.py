@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.features import Side, fit_spaces, measure_achievements
-from matcher.pairs.prepare import Unit, prepare_items
-from matcher.text.lexical import TermSpace
-from matcher.text.tokens import embedding_text
-from matcher.types import Encoder, FloatMatrix, Item, Kind, TextRole
+from matcher.pairs.counts import VIEWS, Rows, Vocabulary
+from matcher.pairs.features import HOMES, measure_crowding, tell_achievements
+from matcher.pairs.prepare import Known, Prepared, prepare_items
+from matcher.pairs.sides import Home, Side, add_slots
+from matcher.pairs.spaces import Space, Spaces, count_documents
+from matcher.ranking.gate import Gate
+from matcher.types import CandidateIndex, Encoder, Item, Kind, TextRole
 
-REFERENCE_SIZE = 4096
-"""How many items at most stand for the corpus where its spread is measured."""
+WHOLE = 2048
+"""Up to so many items a pair is measured against all of them."""
 
+SAMPLE_SIZE = 1024
+"""How many items stand for a larger corpus."""
 
 ENOUGH = 100
 """A corpus of achievements smaller than this is measured together with padding."""
@@ -69,20 +74,22 @@ def load_padding() -> list[Item]:
 class Corpus:
     """Prepared items; immutable, so that threads may share it.
 
-    ``reference`` are the rows that stand for the whole, evenly spaced, and
-    ``reference_side`` what they hold, followed by padding where there are few items.
-    ``facts`` has a row of ACHIEVEMENT_FACTS per item; they mean something where the items
-    are achievements. ``rows`` finds an item by id.
+    ``side`` has a row per item; ``live`` are the rows that count, ascending, None for all.
+    ``reference`` are the rows that stand for the whole, and ``reference_side`` what they hold,
+    followed by padding where there are few items. ``facts`` has a row of ACHIEVEMENT_FACTS per
+    item; they mean something where the items are achievements. ``rows`` finds an item by id.
+    ``candidates`` finds items by the number of their id where there are too many to compare.
     """
 
     kind: Kind
-    items: tuple[Item, ...]
     side: Side
-    spaces: dict[Unit, TermSpace]
-    reference: NDArray[np.intp]
+    reference: Rows
     reference_side: Side = field(repr=False)
     facts: NDArray[np.float32]
-    rows: dict[str, int] = field(repr=False)
+    rows: Mapping[str, int] = field(repr=False)
+    gate: Gate = field(repr=False)
+    live: Rows | None = field(default=None, repr=False)
+    candidates: CandidateIndex | None = field(default=None, repr=False)
 
     @classmethod
     def build(
@@ -90,45 +97,82 @@ class Corpus:
         items: Sequence[Item],
         encoder: Encoder,
         kind: Kind | None = None,
-        vectors: FloatMatrix | None = None,
+        known: Sequence[Known] | None = None,
     ) -> Corpus:
         """Prepare items of one kind (``kind`` is needed only where there are none).
 
-        ``vectors`` are their stored embeddings, shape (items, dimension), if known.
-        Takes about a second per 1,000 items with contents.
+        ``known`` is what was kept of each of them, if it was. Takes about half a second per
+        1,000 items with contents.
         """
         kind = items[0].kind if items else kind or Kind.ACHIEVEMENT
         padding = choose_padding(items) if kind is Kind.ACHIEVEMENT else []
-        if vectors is not None and padding:
-            texts = [embedding_text(item) for item in padding]
-            vectors = np.concatenate([vectors, encoder.encode(texts, role_of(kind))])
-        prepared = prepare_items([*items, *padding], encoder, role_of(kind), vectors)
-        spaces = fit_spaces(prepared)
-        whole = Side.build(prepared, kind, spaces, encoder)
-        step = max(1, -(-len(items) // REFERENCE_SIZE))
-        reference = np.arange(0, len(items), step)
+        if known is not None and padding:
+            told = prepare_items(padding, encoder, role_of(kind))
+            known = [*known, *(told.known(row) for row in range(len(padding)))]
+        prepared = prepare_items([*items, *padding], encoder, role_of(kind), known)
+        whole = _fit(prepared, encoder)
+        reference = choose_reference([item.id for item in items])
         side = whole.take(np.arange(len(items))) if padding else whole
         # Padding follows the items, so a row of a small corpus is the same row of its reference.
-        sample = whole if step == 1 else whole.take(reference)
-        facts = measure_achievements(side.prepared, sample.prepared.vectors["short"])
+        sample = whole if len(reference) == len(items) else whole.take(reference)
+        for home in HOMES:
+            sample.postings(home)
+        facts = tell_achievements(
+            side, measure_crowding(side.vectors["short"], sample.vectors["short"])
+        )
         rows = {item.id: row for row, item in enumerate(items)}
-        return cls(kind, tuple(items), side, spaces, reference, sample, facts, rows)
+        return cls(kind, side, reference, sample, facts, rows, Gate.of(items))
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """The item of each row."""
+        return self.side.items
 
     @property
     def is_small(self) -> bool:
         """Whether the reference is the whole corpus, so that every item can be ranked."""
-        return len(self.reference) == len(self.items)
+        return len(self.reference) == len(self)
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.side) if self.live is None else len(self.live)
+
+    def all_rows(self) -> Rows:
+        """Return the rows that count, ascending."""
+        return np.arange(len(self.side)) if self.live is None else self.live
 
     def prepare_queries(self, items: Sequence[Item], encoder: Encoder) -> Side:
         """Return items of the other (or the same) kind in this corpus's vocabulary."""
         kind = items[0].kind
         prepared = prepare_items(items, encoder, role_of(kind))
-        return Side.build(prepared, kind, self.spaces, encoder)
+        return Side.ask(prepared, self.side.spaces, encoder)
 
     def measure_facts(self, side: Side) -> NDArray[np.float32]:
         """Return ACHIEVEMENT_FACTS of achievements that need not be in this corpus."""
-        neighbours = self.reference_side.prepared.vectors["short"]
-        return measure_achievements(side.prepared, neighbours)
+        neighbours = self.reference_side.vectors["short"]
+        return tell_achievements(side, measure_crowding(side.vectors["short"], neighbours))
+
+
+def choose_reference(ids: Sequence[str]) -> Rows:
+    """Return the places of the ids that stand for all of them, ascending.
+
+    By a checksum of the id, so that one item more seldom changes who is chosen.
+    """
+    if len(ids) <= WHOLE:
+        return np.arange(len(ids))
+    order = sorted(range(len(ids)), key=lambda place: (crc32(ids[place].encode()), place))
+    return np.sort(np.array(order[:SAMPLE_SIZE], dtype=np.intp))
+
+
+def _fit(prepared: Prepared, encoder: Encoder) -> Side:
+    """Measure prepared items in the spaces that they make themselves."""
+    vocabularies: dict[Home, Vocabulary] = {home: Vocabulary() for home in HOMES}
+    slots = add_slots(prepared, vocabularies["chars"], vocabularies["words"])
+    fitted = {}
+    for home, keyed in (("chars", prepared.chars), ("words", prepared.words)):
+        counts = keyed.number(slots[home])
+        frequency = count_documents(counts, len(vocabularies[home]))
+        length = float(counts.often[:, VIEWS.index("full")].sum(dtype=np.int64))
+        total = len(prepared)
+        fitted[home] = Space.fit(vocabularies[home], frequency, total, length / max(total, 1))
+    spaces = Spaces(fitted["chars"], fitted["words"])
+    return Side.build(prepared, slots, spaces, encoder)

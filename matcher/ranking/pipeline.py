@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from matcher.pairs.features import ACHIEVEMENT_FACTS, Side
+from matcher.pairs.features import ACHIEVEMENT_FACTS
+from matcher.pairs.sides import Side
 from matcher.ranking.calibrate import fit_probability, predict_levels
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.design import feature_set, name_row
@@ -23,7 +24,6 @@ from matcher.types import (
     Hit,
     Item,
     Kind,
-    VectorIndex,
 )
 from matcher.words.explain import explain_pair
 
@@ -73,23 +73,21 @@ class Matcher:
         progress: Progress | None = None,
         *,
         reference: Corpus | None = None,
-        index: VectorIndex | None = None,
     ) -> list[Candidate]:
         """Return up to ``top`` candidates per query, query by query, best first.
 
         Queries are needs and the corpus achievements, or the other way round. For
         achievements against a corpus of needs, ``reference`` is the corpus of achievements:
         with it a pair scores what it scores when its need asks. Without it the needs
-        themselves are the yardstick, which is coarser. ``index`` holds the vectors of the
-        corpus under its row numbers.
+        themselves are the yardstick, which is coarser.
         """
         if not queries or not len(corpus):
             return []
         if queries[0].kind is Kind.NEED:
-            return self._match_needs(queries, corpus, top, today, progress, index)
+            return self._match_needs(queries, corpus, top, today, progress)
         found: list[Candidate] = []
         for done, query in enumerate(queries, 1):
-            found.extend(self._match_achievement(query, corpus, top, today, reference, index))
+            found.extend(self._match_achievement(query, corpus, top, today, reference))
             if progress:
                 progress(done, len(queries))
         return found
@@ -149,10 +147,9 @@ class Matcher:
         top: int,
         today: date,
         progress: Progress | None,
-        index: VectorIndex | None,
     ) -> list[Candidate]:
         side = corpus.prepare_queries(queries, self.encoder)
-        rows = list_rows(queries, side, corpus, today, index)
+        rows = list_rows(queries, side, corpus, today)
         found: list[Candidate] = []
         for place, scored in enumerate(score_needs(self.ranker, side, corpus, rows)):
             found.extend(self._rank_for_need((side, place), corpus, scored, top, today))
@@ -175,10 +172,9 @@ class Matcher:
         top: int,
         today: date,
         reference: Corpus | None,
-        index: VectorIndex | None,
     ) -> list[Candidate]:
         side = needs.prepare_queries([query], self.encoder)
-        (rows,) = list_rows([query], side, needs, today, index)
+        (rows,) = list_rows([query], side, needs, today)
         if not len(rows):
             return []
         scored = score_roughly(self.ranker, side, needs, rows, reference)
@@ -197,7 +193,7 @@ class Matcher:
         fullness = facts[ACHIEVEMENT_FACTS.index("fullness")]
         beyond = self.ranker.calibration.exceedances(scored.scores[at], fullness)
         strengths = self.ranker.contributions(scored.standard[at], facts)
-        needs, achievements = need[0].prepared.items, achievement[0].prepared.items
+        needs, achievements = need[0].items, achievement[0].items
         return Candidate(
             need_id=needs[need[1]].id,
             achievement_id=achievements[achievement[1]].id,

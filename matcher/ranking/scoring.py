@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES, FeatureTable, Side, compute_features
+from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES, FeatureTable, compute_features
+from matcher.pairs.sides import Side, move
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.ranker import Background, Ranker, Vector, measure_background, standardise
 from matcher.types import Encoder, Item
@@ -42,7 +43,7 @@ def score_needs(
     ranker: Ranker, needs: Side, corpus: Corpus, rows: Sequence[Rows]
 ) -> Iterator[Scored]:
     """Yield each need with its rows of the corpus scored, computed a block at a time."""
-    block = max(1, CELLS // max(len(corpus.reference) * len(FEATURES), 1))
+    block = max(1, CELLS // max(len(corpus.reference_side) * len(FEATURES), 1))
     for start in range(0, len(needs), block):
         places = np.arange(start, min(start + block, len(needs)))
         part = needs if len(places) == len(needs) else needs.take(places)
@@ -51,7 +52,7 @@ def score_needs(
         for offset, place in enumerate(places.tolist()):
             own, columns = np.array([offset]), rows[place]
             if corpus.is_small:
-                features = table[own][:, columns]
+                features = table[own][:, np.searchsorted(corpus.reference, columns)]
             else:
                 features = compute_features(part.take(own), corpus.side.take(columns))
             yield _score(ranker, features, corpus.facts[columns], background.take(own), columns)
@@ -72,7 +73,7 @@ def score_roughly(
     """Score needs for one achievement against its own spread over the needs."""
     whole = np.swapaxes(compute_features(needs.reference_side, achievement), 0, 1)
     background = measure_background(whole, ranker.prior)
-    chosen = needs.side if len(rows) == len(needs) else needs.side.take(rows)
+    chosen = needs.side.take(rows)
     features = np.swapaxes(compute_features(chosen, achievement), 0, 1)
     facts = (reference or needs).measure_facts(achievement)
     if reference is None:
@@ -90,7 +91,7 @@ def score_exactly(
     reference: Corpus,
 ) -> Scored:
     """Score needs for one achievement, each against its spread over all achievements."""
-    need_side = reference.prepare_queries([needs.items[row] for row in rows], encoder)
+    need_side = move(needs.side.take(rows), reference.side.spaces)
     achievement_side = reference.prepare_queries([achievement], encoder)
     table = compute_features(need_side, reference.reference_side)
     background = measure_background(table, ranker.prior)

@@ -8,12 +8,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.prepare import weigh_terms
+from matcher.pairs.counts import VIEWS
+from matcher.pairs.overlap import Asked, overlap_rows
+from matcher.pairs.prepare import Known, prepare_items
+from matcher.pairs.sides import Side
 from matcher.ranking.corpus import Corpus
-from matcher.ranking.retrieve import find_best
+from matcher.ranking.retrieve import Rows, find_best, retrieve_rows
 from matcher.text.abbreviations import spell_out
 from matcher.text.folding import unify_text
-from matcher.text.lexical import char_grams
 from matcher.text.tokens import tokenise
 from matcher.types import Encoder, Evidence, Hit, Item
 from matcher.words.explain import explain_terms
@@ -28,8 +30,11 @@ LEAST_SCORE = 0.33
 LEAST_COSINE = 0.28
 """The same for a query without Chinese characters, of which only the meaning can be compared."""
 
-SPELLED = np.float32(0.7)
+SPELLED = 0.7
 """What it counts to answer the words that an abbreviation stands for: itself comes first."""
+
+POOL = 400
+"""How many candidates each way of finding contributes."""
 
 LEAST_LIKENESS = 0.4
 """Below this score two items are not about the same thing; chosen by reading demo data."""
@@ -49,17 +54,27 @@ def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> li
         return []
     plain = unify_text(text)
     scores = _score_answers(plain, corpus, encoder)
-    if spelled := spell_out(plain):
-        scores = np.maximum(scores, SPELLED * _score_answers(spelled, corpus, encoder))
+    for row, score in _score_answers(spell_out(plain), corpus, encoder).items():
+        scores[row] = max(scores.get(row, 0.0), SPELLED * score)
+    rows = np.array(sorted(scores), dtype=np.intp)
+    found = find_best(np.array([scores[row] for row in rows.tolist()], dtype=np.float32), count)
     # Only here: before the sorting, 1 as the highest score would make equals of the best.
-    return [Hit(hit.position, min(hit.score, 1.0)) for hit in find_best(scores, count)]
+    return [Hit(int(rows[hit.position]), min(hit.score, 1.0)) for hit in found]
 
 
-def _score_answers(text: str, corpus: Corpus, encoder: Encoder) -> Scores:
-    """Return how well each item answers a query; 0 where it does not."""
-    scores = score_query(text, corpus, encoder)
+def _score_answers(text: str, corpus: Corpus, encoder: Encoder) -> dict[int, float]:
+    """Return how well each row answers a query, those left out that do not."""
+    if not text:
+        return {}
+    side = _read_query(text, corpus, encoder)
+    (rows,) = retrieve_rows(side, corpus, POOL)
+    scores = score_query(side, corpus, rows)
     least = LEAST_SCORE if _HAN.search(text) else LEAST_COSINE
-    return np.where(scores >= least, scores, np.float32(0.0))
+    return {
+        row: score
+        for row, score in zip(rows.tolist(), scores.tolist(), strict=True)
+        if score >= least
+    }
 
 
 def similar_items(corpus: Corpus, row: int, encoder: Encoder, count: int) -> list[Hit]:
@@ -73,35 +88,32 @@ def similar_items(corpus: Corpus, row: int, encoder: Encoder, count: int) -> lis
     return [hit for hit in hits if hit.position != row and hit.score >= LEAST_LIKENESS][:count]
 
 
-def score_query(text: str, corpus: Corpus, encoder: Encoder) -> Scores:
-    """Return how well each item answers a query; 0 is not at all, above 1 is rare."""
-    space = corpus.spaces["chars"]
-    counts = space.count([char_grams(text, 2)])
-    rows = corpus.side.rows
-    cover = (space.weigh_share(counts) @ rows["chars", "mark", "full"].T).toarray().ravel()
-    title = (space.weigh_tfidf(counts) @ rows["chars", "tfidf", "title"].T).toarray().ravel()
+def _read_query(text: str, corpus: Corpus, encoder: Encoder) -> Side:
+    """Return a query as an item of the other side that has nothing but a title."""
+    item = Item("query", corpus.kind.opposite, text)
     vector = encoder.encode([text], "query")[0]
-    cosine = np.maximum(corpus.side.prepared.vectors["short"] @ vector, 0.0)
-    near, subject = compare_terms(text, corpus, encoder)
+    known = Known(tuple(tokenise(text)), (), np.stack([vector] * len(VIEWS)))
+    return Side.ask(prepare_items([item], encoder, "query", [known]), corpus.side.spaces, encoder)
+
+
+def score_query(query: Side, corpus: Corpus, rows: Rows) -> Scores:
+    """Return how well each row answers a query; 0 is not at all, above 1 is rare."""
+    chosen = corpus.side.take(rows)
+    asked = Asked.of(query, 0, "chars")
+    overlap = overlap_rows(asked, chosen)
+    cover = overlap.sum_up("mark", "full", [asked.weigh("share", "title", "chars")])[:, 0]
+    title = overlap.sum_up("tfidf", "title", [asked.weigh("tfidf", "title", "chars")])[:, 0]
+    title = title / chosen.measured("norm chars title")
+    cosine = np.maximum(chosen.vectors["short"] @ query.vectors["short"][0], 0.0)
+    # Who describes a trouble in everyday words shares few characters with the title that
+    # solves it, but the words are near in meaning.
+    _, weights, vectors = query.terms.terms_of(0)
+    near, subject = chosen.terms.compare(weights, vectors)
     total = COVER * cover + TITLE * title + MEANING * cosine + TERMS * near + SUBJECT * subject
-    if not _HAN.search(text):
+    if not _HAN.search(query.items[0].title):
         # An English query shares no characters with Chinese texts; only its meaning counts.
         total = np.maximum(total, cosine)
     return np.asarray(total, dtype=np.float32)
-
-
-def compare_terms(text: str, corpus: Corpus, encoder: Encoder) -> tuple[Scores, Scores]:
-    """Return how near each item's terms come to the query's, and the query's to the item's.
-
-    Who describes a trouble in everyday words shares few characters with the title that
-    solves it, but the words are near in meaning.
-    """
-    terms = weigh_terms(tokenise(text), ())
-    if not terms:
-        nothing = np.zeros(len(corpus), dtype=np.float32)
-        return nothing, nothing
-    weights = np.array([weight for _, weight in terms], dtype=np.float32)
-    return corpus.side.terms.compare(weights, encoder.encode([term for term, _ in terms]))
 
 
 def find_query_terms(

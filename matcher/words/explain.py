@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from matcher.pairs.criteria import check_criteria
-from matcher.pairs.features import Side
+from matcher.pairs.sides import Side
 from matcher.types import Evidence
 from matcher.words.shared import (
     Telling,
@@ -50,7 +50,7 @@ def explain_pair(
 ) -> Evidence:
     """Return shared terms, near terms and criteria of one pair of rows."""
     found = explain_terms(needs, need, achievements, achievement)
-    left, right = needs.prepared.items[need], achievements.prepared.items[achievement]
+    left, right = needs.items[need], achievements.items[achievement]
     return replace(found, criteria=check_criteria(left, right, today), strengths=strengths or {})
 
 
@@ -69,7 +69,7 @@ def explain_terms(ours: Side, our_row: int, theirs: Side, their_row: int) -> Evi
 
 
 def _read_row(side: Side, row: int) -> Telling:
-    return read_item(side.prepared.items[row], side.prepared.tokens["words", "full"][row])
+    return read_item(side.items[row], side.texts[row])
 
 
 def _find_near(
@@ -84,7 +84,7 @@ def _find_near(
     left, left_weights, left_vectors = needs.terms.terms_of(need)
     right, right_weights, right_vectors = achievements.terms.terms_of(achievement)
     cosines = left_vectors @ right_vectors.T
-    names = needs.prepared.names, achievements.prepared.names
+    names = needs.names, achievements.names
     pairs = []
     for row, column in zip(*np.nonzero(cosines >= LEAST_COSINE), strict=True):
         ours, theirs = left[row], right[column]

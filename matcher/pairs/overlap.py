@@ -1,0 +1,165 @@
+"""The terms that a need shares with many achievements, and what products over them come to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from matcher.pairs.counts import VIEWS, View
+from matcher.pairs.sides import Home, Side
+from matcher.pairs.spaces import Unit, Vector, damp, is_of_unit
+
+Weighting = Literal["tfidf", "bm25", "query", "share", "mark"]
+
+BM25_K1 = 1.2
+BM25_B = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The terms of one item that the corpus holds: slots, how often per view, idf, unit."""
+
+    side: Side
+    row: int
+    home: Home
+    slots: NDArray[np.int32]
+    often: NDArray[np.uint16]
+    idf: Vector
+    keys: NDArray[np.uint32]
+
+    @classmethod
+    def of(cls, side: Side, row: int, home: Home) -> Asked:
+        """Return the terms of one row of a side."""
+        counts, space = side.counts[home], side.spaces.of(home)
+        begin, end = counts.starts[row], counts.starts[row + 1]
+        slots, often = counts.slots[begin:end], counts.often[begin:end]
+        idf = space.rarity(slots)
+        known = idf > 0.0
+        slots = np.asarray(slots[known])
+        return cls(
+            side,
+            row,
+            home,
+            slots,
+            np.asarray(often[known]),
+            idf[known],
+            space.vocabulary.keys_of(slots),
+        )
+
+    def weigh(self, weighting: Weighting, view: View, unit: Unit) -> Vector:
+        """Return the weight of each term in a row of this item."""
+        often = self.often[:, VIEWS.index(view)]
+        present = (often > 0) & is_of_unit(self.keys, unit)
+        weights = self.idf * present
+        if weighting == "tfidf":
+            return damp(often) * weights / self._measured(f"norm {unit} {view}")
+        if weighting == "bm25":
+            return saturate(often, self._measured(f"length {self.home}"), self._mean_length)
+        if weighting == "share":
+            return weights / self._measured(f"share {unit} {view}")
+        return present.astype(np.float32) if weighting == "mark" else weights
+
+    @property
+    def _mean_length(self) -> float:
+        return self.side.spaces.of(self.home).mean_length
+
+    def _measured(self, name: str) -> np.float32:
+        return np.float32(self.side.measured(name)[self.row])
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Entries of many rows whose terms are among those asked for."""
+
+    side: Side
+    asked: Asked
+    places: NDArray[np.intp]
+    """Which of the asked terms each entry is."""
+    often: NDArray[np.uint16]
+    rows: NDArray[np.intp]
+    ends: NDArray[np.int64]
+    by_row: bool
+    """Whether the entries lie row by row, or term by term."""
+
+    def sum_up(
+        self, weighting: Weighting, view: View, weights: Sequence[Vector]
+    ) -> NDArray[np.float32]:
+        """Return, for each row and each vector of the asked terms' weights, the product with the
+        row's own weights, not yet divided by the row's length; shape (rows, len(weights))."""
+        values = self._weigh(weighting, self.often[:, VIEWS.index(view)])
+        shape = (len(self.side), len(self.asked.slots))
+        if self.by_row:
+            matrix = sparse.csr_matrix((values, self.places, self.ends), shape=shape)
+        else:
+            matrix = sparse.csc_matrix((values, self.rows, self.ends), shape=shape)
+        return np.asarray(matrix @ np.stack(weights, axis=1))
+
+    def _weigh(self, weighting: Weighting, often: NDArray[np.uint16]) -> Vector:
+        if weighting == "mark":
+            return (often > 0).astype(np.float32)
+        if weighting == "bm25":
+            home = self.asked.home
+            lengths = self.side.measured(f"length {home}")[self.rows]
+            return saturate(often, lengths, self.side.spaces.of(home).mean_length)
+        weights = self.asked.idf[self.places] * (often > 0)
+        return np.asarray(damp(often) * weights if weighting == "tfidf" else weights)
+
+
+def saturate(often: NDArray[np.uint16], lengths: Vector | np.float32, mean_length: float) -> Vector:
+    """Return what BM25 makes of how often a term stands in texts of some lengths, without idf."""
+    found = often.astype(np.float32)
+    spread = np.float32(BM25_K1) * (
+        np.float32(1.0 - BM25_B) + np.float32(BM25_B) * lengths / np.float32(mean_length)
+    )
+    return np.asarray(found * np.float32(BM25_K1 + 1.0) / (found + spread), dtype=np.float32)
+
+
+def overlap_rows(asked: Asked, side: Side) -> Overlap:
+    """Return the entries of a side that hold terms of one item."""
+    if side.is_turned(asked.home):
+        return _look_up(asked, side)
+    return _sift(asked, side)
+
+
+def _look_up(asked: Asked, side: Side) -> Overlap:
+    turned = side.postings(asked.home)
+    at = np.minimum(np.searchsorted(turned.slots, asked.slots), max(len(turned.slots) - 1, 0))
+    held = turned.slots[at] == asked.slots if len(turned.slots) else np.zeros(len(at), dtype=bool)
+    begins = np.where(held, turned.starts[at], 0)
+    lengths = np.where(held, turned.starts[np.minimum(at + 1, len(turned.starts) - 1)] - begins, 0)
+    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+    spots = np.arange(ends[-1]) + np.repeat(begins - ends[:-1], lengths)
+    places = np.repeat(np.arange(len(asked.slots)), lengths)
+    rows = turned.rows[spots].astype(np.intp)
+    return Overlap(side, asked, places, turned.often[spots], rows, ends, by_row=False)
+
+
+def _sift(asked: Asked, side: Side) -> Overlap:
+    counts = side.counts[asked.home]
+    highest = int(max(counts.slots.max(initial=-1), asked.slots.max(initial=-1)))
+    # One more place than slots: -1, the slot of what is not known, finds the last one.
+    numbers = np.zeros(highest + 2, dtype=np.int32)
+    numbers[asked.slots] = np.arange(1, len(asked.slots) + 1)
+    found = numbers[counts.slots]
+    spots = np.flatnonzero(found)
+    owners = np.searchsorted(counts.starts, spots, side="right") - 1
+    ends = np.searchsorted(spots, counts.starts)
+    places = (found[spots] - 1).astype(np.intp)
+    return Overlap(
+        side, asked, places, counts.often[spots], owners, ends.astype(np.int64), by_row=True
+    )
+
+
+def weigh_side(side: Side, home: Home, view: View) -> sparse.csr_matrix:
+    """Return the tf-idf rows of a whole side, each of length one, shape (rows, slots)."""
+    counts, space = side.counts[home], side.spaces.of(home)
+    often = counts.often[:, VIEWS.index(view)]
+    lengths = np.repeat(side.measured(f"norm {home} {view}"), np.diff(counts.starts))
+    values = np.where(often > 0, damp(often) * space.rarity(counts.slots) / lengths, 0.0)
+    shape = (len(side), len(space.vocabulary))
+    return sparse.csr_matrix((values.astype(np.float32), counts.slots, counts.starts), shape=shape)

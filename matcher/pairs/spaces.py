@@ -1,0 +1,157 @@
+"""Lexical measures of texts in the vocabulary of one corpus: rarity of terms, length of rows.
+
+A ``Space`` holds how rare each term is in a corpus; ``measure_rows`` what each text's rows are
+divided by. From both and the counts every weighted row follows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matcher.pairs.counts import VIEWS, Counts, View, Vocabulary
+from matcher.text.grams import Keys, are_letters, are_pairs
+
+Unit = Literal["chars", "pairs", "letters", "words"]
+"""Characters with pairs of characters, each of these alone, words. Latin words stay whole."""
+
+Vector = NDArray[np.float32]
+
+NORMS: tuple[tuple[Unit, View], ...] = (
+    ("chars", "title"),
+    ("chars", "short"),
+    ("chars", "full"),
+    ("pairs", "title"),
+    ("pairs", "full"),
+    ("letters", "title"),
+    ("words", "title"),
+    ("words", "short"),
+    ("words", "full"),
+)
+SHARES: tuple[tuple[Unit, View], ...] = (
+    ("chars", "title"),
+    ("chars", "short"),
+    ("words", "title"),
+    ("words", "short"),
+)
+LENGTHS: tuple[Unit, ...] = ("chars", "words")
+
+MEASURES = (
+    *(f"norm {unit} {view}" for unit, view in NORMS),
+    *(f"share {unit} {view}" for unit, view in SHARES),
+    *(f"length {unit}" for unit in LENGTHS),
+)
+"""What is measured of each item: lengths of its tf-idf rows, sums of idf, numbers of terms."""
+
+LEAST_NORM = 1e-6
+_LOGS = (1.0 + np.log(np.maximum(np.arange(65_536), 1))).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    """How rare the terms of one corpus are: idf = ln((n + 1) / (df + 1)) + 1 by slot.
+
+    0 stands for a term that the corpus does not hold, which weighs ``unseen`` in the length of
+    a row and nothing else, so that a text full of foreign terms is near to nothing.
+    """
+
+    vocabulary: Vocabulary
+    idf: Vector
+    unseen: float
+    mean_length: float
+
+    @classmethod
+    def fit(
+        cls, vocabulary: Vocabulary, frequency: NDArray[np.int64], total: int, mean_length: float
+    ) -> Space:
+        """Return the space of a corpus of ``total`` items from document frequencies by slot."""
+        idf = np.log((total + 1.0) / (frequency + 1.0)) + 1.0
+        known = np.where(frequency > 0, idf, 0.0).astype(np.float32)
+        return cls(vocabulary, known, float(np.log(total + 1.0) + 1.0), max(mean_length, 1.0))
+
+    def rarity(self, slots: NDArray[np.int32]) -> Vector:
+        """Return the idf of each slot, 0 for those that the corpus does not hold."""
+        if not len(self.idf):
+            return np.zeros(len(slots), dtype=np.float32)
+        inside = (slots >= 0) & (slots < len(self.idf))
+        return np.where(inside, self.idf[np.where(inside, slots, 0)], np.float32(0.0))
+
+
+def count_documents(counts: Counts, slots: int) -> NDArray[np.int64]:
+    """Return in how many whole texts each slot occurs."""
+    full = counts.often[:, VIEWS.index("full")] > 0
+    return np.bincount(counts.slots[full], minlength=slots)
+
+
+def damp(often: NDArray[np.uint16]) -> Vector:
+    """Return 1 + ln of how often, for numbers from 1 on."""
+    return np.asarray(_LOGS[often])
+
+
+def is_of_unit(keys: Keys, unit: Unit) -> NDArray[np.bool_]:
+    """Return which keys belong to a unit of their vocabulary."""
+    if unit == "pairs":
+        return are_pairs(keys)
+    if unit == "letters":
+        return are_letters(keys)
+    return np.ones(len(keys), dtype=bool)
+
+
+def measure_rows(chars: tuple[Counts, Keys], words: tuple[Counts, Keys], spaces: Spaces) -> Vector:
+    """Return MEASURES of each item, shape (items, MEASURES); keys are those of the entries."""
+    parts = {"chars": _Weighed(*chars, spaces.chars), "words": _Weighed(*words, spaces.words)}
+    columns = [parts[_home(unit)].norm(unit, view) for unit, view in NORMS]
+    columns += [parts[_home(unit)].share(view) for unit, view in SHARES]
+    columns += [parts[unit].length() for unit in LENGTHS]
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Spaces:
+    """The space of a corpus's characters and that of its words."""
+
+    chars: Space
+    words: Space
+
+    def of(self, unit: Unit) -> Space:
+        """Return the space that a unit is counted in."""
+        return self.words if unit == "words" else self.chars
+
+
+def _home(unit: Unit) -> Unit:
+    return "words" if unit == "words" else "chars"
+
+
+class _Weighed:
+    """Entries with their weights, so that each is looked up once."""
+
+    def __init__(self, counts: Counts, keys: Keys, space: Space) -> None:
+        self._often, self._keys = counts.often, keys
+        self._owners, self._items = counts.owners, len(counts)
+        rarity = space.rarity(counts.slots)
+        self._is_known = rarity > 0.0
+        self._rarity = np.where(self._is_known, rarity, np.float32(space.unseen))
+
+    def norm(self, unit: Unit, view: View) -> NDArray[np.float64]:
+        """Return the length of each tf-idf row."""
+        often = self._often[:, VIEWS.index(view)]
+        # Of a term that the corpus does not hold it counts once that it is there.
+        weights = np.where(self._is_known, damp(often), np.float32(1.0)) * self._rarity
+        present = (often > 0) & is_of_unit(self._keys, unit)
+        square = self._sum(np.where(present, weights.astype(np.float64) ** 2, 0.0))
+        return np.maximum(np.sqrt(square), LEAST_NORM)
+
+    def share(self, view: View) -> NDArray[np.float64]:
+        """Return the sum of idf over each item's distinct terms."""
+        present = self._often[:, VIEWS.index(view)] > 0
+        return np.maximum(self._sum(np.where(present, self._rarity, 0.0)), LEAST_NORM)
+
+    def length(self) -> NDArray[np.float64]:
+        """Return how many terms each whole text has."""
+        return self._sum(self._often[:, VIEWS.index("full")])
+
+    def _sum(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
+        return np.bincount(self._owners, weights=values, minlength=self._items)
