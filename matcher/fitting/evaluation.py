@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from matcher.fitting.metrics import RELEVANT, JudgedNeed, rank_order
 from matcher.pairs.features import ACHIEVEMENT_FACTS
+from matcher.pairs.overlap import weigh_side
 from matcher.ranking.calibrate import predict_levels
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.ranker import Ranker
@@ -87,8 +88,8 @@ def rate_system(
     corpus = Corpus.build(bench.achievements, encoder)
     side = corpus.prepare_queries(bench.needs, encoder)
     if system == "lexical":
-        mine = side.rows["chars", "tfidf", "full"]
-        return (mine @ corpus.side.rows["chars", "tfidf", "full"].T).toarray(), None
+        mine, theirs = (weigh_side(one, "chars", "full") for one in (side, corpus.side))
+        return (mine @ theirs.T).toarray(), None
     every = np.arange(len(corpus))
     scored = list(score_needs(ranker, side, corpus, [every] * len(side)))
     scores = np.stack([entry.scores for entry in scored])

@@ -83,8 +83,13 @@ def prepare_items(
     encoder: Encoder,
     role: TextRole = "passage",
     known: Sequence[Known] | None = None,
+    vectors: FloatMatrix | None = None,
 ) -> Prepared:
-    """Cut, count and embed items; ``known`` is what was kept of each of them, if all were kept."""
+    """Cut, count and embed items; ``known`` is what was kept of each of them, if all were kept.
+
+    ``vectors`` are the stored embeddings of ``embedding_text``, shape (items, dimension), where
+    nothing else is known.
+    """
     parts = [
         _read_parts(item) if known is None else _make_parts(item, known[row].title, known[row].body)
         for row, item in enumerate(items)
@@ -96,7 +101,9 @@ def prepare_items(
         _count_grams(parts),
         _count_words(parts),
         tuple(weigh_terms(part.title_words, part.body_words) for part in parts),
-        _embed(items, parts, encoder, role) if known is None else _stack(known, encoder.dimension),
+        _embed(items, parts, encoder, role, vectors)
+        if known is None
+        else _stack(known, encoder.dimension),
         np.array([part.fullness for part in parts], dtype=np.float32),
         tuple(find_names(item, part.title_words) for item, part in zip(items, parts, strict=True)),
     )
@@ -173,11 +180,17 @@ def _count_words(parts: Sequence[_Parts]) -> KeyCounts:
 
 
 def _embed(
-    items: Sequence[Item], parts: Sequence[_Parts], encoder: Encoder, role: TextRole
+    items: Sequence[Item],
+    parts: Sequence[_Parts],
+    encoder: Encoder,
+    role: TextRole,
+    vectors: FloatMatrix | None,
 ) -> dict[View, FloatMatrix]:
+    if vectors is None:
+        vectors = encoder.encode([embedding_text(item) for item in items], role)
     return {
         "title": encoder.encode([part.title for part in parts], role),
-        "short": encoder.encode([embedding_text(item) for item in items], role),
+        "short": vectors,
         "full": encoder.encode([part.full for part in parts], role),
     }
 

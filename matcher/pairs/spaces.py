@@ -154,4 +154,5 @@ class _Weighed:
         return self._sum(self._often[:, VIEWS.index("full")])
 
     def _sum(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
-        return np.bincount(self._owners, weights=values, minlength=self._items)
+        summed = np.bincount(self._owners, weights=values, minlength=self._items)
+        return summed.astype(np.float64)

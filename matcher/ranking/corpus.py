@@ -12,13 +12,14 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import VIEWS, Rows, Vocabulary
+from matcher.pairs.counts import VIEWS, KeyCounts, Rows, Vocabulary
 from matcher.pairs.features import HOMES, measure_crowding, tell_achievements
-from matcher.pairs.prepare import Known, Prepared, prepare_items
+from matcher.pairs.prepare import Prepared, prepare_items
 from matcher.pairs.sides import Home, Side, add_slots
 from matcher.pairs.spaces import Space, Spaces, count_documents
 from matcher.ranking.gate import Gate
-from matcher.types import CandidateIndex, Encoder, Item, Kind, TextRole
+from matcher.text.tokens import embedding_text
+from matcher.types import Encoder, FloatMatrix, Item, Kind, TextRole
 
 WHOLE = 2048
 """Up to so many items a pair is measured against all of them."""
@@ -78,7 +79,6 @@ class Corpus:
     ``reference`` are the rows that stand for the whole, and ``reference_side`` what they hold,
     followed by padding where there are few items. ``facts`` has a row of ACHIEVEMENT_FACTS per
     item; they mean something where the items are achievements. ``rows`` finds an item by id.
-    ``candidates`` finds items by the number of their id where there are too many to compare.
     """
 
     kind: Kind
@@ -89,7 +89,6 @@ class Corpus:
     rows: Mapping[str, int] = field(repr=False)
     gate: Gate = field(repr=False)
     live: Rows | None = field(default=None, repr=False)
-    candidates: CandidateIndex | None = field(default=None, repr=False)
 
     @classmethod
     def build(
@@ -97,19 +96,18 @@ class Corpus:
         items: Sequence[Item],
         encoder: Encoder,
         kind: Kind | None = None,
-        known: Sequence[Known] | None = None,
+        vectors: FloatMatrix | None = None,
     ) -> Corpus:
         """Prepare items of one kind (``kind`` is needed only where there are none).
 
-        ``known`` is what was kept of each of them, if it was. Takes about half a second per
-        1,000 items with contents.
+        ``vectors`` are their stored embeddings, shape (items, dimension), if known.
         """
         kind = items[0].kind if items else kind or Kind.ACHIEVEMENT
         padding = choose_padding(items) if kind is Kind.ACHIEVEMENT else []
-        if known is not None and padding:
-            told = prepare_items(padding, encoder, role_of(kind))
-            known = [*known, *(told.known(row) for row in range(len(padding)))]
-        prepared = prepare_items([*items, *padding], encoder, role_of(kind), known)
+        if vectors is not None and padding:
+            texts = [embedding_text(item) for item in padding]
+            vectors = np.concatenate([vectors, encoder.encode(texts, role_of(kind))])
+        prepared = prepare_items([*items, *padding], encoder, role_of(kind), vectors=vectors)
         whole = _fit(prepared, encoder)
         reference = choose_reference([item.id for item in items])
         side = whole.take(np.arange(len(items))) if padding else whole
@@ -167,8 +165,9 @@ def _fit(prepared: Prepared, encoder: Encoder) -> Side:
     """Measure prepared items in the spaces that they make themselves."""
     vocabularies: dict[Home, Vocabulary] = {home: Vocabulary() for home in HOMES}
     slots = add_slots(prepared, vocabularies["chars"], vocabularies["words"])
-    fitted = {}
-    for home, keyed in (("chars", prepared.chars), ("words", prepared.words)):
+    fitted: dict[Home, Space] = {}
+    keyed_counts: dict[Home, KeyCounts] = {"chars": prepared.chars, "words": prepared.words}
+    for home, keyed in keyed_counts.items():
         counts = keyed.number(slots[home])
         frequency = count_documents(counts, len(vocabularies[home]))
         length = float(counts.often[:, VIEWS.index("full")].sum(dtype=np.int64))

@@ -24,6 +24,7 @@ from matcher.types import (
     Hit,
     Item,
     Kind,
+    VectorIndex,
 )
 from matcher.words.explain import explain_pair
 
@@ -73,6 +74,7 @@ class Matcher:
         progress: Progress | None = None,
         *,
         reference: Corpus | None = None,
+        index: VectorIndex | None = None,
     ) -> list[Candidate]:
         """Return up to ``top`` candidates per query, query by query, best first.
 
@@ -84,10 +86,10 @@ class Matcher:
         if not queries or not len(corpus):
             return []
         if queries[0].kind is Kind.NEED:
-            return self._match_needs(queries, corpus, top, today, progress)
+            return self._match_needs(queries, corpus, top, today, progress, index)
         found: list[Candidate] = []
         for done, query in enumerate(queries, 1):
-            found.extend(self._match_achievement(query, corpus, top, today, reference))
+            found.extend(self._match_achievement(query, corpus, top, today, reference, index))
             if progress:
                 progress(done, len(queries))
         return found
@@ -147,9 +149,10 @@ class Matcher:
         top: int,
         today: date,
         progress: Progress | None,
+        index: VectorIndex | None,
     ) -> list[Candidate]:
         side = corpus.prepare_queries(queries, self.encoder)
-        rows = list_rows(queries, side, corpus, today)
+        rows = list_rows(queries, side, corpus, today, index)
         found: list[Candidate] = []
         for place, scored in enumerate(score_needs(self.ranker, side, corpus, rows)):
             found.extend(self._rank_for_need((side, place), corpus, scored, top, today))
@@ -172,9 +175,10 @@ class Matcher:
         top: int,
         today: date,
         reference: Corpus | None,
+        index: VectorIndex | None,
     ) -> list[Candidate]:
         side = needs.prepare_queries([query], self.encoder)
-        (rows,) = list_rows([query], side, needs, today)
+        (rows,) = list_rows([query], side, needs, today, index)
         if not len(rows):
             return []
         scored = score_roughly(self.ranker, side, needs, rows, reference)

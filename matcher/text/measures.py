@@ -28,9 +28,7 @@ _LEAST_SIGNS = ("≥", "≧", ">=", ">", "⩾")
 _MOST_SIGNS = ("≤", "≦", "<=", "<", "⩽")
 _RISES = ("提高", "提升", "增加", "增长", "增产", "增强", "延长", "上升", "节省出")
 _FALLS = ("降低", "减少", "下降", "缩短", "节约", "节省", "节能", "压缩", "减轻", "降幅")
-
 _CHANGE = re.compile("|".join((*_RISES, *_FALLS)))
-
 # Blanks and digits are taken whole and never given back (*+, (?>)): nothing that follows begins
 # with either, and trying every share of a long run of them would take hours.
 _GAP = r"\s*+"
@@ -55,7 +53,6 @@ _MEASURE = re.compile(
 _LEAD = rf"[\s约了:±\-−{re.escape(''.join(sorted({*''.join(_SIGNS)})))}]"
 _NEARBY = re.compile(rf"(?<!{_LEAD}){_LEAD}*+\d++")
 """Digits and what may stand before them in a measure: nowhere else can one begin."""
-
 _BARE = re.compile(
     rf"(?P<name>[pP][hH]){_GAP}值?{_GAP}(?:为|在|控制在)?{_GAP}(?P<sign>{_BEFORE})?{_GAP}"
     rf"(?P<low>{_SHORT_NUMBER})(?:{_GAP}(?:±{_GAP}(?P<tolerance>{_SHORT_NUMBER})"

@@ -111,7 +111,7 @@ class Drafter:
             corpus: Corpus = self.source.corpora[kind]
             if len(corpus):
                 side = corpus.prepare_queries([need], self.encoder)
-                cosines = side.prepared.vectors["short"] @ corpus.side.prepared.vectors["short"].T
+                cosines = side.vectors["short"] @ corpus.side.vectors["short"].T
                 found[kind] = corpus.items[int(cosines[0].argmax())].title
         return found
 

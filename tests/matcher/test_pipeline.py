@@ -6,7 +6,6 @@ import subprocess
 import sys
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -16,8 +15,9 @@ from hypothesis import strategies as st
 
 from matcher.domain.codes import Must
 from matcher.ranking.corpus import Corpus
+from matcher.ranking.gate import Gate, is_eligible
 from matcher.ranking.pipeline import Matcher
-from matcher.ranking.retrieve import Gate, is_eligible, retrieve_rows
+from matcher.ranking.retrieve import retrieve_rows
 from matcher.types import Candidate, Fit, Item, Kind
 from tests.matcher.samples import (
     ACHIEVEMENTS,
@@ -192,8 +192,8 @@ def test_the_gate_for_many_rows_agrees_with_the_rule_for_one(
     achievement = make_achievement("a", "乙", **{**achievement_facts, "musts": ()})
     expected = is_eligible(need, achievement, TODAY)
     for query, other in ((need, achievement), (achievement, need)):
-        gate = Gate(SimpleNamespace(items=(other,)), TODAY)  # type: ignore[arg-type]
-        assert bool(len(gate.admit(query, np.array([0])))) is expected
+        admitted = Gate.of([other]).admit(query, np.array([0]), [other].__getitem__, TODAY)
+        assert bool(len(admitted)) is expected
 
 
 def test_a_must_filters_proposals_and_neither_search_nor_given_pairs(matcher: Matcher) -> None:
@@ -237,7 +237,8 @@ def test_a_large_corpus_ranks_what_was_retrieved_the_same(
     matcher: Matcher, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     whole = matcher.match(NEEDS, matcher.build_corpus(ACHIEVEMENTS), 1, TODAY)
-    monkeypatch.setattr("matcher.ranking.corpus.REFERENCE_SIZE", 12)
+    monkeypatch.setattr("matcher.ranking.corpus.WHOLE", 12)
+    monkeypatch.setattr("matcher.ranking.corpus.SAMPLE_SIZE", 12)
     sampled = matcher.build_corpus(ACHIEVEMENTS)
     assert not sampled.is_small
     best = matcher.match(NEEDS, sampled, 1, TODAY)

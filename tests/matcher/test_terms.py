@@ -70,7 +70,7 @@ def test_near_terms_of_searches_are_words(matcher: Matcher, demo: list[Item]) ->
     corpus = matcher.build_corpus(demo)
     words = shown(matcher, corpus)
     assert len(words) > 30
-    names = corpus.side.prepared.names
+    names = corpus.side.names
     assert not [word for word in words if not is_word(word.lower(), names)]
 
 

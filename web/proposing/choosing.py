@@ -33,7 +33,7 @@ def _entries(candidates: Sequence[Candidate], asking: Kind, others: Corpus) -> l
     owners = [None if row is None else others.items[row].organisation for row in rows]
     groups: Sequence[int | None] = [None] * len(rows)
     if is_need:
-        vectors = others.side.prepared.vectors["full"]
+        vectors = others.side.vectors["full"]
         # What left the corpus meanwhile has no owner here and so is like nothing else.
         groups = group_alike(vectors[[row or 0 for row in rows]], owners)
     return [
