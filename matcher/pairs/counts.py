@@ -16,10 +16,12 @@ View = Literal["title", "short", "full"]
 
 VIEWS: tuple[View, ...] = ("title", "short", "full")
 
-MOST_COUNTED = 65_535
+Home = Literal["chars", "words"]
+"""The two lists of terms: characters with pairs of characters, and words."""
 
-MOST_UNSORTED = 5_000
-"""How many new terms are looked up one by one before all are sorted again."""
+HOMES: tuple[Home, ...] = ("chars", "words")
+
+MOST_COUNTED = 65_535
 
 Slots = NDArray[np.int32]
 Rows = NDArray[np.intp]
@@ -80,73 +82,31 @@ def tally(views: Mapping[View, Occurrences], items: int) -> KeyCounts:
 
 def spans(starts: NDArray[np.int64], rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the starts of the chosen rows laid end to end, and the places of their entries."""
-    begins, lengths = starts[rows], starts[rows + 1] - starts[rows]
+    return lay_out(starts[rows], starts[rows + 1] - starts[rows])
+
+
+def lay_out(
+    begins: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where runs of the given lengths start when laid end to end (and where the last one
+    ends), and the places of their entries, counted from where each begins now."""
     ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    places = np.arange(ends[-1]) + np.repeat(begins - ends[:-1], lengths)
-    return ends, places
+    return ends, np.arange(ends[-1]) + np.repeat(begins - ends[:-1], lengths)
 
 
 class Vocabulary:
-    """Numbers terms in the order they came in; a number never changes.
+    """The terms of a corpus; a term's slot is its place among the ascending keys."""
 
-    ``keys`` are those of the first slots, ``order`` their slots by ascending key. What came
-    later is looked up one by one until it is worth sorting again.
-    """
-
-    def __init__(self, keys: Keys | None = None, order: Slots | None = None) -> None:
-        self._later: dict[int, int] = {}
-        self._sort(np.zeros(0, dtype=np.uint32) if keys is None else keys, order)
+    def __init__(self, keys: Keys) -> None:
+        """Number the distinct ones of some keys."""
+        self.keys = np.unique(keys)
 
     def __len__(self) -> int:
-        return len(self._keys) + len(self._later)
-
-    @property
-    def keys(self) -> Keys:
-        """The key of each slot."""
-        later = np.fromiter(self._later, dtype=np.uint32, count=len(self._later))
-        return np.concatenate([self._keys, later]) if len(later) else self._keys
-
-    def keys_of(self, slots: Slots) -> Keys:
-        """Return the keys of known slots."""
-        return np.asarray((self.keys if self._later else self._keys)[slots])
-
-    @property
-    def order(self) -> Slots:
-        """The slots by ascending key, for whoever keeps them."""
-        if self._later:
-            self._sort(self.keys, None)
-        return self._order
+        return len(self.keys)
 
     def find(self, keys: Keys) -> Slots:
         """Return the slot of each key, -1 where it has none."""
-        slots = np.full(len(keys), -1, dtype=np.int32)
-        if len(self._sorted) and len(keys):
-            at = np.minimum(np.searchsorted(self._sorted, keys), len(self._sorted) - 1)
-            slots = np.where(self._sorted[at] == keys, self._order[at], np.int32(-1))
-        if self._later:
-            for place in np.flatnonzero(slots < 0).tolist():
-                slots[place] = self._later.get(int(keys[place]), -1)
-        return slots
-
-    def add(self, keys: Keys) -> Slots:
-        """Return the slot of each key, giving new ones to those that have none."""
-        slots = self.find(keys)
-        fresh = np.unique(keys[slots < 0])
-        if not len(fresh):
-            return slots
-        self.take_in(fresh)
-        return self.find(keys)
-
-    def take_in(self, keys: Keys) -> None:
-        """Number further keys, none of which is known, in the given order."""
-        if len(keys) + len(self._later) > max(MOST_UNSORTED, len(self._keys) // 4):
-            self._sort(np.concatenate([self.keys, keys]), None)
-            return
-        for key in keys.tolist():
-            self._later[key] = len(self)
-
-    def _sort(self, keys: Keys, order: Slots | None) -> None:
-        self._keys = keys
-        self._order = np.argsort(keys, kind="stable").astype(np.int32) if order is None else order
-        self._sorted = keys[self._order]
-        self._later = {}
+        if not len(self):
+            return np.full(len(keys), -1, dtype=np.int32)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1).astype(np.int32)
+        return np.where(self.keys[at] == keys, at, np.int32(-1))

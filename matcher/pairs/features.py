@@ -12,13 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import View
+from matcher.pairs.counts import HOMES, Home, View
 from matcher.pairs.overlap import Asked, Overlap, Weighting, overlap_rows
-from matcher.pairs.sides import Home, Side
-from matcher.pairs.spaces import Unit
+from matcher.pairs.sides import Side
+from matcher.pairs.spaces import Unit, home_of
 from matcher.types import FloatMatrix
-
-HOMES: tuple[Home, ...] = ("chars", "words")
 
 FeatureTable = NDArray[np.float32]
 """Shape (needs, achievements, features), columns in the order of FEATURES."""
@@ -64,7 +62,7 @@ BY_NEED: dict[Taken, list[Product]] = {}
 """Products by what is taken of one side, so that its rows are weighed once for all of them."""
 
 for _product in PRODUCTS:
-    _home: Home = "words" if _product.unit == "words" else "chars"
+    _home = home_of(_product.unit)
     BY_ACHIEVEMENT.setdefault((_home, *_product.achievement), []).append(_product)
     BY_NEED.setdefault((_home, *_product.need), []).append(_product)
 

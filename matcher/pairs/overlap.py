@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matcher.pairs.counts import VIEWS, View
-from matcher.pairs.sides import Home, Side
+from matcher.pairs.counts import VIEWS, Home, View, lay_out
+from matcher.pairs.sides import Side
 from matcher.pairs.spaces import Unit, Vector, damp, is_of_unit
 
 Weighting = Literal["tfidf", "bm25", "query", "share", "mark"]
@@ -48,7 +48,7 @@ class Asked:
             slots,
             np.asarray(often[known]),
             idf[known],
-            space.vocabulary.keys_of(slots),
+            space.vocabulary.keys[slots],
         )
 
     def weigh(self, weighting: Weighting, view: View, unit: Unit) -> Vector:
@@ -132,8 +132,7 @@ def _look_up(asked: Asked, side: Side) -> Overlap:
     held = turned.slots[at] == asked.slots if len(turned.slots) else np.zeros(len(at), dtype=bool)
     begins = np.where(held, turned.starts[at], 0)
     lengths = np.where(held, turned.starts[np.minimum(at + 1, len(turned.starts) - 1)] - begins, 0)
-    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    spots = np.arange(ends[-1]) + np.repeat(begins - ends[:-1], lengths)
+    ends, spots = lay_out(begins, lengths)
     places = np.repeat(np.arange(len(asked.slots)), lengths)
     rows = turned.rows[spots].astype(np.intp)
     return Overlap(side, asked, places, turned.often[spots], rows, ends, by_row=False)

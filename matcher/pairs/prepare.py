@@ -11,7 +11,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import VIEWS, KeyCounts, View, tally
+from matcher.pairs.counts import VIEWS, Home, KeyCounts, View, tally
 from matcher.text.folding import unify_text
 from matcher.text.grams import find_grams, find_words
 from matcher.text.tokens import (
@@ -52,18 +52,16 @@ class Known:
 class Prepared:
     """Items and, row by row in the same order, what features are computed from.
 
-    ``words`` are the words of each whole text; ``chars`` and ``word_counts`` how often each
-    term stands in each view; ``terms`` the telling terms of each item with weights;
-    ``vectors`` one unit vector per item and view, shape (items, dimension); ``fullness`` how
-    much content there is, 0 to 1; ``names`` the words of each that stand in its keywords
-    though no dictionary has them.
+    ``titles`` and ``bodies`` are the words of each; ``counts`` how often each term stands in
+    each view; ``terms`` the telling terms of each item with weights; ``vectors`` one unit
+    vector per item and view, shape (items, dimension); ``fullness`` how much content there is,
+    0 to 1; ``names`` the words of each that stand in its keywords though no dictionary has them.
     """
 
     items: tuple[Item, ...]
     titles: tuple[Words, ...]
     bodies: tuple[Words, ...]
-    chars: KeyCounts
-    words: KeyCounts
+    counts: dict[Home, KeyCounts]
     terms: tuple[tuple[tuple[str, float], ...], ...]
     vectors: dict[View, FloatMatrix]
     fullness: NDArray[np.float32]
@@ -71,11 +69,6 @@ class Prepared:
 
     def __len__(self) -> int:
         return len(self.items)
-
-    def known(self, row: int) -> Known:
-        """Return what another process need not compute again."""
-        stack = np.stack([self.vectors[view][row] for view in VIEWS])
-        return Known(self.titles[row], self.bodies[row], stack)
 
 
 def prepare_items(
@@ -98,8 +91,7 @@ def prepare_items(
         tuple(items),
         tuple(part.title_words for part in parts),
         tuple(part.body_words for part in parts),
-        _count_grams(parts),
-        _count_words(parts),
+        {"chars": _count_grams(parts), "words": _count_words(parts)},
         tuple(weigh_terms(part.title_words, part.body_words) for part in parts),
         _embed(items, parts, encoder, role, vectors)
         if known is None

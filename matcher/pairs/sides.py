@@ -2,49 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Generic, Literal, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import Counts, Rows, View, Vocabulary
+from matcher.pairs.counts import Counts, Home, Rows, Slots, View
+from matcher.pairs.picked import Picked
 from matcher.pairs.prepare import Prepared
 from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import MEASURES, Spaces, Vector, measure_rows
-from matcher.text.grams import Keys
 from matcher.text.tokens import weigh_term
 from matcher.types import Encoder, FloatMatrix, Item
-
-Home = Literal["chars", "words"]
-"""Which of the two lists of terms."""
 
 FACTS = ("fullness", "title_length", "rarest_term")
 """What is told of an item by itself: how much content there is, how long its title is, how
 rare its rarest title term."""
-
-Element = TypeVar("Element")
-
-
-class Picked(Sequence[Element], Generic[Element]):
-    """Some elements of a sequence, in an order of their own, looked up when they are asked for."""
-
-    def __init__(self, whole: Sequence[Element], rows: Rows) -> None:
-        self._whole, self._rows = whole, rows
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    @overload
-    def __getitem__(self, place: int) -> Element: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Element]: ...
-
-    def __getitem__(self, place: int | slice) -> Element | Sequence[Element]:
-        if isinstance(place, slice):
-            return Picked(self._whole, self._rows[place])
-        return self._whole[int(self._rows[place])]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +46,8 @@ class Side:
     """Prepared items of one kind, row by row.
 
     ``vectors`` hold one unit vector per item and view, ``measures`` MEASURES, ``facts`` FACTS,
-    ``texts`` all words of each; the arrays may lie in mapped files. Nothing changes after it
-    was made, so that threads may share it.
+    ``texts`` all words of each. Nothing but the postings, which follow from the counts, is
+    added after it was made, so that threads may share it.
     """
 
     def __init__(
@@ -97,24 +71,18 @@ class Side:
     def build(
         cls,
         prepared: Prepared,
-        slots: dict[Home, NDArray[np.int32]],
+        slots: Mapping[Home, Slots],
         spaces: Spaces,
         encoder: Encoder,
     ) -> Side:
         """Measure prepared items in given spaces; ``slots`` are those of their entries."""
-        counts: dict[Home, Counts] = {
-            "chars": prepared.chars.number(slots["chars"]),
-            "words": prepared.words.number(slots["words"]),
-        }
-        keys: dict[Home, Keys] = {"chars": prepared.chars.keys, "words": prepared.words.keys}
-        measures = measure_rows(
-            (counts["chars"], keys["chars"]), (counts["words"], keys["words"]), spaces
-        )
+        counts = {home: keyed.number(slots[home]) for home, keyed in prepared.counts.items()}
+        keys = {home: keyed.keys for home, keyed in prepared.counts.items()}
         return cls(
             prepared.items,
             [(*a, *b) for a, b in zip(prepared.titles, prepared.bodies, strict=True)],
             counts,
-            measures,
+            measure_rows(counts, keys, spaces),
             TermRows.build(prepared.terms, encoder),
             prepared.vectors,
             tell_facts(prepared),
@@ -125,7 +93,11 @@ class Side:
     @classmethod
     def ask(cls, prepared: Prepared, spaces: Spaces, encoder: Encoder) -> Side:
         """Measure items in the spaces of a corpus that they are not part of."""
-        return cls.build(prepared, find_slots(prepared, spaces), spaces, encoder)
+        slots = {
+            home: spaces.of(home).vocabulary.find(keyed.keys)
+            for home, keyed in prepared.counts.items()
+        }
+        return cls.build(prepared, slots, spaces, encoder)
 
     def __len__(self) -> int:
         return len(self.measures)
@@ -161,43 +133,24 @@ class Side:
 
 def move(side: Side, spaces: Spaces) -> Side:
     """Return items of one corpus as the queries that they are in the spaces of another."""
-    counts: dict[Home, Counts] = {}
-    keys: dict[Home, Keys] = {}
-    for home, held in side.counts.items():
-        theirs = spaces.of(home).vocabulary
-        keys[home] = side.spaces.of(home).vocabulary.keys_of(held.slots)
-        is_shared = theirs is side.spaces.of(home).vocabulary
-        slots = held.slots if is_shared else theirs.find(keys[home])
-        counts[home] = Counts(held.starts, slots, held.often)
-    measures = measure_rows(
-        (counts["chars"], keys["chars"]), (counts["words"], keys["words"]), spaces
-    )
+    keys = {
+        home: side.spaces.of(home).vocabulary.keys[held.slots] for home, held in side.counts.items()
+    }
+    counts = {
+        home: Counts(held.starts, spaces.of(home).vocabulary.find(keys[home]), held.often)
+        for home, held in side.counts.items()
+    }
     return Side(
         side.items,
         side.texts,
         counts,
-        measures,
+        measure_rows(counts, keys, spaces),
         side.terms,
         side.vectors,
         side.facts,
         side.names,
         spaces,
     )
-
-
-def find_slots(prepared: Prepared, spaces: Spaces) -> dict[Home, NDArray[np.int32]]:
-    """Return the slots of prepared entries in the vocabularies of some spaces."""
-    return {
-        "chars": spaces.chars.vocabulary.find(prepared.chars.keys),
-        "words": spaces.words.vocabulary.find(prepared.words.keys),
-    }
-
-
-def add_slots(
-    prepared: Prepared, chars: Vocabulary, words: Vocabulary
-) -> dict[Home, NDArray[np.int32]]:
-    """Return the slots of prepared entries, giving new ones to new terms."""
-    return {"chars": chars.add(prepared.chars.keys), "words": words.add(prepared.words.keys)}
 
 
 def tell_facts(prepared: Prepared) -> Vector:

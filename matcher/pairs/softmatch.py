@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.pairs.counts import Rows, spans
+from matcher.pairs.picked import Picked
 from matcher.types import Encoder, FloatMatrix
 
 WeightedTerms = Sequence[tuple[str, float]]
@@ -23,7 +25,7 @@ class TermRows:
     ``starts`` one per item plus the end.
     """
 
-    vocabulary: tuple[str, ...]
+    vocabulary: Sequence[str]
     vectors: FloatMatrix
     columns: NDArray[np.intp]
     weights: Vector
@@ -41,18 +43,16 @@ class TermRows:
         starts = np.concatenate([[0], np.cumsum([len(terms) for terms in padded])])
         return cls(tuple(places), vectors, columns, weights, starts.astype(np.intp))
 
-    def take(self, rows: NDArray[np.intp]) -> TermRows:
+    def take(self, rows: Rows) -> TermRows:
         """Return the given items in the given order."""
-        spans = [np.arange(self.starts[row], self.starts[row + 1]) for row in rows]
-        places = np.concatenate(spans) if spans else np.zeros(0, dtype=np.intp)
+        starts, places = spans(self.starts, rows)
         used, columns = np.unique(self.columns[places], return_inverse=True)
-        starts = np.concatenate([[0], np.cumsum([len(span) for span in spans])])
         return TermRows(
-            tuple(self.vocabulary[column] for column in used),
+            Picked(self.vocabulary, used),
             self.vectors[used],
             columns.astype(np.intp),
             self.weights[places],
-            starts.astype(np.intp),
+            starts,
         )
 
     def terms_of(self, row: int) -> tuple[list[str], Vector, FloatMatrix]:

@@ -6,13 +6,14 @@ divided by. From both and the counts every weighted row follows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import VIEWS, Counts, View, Vocabulary
+from matcher.pairs.counts import HOMES, VIEWS, Counts, Home, View, Vocabulary
 from matcher.text.grams import Keys, are_letters, are_pairs
 
 Unit = Literal["chars", "pairs", "letters", "words"]
@@ -37,12 +38,11 @@ SHARES: tuple[tuple[Unit, View], ...] = (
     ("words", "title"),
     ("words", "short"),
 )
-LENGTHS: tuple[Unit, ...] = ("chars", "words")
 
 MEASURES = (
     *(f"norm {unit} {view}" for unit, view in NORMS),
     *(f"share {unit} {view}" for unit, view in SHARES),
-    *(f"length {unit}" for unit in LENGTHS),
+    *(f"length {unit}" for unit in HOMES),
 )
 """What is measured of each item: lengths of its tf-idf rows, sums of idf, numbers of terms."""
 
@@ -76,8 +76,7 @@ class Space:
         """Return the idf of each slot, 0 for those that the corpus does not hold."""
         if not len(self.idf):
             return np.zeros(len(slots), dtype=np.float32)
-        inside = (slots >= 0) & (slots < len(self.idf))
-        return np.where(inside, self.idf[np.where(inside, slots, 0)], np.float32(0.0))
+        return np.where(slots >= 0, self.idf[slots], np.float32(0.0))
 
 
 def count_documents(counts: Counts, slots: int) -> NDArray[np.int64]:
@@ -100,12 +99,14 @@ def is_of_unit(keys: Keys, unit: Unit) -> NDArray[np.bool_]:
     return np.ones(len(keys), dtype=bool)
 
 
-def measure_rows(chars: tuple[Counts, Keys], words: tuple[Counts, Keys], spaces: Spaces) -> Vector:
+def measure_rows(
+    counts: Mapping[Home, Counts], keys: Mapping[Home, Keys], spaces: Spaces
+) -> Vector:
     """Return MEASURES of each item, shape (items, MEASURES); keys are those of the entries."""
-    parts = {"chars": _Weighed(*chars, spaces.chars), "words": _Weighed(*words, spaces.words)}
-    columns = [parts[_home(unit)].norm(unit, view) for unit, view in NORMS]
-    columns += [parts[_home(unit)].share(view) for unit, view in SHARES]
-    columns += [parts[unit].length() for unit in LENGTHS]
+    parts = {home: _Weighed(counts[home], keys[home], spaces.of(home)) for home in HOMES}
+    columns = [parts[home_of(unit)].norm(unit, view) for unit, view in NORMS]
+    columns += [parts[home_of(unit)].share(view) for unit, view in SHARES]
+    columns += [parts[home].length() for home in HOMES]
     return np.stack(columns, axis=1).astype(np.float32)
 
 
@@ -121,7 +122,8 @@ class Spaces:
         return self.words if unit == "words" else self.chars
 
 
-def _home(unit: Unit) -> Unit:
+def home_of(unit: Unit) -> Home:
+    """Return which of the two lists a unit is part of."""
     return "words" if unit == "words" else "chars"
 
 

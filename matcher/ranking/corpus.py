@@ -12,10 +12,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import VIEWS, KeyCounts, Rows, Vocabulary
-from matcher.pairs.features import HOMES, measure_crowding, tell_achievements
+from matcher.pairs.counts import HOMES, VIEWS, Home, Rows, Slots, Vocabulary
+from matcher.pairs.features import measure_crowding, tell_achievements
 from matcher.pairs.prepare import Prepared, prepare_items
-from matcher.pairs.sides import Home, Side, add_slots
+from matcher.pairs.sides import Side
 from matcher.pairs.spaces import Space, Spaces, count_documents
 from matcher.ranking.gate import Gate
 from matcher.text.tokens import embedding_text
@@ -75,10 +75,10 @@ def load_padding() -> list[Item]:
 class Corpus:
     """Prepared items; immutable, so that threads may share it.
 
-    ``side`` has a row per item; ``live`` are the rows that count, ascending, None for all.
-    ``reference`` are the rows that stand for the whole, and ``reference_side`` what they hold,
-    followed by padding where there are few items. ``facts`` has a row of ACHIEVEMENT_FACTS per
-    item; they mean something where the items are achievements. ``rows`` finds an item by id.
+    ``side`` has a row per item. ``reference`` are the rows that stand for the whole, and
+    ``reference_side`` what they hold, followed by padding where there are few items. ``facts``
+    has a row of ACHIEVEMENT_FACTS per item; they mean something where the items are
+    achievements. ``rows`` finds an item by id.
     """
 
     kind: Kind
@@ -88,7 +88,6 @@ class Corpus:
     facts: NDArray[np.float32]
     rows: Mapping[str, int] = field(repr=False)
     gate: Gate = field(repr=False)
-    live: Rows | None = field(default=None, repr=False)
 
     @classmethod
     def build(
@@ -132,11 +131,15 @@ class Corpus:
         return len(self.reference) == len(self)
 
     def __len__(self) -> int:
-        return len(self.side) if self.live is None else len(self.live)
+        return len(self.side)
 
     def all_rows(self) -> Rows:
-        """Return the rows that count, ascending."""
-        return np.arange(len(self.side)) if self.live is None else self.live
+        """Return every row."""
+        return np.arange(len(self))
+
+    def take(self, rows: Rows) -> Side:
+        """Return rows that are given ascending and once each; all of them cost nothing."""
+        return self.side if len(rows) == len(self) else self.side.take(rows)
 
     def prepare_queries(self, items: Sequence[Item], encoder: Encoder) -> Side:
         """Return items of the other (or the same) kind in this corpus's vocabulary."""
@@ -163,15 +166,14 @@ def choose_reference(ids: Sequence[str]) -> Rows:
 
 def _fit(prepared: Prepared, encoder: Encoder) -> Side:
     """Measure prepared items in the spaces that they make themselves."""
-    vocabularies: dict[Home, Vocabulary] = {home: Vocabulary() for home in HOMES}
-    slots = add_slots(prepared, vocabularies["chars"], vocabularies["words"])
     fitted: dict[Home, Space] = {}
-    keyed_counts: dict[Home, KeyCounts] = {"chars": prepared.chars, "words": prepared.words}
-    for home, keyed in keyed_counts.items():
-        counts = keyed.number(slots[home])
-        frequency = count_documents(counts, len(vocabularies[home]))
-        length = float(counts.often[:, VIEWS.index("full")].sum(dtype=np.int64))
+    slots: dict[Home, Slots] = {}
+    for home, keyed in prepared.counts.items():
+        vocabulary = Vocabulary(keyed.keys)
+        slots[home] = vocabulary.find(keyed.keys)
+        frequency = count_documents(keyed.number(slots[home]), len(vocabulary))
+        length = float(keyed.often[:, VIEWS.index("full")].sum(dtype=np.int64))
         total = len(prepared)
-        fitted[home] = Space.fit(vocabularies[home], frequency, total, length / max(total, 1))
+        fitted[home] = Space.fit(vocabulary, frequency, total, length / max(total, 1))
     spaces = Spaces(fitted["chars"], fitted["words"])
     return Side.build(prepared, slots, spaces, encoder)

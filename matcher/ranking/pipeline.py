@@ -81,7 +81,8 @@ class Matcher:
         Queries are needs and the corpus achievements, or the other way round. For
         achievements against a corpus of needs, ``reference`` is the corpus of achievements:
         with it a pair scores what it scores when its need asks. Without it the needs
-        themselves are the yardstick, which is coarser.
+        themselves are the yardstick, which is coarser. ``index`` holds the vectors of the
+        corpus under its row numbers.
         """
         if not queries or not len(corpus):
             return []

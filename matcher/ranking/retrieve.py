@@ -8,6 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.pairs.counts import Rows
 from matcher.pairs.overlap import Asked, overlap_rows
 from matcher.pairs.sides import Side
 from matcher.pairs.spaces import Vector
@@ -17,19 +18,22 @@ from matcher.types import FloatMatrix, Hit, Item, VectorIndex
 POOL = 400
 """How many candidates each way of searching contributes."""
 
-Rows = NDArray[np.intp]
-
 
 def list_rows(
     queries: Sequence[Item], side: Side, corpus: Corpus, today: date, index: VectorIndex | None
 ) -> list[Rows]:
-    """Return for each query the rows to rank: all of a small corpus, else the retrieved."""
-    every = [corpus.all_rows()] * len(queries)
-    pools = every if corpus.is_small else retrieve_rows(side, corpus, index=index)
+    """Return for each query the rows to rank that may be matched with it."""
     return [
         corpus.gate.admit(query, rows, corpus.items.__getitem__, today)
-        for query, rows in zip(queries, pools, strict=True)
+        for query, rows in zip(queries, find_rows(side, corpus, index), strict=True)
     ]
+
+
+def find_rows(queries: Side, corpus: Corpus, index: VectorIndex | None = None) -> list[Rows]:
+    """Return for each query the rows to look at: all of a small corpus, else the retrieved."""
+    if corpus.is_small:
+        return [corpus.all_rows()] * len(queries)
+    return retrieve_rows(queries, corpus, index=index)
 
 
 def retrieve_rows(
@@ -41,13 +45,12 @@ def retrieve_rows(
     misses. ``index`` holds the corpus's vectors under their row numbers; without it the
     corpus's own matrix is searched.
     """
-    if len(corpus) <= count:
-        return [corpus.all_rows()] * len(queries)
     dense = find_dense(queries.vectors["short"], corpus, count, index)
     found = []
     for row, hits in enumerate(dense):
         lexical = find_best(_match_terms(queries, row, corpus), count)
-        found.append(_unite([hit.position for hit in (*hits, *lexical)]))
+        both = {hit.position for hit in (*hits, *lexical)}
+        found.append(np.array(sorted(both), dtype=np.intp))
     return found
 
 
@@ -66,10 +69,6 @@ def find_dense(
         ]
         for pair in zip(found, rows, strict=True)
     ]
-
-
-def _unite(rows: Sequence[int]) -> Rows:
-    return np.unique(np.array(rows, dtype=np.intp))
 
 
 def _match_terms(queries: Side, row: int, corpus: Corpus) -> Vector:

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
+from matcher.pairs.counts import Rows
 from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES, FeatureTable, compute_features
 from matcher.pairs.sides import Side, move
 from matcher.ranking.corpus import Corpus
@@ -16,8 +16,6 @@ from matcher.types import Encoder, Item
 
 CELLS = 16_000_000
 """How many feature values are held at once: 64 MB."""
-
-Rows = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +50,7 @@ def score_needs(
         for offset, place in enumerate(places.tolist()):
             own, columns = np.array([offset]), rows[place]
             if corpus.is_small:
-                features = table[own][:, np.searchsorted(corpus.reference, columns)]
+                features = table[own][:, columns]
             else:
                 features = compute_features(part.take(own), corpus.side.take(columns))
             yield _score(ranker, features, corpus.facts[columns], background.take(own), columns)
@@ -73,8 +71,10 @@ def score_roughly(
     """Score needs for one achievement against its own spread over the needs."""
     whole = np.swapaxes(compute_features(needs.reference_side, achievement), 0, 1)
     background = measure_background(whole, ranker.prior)
-    chosen = needs.side.take(rows)
-    features = np.swapaxes(compute_features(chosen, achievement), 0, 1)
+    if needs.is_small:
+        features = whole[:, rows]
+    else:
+        features = np.swapaxes(compute_features(needs.take(rows), achievement), 0, 1)
     facts = (reference or needs).measure_facts(achievement)
     if reference is None:
         # Neighbours among needs say nothing about crowding among achievements.
@@ -91,7 +91,7 @@ def score_exactly(
     reference: Corpus,
 ) -> Scored:
     """Score needs for one achievement, each against its spread over all achievements."""
-    need_side = move(needs.side.take(rows), reference.side.spaces)
+    need_side = move(needs.take(rows), reference.side.spaces)
     achievement_side = reference.prepare_queries([achievement], encoder)
     table = compute_features(need_side, reference.reference_side)
     background = measure_background(table, ranker.prior)

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import VIEWS
+from matcher.pairs.counts import VIEWS, Rows
 from matcher.pairs.overlap import Asked, overlap_rows
 from matcher.pairs.prepare import Known, prepare_items
 from matcher.pairs.sides import Side
 from matcher.ranking.corpus import Corpus
-from matcher.ranking.retrieve import Rows, find_best, retrieve_rows
+from matcher.ranking.retrieve import find_best, find_rows
 from matcher.text.abbreviations import spell_out
 from matcher.text.folding import unify_text
 from matcher.text.tokens import tokenise
@@ -32,9 +32,6 @@ LEAST_COSINE = 0.28
 
 SPELLED = 0.7
 """What it counts to answer the words that an abbreviation stands for: itself comes first."""
-
-POOL = 400
-"""How many candidates each way of finding contributes."""
 
 LEAST_LIKENESS = 0.4
 """Below this score two items are not about the same thing; chosen by reading demo data."""
@@ -67,7 +64,7 @@ def _score_answers(text: str, corpus: Corpus, encoder: Encoder) -> dict[int, flo
     if not text:
         return {}
     side = _read_query(text, corpus, encoder)
-    (rows,) = retrieve_rows(side, corpus, POOL)
+    (rows,) = find_rows(side, corpus)
     scores = score_query(side, corpus, rows)
     least = LEAST_SCORE if _HAN.search(text) else LEAST_COSINE
     return {
@@ -98,7 +95,7 @@ def _read_query(text: str, corpus: Corpus, encoder: Encoder) -> Side:
 
 def score_query(query: Side, corpus: Corpus, rows: Rows) -> Scores:
     """Return how well each row answers a query; 0 is not at all, above 1 is rare."""
-    chosen = corpus.side.take(rows)
+    chosen = corpus.take(rows)
     asked = Asked.of(query, 0, "chars")
     overlap = overlap_rows(asked, chosen)
     cover = overlap.sum_up("mark", "full", [asked.weigh("share", "title", "chars")])[:, 0]

@@ -14,9 +14,9 @@ from matcher.fitting.fit import TrainingSet
 from matcher.pairs.features import FEATURES
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.ranker import load_ranker
-from matcher.text.lexical import TermSpace, char_grams
 from matcher.text.tokens import embedding_text
 from matcher.types import Encoder, Item
+from scripts.benchmarks._lexical import TermSpace, char_grams
 from scripts.encoder_training import sources
 
 Scores = NDArray[np.float32]

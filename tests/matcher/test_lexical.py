@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from matcher.text.lexical import TermSpace, char_grams
+from scripts.benchmarks._lexical import TermSpace, char_grams
 
 DOCUMENTS = [char_grams(text, 2) for text in ("深水网箱", "网箱养殖", "锂电池电解液")]
 

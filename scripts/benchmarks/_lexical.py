@@ -1,7 +1,8 @@
 """Sparse lexical similarity: character n-grams and words, weighted by tf-idf or BM25.
 
 A ``TermSpace`` is fitted on the documents of one corpus and then turns any document into
-a sparse row; a product of two such matrices is a table of similarities.
+a sparse row; a product of two such matrices is a table of similarities. The plain way: what the
+matcher counts many texts at a time (``matcher.text.grams``) is held to it, and baselines use it.
 """
 
 from __future__ import annotations
