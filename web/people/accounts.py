@@ -90,8 +90,9 @@ def check_name(name: str) -> None:
 
 
 def add_account(actor: User | None = None, **values: Any) -> User:
-    """Store an account of checked ``values``, columns of ``User``. Raises LostRace for a taken
-    address: somebody else was quicker."""
+    """Store an account of checked ``values``, columns of ``User``. Raises InputError for a name
+    that is none, LostRace for a taken address: somebody else was quicker."""
+    check_name(values["name"])
     user = User(password_set_at=utc_now(), **values)
     db.session().add(user)
     db.flush()
