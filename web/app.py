@@ -10,7 +10,19 @@ from flask import Flask, Request, Response, has_app_context
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web.base import appearance, assets, db, formats, labels, queue, registry, site
+from web.base import (
+    appearance,
+    assets,
+    attempts,
+    db,
+    formats,
+    hosts,
+    labels,
+    limiting,
+    queue,
+    registry,
+    site,
+)
 from web.base.access import allows
 from web.base.clock import utc_now
 from web.base.composing import compose
@@ -80,7 +92,8 @@ def create_app(
     _configure(app, settings)
     app.extensions[registry.KEY] = compose(features)
     app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
-    # First of all: a closed site asks for no form's protection code and counts no attempts.
+    hosts.init_hosts(app)
+    # Before the rest: a closed site asks for no form's protection code and counts no attempts.
     init_errors(app)
     _init_extensions(app)
     _init_templates(app)
@@ -88,6 +101,8 @@ def create_app(
     assets.init_assets(app)
     app.after_request(keep_language)
     app.after_request(sessions.note_use)
+    app.after_request(attempts.settle)
+    app.after_request(limiting.settle)
     _register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -109,6 +124,8 @@ def _configure(app: Flask, settings: Settings) -> None:
         SQLALCHEMY_ENGINES={
             "default": {"url": settings.resolved_database_url, "hide_parameters": True}
         },
+        # A name that browsers take over HTTPS and from this very host alone.
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -45,6 +45,8 @@ class Access:
     """Whether the address lets its bearer in, so that no other page may learn it."""
     most_bytes: int = 0
     """How much a request may bring where that is more than a form: files. 0: as everywhere."""
+    any_host: bool = False
+    """Whether it may be asked under any name or address: by monitors, which know the machine's."""
     shared: bool = False
     """Whether the page is for everybody to find and pass on."""
 

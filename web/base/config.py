@@ -32,6 +32,16 @@ def _check_zone(name: str) -> str:
     return name
 
 
+def _check_public_url(address: str) -> str:
+    from urllib.parse import urlsplit
+
+    parts = urlsplit(address)
+    rest = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname or rest):
+        raise ValueError("give the address people use and nothing more: https://match.example.cn")
+    return address
+
+
 class Settings(BaseSettings):
     """Every setting of the platform. docs/configuration.md explains each of them.
 
@@ -64,8 +74,8 @@ class Settings(BaseSettings):
     site_name_en: str = Field(
         default="Zhanjiang Technology Matching", description="Name in the page header (English)."
     )
-    public_url: str = Field(
-        default="", description="Address people use, for links outside the site, e.g. in exports."
+    public_url: Annotated[str, AfterValidator(_check_public_url)] = Field(
+        default="", description="Address people use; other hosts are refused once it is set."
     )
     files_url: str = Field(
         default="",

@@ -138,6 +138,25 @@ def unit_of_work() -> Iterator[Session]:
         read_only.reset(token)
 
 
+@contextmanager
+def apart() -> Iterator[Connection]:
+    """A transaction of its own, stored at the end of the block whatever becomes of the request.
+
+    It comes before anything is changed: what the request has read so far is read anew, and its
+    locks are given back. On SQLite the two would wait for each other.
+    """
+    current = session()
+    if current.new or current.dirty or current.deleted:
+        raise RuntimeError("a transaction of its own comes before anything is changed")
+    rollback()
+    token = read_only.set(False)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        read_only.reset(token)
+
+
 def try_to_store(statement: Update) -> bool:
     """Run a statement of no weight in a transaction of its own; return whether it was stored.
 

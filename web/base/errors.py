@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -11,11 +12,14 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from matcher.domain.errors import LostRace, TechmatchError
 from web.base import db, maintenance, site
+from web.base.attempts import say_wait
+from web.base.extensions import limiter
 from web.base.files.limits import MEGABYTE
+from web.base.limiting import seconds_left
 
 STATUS = {
     "input": 400,
@@ -31,6 +35,9 @@ NO_TEXTS = frozenset(
     | {"old_password", "current_password", "confirm_password"}
 )
 """Fields of forms that are nobody's writing, or a secret."""
+
+TOLD = frozenset({"Allow", "Retry-After", "Content-Range"})
+"""Headers of Flask's own errors that go with our page."""
 
 LEAST_TEXT = 12
 """Characters from which on something without a blank is a text and not a code."""
@@ -66,12 +73,31 @@ def show_expired_form(_error: CSRFError) -> tuple[str, int]:
     return _page(400, "csrf"), 400
 
 
-def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
-    """Flask's own errors; redirects pass through."""
+def show_http_error(error: HTTPException) -> Response | tuple[str, int] | tuple[str, int, Any]:
+    """Flask's own errors, with what a program is told in headers; redirects pass through."""
     status = error.code or 500
     if status < 400:
-        return error.get_response()  # type: ignore[return-value]
-    return _page(status, str(status)), status
+        return _stay_here(error.get_response())
+    if isinstance(error, TooManyRequests):
+        return _show_wait(error)
+    told = [(name, value) for name, value in error.get_headers() if name in TOLD]
+    return _page(status, str(status)), status, told
+
+
+def _stay_here(answer: Any) -> Response:
+    """Let a redirect of the router name no host: the request could have named any."""
+    place = urlsplit(answer.headers.get("Location", ""))
+    if place.netloc == request.host:
+        answer.headers["Location"] = place._replace(scheme="", netloc="").geturl()
+    return cast(Response, answer)
+
+
+def _show_wait(error: TooManyRequests) -> tuple[str, int, Any]:
+    """Too many tries: say for how long nothing more is looked at."""
+    wait = error.retry_after
+    seconds = wait if isinstance(wait, int) else seconds_left(limiter)
+    page = _page(429, "429", wait=say_wait(seconds))
+    return page, 429, {"Retry-After": str(seconds), "Cache-Control": "no-store"}
 
 
 def show_failure(error: Exception) -> tuple[str, int]:
@@ -100,11 +126,16 @@ def close_for_maintenance() -> Response | None:
 
 
 def _page(
-    status: int, reason: str, *, number: str | None = None, until: datetime | None = None
+    status: int,
+    reason: str,
+    *,
+    number: str | None = None,
+    until: datetime | None = None,
+    wait: str = "",
 ) -> str:
     if reason != "503":
         db.rollback()
-    title, help_text = _words(reason)
+    title, help_text = _words(reason, wait)
     return render_template(
         "error.html",
         status=status,
@@ -156,7 +187,7 @@ def say_seal_key_lost() -> str:
     )
 
 
-def _words(reason: str) -> tuple[str, str]:
+def _words(reason: str, wait: str) -> tuple[str, str]:
     words = {
         "input": (
             gettext("提交的内容无法处理"),
@@ -187,7 +218,7 @@ def _words(reason: str) -> tuple[str, str]:
         "413": (gettext("提交的内容过大"), _say_limit()),
         "429": (
             gettext("操作过于频繁"),
-            gettext("为防止有人试密码，同一地址每分钟的次数有限。请等一分钟，再返回上一页重试。"),
+            gettext("为了安全，短时间内的次数有限。请等 %(wait)s，再返回上一页重试。", wait=wait),
         ),
         "503": (
             gettext("平台正在维护"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base import navigation, own_data, statistics, urls, views
+from web.base import attempts, hosts, navigation, own_data, statistics, urls, views
 from web.base.access import PUBLIC, Access
 from web.base.charts import drawing
 from web.base.files import clearing, reading
@@ -14,7 +14,7 @@ from web.base.installation import is_demo_site
 from web.base.mails.own_data import OWN_DATA
 from web.base.marks import state_mark
 from web.base.panels import known, render_panels
-from web.base.permissions import MANAGE_CALENDAR, PERMISSIONS
+from web.base.permissions import MANAGE_CALENDAR, PERMISSIONS, READ_PUBLIC
 from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
 from web.base.verbs import CommonVerb, SiteObject
 from web.base.workdays import views as calendar_views
@@ -82,10 +82,10 @@ FEATURE = Feature(
                 "site.manifest",
                 "site.set_locale",
                 "site.set_theme",
-                "site.health",
             ),
             PUBLIC,
         ),
+        "site.health": Access(READ_PUBLIC, any_host=True),
         "workdays.index": Access(MANAGE_CALENDAR),
         "workdays.add": Access(MANAGE_CALENDAR),
         "workdays.mark_year": Access(MANAGE_CALENDAR),
@@ -98,9 +98,11 @@ FEATURE = Feature(
     handlers={reading.TASK: reading.read_file},
     sweep=(
         Sweep(20, statistics.keep_fresh),
+        Sweep(55, attempts.forget_old),
         Sweep(60, reading.read_waiting),
         Sweep(90, clearing.clear_away),
     ),
+    alarms={"secure_cookies": hosts.find_trouble},
     filters={"short_day": short_day, **drawing.FILTERS},
     template_globals={
         **GLOBALS,

@@ -1,4 +1,7 @@
-"""The audit log. Rows can be added, never changed or removed: triggers refuse it."""
+"""The audit log, counts of attempts, facts about the installation.
+
+Rows can be added to the log, never changed or removed: triggers refuse it.
+"""
 
 from __future__ import annotations
 
@@ -36,3 +39,19 @@ class Meta(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[str] = mapped_column(String(400))
+
+
+class Attempt(Base):
+    """How often something was tried lately that may be tried only so often.
+
+    The key is a keyed hash: the row tells neither an address nor an account. It means nothing
+    after ``expires_at`` and is removed then.
+    """
+
+    __tablename__ = "attempts"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was last tried."""
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
