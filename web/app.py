@@ -23,6 +23,7 @@ from web.base.locale import keep_language, select_locale
 from web.base.registry import Feature, Registry
 from web.entry import sessions
 from web.features import FEATURES
+from web.people import reading
 from web.people.session import actor
 
 
@@ -88,6 +89,8 @@ def create_app(
     assets.init_assets(app)
     app.after_request(keep_language)
     app.after_request(sessions.note_use)
+    # The last one is the first to run: a page that is held back goes no further.
+    app.after_request(reading.store_reads)
     _register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
