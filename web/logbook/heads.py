@@ -19,6 +19,7 @@ from matcher.domain.errors import InputError
 from web.base import db, site
 from web.base.chain import START, Head, find_head
 from web.base.hourly import once_an_hour
+from web.logbook import mails
 from web.logbook.models import LogHead
 
 MOST_SHOWN = 400
@@ -79,3 +80,4 @@ def _keep_of_day(day: date) -> None:
     head = find_head(db.session())
     if head != START and db.session().get(LogHead, day) is None:
         db.session().add(LogHead(day=day, number=head.number, hash=head.hash))
+        mails.tell_head(day, head)
