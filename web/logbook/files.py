@@ -53,14 +53,14 @@ def download(actor: User, wanted: LogFilter, suffix: Suffix) -> IO[bytes]:
     # Small ones stay in memory, large ones go to the disk; either is gone when it is closed.
     stream = tempfile.SpooledTemporaryFile(max_size=8_000_000)  # noqa: SIM115
     title = gettext("%(site)s · 审计日志 · %(count)s 条", site=labels.site_name(), count=count)
-    write_table(stream, suffix, Table(title, gettext("审计日志"), _columns(), _rows(wanted)))
-    stream.seek(0)
-    with db.unit_of_work():
-        # Of a name that was searched for the log keeps nothing: it holds no texts.
-        told = {f"of_{k}": v for k, v in wanted.arguments.items() if k != "actor"}
-        log.record(
-            actor, LogVerb.DOWNLOAD, LogbookObject.LOG, None, rows=count, format=suffix, **told
-        )
+    try:
+        table = Table(title, gettext("审计日志"), _columns(), _rows(wanted))
+        write_table(stream, suffix, table)
+        stream.seek(0)
+        _record(actor, wanted, suffix, count)
+    except BaseException:
+        stream.close()
+        raise
     return stream
 
 
@@ -75,6 +75,21 @@ def write_heads(heads: Sequence[LogHead]) -> bytes:
         write_table(stream, Suffix.CSV, Table("", "", columns, heads))
         stream.seek(0)
         return stream.read()
+
+
+def _record(actor: User, wanted: LogFilter, suffix: Suffix, count: int) -> None:
+    # Of a name that was searched for the log keeps nothing: it holds no texts.
+    told: dict[str, object] = {f"of_{k}": v for k, v in wanted.arguments.items() if k != "actor"}
+    with db.unit_of_work():
+        log.record(
+            actor,
+            LogVerb.DOWNLOAD,
+            LogbookObject.LOG,
+            None,
+            rows=count,
+            format=suffix.value,
+            **told,
+        )
 
 
 def _rows(wanted: LogFilter) -> Iterator[Row]:
