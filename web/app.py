@@ -35,6 +35,7 @@ from web.base.locale import keep_language, select_locale
 from web.base.registry import Feature, Registry
 from web.entry import sessions
 from web.features import FEATURES
+from web.people import reading
 from web.people.session import actor
 
 
@@ -103,6 +104,8 @@ def create_app(
     app.after_request(sessions.note_use)
     app.after_request(attempts.settle)
     app.after_request(limiting.settle)
+    # The last one is the first to run: a page that is held back goes no further.
+    app.after_request(reading.store_reads)
     _register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies

@@ -64,6 +64,10 @@ class Settings(BaseSettings):
         default="",
         description="Seals bids; empty means a random key kept in the home folder.",
     )
+    log_key: str = Field(
+        default="",
+        description="Seals the audit log; empty means a random key kept in the home folder.",
+    )
     encoder: str = Field(
         default="", description="sentence-transformers model; empty means the shipped one."
     )
@@ -236,13 +240,27 @@ def find_seal_key(settings: Settings) -> str:
 
     It must not change while there are bids: what it has sealed is lost without it.
     """
-    path = settings.home / "seal_key"
-    return settings.seal_key or (path.read_text().strip() if path.exists() else "")
+    return settings.seal_key or _read_key(settings.home / "seal_key")
 
 
 def make_seal_key(settings: Settings) -> str:
     """Return the key that seals bids, made where there is none: only while nothing is sealed."""
     return settings.seal_key or _kept_key(settings.home, "seal_key")
+
+
+def find_log_key(settings: Settings) -> str:
+    """Return the key that seals the audit log: as configured, or kept in the home folder; empty
+    where there is none. It must not change: what it has sealed cannot be checked without it."""
+    return settings.log_key or _read_key(settings.home / "log_key")
+
+
+def make_log_key(settings: Settings) -> str:
+    """Return the key that seals the audit log, made where there is none."""
+    return settings.log_key or _kept_key(settings.home, "log_key")
+
+
+def _read_key(path: Path) -> str:
+    return path.read_text().strip() if path.exists() else ""
 
 
 def _kept_key(home: Path, name: str) -> str:

@@ -27,6 +27,8 @@ STATUS = {
     "wrong_state": 409,
     "lost_race": 409,
     "seal_key_lost": 503,
+    "log_key_lost": 503,
+    "read_not_recorded": 503,
 }
 
 
@@ -210,6 +212,17 @@ def _words(reason: str, wait: str) -> tuple[str, str]:
             gettext("在您操作期间，另一位用户修改了它。请返回并刷新页面，在最新内容上重新操作。"),
         ),
         "seal_key_lost": (gettext("密封的材料现在打不开，也存不进"), say_seal_key_lost()),
+        "log_key_lost": (
+            gettext("审计日志暂时不能写入"),
+            gettext(
+                "服务器上保护审计日志的密钥丢失或者已被更换，刚才的操作没有保存。"
+                "请先复制填写的内容，并联系系统管理员。"
+            ),
+        ),
+        "read_not_recorded": (
+            gettext("联系方式暂时不能显示"),
+            gettext("查看联系方式须留下记录，而记录暂时无法保存。请稍后刷新重试。"),
+        ),
         "404": (
             gettext("没有找到这个页面"),
             gettext("它可能已下架，或者地址有误。可以从首页或搜索重新查找。"),

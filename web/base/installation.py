@@ -8,7 +8,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from matcher.domain.errors import ConfigError
-from web.base import db, statistics
+from web.base import chain, db, statistics
 from web.base.models import Meta
 from web.base.schema import is_current, upgrade_database
 
@@ -41,6 +41,7 @@ def prepare(wanted: InstallationKind) -> None:
             f"This installation was begun for {present}; {wanted} data cannot be mixed into it."
             " Choose another folder with TECHMATCH_HOME."
         )
+    chain.seal_history()
     # An older database, or a restored one, may never have been counted.
     statistics.keep_fresh()
 

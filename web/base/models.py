@@ -32,6 +32,21 @@ class LogEntry(Base):
     detail: Mapped[JsonObject] = mapped_column(JSON, default=dict)
 
 
+class LogSeal(Base):
+    """The seal of one entry: a link of the chain, see ``web/base/chain.py``.
+
+    It refers to its entry by number alone, so that it outlives an entry that was removed: what is
+    missing is then told by the seal that is left.
+    """
+
+    __tablename__ = "log_seals"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """The place in the chain: 1, 2, 3 without a gap, in the order of the commits."""
+    entry_id: Mapped[int] = mapped_column(unique=True)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
 class Meta(Base):
     """Facts about the whole installation, such as whether it holds demo data."""
 
