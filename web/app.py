@@ -10,7 +10,7 @@ from flask import Flask, Request, Response, has_app_context
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web.base import appearance, assets, db, formats, labels, queue, registry, site
+from web.base import appearance, assets, db, formats, labels, once, queue, registry, site
 from web.base.access import allows
 from web.base.clock import utc_now
 from web.base.composing import compose
@@ -58,8 +58,9 @@ class Application(Flask):
 
     def dispatch_request(self) -> Any:
         """Run the view, then store its unit of work before anything is answered."""
-        answer = super().dispatch_request()
+        answer = self.make_response(super().dispatch_request())
         if not db.read_only.get():
+            once.settle(answer)
             db.commit()
         return answer
 

@@ -7,10 +7,11 @@ from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect
+
+from web.base.forms.tokens import FormProtection
 
 babel = Babel()
 bootstrap = Bootstrap5()
-csrf = CSRFProtect()
+csrf = FormProtection()
 login = LoginManager()
 limiter = Limiter(get_remote_address, storage_uri="memory://")

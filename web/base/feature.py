@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base import navigation, own_data, statistics, urls, views
+from web.base import navigation, once, own_data, statistics, urls, views
 from web.base.access import PUBLIC, Access
 from web.base.charts import drawing
 from web.base.files import clearing, reading
@@ -100,6 +100,7 @@ FEATURE = Feature(
         Sweep(20, statistics.keep_fresh),
         Sweep(60, reading.read_waiting),
         Sweep(90, clearing.clear_away),
+        Sweep(92, once.tidy),
     ),
     filters={"short_day": short_day, **drawing.FILTERS},
     template_globals={
