@@ -19,6 +19,7 @@ from web.base import (
     hosts,
     labels,
     limiting,
+    once,
     queue,
     registry,
     site,
@@ -71,8 +72,9 @@ class Application(Flask):
 
     def dispatch_request(self) -> Any:
         """Run the view, then store its unit of work before anything is answered."""
-        answer = super().dispatch_request()
+        answer = self.make_response(super().dispatch_request())
         if not db.read_only.get():
+            once.settle(answer)
             db.commit()
         return answer
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from matcher.domain.errors import LostRace, TechmatchError
-from web.base import db, maintenance, site
+from web.base import db, maintenance, once, site
 from web.base.attempts import say_wait
 from web.base.extensions import limiter
 from web.base.files.limits import MEGABYTE
@@ -51,6 +51,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TechmatchError, show_domain_error)
     for conflict in (IntegrityError, StaleDataError):
         app.register_error_handler(conflict, show_conflict)
+    app.register_error_handler(once.AlreadySent, show_already_sent)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
@@ -73,6 +74,11 @@ def show_conflict(error: Exception) -> tuple[str, int]:
 def show_expired_form(_error: CSRFError) -> tuple[str, int]:
     """The form's protection code is missing or from another session."""
     return _page(400, "csrf"), 400
+
+
+def show_already_sent(error: once.AlreadySent) -> tuple[str, int]:
+    """The form was carried out before; what was changed in it since is shown, not stored."""
+    return _page(409, "already_sent", made=error.location), 409
 
 
 def show_http_error(error: HTTPException) -> Response | tuple[str, int] | tuple[str, int, Any]:
@@ -134,6 +140,7 @@ def _page(
     number: str | None = None,
     until: datetime | None = None,
     wait: str = "",
+    made: str = "",
 ) -> str:
     if reason != "503":
         db.rollback()
@@ -145,6 +152,7 @@ def _page(
         help_text=help_text,
         number=number,
         until=until,
+        made=made,
         typed=_list_typed(),
     )
 
@@ -210,6 +218,10 @@ def _words(reason: str, wait: str) -> tuple[str, str]:
         "lost_race": (
             gettext("内容已被他人更新"),
             gettext("在您操作期间，另一位用户修改了它。请返回并刷新页面，在最新内容上重新操作。"),
+        ),
+        "already_sent": (
+            gettext("这份表单已经提交过"),
+            gettext("第一次提交的内容已经保存；之后改动的部分没有保存，请打开已保存的内容再修改。"),
         ),
         "seal_key_lost": (gettext("密封的材料现在打不开，也存不进"), say_seal_key_lost()),
         "log_key_lost": (

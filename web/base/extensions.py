@@ -6,12 +6,12 @@ from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect
 
+from web.base.forms.tokens import FormProtection
 from web.base.limiting import SCHEME, network_of_request
 
 babel = Babel()
 bootstrap = Bootstrap5()
-csrf = CSRFProtect()
+csrf = FormProtection()
 login = LoginManager()
 limiter = Limiter(network_of_request, storage_uri=f"{SCHEME}://")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base import attempts, chain, hosts, navigation, own_data, statistics, urls, views
+from web.base import attempts, chain, hosts, navigation, once, own_data, statistics, urls, views
 from web.base.access import PUBLIC, Access
 from web.base.charts import drawing
 from web.base.files import clearing, reading
@@ -95,15 +95,15 @@ FEATURE = Feature(
     log=LOG,
     navigation=(NavItem("calls", "workdays.index", _l("工作日历"), 60, MANAGE_CALENDAR),),
     own_data=(*OWN_DATA, own_data.LOG),
-    alarms={"log_key": chain.find_trouble},
     handlers={reading.TASK: reading.read_file},
     sweep=(
         Sweep(20, statistics.keep_fresh),
         Sweep(55, attempts.forget_old),
         Sweep(60, reading.read_waiting),
         Sweep(90, clearing.clear_away),
+        Sweep(92, once.tidy),
     ),
-    alarms={"secure_cookies": hosts.find_trouble},
+    alarms={"log_key": chain.find_trouble, "secure_cookies": hosts.find_trouble},
     filters={"short_day": short_day, **drawing.FILTERS},
     template_globals={
         **GLOBALS,
