@@ -17,6 +17,7 @@ from pydantic_settings import (
 )
 
 from matcher.domain.errors import ConfigError
+from web.base import durable
 from web.base.mails.servers import check_outgoing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -227,7 +228,7 @@ def find_seal_key(settings: Settings) -> str:
     It must not change while there are bids: what it has sealed is lost without it.
     """
     path = settings.home / "seal_key"
-    return settings.seal_key or (path.read_text().strip() if path.exists() else "")
+    return settings.seal_key or (_read_key(path) if path.exists() else "")
 
 
 def make_seal_key(settings: Settings) -> str:
@@ -240,12 +241,32 @@ def _kept_key(home: Path, name: str) -> str:
     same moment reads all of it, or makes none of his own."""
     path = home / name
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = home / f"{name}.{secrets.token_hex(8)}"
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+            durable.sync_file(file)
         with suppress(FileExistsError):
             os.link(beside, path)
         beside.unlink()
-    return path.read_text().strip()
+        # What is sealed with a key that the power took away is lost.
+        durable.sync_folder(home)
+    return _read_key(path)
+
+
+def _read_key(path: Path) -> str:
+    try:
+        found = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ConfigError(
+            f"The key {path} cannot be read ({reason}). Give it to the user that the site runs as"
+            f" (chown, then chmod 600), or put the right file in its place."
+        ) from error
+    if not found:
+        raise ConfigError(
+            f"The key {path} is empty. Put the right one in its place; docs/configuration.md says"
+            " what depends on it."
+        )
+    return found
