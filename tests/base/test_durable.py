@@ -27,7 +27,7 @@ class Disk:
 
     def _note_sync(self, descriptor: int) -> None:
         self._sync(descriptor)
-        self.done.append(("sync", os.readlink(f"/proc/self/fd/{descriptor}")))
+        self.done.append(("sync", str(Path(f"/proc/self/fd/{descriptor}").readlink())))
 
     def _note_rename(self, old: str, new: str) -> None:
         self._rename(old, new)

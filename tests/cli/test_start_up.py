@@ -204,6 +204,10 @@ def test_the_site_can_be_closed_while_its_database_is_broken(home: Path) -> None
     assert run("maintenance", "on").exit_code == 0
 
 
+def refuse(_path: Path, _mode: int) -> None:
+    raise PermissionError("it belongs to somebody else")
+
+
 def test_nobody_else_reads_what_is_in_the_home(
     home: Path, databases: Databases, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -220,9 +224,12 @@ def test_nobody_else_reads_what_is_in_the_home(
     assert {name for name, mode in modes.items() if mode & 0o007} == set()
     assert stat.S_IMODE(home.stat().st_mode) == 0o750
     with app.app_context():
-        assert alarms.find_troubles().get("home") is None
         path.chmod(0o644)
-        assert "techmatch.sqlite3" in alarms.find_troubles()["home"]
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "chmod", refuse)
+            assert "techmatch.sqlite3" in alarms.find_troubles()["home"]
+        assert alarms.find_troubles().get("home") is None
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
         db.db.engine.dispose()
 
 

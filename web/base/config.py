@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +32,12 @@ def _check_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError(f"{name!r} is not a time zone name such as Asia/Shanghai") from error
     return name
+
+
+def _check_keep(rule: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,2}d\d{1,3}w\d{1,3}m", rule):
+        raise ValueError(f"{rule!r} is not a rule such as 7d5w12m (days, weeks, months)")
+    return rule
 
 
 class Settings(BaseSettings):
@@ -127,6 +134,18 @@ class Settings(BaseSettings):
     )
     trusted_proxies: int = Field(
         default=0, ge=0, le=5, description="Reverse proxies in front whose headers are believed."
+    )
+    backups: str = Field(
+        default="", description="Folder or address of the nightly backups; empty means none."
+    )
+    backups_keep: Annotated[str, AfterValidator(_check_keep)] = Field(
+        default="7d5w12m", description="Backups kept: so many days, weeks and months."
+    )
+    backup_key: str = Field(
+        default="", description="Encrypts backups: a passphrase of at least 16 characters."
+    )
+    backup_key_file: Path | None = Field(
+        default=None, description="File that holds the passphrase of backups."
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe message that is logged."
@@ -228,7 +247,11 @@ def find_seal_key(settings: Settings) -> str:
     It must not change while there are bids: what it has sealed is lost without it.
     """
     path = settings.home / "seal_key"
-    return settings.seal_key or (_read_key(path) if path.exists() else "")
+    return settings.seal_key or (_read_key(path) if _holds_something(path) else "")
+
+
+def _holds_something(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
 
 
 def make_seal_key(settings: Settings) -> str:

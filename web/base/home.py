@@ -45,10 +45,24 @@ def prepare_home(settings: Settings) -> None:
     except OSError as error:
         raise ConfigError(_explain(settings.home, error)) from error
     refuse_unfinished(settings.home)
+    close_to_others(settings)
+
+
+def close_to_others(settings: Settings) -> list[Path]:
+    """Take from others of this machine the right to what lies in the home folder.
+
+    Returns what stays open: it belongs to another user.
+    """
+    stays = []
     for path in list_ours(settings):
-        if path.stat().st_mode & OTHERS:
-            with suppress(OSError):  # Somebody else's: the alarm tells of it.
-                path.chmod(stat.S_IMODE(path.stat().st_mode) & ~OTHERS)
+        with suppress(FileNotFoundError):
+            mode = stat.S_IMODE(path.stat().st_mode)
+            try:
+                if mode & OTHERS:
+                    path.chmod(mode & ~OTHERS)
+            except OSError:
+                stays.append(path)
+    return stays
 
 
 def refuse_unfinished(home: Path) -> None:
@@ -63,10 +77,10 @@ def refuse_unfinished(home: Path) -> None:
 def find_trouble() -> str:
     """Return in English what of the home folder others may read; nothing where all is well."""
     settings = site.settings()
-    opened = [one for one in list_ours(settings) if one.stat().st_mode & OTHERS]
-    if not opened:
+    stays = close_to_others(settings)
+    if not stays:
         return ""
-    names = ", ".join(sorted(one.name for one in opened))
+    names = ", ".join(sorted(one.name for one in stays))
     return f"other users of this machine may read {names}: run chmod -R o-rwx {settings.home}"
 
 

@@ -83,7 +83,7 @@ def find_unknown(heads: Iterable[str]) -> list[str]:
 
 
 def upgrade_to(connection: Connection, heads: Iterable[str]) -> None:
-    """Bring an empty database to an earlier schema; the caller commits."""
+    """Bring an empty database to an earlier schema, within the caller's transaction."""
     config = _config()
     config.attributes["connection"] = connection
     for head in heads:
