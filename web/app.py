@@ -32,6 +32,7 @@ from web.base.errors import init_errors
 from web.base.extensions import babel, bootstrap, csrf, limiter, login
 from web.base.files.receiving import bounded_file
 from web.base.guard import init_security
+from web.base.home import prepare_home
 from web.base.locale import keep_language, select_locale
 from web.base.registry import Feature, Registry
 from web.entry import sessions
@@ -90,7 +91,7 @@ def create_app(
 ) -> Flask:
     """Return the application. Raises ConfigError for a setting that cannot be used."""
     settings = settings or load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    prepare_home(settings)
     app = Application("web", template_folder=None)
     _configure(app, settings)
     app.extensions[registry.KEY] = compose(features)

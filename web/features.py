@@ -66,6 +66,7 @@ NAMES = """
     privacy
     inbox
     logbook
+    backups
     pages
     home
     demo

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -17,6 +18,7 @@ from pydantic_settings import (
 )
 
 from matcher.domain.errors import ConfigError
+from web.base import durable
 from web.base.mails.servers import check_outgoing
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -40,6 +42,12 @@ def _check_public_url(address: str) -> str:
     if address and (parts.scheme not in ("http", "https") or not parts.hostname or rest):
         raise ValueError("give the address people use and nothing more: https://match.example.cn")
     return address
+
+
+def _check_keep(rule: str) -> str:
+    if not re.fullmatch(r"[1-9]\d{0,2}d\d{1,3}w\d{1,3}m", rule):
+        raise ValueError(f"{rule!r} is not a rule such as 7d5w12m (days, weeks, months)")
+    return rule
 
 
 class Settings(BaseSettings):
@@ -141,6 +149,18 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         default=0, ge=0, le=5, description="Reverse proxies in front whose headers are believed."
     )
+    backups: str = Field(
+        default="", description="Folder or address of the nightly backups; empty means none."
+    )
+    backups_keep: Annotated[str, AfterValidator(_check_keep)] = Field(
+        default="7d5w12m", description="Backups kept: so many days, weeks and months."
+    )
+    backup_key: str = Field(
+        default="", description="Encrypts backups: a passphrase of at least 16 characters."
+    )
+    backup_key_file: Path | None = Field(
+        default=None, description="File that holds the passphrase of backups."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe message that is logged."
     )
@@ -240,7 +260,7 @@ def find_seal_key(settings: Settings) -> str:
 
     It must not change while there are bids: what it has sealed is lost without it.
     """
-    return settings.seal_key or _read_key(settings.home / "seal_key")
+    return settings.seal_key or _present_key(settings.home / "seal_key")
 
 
 def make_seal_key(settings: Settings) -> str:
@@ -251,7 +271,7 @@ def make_seal_key(settings: Settings) -> str:
 def find_log_key(settings: Settings) -> str:
     """Return the key that seals the audit log: as configured, or kept in the home folder; empty
     where there is none. It must not change: what it has sealed cannot be checked without it."""
-    return settings.log_key or _read_key(settings.home / "log_key")
+    return settings.log_key or _present_key(settings.home / "log_key")
 
 
 def make_log_key(settings: Settings) -> str:
@@ -259,8 +279,9 @@ def make_log_key(settings: Settings) -> str:
     return settings.log_key or _kept_key(settings.home, "log_key")
 
 
-def _read_key(path: Path) -> str:
-    return path.read_text().strip() if path.exists() else ""
+def _present_key(path: Path) -> str:
+    is_there = path.exists() and path.stat().st_size > 0
+    return _read_key(path) if is_there else ""
 
 
 def _kept_key(home: Path, name: str) -> str:
@@ -268,12 +289,32 @@ def _kept_key(home: Path, name: str) -> str:
     same moment reads all of it, or makes none of his own."""
     path = home / name
     if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         beside = home / f"{name}.{secrets.token_hex(8)}"
         descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(secrets.token_hex(32).encode())
+            durable.sync_file(file)
         with suppress(FileExistsError):
             os.link(beside, path)
         beside.unlink()
-    return path.read_text().strip()
+        # What is sealed with a key that the power took away is lost.
+        durable.sync_folder(home)
+    return _read_key(path)
+
+
+def _read_key(path: Path) -> str:
+    try:
+        found = path.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not text"
+        raise ConfigError(
+            f"The key {path} cannot be read ({reason}). Give it to the user that the site runs as"
+            f" (chown, then chmod 600), or put the right file in its place."
+        ) from error
+    if not found:
+        raise ConfigError(
+            f"The key {path} is empty. Put the right one in its place; docs/configuration.md says"
+            " what depends on it."
+        )
+    return found

@@ -55,7 +55,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "foreign_keys=ON",
         f"busy_timeout={PATIENTLY}",
-        "synchronous=NORMAL",
+        # What was acknowledged is on the disk: NORMAL would lose the last commits with the power.
+        "synchronous=FULL",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

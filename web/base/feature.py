@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base import attempts, chain, hosts, navigation, once, own_data, statistics, urls, views
+from web.base import (
+    attempts,
+    chain,
+    home,
+    hosts,
+    navigation,
+    once,
+    own_data,
+    statistics,
+    urls,
+    views,
+)
 from web.base.access import PUBLIC, Access
 from web.base.charts import drawing
 from web.base.files import clearing, reading
@@ -95,6 +106,7 @@ FEATURE = Feature(
     log=LOG,
     navigation=(NavItem("calls", "workdays.index", _l("工作日历"), 60, MANAGE_CALENDAR),),
     own_data=(*OWN_DATA, own_data.LOG),
+    alarms={"home": home.find_trouble},
     handlers={reading.TASK: reading.read_file},
     sweep=(
         Sweep(20, statistics.keep_fresh),
