@@ -66,6 +66,7 @@ NAMES = """
     privacy
     inbox
     logbook
+    monitoring
     pages
     home
     demo

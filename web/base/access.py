@@ -45,11 +45,15 @@ class Access:
     """Whether the address lets its bearer in, so that no other page may learn it."""
     most_bytes: int = 0
     """How much a request may bring where that is more than a form: files. 0: as everywhere."""
+    goes_on: bool = False
+    """Whether it is answered while the site is closed: to monitors, and for the page that says so.
+    """
     shared: bool = False
     """Whether the page is for everybody to find and pass on."""
 
 
 PUBLIC = Access(READ_PUBLIC)
+WATCHED = Access(READ_PUBLIC, goes_on=True)
 SHARED = Access(READ_PUBLIC, shared=True)
 
 

@@ -14,8 +14,9 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from matcher.domain.errors import LostRace, TechmatchError
-from web.base import db, maintenance, site
+from web.base import db, maintenance, registry, site
 from web.base.files.limits import MEGABYTE
+from web.base.logs import context
 
 STATUS = {
     "input": 400,
@@ -86,7 +87,8 @@ def show_failure(error: Exception) -> tuple[str, int]:
 
 def close_for_maintenance() -> Response | None:
     """Answer every page while the site is closed; monitors and style sheets go on."""
-    if request.endpoint in ("static", "bootstrap.static", "site.health"):
+    access = registry.present().access.get(request.endpoint or "")
+    if access is not None and access.goes_on:
         return None
     settings = site.settings()
     closed = maintenance.current(settings.home)
@@ -111,6 +113,7 @@ def _page(
         title=title,
         help_text=help_text,
         number=number,
+        trace=context.request_id.get() if number else "",
         until=until,
         typed=_list_typed(),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base import navigation, own_data, statistics, urls, views
-from web.base.access import PUBLIC, Access
+from web.base.access import PUBLIC, WATCHED, Access
 from web.base.charts import drawing
 from web.base.files import clearing, reading
 from web.base.formats import short_day
@@ -75,17 +75,8 @@ FEATURE = Feature(
     subjects={"calendar_day": Subject(CalendarDay)},
     permissions=PERMISSIONS,
     access={
-        **dict.fromkeys(
-            (
-                "static",
-                "bootstrap.static",
-                "site.manifest",
-                "site.set_locale",
-                "site.set_theme",
-                "site.health",
-            ),
-            PUBLIC,
-        ),
+        **dict.fromkeys(("site.manifest", "site.set_locale", "site.set_theme"), PUBLIC),
+        **dict.fromkeys(("static", "bootstrap.static", "site.health", "site.ready"), WATCHED),
         "workdays.index": Access(MANAGE_CALENDAR),
         "workdays.add": Access(MANAGE_CALENDAR),
         "workdays.mark_year": Access(MANAGE_CALENDAR),
