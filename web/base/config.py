@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
@@ -21,7 +22,8 @@ from web.base.mails.servers import check_outgoing
 
 LEAST_TOKEN = 16
 SECRETS = frozenset(
-    {"secret_key", "seal_key", "database_url", "smtp_url", "webhook_url", "metrics_token"}
+    {"secret_key", "seal_key", "database_url", "files_url", "smtp_url", "webhook_url"}
+    | {"metrics_token"}
 )
 """Settings that hold a secret: their values are never shown."""
 
@@ -147,7 +149,7 @@ class Settings(BaseSettings):
         default="text", description="Lines of text, or one JSON object a line."
     )
     metrics_token: Annotated[str, AfterValidator(_check_token)] = Field(
-        default="", repr=False, description="Opens /metrics to Prometheus; empty: there is none."
+        default="", description="Opens /metrics to Prometheus; empty: there is none."
     )
     disk_low_mb: int = Field(
         default=1024, ge=1, description="Warn when less is free where the site stores, in MiB."
@@ -174,6 +176,10 @@ class Settings(BaseSettings):
         if path:
             sources += (TomlConfigSettingsSource(settings_cls, toml_file=Path(path)),)
         return sources
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Show what is no secret, wherever settings are printed."""
+        return [pair for pair in super().__repr_args__() if pair[0] not in SECRETS]
 
     @property
     def resolved_database_url(self) -> str:

@@ -64,6 +64,14 @@ def find_fault(kind: Kind, encoder: str) -> str:
     return "" if path.read_text() == _stamp(rows) else "is older than the stored vectors"
 
 
+def written_at(kind: Kind, encoder: str) -> float | None:
+    """Return when the index was last written, in seconds since 1970; None where there is none."""
+    try:
+        return (folder_of(encoder, kind) / STAMP).stat().st_mtime
+    except OSError:
+        return None
+
+
 def _stamp(rows: Sequence[tuple[int, str, bytes]]) -> str:
     return hashlib.sha256(repr([row[:2] for row in rows]).encode()).hexdigest()
 

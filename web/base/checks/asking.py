@@ -28,7 +28,7 @@ def list_checks(*, watched: bool = False) -> list[Check]:
 def ask(checks: Sequence[Check], seconds: float = LIMIT) -> list[Result]:
     """Return how each check stands, within ``seconds`` whatever hangs."""
     outcomes = runner().ask([_as_job(check) for check in checks], seconds)
-    return [Result(check, _read(check, outcomes[check.name])) for check in checks]
+    return [Result(check, _read(outcomes[check.name])) for check in checks]
 
 
 def worst(results: Sequence[Result]) -> State:
@@ -52,7 +52,7 @@ def _as_job(check: Check) -> Job:
     return Job(check.name, lambda: tuple(check.find()), check.lane, fresh)
 
 
-def _read(check: Check, outcome: Outcome | None) -> tuple[Finding, ...]:
+def _read(outcome: Outcome | None) -> tuple[Finding, ...]:
     if outcome is None:
         return (fail("There was no answer in time.", _SEE_LOG),)
     if outcome.error:

@@ -38,7 +38,7 @@ def list_secrets(settings: Settings) -> set[str]:
     found = set()
     for name in SECRETS:
         value = getattr(settings, name)
-        found |= _secrets_in(value) if "://" in value else {value}
+        found |= _secrets_in(value) if name.endswith("_url") else {value}
     for name in KEPT_KEYS:
         found.add(_read(settings.home / name))
     return found - {""}
