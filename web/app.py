@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import IO, Any
 
@@ -34,6 +33,8 @@ from web.base.files.receiving import bounded_file
 from web.base.guard import init_security
 from web.base.home import prepare_home
 from web.base.locale import keep_language, select_locale
+from web.base.logs import setup
+from web.base.logs.requests import init_requests
 from web.base.registry import Feature, Registry
 from web.entry import sessions
 from web.features import FEATURES
@@ -96,6 +97,7 @@ def create_app(
     _configure(app, settings)
     app.extensions[registry.KEY] = compose(features)
     app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
+    init_requests(app)
     hosts.init_hosts(app)
     # Before the rest: a closed site asks for no form's protection code and counts no attempts.
     init_errors(app)
@@ -117,15 +119,11 @@ def create_app(
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    # These tell at every start, or for every task, what nobody needs to read.
-    for chatty in ("huey", "alembic", "faiss"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    key = ensure_secret_key(settings)
+    setup.configure(settings)
     app.config.update(
         SETTINGS=settings,
-        SECRET_KEY=ensure_secret_key(settings),
+        SECRET_KEY=key,
         # Without their parameters: messages of errors are logged, and hold nobody's texts.
         SQLALCHEMY_ENGINES={
             "default": {"url": settings.resolved_database_url, "hide_parameters": True}
@@ -180,6 +178,8 @@ def _register(app: Flask) -> None:
         app.jinja_env.globals.update(feature.template_globals)
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)
+        for begin in feature.begins:
+            begin(app)
 
 
 def _site_context() -> dict[str, Any]:

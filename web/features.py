@@ -66,6 +66,7 @@ NAMES = """
     privacy
     inbox
     logbook
+    monitoring
     backups
     pages
     home

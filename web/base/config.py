@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import re
 import secrets
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
@@ -20,6 +21,13 @@ from pydantic_settings import (
 from matcher.domain.errors import ConfigError
 from web.base import durable
 from web.base.mails.servers import check_outgoing
+
+LEAST_TOKEN = 16
+SECRETS = frozenset(
+    {"secret_key", "seal_key", "database_url", "files_url", "smtp_url", "webhook_url"}
+    | {"metrics_token"}
+)
+"""Settings that hold a secret: their values are never shown."""
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -48,6 +56,13 @@ def _check_keep(rule: str) -> str:
     if not re.fullmatch(r"[1-9]\d{0,2}d\d{1,3}w\d{1,3}m", rule):
         raise ValueError(f"{rule!r} is not a rule such as 7d5w12m (days, weeks, months)")
     return rule
+
+
+def _check_token(token: str) -> str:
+    if token and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable()):
+        # The value itself would be shown in the message: SECRETS keeps it back.
+        raise ValueError(f"at least {LEAST_TOKEN} printable ASCII characters, or none")
+    return token
 
 
 class Settings(BaseSettings):
@@ -164,6 +179,21 @@ class Settings(BaseSettings):
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe message that is logged."
     )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Lines of text, or one JSON object a line."
+    )
+    metrics_token: Annotated[str, AfterValidator(_check_token)] = Field(
+        default="", description="Opens /metrics to Prometheus; empty: there is none."
+    )
+    disk_low_mb: int = Field(
+        default=1024, ge=1, description="Warn when less is free where the site stores, in MiB."
+    )
+    disk_least_mb: int = Field(
+        default=100, ge=1, description="Not ready when less is free where the site stores, in MiB."
+    )
+    wait_minutes: int = Field(
+        default=15, ge=1, le=1440, description="Tell of what has waited for so long."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -180,6 +210,10 @@ class Settings(BaseSettings):
         if path:
             sources += (TomlConfigSettingsSource(settings_cls, toml_file=Path(path)),)
         return sources
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Show what is no secret, wherever settings are printed."""
+        return [pair for pair in super().__repr_args__() if pair[0] not in SECRETS]
 
     @property
     def resolved_database_url(self) -> str:
@@ -245,7 +279,9 @@ def _explain(error: ValidationError) -> str:
     lines = []
     for problem in error.errors():
         name = "TECHMATCH_" + "_".join(str(part) for part in problem["loc"]).upper()
-        lines.append(f"{name}: {problem['msg']} (given: {problem['input']!r})")
+        is_secret = str(problem["loc"][0]) in SECRETS
+        given = "" if is_secret else f" (given: {problem['input']!r})"
+        lines.append(f"{name}: {problem['msg']}{given}")
     return "\n".join(["Some settings cannot be used; see docs/configuration.md.", *lines])
 
 

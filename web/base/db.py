@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from inspect import iscoroutinefunction
@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, Update, event
+from sqlalchemy import Connection, Engine, Executable, MetaData, event
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -158,19 +158,25 @@ def apart() -> Iterator[Connection]:
         read_only.reset(token)
 
 
-def try_to_store(statement: Update) -> bool:
-    """Run a statement of no weight in a transaction of its own; return whether it was stored.
+def try_to_store(statement: Executable) -> bool:
+    """Run a statement of no weight like ``store_briefly``; return whether it was stored."""
+    try:
+        store_briefly(statement)
+    except SQLAlchemyError:
+        return False
+    return True
 
-    It waits for nobody: while somebody else writes, it is left out. What the running request or
-    task does is neither part of it nor harmed by it.
+
+def store_briefly(statement: Executable, values: Mapping[str, Any] | None = None) -> None:
+    """Run a statement in a transaction of its own, raising what the database says.
+
+    It waits for nobody: while somebody else writes, it fails. What the running request or task
+    does is neither part of it nor harmed by it.
     """
     token = read_only.set(False)
     try:
         with db.engine.connect() as connection, _impatient(connection):
-            connection.execute(statement)
-        return True
-    except SQLAlchemyError:
-        return False
+            connection.execute(statement, values)
     finally:
         read_only.reset(token)
 

@@ -15,11 +15,12 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from matcher.domain.errors import LostRace, TechmatchError
-from web.base import db, maintenance, once, site
+from web.base import db, maintenance, once, registry, site
 from web.base.attempts import say_wait
 from web.base.extensions import limiter
 from web.base.files.limits import MEGABYTE
 from web.base.limiting import seconds_left
+from web.base.logs import context
 
 STATUS = {
     "input": 400,
@@ -120,7 +121,8 @@ def show_failure(error: Exception) -> tuple[str, int]:
 
 def close_for_maintenance() -> Response | None:
     """Answer every page while the site is closed; monitors and style sheets go on."""
-    if request.endpoint in ("static", "bootstrap.static", "site.health"):
+    access = registry.present().access.get(request.endpoint or "")
+    if access is not None and access.goes_on:
         return None
     settings = site.settings()
     closed = maintenance.current(settings.home)
@@ -151,6 +153,7 @@ def _page(
         title=title,
         help_text=help_text,
         number=number,
+        trace=context.request_id.get() if number else "",
         until=until,
         made=made,
         typed=_list_typed(),

@@ -16,7 +16,7 @@ from web.base import (
     urls,
     views,
 )
-from web.base.access import PUBLIC, Access
+from web.base.access import PUBLIC, WATCHED, Access
 from web.base.charts import drawing
 from web.base.files import clearing, reading
 from web.base.formats import short_day
@@ -25,7 +25,7 @@ from web.base.installation import is_demo_site
 from web.base.mails.own_data import OWN_DATA
 from web.base.marks import state_mark
 from web.base.panels import known, render_panels
-from web.base.permissions import MANAGE_CALENDAR, PERMISSIONS, READ_PUBLIC
+from web.base.permissions import MANAGE_CALENDAR, PERMISSIONS
 from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
 from web.base.verbs import CommonVerb, SiteObject
 from web.base.workdays import views as calendar_views
@@ -86,17 +86,8 @@ FEATURE = Feature(
     subjects={"calendar_day": Subject(CalendarDay)},
     permissions=PERMISSIONS,
     access={
-        **dict.fromkeys(
-            (
-                "static",
-                "bootstrap.static",
-                "site.manifest",
-                "site.set_locale",
-                "site.set_theme",
-            ),
-            PUBLIC,
-        ),
-        "site.health": Access(READ_PUBLIC, any_host=True),
+        **dict.fromkeys(("site.manifest", "site.set_locale", "site.set_theme"), PUBLIC),
+        **dict.fromkeys(("static", "bootstrap.static", "site.health", "site.ready"), WATCHED),
         "workdays.index": Access(MANAGE_CALENDAR),
         "workdays.add": Access(MANAGE_CALENDAR),
         "workdays.mark_year": Access(MANAGE_CALENDAR),
@@ -106,7 +97,6 @@ FEATURE = Feature(
     log=LOG,
     navigation=(NavItem("calls", "workdays.index", _l("工作日历"), 60, MANAGE_CALENDAR),),
     own_data=(*OWN_DATA, own_data.LOG),
-    alarms={"home": home.find_trouble},
     handlers={reading.TASK: reading.read_file},
     sweep=(
         Sweep(20, statistics.keep_fresh),
@@ -115,7 +105,11 @@ FEATURE = Feature(
         Sweep(90, clearing.clear_away),
         Sweep(92, once.tidy),
     ),
-    alarms={"log_key": chain.find_trouble, "secure_cookies": hosts.find_trouble},
+    alarms={
+        "home": home.find_trouble,
+        "log_key": chain.find_trouble,
+        "secure_cookies": hosts.find_trouble,
+    },
     filters={"short_day": short_day, **drawing.FILTERS},
     template_globals={
         **GLOBALS,

@@ -59,6 +59,18 @@ def _tables_made_anew(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
+def known_revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the newest revisions of this program, and all it knows. It reads every migration."""
+    script = ScriptDirectory.from_config(_config())
+    return frozenset(script.get_heads()), frozenset(one.revision for one in script.walk_revisions())
+
+
+def stored_revisions(engine: Engine) -> frozenset[str]:
+    """Return the revisions that the database has; none where nothing was ever prepared."""
+    with engine.connect() as connection:
+        return frozenset(MigrationContext.configure(connection).get_current_heads())
+
+
 def is_current(engine: Engine) -> bool:
     """Return whether the database has the newest schema."""
     newest = set(ScriptDirectory.from_config(_config()).get_heads())

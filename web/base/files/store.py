@@ -62,6 +62,22 @@ def remove(place: str) -> None:
     system.rm(place)
 
 
+def list_all() -> Iterator[str]:
+    """Yield the name of whatever lies in the store: the digests of files, and what was left."""
+    system, root = _store()
+    for place in system.find(root) if system.exists(root) else ():
+        yield str(place).rsplit("/", 1)[-1]
+
+
+def try_to_write(content: bytes) -> None:
+    """Write something and take it away again, raising what the store says."""
+    system, root = _store()
+    system.makedirs(root, exist_ok=True)
+    place = f"{root}/probe.{uuid.uuid4().hex}"
+    system.pipe_file(place, content)
+    system.rm(place)
+
+
 def _written(system: Any, place: str) -> float:
     moment: float = system.modified(place).timestamp()
     return moment
