@@ -1,7 +1,7 @@
 """The graph of proposals and brokers: who may have what, and what a pair and a place are worth.
 
-A broker never gets a proposal of an organisation they hold an interest in, none while on leave,
-and no more than they have places for.
+A broker never gets a proposal of an organisation they know to hold an interest in, none while on
+leave, and no more than they have places for.
 """
 
 from __future__ import annotations
@@ -47,6 +47,8 @@ class Proposal:
     """The broker who has it now."""
     familiar: frozenset[int] = frozenset()
     """Brokers who work on other matches of the same need."""
+    unaware: frozenset[int] = frozenset()
+    """Brokers whose interests do not count here: they cannot know whose the need is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +73,14 @@ class Broker:
 
 def can_take(broker: Broker, proposal: Proposal) -> bool:
     """Whether the broker may have the proposal, however many they already have."""
-    return not broker.is_away and broker.conflicts.isdisjoint(proposal.organisations)
+    return not broker.is_away and not must_leave(broker, proposal)
+
+
+def must_leave(broker: Broker, proposal: Proposal) -> bool:
+    """Whether an interest keeps the broker from the proposal."""
+    if broker.id in proposal.unaware:
+        return False
+    return not broker.conflicts.isdisjoint(proposal.organisations)
 
 
 def value(proposal: Proposal, broker: Broker) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from matcher.brokers.graph import Broker, Proposal, can_take, count_placeable
+from matcher.brokers.graph import Broker, Proposal, can_take, count_placeable, must_leave
 
 
 class Obstacle(StrEnum):
@@ -82,7 +82,7 @@ def _blame(
     """Return obstacle, brokers and organisations for a proposal that nobody may have."""
     if not brokers:
         return Obstacle.NOBODY, (), ()
-    free = [one for one in brokers if one.conflicts.isdisjoint(proposal.organisations)]
+    free = [one for one in brokers if not must_leave(one, proposal)]
     if free:
         return Obstacle.LEAVE, tuple(broker.id for broker in free), ()
     owners = sorted(proposal.organisations)

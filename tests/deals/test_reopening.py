@@ -122,7 +122,7 @@ def test_a_conflict_declared_since_keeps_it_closed(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     match = closed(make_introduced())
-    monkeypatch.setattr(assignment, "has_conflict", lambda *_: True)
+    monkeypatch.setattr(assignment, "must_leave", lambda *_: True)
     with pytest.raises(WrongState):
         reopen(broker_of(match), match)
 

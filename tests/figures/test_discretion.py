@@ -20,10 +20,15 @@ from web.figures.discretion import (
 )
 
 
-def share(firm: int, institute: int, total: int, technical: int | None = None) -> Share:
-    return Share(
-        frozenset({firm, 100 + institute}), total, total if technical is None else technical
-    )
+def share(
+    firm: int,
+    institute: int,
+    total: int,
+    technical: int | None = None,
+    broker: int | None = None,
+) -> Share:
+    told = total if technical is None else technical
+    return Share(frozenset({firm, 100 + institute}), total, told, broker)
 
 
 def spread(*totals: int) -> list[Share]:
@@ -40,7 +45,8 @@ AMOUNTS = st.one_of(
 def contracts(draw: st.DrawFn) -> Share:
     total = draw(AMOUNTS)
     technical = draw(st.one_of(st.just(total), st.just(0), st.integers(0, total)))
-    return share(draw(st.integers(0, 5)), draw(st.integers(0, 3)), total, technical)
+    broker = draw(st.sampled_from([None, 1, 2]))
+    return share(draw(st.integers(0, 5)), draw(st.integers(0, 3)), total, technical, broker)
 
 
 HISTORIES = st.lists(st.tuples(st.integers(0, 7), contracts()), max_size=40)
@@ -103,8 +109,10 @@ def test_nobody_who_knows_the_own_contracts_learns_another_amount(
         inside = [one for key, one in recorded if release.since <= key <= release.until]
         assert len(inside) == release.contracts
         parties = frozenset[int]().union(*(one.parties for one in inside))
-        for observer in (None, *parties):
-            unknown = [one for one in inside if observer not in one.parties]
+        brokers = {one.broker for one in inside if one.broker is not None}
+        views = [[one for one in inside if observer not in one.parties] for observer in parties]
+        others = [[one for one in inside if one.broker != observer] for observer in brokers]
+        for unknown in (inside, *views, *(left for left in others if left)):
             # All that is left is their sum: that of at least two, none of them nearly all of it.
             assert len(unknown) >= 2
             for name in ("total", "technical"):
@@ -134,6 +142,10 @@ def test_an_amount_is_rounded_to_its_first_digits(fen: int) -> None:
         ([share(1, 1, 10), share(1, 2, 10), share(2, 3, 10), share(3, 4, 10)], True),
         # The institution knows all three: there is nothing but its own income.
         ([share(1, 1, 10), share(2, 1, 10), share(3, 1, 10)], False),
+        # Its broker led all but one, and reads that one off; who led all of them knows them all.
+        ([share(n, n, 10, broker=1) for n in (1, 2, 3)] + [share(4, 4, 10, broker=2)], False),
+        ([share(n, n, 10, broker=1) for n in (1, 2, 3, 4)], True),
+        ([share(n, n, 10, broker=n % 2) for n in (1, 2, 3, 4)], True),
         # Only one has a technical part.
         ([share(1, 1, 10, 5), share(2, 2, 10, 0), share(3, 3, 10, 0)], False),
     ],

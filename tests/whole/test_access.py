@@ -2,27 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.routing import Rule
 
-from matcher.domain.codes import Role
+from matcher.domain.codes import ConflictCode, Role
 from tests.factories import (
     make_user,
 )
+from tests.whole.access_rules import (
+    GOLDEN,
+    RELATIONS,
+    expect,
+    list_standings,
+    read_rules,
+    read_standings,
+    standing_of,
+)
 from tests.whole.access_world import World, build_world
-from web.base import errors
-from web.base.access import relations
+from web.base import db, errors
 from web.base.composing import compose
 from web.base.overview import list_access
+from web.brokers import service as brokers
 from web.features import FEATURES
 from web.people.models import User
 
-GOLDEN = Path(__file__).parent / "access.tsv"
 DECLARED = compose(FEATURES)
 
 Login = Callable[[User], FlaskClient]
@@ -70,6 +81,15 @@ def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:
             assert "GET" not in (rule.methods or set()), rule.endpoint
 
 
+def test_how_accounts_stand_to_objects_is_as_was_agreed(app: Flask) -> None:
+    """Own, foreign and conflicted: what the relations of every feature say of the world."""
+    world = build_world()
+    found = list_standings("world", world)
+    put_in_conflict(world)
+    found += list_standings("conflict", world)
+    assert "\n".join(found) + "\n" == RELATIONS.read_text(encoding="utf-8")
+
+
 def test_every_route_answers_each_account_as_the_tables_say(
     app: Flask, login: Login, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -77,19 +97,119 @@ def test_every_route_answers_each_account_as_the_tables_say(
     # who are let in here, too.
     monkeypatch.setattr(errors, "render_template", lambda name, **context: context["title"])
     world = build_world()
-    wrong = []
-    clients = [(name, user, _client(app, login, user)) for name, user in world.accounts]
+    assert not ask_all(app, login, world, world.accounts, "world")
+
+
+def test_a_broker_in_conflict_is_let_in_as_the_tables_say(
+    app: Flask, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errors, "render_template", lambda name, **context: context["title"])
+    world = build_world()
+    put_in_conflict(world)
+    broker = [one for one in world.accounts if one[0] == "assigned broker"]
+    assert not ask_all(app, login, world, broker, "conflict")
+
+
+def ask_all(
+    app: Flask, login: Login, world: World, accounts: list[tuple[str, User | None]], part: str
+) -> list[str]:
+    """Make every request as every account; return what was not as the golden files say.
+
+    Who is refused writes nothing, whatever was sent.
+    """
+    table, known, wrong = read_rules(), read_standings(part), []
+    clients = [(name, user, _client(app, login, user)) for name, user in accounts]
     # Reading comes first: what is posted changes the objects, and then only being let in counts.
     for method in ("GET", "POST"):
         for rule in rules_of(app, method):
-            # Before anybody asks: the owner's request may remove the object.
+            line = table[rule.rule, method]
             url = _address(app, rule, world)
-            answers = [_expected(rule.endpoint, user, world) for _, user, _ in clients]
-            for (name, _, client), expected in zip(clients, answers, strict=True):
-                found = _ask(client, url, method)
+            for name, user, client in clients:
+                role = "visitor" if user is None else user.role.value
+                expected = expect(line, role, standing_of(line, name, user, known))
+                with watch_writing() as written:
+                    found = _ask(client, url, method)
                 if not _agrees(found, expected, rule.endpoint, method):
                     wrong.append(f"{name} {method} {rule.rule}: {found}, expected {expected}")
-    assert not wrong, "\n".join(wrong)
+                if expected != "ok" and written:
+                    wrong.append(f"{name} {method} {rule.rule}: refused, and wrote {written}")
+    return wrong
+
+
+def put_in_conflict(world: World) -> None:
+    """Let the assigned broker declare an interest in both sides; both are named in public."""
+    broker = dict(world.accounts)["assigned broker"]
+    assert broker is not None
+    for side in ("posting", "claim"):
+        brokers.declare_conflict(
+            broker, broker, world.subjects[side].organisation, ConflictCode.SHARES
+        )
+    db.commit()
+
+
+BOOKKEEPING = ("sessions", "users")
+"""Tables in which each request of an account notes that it is there."""
+
+
+@contextmanager
+def watch_writing() -> Iterator[list[str]]:
+    """Yield a list that fills with the tables that are written to meanwhile."""
+    written: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        found = WRITING.match(statement)
+        if found and found[1] not in BOOKKEEPING:
+            written.append(found[1])
+
+    engine = db.db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield written
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+
+
+WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE", "BREW")
+
+
+def test_every_address_refuses_every_other_method(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errors, "render_template", lambda name, **context: context["title"])
+    world, wrong = build_world(), []
+    taken: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "bootstrap.static":
+            taken.setdefault(_address(app, rule, world), set()).update(rule.methods or set())
+    with watch_writing() as written:
+        for url, methods in taken.items():
+            for method in METHODS:
+                if method not in methods and _ask(client, url, method)[0] != 405:
+                    wrong.append(f"{method} {url}")
+    assert not wrong
+    assert not written
+
+
+def test_head_and_options_let_nobody_in_who_is_not_let_in_by_get(
+    app: Flask, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(errors, "render_template", lambda name, **context: context["title"])
+    world, table, wrong = build_world(), read_rules(), []
+    clients = [(None, app.test_client()), (user := make_user(Role.AUDITOR), login(user))]
+    for rule in rules_of(app, "GET"):
+        line, url = table[rule.rule, "GET"], _address(app, rule, world)
+        for account, reader in clients:
+            role = "visitor" if account is None else account.role.value
+            expected = expect(line, role, standing_of(line, "foreign", account, {}))
+            if expected == "ok":
+                continue
+            for method in ("HEAD", "OPTIONS"):
+                found = _ask(reader, url, method)
+                if not _agrees(found, expected, rule.endpoint, method):
+                    wrong.append(f"{role} {method} {rule.rule}: {found}, expected {expected}")
+    assert not wrong
 
 
 def rules_of(app: Flask, method: str) -> list[Rule]:
@@ -118,20 +238,6 @@ def _ask(client: FlaskClient, url: str, method: str) -> tuple[int, str]:
     answer = client.open(url, method=method)
     answer.close()
     return answer.status_code, answer.headers.get("Location", "")
-
-
-def _expected(endpoint: str, user: User | None, world: World) -> str:
-    access = DECLARED.access[endpoint]
-    role = Role.VISITOR if user is None else user.role
-    if role not in DECLARED.policy.roles(access.action):
-        return "sign in" if user is None else "403"
-    subject = world.subjects.get(access.subject or "")
-    unrelated = ("call", "organisation", "broker", "joint", "message", "attachment")
-    # What names no object is about the account itself, which its service asks about.
-    known = user if access.subject is None else None if access.subject in unrelated else subject
-    if DECLARED.policy.allows(role, access.action, relations(user, known)):
-        return "ok"
-    return "404" if access.subject else "403"
 
 
 def _agrees(found: tuple[int, str], expected: str, endpoint: str, method: str) -> bool:

@@ -15,6 +15,7 @@ from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError
 from web.base import db, log, site
 from web.base.access import require
+from web.brokers import plan_queries
 from web.brokers import queries as query
 from web.brokers.assignment_queries import count_unassigned
 from web.brokers.mails import tell_assigned
@@ -83,13 +84,16 @@ def plan(matches: Sequence[Match]) -> Plan:
     """Return the best assignment of ``matches`` to the brokers as they are today."""
     if not matches:
         return Plan({})
-    return assign(query.proposals_for_plan(matches), query.brokers_for_plan(matches, site.today()))
+    return assign(
+        plan_queries.proposals_for_plan(matches),
+        plan_queries.brokers_for_plan(matches, site.today()),
+    )
 
 
 def propose(matches: Sequence[Match]) -> Proposed:
     """Return what a reassignment of ``matches`` would do, without doing it."""
-    facts = {one.id: one for one in query.proposals_for_plan(matches)}
-    people = {one.id: one for one in query.brokers_for_plan(matches, site.today())}
+    facts = {one.id: one for one in plan_queries.proposals_for_plan(matches)}
+    people = {one.id: one for one in plan_queries.brokers_for_plan(matches, site.today())}
     found = assign(facts.values(), people.values())
     homes = Counter((facts[key].need, broker) for key, broker in found.assigned.items())
     moves = []
@@ -177,8 +181,8 @@ def apply_moves(actor: User, moves: Iterable[Move]) -> tuple[int, int]:
         for match in db.session().scalars(statement.options(*match_options()))
         if match.broker_id == wanted[match.id].old
     ]
-    facts = {one.id: one for one in query.proposals_for_plan(matches)}
-    people = {one.id: one for one in query.brokers_for_plan(matches, site.today())}
+    facts = {one.id: one for one in plan_queries.proposals_for_plan(matches)}
+    people = {one.id: one for one in plan_queries.brokers_for_plan(matches, site.today())}
     room = {key: one.places for key, one in people.items()}
     applied = []
     for match in matches:
@@ -211,8 +215,17 @@ def take_back(actor: User | None, matches: Iterable[Match], reason: str) -> list
     return returned
 
 
+def must_leave(broker: User, match: Match) -> bool:
+    """Return whether an interest keeps the broker from the match, by what they can know."""
+    return query.read_interests(broker).bear_on_match(match)
+
+
 def has_conflict(broker: User, match: Match) -> bool:
-    """Return whether the broker belongs to, or holds an interest in, one of the two sides."""
+    """Return whether the broker belongs to, or holds an interest in, one of the two sides.
+
+    Officers are told so. Where the broker is answered, ask ``must_leave``: this here would tell
+    them whose a hidden need is.
+    """
     owners = {match.need.organisation_id, match.achievement.organisation_id}
     return not query.interests_of(broker).isdisjoint(owners)
 

@@ -42,6 +42,7 @@ def matches() -> str:
         reasons=_explain(reasons),
         waiting=brokers_queries.count_unassigned(),
         undecided=brokers_queries.count_undecided(),
+        of_interest=brokers_queries.count_of_interest(),
     )
 
 

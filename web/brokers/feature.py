@@ -9,7 +9,7 @@ from web.base.access import Access
 from web.base.inbox import TaskKind, queue_tasks
 from web.base.registry import Feature, LogWords, NavItem, Sweep
 from web.brokers import assignment, assignment_views, views
-from web.brokers.assignment_queries import measure_unassigned
+from web.brokers.assignment_queries import measure_of_interest, measure_unassigned
 from web.brokers.mails import MAILS
 from web.brokers.own_data import OWN_DATA
 from web.brokers.permissions import (
@@ -41,6 +41,16 @@ ASSIGN = TaskKind(
     find=lambda _user, _today: queue_tasks("assign", measure_unassigned()),
 )
 
+INTEREST = TaskKind(
+    "interest",
+    _l("经纪人有利益关系的对接"),
+    _l("去改派"),
+    "brokers.index",
+    place=31,
+    roles=frozenset({Role.OFFICER}),
+    find=lambda _user, _today: queue_tasks("interest", measure_of_interest()),
+)
+
 FEATURE = Feature(
     name="brokers",
     blueprints=(views.blueprint,),
@@ -67,7 +77,7 @@ FEATURE = Feature(
         NavItem("matching", "brokers.index", _l("经纪人"), 20, MANAGE_BROKERS),
     ),
     under={"brokers.show_plan": "brokers.matches", "brokers.show": "brokers.index"},
-    tasks=(ASSIGN,),
+    tasks=(ASSIGN, INTEREST),
     mails=MAILS,
     own_data=OWN_DATA,
     sweep=(Sweep(30, assignment.assign_due),),

@@ -30,8 +30,15 @@ class BrokerProfile(Base):
     """Special subjects, in the broker's words."""
 
 
+_BY_NAME = text("ended_at IS NULL AND posting_id IS NULL")
+_AT_ITEM = text("ended_at IS NULL AND posting_id IS NOT NULL")
+
+
 class ConflictOfInterest(Base):
-    """An organisation whose matches a broker must not work on. Ended, never deleted."""
+    """An organisation whose matches a broker must not work on. Ended, never deleted.
+
+    What it bears on, ``interests.py`` says.
+    """
 
     __tablename__ = "conflicts_of_interest"
     __table_args__ = (
@@ -42,8 +49,16 @@ class ConflictOfInterest(Base):
             "broker_id",
             "organisation_id",
             unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=_BY_NAME,
+            postgresql_where=_BY_NAME,
+        ),
+        Index(
+            "ix_conflicts_of_interest_one_at_item",
+            "broker_id",
+            "posting_id",
+            unique=True,
+            sqlite_where=_AT_ITEM,
+            postgresql_where=_AT_ITEM,
         ),
     )
 
@@ -54,6 +69,9 @@ class ConflictOfInterest(Base):
     note: Mapped[str] = mapped_column(String(500), default="")
     match_id: Mapped[int | None] = mapped_column(ForeignKey("matches.id"))
     """The match at which it was declared: the broker may not know whose need that is."""
+    posting_id: Mapped[int | None] = mapped_column(ForeignKey("postings.id"))
+    """The item that it counts for alone: it was declared there, and nobody may read whose it is.
+    None where the organisation was declared by its name."""
     declared_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     ended_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

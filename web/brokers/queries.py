@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from matcher.brokers import graph
 from matcher.domain.codes import RESEARCH_KINDS, Confidentiality, ConflictCode, Role, Verification
-from matcher.text.folding import fold_text
 from web.base import db
+from web.brokers.interests import Interests, join_interests, list_known
 from web.brokers.models import BrokerProfile, ConflictOfInterest
+from web.matches.loading import match_options
 from web.matches.models import Match
 from web.matches.states import ACTIVE_MATCH_STATES, MatchState
 from web.people.models import Organisation, User
-from web.postings.disclosure import public_item, public_view
+from web.postings.disclosure import public_view
 from web.postings.models import NeedRevision, Posting
 
 DEAL_STATES = ACTIVE_MATCH_STATES - {MatchState.PROPOSED}
@@ -143,17 +143,32 @@ def find_conflict(broker: User, conflict_id: int | None) -> ConflictOfInterest |
     return next((row for row in running_conflicts(broker) if row.id == conflict_id), None)
 
 
+def read_interests(broker: User) -> Interests:
+    """Return one broker's interests."""
+    known = list_known([broker.id])[broker.id]
+    return join_interests(broker, running_conflicts(broker), known)
+
+
+def read_all_interests() -> dict[int, Interests]:
+    """Return the interests of every active broker."""
+    brokers, rows = list_brokers(), defaultdict(list)
+    for row in running_conflicts():
+        rows[row.broker_id].append(row)
+    known = list_known(list(rows))
+    return {one.id: join_interests(one, rows[one.id], known[one.id]) for one in brokers}
+
+
 def all_interests() -> dict[int, frozenset[int]]:
     """Return for every active broker what ``interests_of`` returns."""
-    declared: dict[int, set[int]] = defaultdict(set)
-    for row in running_conflicts():
-        declared[row.broker_id].add(row.organisation_id)
-    return {user.id: _with_own(user, declared[user.id]) for user in list_brokers()}
+    return {key: one.every for key, one in read_all_interests().items()}
 
 
 def interests_of(broker: User) -> frozenset[int]:
-    """Return the organisations the broker belongs to or holds an interest in."""
-    return _with_own(broker, (row.organisation_id for row in running_conflicts(broker)))
+    """Return the organisations the broker belongs to or holds an interest in.
+
+    This is for officers: what the broker sees follows from ``read_interests`` alone.
+    """
+    return read_interests(broker).every
 
 
 def matches_with(
@@ -166,7 +181,15 @@ def matches_with(
         Match.state.in_(states),
         or_(Match.need_id.in_(theirs), Match.achievement_id.in_(theirs)),
     )
-    return db.session().scalars(statement.order_by(Match.id)).all()
+    return db.session().scalars(statement.options(*match_options()).order_by(Match.id)).all()
+
+
+def matches_touched(row: ConflictOfInterest, states: Collection[MatchState]) -> list[Match]:
+    """Return those of the broker's matches that this declaration alone bears on."""
+    known = list_known([row.broker_id])[row.broker_id]
+    alone = replace(join_interests(row.broker, [row], known), own=None)
+    found = matches_with(row.broker, row.organisation_id, states)
+    return [match for match in found if alone.bear_on_match(match)]
 
 
 def count_by_broker(
@@ -199,68 +222,6 @@ def known_organisations() -> list[str]:
     return list(db.session().scalars(statement.order_by(Organisation.name)))
 
 
-def brokers_for_plan(matches: Sequence[Match], today: date) -> list[graph.Broker]:
-    """Return the active brokers as the assignment of ``matches`` needs them."""
-    loads = count_by_broker({MatchState.PROPOSED}, [match.id for match in matches])
-    interests = all_interests()
-    return [
-        graph.Broker(
-            id=user.id,
-            fields=frozenset(user.fields),
-            terms=tuple(fold_text(term) for term in profile.terms),
-            conflicts=interests[user.id],
-            capacity=profile.capacity,
-            load=loads.get(user.id, 0),
-            is_away=is_away(profile, today),
-        )
-        for user, profile in ((user, profile_of(user)) for user in list_brokers())
-    ]
-
-
-def proposals_for_plan(matches: Sequence[Match]) -> list[graph.Proposal]:
-    """Return matches as the assignment needs them, from public text only."""
-    familiar = _familiar_brokers(matches)
-    return [_proposal(match, familiar.get(match.need_id, frozenset())) for match in matches]
-
-
-def _proposal(match: Match, familiar: frozenset[int]) -> graph.Proposal:
-    revisions = (match.need.published_revision, match.achievement.published_revision)
-    items = [public_item(revision) for revision in revisions if revision is not None]
-    texts = (" ".join((item.title, *item.keywords, item.content)) for item in items)
-    return graph.Proposal(
-        id=match.id,
-        need=match.need_id,
-        organisations=frozenset({match.need.organisation_id, match.achievement.organisation_id}),
-        fields=frozenset(code for item in items for code in item.fields),
-        text=fold_text("\n".join(texts)),
-        probability=match.probability,
-        holder=match.broker_id,
-        familiar=familiar,
-    )
-
-
-def _with_own(broker: User, declared: Iterable[int]) -> frozenset[int]:
-    own = () if broker.organisation_id is None else (broker.organisation_id,)
-    return frozenset((*own, *declared))
-
-
-def _familiar_brokers(matches: Sequence[Match]) -> dict[int, frozenset[int]]:
-    """Return for each need the brokers of its running matches that are not being assigned."""
-    moving = [match.id for match in matches]
-    rows = db.session().execute(
-        select(Match.need_id, Match.broker_id).where(
-            Match.need_id.in_({match.need_id for match in matches}),
-            Match.id.not_in(moving),
-            Match.state.in_(ACTIVE_MATCH_STATES),
-            Match.broker_id.is_not(None),
-        )
-    )
-    found: dict[int, set[int]] = defaultdict(set)
-    for need_id, broker_id in rows:
-        found[need_id].add(int(broker_id or 0))
-    return {key: frozenset(value) for key, value in found.items()}
-
-
 def _conflict_line(row: ConflictOfInterest, for_officer: bool) -> ConflictLine:
     is_known = for_officer or row.match is None or _names_owner(row.match, row.organisation_id)
     return ConflictLine(
@@ -270,7 +231,11 @@ def _conflict_line(row: ConflictOfInterest, for_officer: bool) -> ConflictLine:
         note=row.note,
         declared_at=row.declared_at,
         match_id=row.match_id,
-        deals=len(matches_with(row.broker, row.organisation_id, DEAL_STATES)),
+        deals=len(
+            matches_with(row.broker, row.organisation_id, DEAL_STATES)
+            if for_officer
+            else matches_touched(row, DEAL_STATES)
+        ),
     )
 
 

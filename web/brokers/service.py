@@ -13,6 +13,7 @@ from web.base.access import require
 from web.base.clock import utc_now
 from web.brokers import assignment
 from web.brokers import queries as query
+from web.brokers.interests import is_named
 from web.brokers.models import ConflictOfInterest
 from web.brokers.permissions import EDIT_OWN_PROFILE, MANAGE_BROKERS
 from web.brokers.verbs import BrokerVerb
@@ -78,46 +79,53 @@ def declare_conflict(
 ) -> Declared:
     """Note an interest of the broker; undecided matches with it go to somebody else at once.
 
+    Those of needs whose owner the broker cannot know stay: what leaves a desk would tell it.
     Raises InputError of ``organisation``, "noted", for the broker's own organisation, which
     counts anyway, and where the interest is noted already; of ``note`` for 'other' without words.
     """
     _require(actor, broker)
-    if organisation.id in query.interests_of(broker):
+    if query.read_interests(broker).lie_in(organisation.id):
         raise InputError.of("organisation", "noted")
+    row = ConflictOfInterest(broker=broker, organisation=organisation, match=match)
+    return _declare(actor, row, code, note)
+
+
+def recuse(actor: User, match: Match, side: Side, code: ConflictCode, note: str = "") -> Declared:
+    """Give a proposed match back because of an interest in one of its sides.
+
+    Where that side's owner is not named, this is about the item alone, and the answer is the same
+    whatever was declared before: "noted" would name the owner.
+    """
+    require(actor, DECIDE_MATCH, match)
+    if match.state is not MatchState.PROPOSED:
+        raise WrongState("match", match.state.value, "recuse")
+    posting = match.need if side is Side.NEED else match.achievement
+    if is_named(posting):
+        return declare_conflict(actor, actor, posting.organisation, code, note, match)
+    row = ConflictOfInterest(
+        broker=actor, organisation=posting.organisation, match=match, posting_id=posting.id
+    )
+    return _declare(actor, row, code, note)
+
+
+def _declare(actor: User, row: ConflictOfInterest, code: ConflictCode, note: str) -> Declared:
     if code is ConflictCode.OTHER and not note.strip():
         raise InputError.of("note", "missing")
-    row = ConflictOfInterest(
-        broker=broker,
-        organisation=organisation,
-        code=code,
-        note=note.strip(),
-        match=match,
-        declared_by_id=actor.id,
-    )
+    row.code, row.note, row.declared_by_id = code, note.strip(), actor.id
     db.session().add(row)
     db.flush()
     log.record(
         actor,
         BrokerVerb.DECLARE_CONFLICT,
         PeopleObject.USER,
-        broker.id,
-        organisation=organisation.id,
+        row.broker_id,
+        organisation=row.organisation_id,
         code=code.value,
     )
-    open_ones = query.matches_with(broker, organisation.id, {MatchState.PROPOSED})
+    open_ones = query.matches_touched(row, {MatchState.PROPOSED})
     returned = assignment.take_back(actor, open_ones, "conflict")
     assignment.assign_all(returned)
-    deals = query.matches_with(broker, organisation.id, query.DEAL_STATES)
-    return Declared(len(returned), len(deals))
-
-
-def recuse(actor: User, match: Match, side: Side, code: ConflictCode, note: str = "") -> Declared:
-    """Give a proposed match back because of an interest in one of its sides."""
-    require(actor, DECIDE_MATCH, match)
-    if match.state is not MatchState.PROPOSED:
-        raise WrongState("match", match.state.value, "recuse")
-    posting = match.need if side is Side.NEED else match.achievement
-    return declare_conflict(actor, actor, posting.organisation, code, note, match)
+    return Declared(len(returned), len(query.matches_touched(row, query.DEAL_STATES)))
 
 
 def end_conflict(actor: User, conflict: ConflictOfInterest) -> None:

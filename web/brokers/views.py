@@ -17,6 +17,7 @@ from web.base.site import today
 from web.brokers import queries as query
 from web.brokers import service
 from web.brokers.forms import CONFLICT_WORDS, ConflictForm, ProfileForm
+from web.brokers.models import ConflictOfInterest
 from web.brokers.service import Declared
 from web.people.models import User
 from web.people.queries import find_organisation_named
@@ -62,9 +63,16 @@ def end_conflict(**_: int) -> ResponseReturnValue:
     if found is None:
         flash(gettext("这一利益关系已经解除。"), "info")
     else:
-        service.end_conflict(account(), found)
-        flash(gettext("已解除。今后与这家单位有关的配对可以分派给这位经纪人。"), "success")
+        _end(found)
     return redirect(_address(_broker()))
+
+
+def _end(found: ConflictOfInterest) -> None:
+    service.end_conflict(account(), found)
+    if found.organisation_id in query.interests_of(found.broker):
+        flash(gettext("已解除这一条；与这家单位还登记有另一条。"), "info")
+    else:
+        flash(gettext("已解除。今后与这家单位有关的配对可以分派给这位经纪人。"), "success")
 
 
 def _edit_profile(user: User) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from matcher.brokers.graph import Broker, Proposal
@@ -13,11 +13,13 @@ from matcher.text.folding import fold_text
 from web.base import db, log, site
 from web.base.access import require
 from web.brokers import queries as brokers
+from web.brokers.interests import Interests
+from web.brokers.plan_queries import brokers_for_plan
 from web.claims import queries
 from web.claims.mails import tell_assigned
 from web.claims.models import Claim
 from web.claims.permissions import ASSIGN_CLAIM
-from web.claims.relations import has_conflict, sides_of
+from web.claims.relations import bear_on, has_conflict, sides_of
 from web.claims.states import ClaimState
 from web.claims.verbs import ClaimObject, ClaimVerb
 from web.people.models import User
@@ -32,7 +34,10 @@ def assign_claims(claims: Sequence[Claim]) -> int:
     if not claims:
         return 0
     familiar = queries.brokers_of_needs(claim.posting_id for claim in claims)
-    facts = [_fact(claim, familiar.get(claim.posting_id, frozenset())) for claim in claims]
+    interests = brokers.read_all_interests()
+    facts = [
+        _fact(claim, familiar.get(claim.posting_id, frozenset()), interests) for claim in claims
+    ]
     plan = assign(facts, _brokers(claims))
     for claim in claims:
         _hand(None, claim, plan.assigned.get(claim.id))
@@ -76,7 +81,7 @@ def _hand(actor: User | None, claim: Claim, broker_id: int | None) -> None:
 def _brokers(claims: Sequence[Claim]) -> list[Broker]:
     """Return the brokers as they are today, with the claims that wait for them in their load."""
     waiting = queries.count_by_broker([claim.id for claim in claims])
-    found = brokers.brokers_for_plan([], site.today())
+    found = brokers_for_plan([], site.today())
     return [
         replace(
             one,
@@ -95,7 +100,7 @@ def own_mark(broker_id: int) -> int:
     return -broker_id
 
 
-def _fact(claim: Claim, familiar: frozenset[int]) -> Proposal:
+def _fact(claim: Claim, familiar: frozenset[int], interests: Mapping[int, Interests]) -> Proposal:
     shown = claim.posting.published_revision
     item = public_item(shown) if shown is not None else None
     need = (item.title, *item.keywords, item.content) if item else ()
@@ -109,4 +114,9 @@ def _fact(claim: Claim, familiar: frozenset[int]) -> Proposal:
         probability=EVEN,
         holder=claim.broker_id,
         familiar=familiar,
+        unaware=frozenset(
+            key
+            for key, one in interests.items()
+            if key not in claim.handed_back and not bear_on(one, claim)
+        ),
     )

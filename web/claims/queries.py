@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from matcher.domain.codes import Role
+from matcher.domain.codes import Confidentiality, Role
 from web.base import db
 from web.base.inbox import count_measured
 from web.base.paging import Page, fetch_page
@@ -20,7 +20,7 @@ from web.matches.states import ACTIVE_MATCH_STATES
 from web.people.models import User
 from web.postings.disclosure import PostingView, disclose, public_view
 from web.postings.loading import posting_options
-from web.postings.models import Posting
+from web.postings.models import NeedRevision, Posting
 from web.postings.states import PostingState
 
 _LOADED = (
@@ -203,12 +203,14 @@ def _is_conflicted() -> ColumnElement[bool]:
         .correlate(Claim)
         .scalar_subquery()
     )
+    by_name = ConflictOfInterest.posting_id.is_(None)
     declared = select(ConflictOfInterest.id).where(
         ConflictOfInterest.broker_id == Claim.broker_id,
         ConflictOfInterest.ended_at.is_(None),
         or_(
-            ConflictOfInterest.organisation_id == Claim.organisation_id,
-            ConflictOfInterest.organisation_id == owner,
+            ConflictOfInterest.posting_id == Claim.posting_id,
+            by_name & (ConflictOfInterest.organisation_id == Claim.organisation_id),
+            by_name & (ConflictOfInterest.organisation_id == owner) & _is_known(),
         ),
     )
     belongs = select(User.id).where(
@@ -216,6 +218,30 @@ def _is_conflicted() -> ColumnElement[bool]:
         or_(User.organisation_id == Claim.organisation_id, User.organisation_id == owner),
     )
     return or_(declared.exists(), belongs.exists())
+
+
+def _is_known() -> ColumnElement[bool]:
+    """Return the condition that the claim's broker can know whose the need is: the rule of
+    ``web/brokers/interests.py`` on rows."""
+    named = (
+        select(NeedRevision.id)
+        .join(Posting, Posting.published_revision_id == NeedRevision.id)
+        .where(
+            Posting.id == Claim.posting_id,
+            NeedRevision.confidentiality == Confidentiality.PUBLIC,
+        )
+        .correlate(Claim)
+    )
+    introduced = (
+        select(Match.id)
+        .where(
+            Match.need_id == Claim.posting_id,
+            Match.broker_id == Claim.broker_id,
+            Match.introduced_at.is_not(None),
+        )
+        .correlate(Claim)
+    )
+    return or_(named.exists(), introduced.exists())
 
 
 def _of(user: User, posting_id: int) -> Select[Claim]:

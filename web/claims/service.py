@@ -20,7 +20,7 @@ from web.claims.fields import CLAIM as LISTING
 from web.claims.fields import missing_fields
 from web.claims.models import Claim
 from web.claims.permissions import CLAIM_NEED, HANDLE_OWN_CLAIM, TAKE_UP_CLAIM
-from web.claims.relations import has_conflict
+from web.claims.relations import must_leave
 from web.claims.states import CLAIM, WRITABLE_STATES, ClaimState
 from web.claims.taking import TAKEN_UP_STEP, make_match
 from web.claims.verbs import ClaimObject, ClaimVerb
@@ -79,7 +79,7 @@ def submit(actor: User, claim: Claim) -> None:
     claim.state, claim.submitted_at = submitted, utc_now()
     _record(actor, ClaimVerb.SUBMIT, claim, before)
     db.flush()
-    if claim.broker is not None and not has_conflict(claim.broker, claim):
+    if claim.broker is not None and not must_leave(claim.broker, claim):
         mails.tell_assigned(claim)
     assignment.assign_due()
 

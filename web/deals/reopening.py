@@ -52,7 +52,7 @@ def can_reopen(actor: User, match: Match, now: datetime) -> bool:
         return False
     if match.closed_at is None or now - match.closed_at > REOPEN_TERM:
         return False
-    if assignment.has_conflict(actor, match):
+    if assignment.must_leave(actor, match):
         return False  # Declared since: the deal must not come back to this desk.
     stand = (
         match.need.state is PostingState.PUBLISHED

@@ -35,5 +35,5 @@ def recuse(**_: int) -> ResponseReturnValue:
         db.rollback()
         flash(gettext("这一利益关系已经登记过了。"), "info")
         return redirect(url_for("desk.queue"))
-    flash(gettext("已登记利益关系，与这家单位有关的待研判配对交由其他经纪人。"), "success")
+    flash(gettext("已登记利益关系，有关的待研判配对交由其他经纪人。"), "success")
     return redirect(url_for("desk.queue"))

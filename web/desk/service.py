@@ -95,6 +95,6 @@ def _can_be_undone(actor: User, match: Match, now: datetime) -> bool:
         return False
     # A proposal of a posting that has left meanwhile would have been closed.
     sides = (match.need, match.achievement)
-    if assignment.has_conflict(actor, match):
+    if assignment.must_leave(actor, match):
         return False  # Declared since the decision: the match must not come back to this desk.
     return all(posting.state is PostingState.PUBLISHED for posting in sides)

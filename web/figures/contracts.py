@@ -87,6 +87,7 @@ def _read_shares(since: date) -> dict[str, list[Share]]:
             Contract.created_at,
             Contract.total,
             Contract.technical,
+            Match.broker_id,
             need.organisation_id,
             achievement.organisation_id,
         )
@@ -98,9 +99,9 @@ def _read_shares(since: date) -> dict[str, list[Share]]:
     if since > date.min:
         statement = statement.where(Contract.created_at >= _moment(since))
     shares: dict[str, list[Share]] = defaultdict(list)
-    for recorded, total, technical, *parties in db.session().execute(statement):
+    for recorded, total, technical, broker, *parties in db.session().execute(statement):
         key = quarter_key(local_day(recorded))
-        shares[key].append(Share(frozenset(parties), total, technical))
+        shares[key].append(Share(frozenset(parties), total, technical, broker))
     return shares
 
 

@@ -42,19 +42,21 @@ def is_over(need: Posting, achievement: Posting) -> bool:
 def is_of_interest(broker: User, *things: Posting | Entry | None) -> bool:
     """Return whether the broker holds an interest in whose one of them is: then another broker is
     to recommend it."""
-    own = brokers.interests_of(broker)
-    return any(one is not None and one.organisation_id in own for one in things)
+    own = brokers.read_interests(broker)
+    return any(one is not None and own.lie_in(one.organisation_id) for one in things)
 
 
 def find(pack: Pack, kind: PartKind, text: str) -> list[Found]:
     """Return what is public of a kind and holds all the words, the newest first."""
     words = fold_text(text).split()[:MOST_WORDS]
-    own = brokers.interests_of(pack.broker)
+    own = brokers.read_interests(pack.broker)
     if kind is PartKind.ACHIEVEMENT:
         found = [one for one in _find_achievements(words) if not is_over(pack.need, one)]
-        return [(one.id, of_achievement(one)) for one in found if one.organisation_id not in own]
+        return [
+            (one.id, of_achievement(one)) for one in found if not own.lie_in(one.organisation_id)
+        ]
     entries = _find_entries(REGISTERS[kind], words)
-    return [(one.id, of_entry(one)) for one in entries if one.organisation_id not in own]
+    return [(one.id, of_entry(one)) for one in entries if not own.lie_in(one.organisation_id)]
 
 
 def _find_achievements(words: Sequence[str]) -> Sequence[Posting]:

@@ -89,7 +89,7 @@ def _match_of(actor: User, pack: Pack, achievement: Posting) -> Match:
     known = matching.find_match(pack.need_id, achievement.id)
     if known is None:
         known = make_match(pack, achievement)
-    if assignment.has_conflict(actor, known):
+    if assignment.must_leave(actor, known):
         raise Forbidden("the broker holds an interest in one of the two organisations")
     if known.broker_id != actor.id:
         if known.state is not MatchState.PROPOSED:

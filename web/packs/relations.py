@@ -27,7 +27,7 @@ def relations_to_pack(user: User, pack: Pack) -> frozenset[Relation]:
     """
     found = set()
     if user.role is Role.BROKER and pack.broker_id == user.id:
-        if pack.need.organisation_id not in brokers.interests_of(user):
+        if not brokers.read_interests(user).bear_on(pack.need):
             found.add(Relation.ASSIGNED)
     elif pack.sent_at is not None and user.organisation_id == pack.need.organisation_id:
         found.add(Relation.OWNER)
@@ -45,7 +45,7 @@ def relations_to_party(user: User, party: Party) -> frozenset[Relation]:
 
 def may_start(broker: User, need: Posting) -> bool:
     """Return whether the broker answers for a need: by a running match, or by its fields."""
-    if need.organisation_id in brokers.interests_of(broker):
+    if brokers.read_interests(broker).bear_on(need):
         return False
     shown = need.published_revision
     if shown is not None and set(shown.values("field")) & set(broker.fields):
