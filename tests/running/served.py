@@ -8,6 +8,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from web.base.config import Settings
 from web.running.serving import Server
 
 LARGE = 3_000_000
@@ -16,6 +17,7 @@ LARGE = 3_000_000
 def main(folder: Path, port: int) -> None:
     """Serve until told to stop; then leave a note that the end was reached."""
     app = Flask("served")
+    app.config["SETTINGS"] = Settings(home=folder)
 
     @app.get("/health")
     def health() -> str:
@@ -28,7 +30,7 @@ def main(folder: Path, port: int) -> None:
             time.sleep(0.01)
         return "x" * LARGE
 
-    Server(app, "127.0.0.1", port, 4).run()
+    Server(app, "127.0.0.1", port).run()
     (folder / "ended").touch()
 
 

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
@@ -35,7 +36,8 @@ def _check_zone(name: str) -> str:
 class Settings(BaseSettings):
     """Every setting of the platform. docs/configuration.md explains each of them.
 
-    The environment (TECHMATCH_<NAME>) wins over the file named by TECHMATCH_CONFIG.
+    The environment (TECHMATCH_<NAME>) wins over a file techmatch_<name> in the folder named by
+    CREDENTIALS_DIRECTORY, and that over the file named by TECHMATCH_CONFIG.
     """
 
     model_config = SettingsConfigDict(env_prefix="TECHMATCH_", extra="forbid", frozen=True)
@@ -140,8 +142,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment first, then the TOML file."""
+        """Environment first, then files of single keys, then the TOML file."""
         sources: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings)
+        folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+        if folder and Path(folder).is_dir():
+            # Keys that a service manager hands over stay out of the environment, which every
+            # child process and many a report of a crash would show.
+            sources += (SecretsSettingsSource(settings_cls, secrets_dir=folder),)
         path = os.environ.get("TECHMATCH_CONFIG")
         if path:
             sources += (TomlConfigSettingsSource(settings_cls, toml_file=Path(path)),)

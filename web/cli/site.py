@@ -10,8 +10,6 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from web.base import site
-
 _HOST = click.option(
     "--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
 )
@@ -39,7 +37,7 @@ def serve_command(host: str, port: int) -> None:
     alarms.warn()
     app = current_app._get_current_object()  # type: ignore[attr-defined]
     loaded.warm_up()
-    server = Server(app, host, port, site.settings().threads)
+    server = Server(app, host, port)
     notifying.notify("READY=1")
     address = asking.local_address(host, port)
     notifying.keep_watchdog(lambda: asking.is_answering(address, 10.0))

@@ -15,8 +15,10 @@ LAST_SECONDS = 10.0
 class Server:
     """waitress, with an end: no new connections, then the last answers, then it is over."""
 
-    def __init__(self, app: Flask, host: str, port: int, threads: int) -> None:
+    def __init__(self, app: Flask, host: str, port: int) -> None:
         import waitress
+
+        settings = app.config["SETTINGS"]
 
         self._sockets: dict[int, Any] = {}
         self._server = waitress.create_server(
@@ -24,25 +26,32 @@ class Server:
             map=self._sockets,
             host=host,
             port=port,
-            threads=threads,
+            threads=settings.threads,
             ident=None,
-            clear_untrusted_proxy_headers=True,
+            # What proxies say is left to the application, which counts them; without a proxy
+            # it is what any visitor may say.
+            clear_untrusted_proxy_headers=settings.trusted_proxies == 0,
         )
         self._stopping = False
 
     def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+            signal.signal(number, lambda _number, _frame: self.stop())
+        self.serve()
+
+    def stop(self) -> None:
+        """Take nothing new from now on; ``serve`` returns after the last answer."""
+        self._stopping = True
+
+    def serve(self) -> None:
+        """Serve until ``stop`` was called."""
         while not self._stopping:
             self._turn(1.0)
         self._close_doors()
         deadline = time.monotonic() + LAST_SECONDS
         while self._is_busy() and time.monotonic() < deadline:
             self._turn(0.1)
-
-    def _stop(self, _number: int, _frame: object) -> None:
-        self._stopping = True
 
     def _turn(self, seconds: float) -> None:
         from waitress import wasyncore
