@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +32,12 @@ def _check_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise ValueError(f"{name!r} is not a time zone name such as Asia/Shanghai") from error
     return name
+
+
+def _check_contact(address: str) -> str:
+    if address and not re.fullmatch(r"(?:https://|mailto:\S+@|tel:\+)[!-~]+", address):
+        raise ValueError("it must begin with https://, mailto: or tel:+ and hold no space")
+    return address
 
 
 class Settings(BaseSettings):
@@ -99,6 +106,9 @@ class Settings(BaseSettings):
     )
     contact: str = Field(
         default="", description="Whom people can ask, shown on the contact and sign-in pages."
+    )
+    security_contact: Annotated[str, AfterValidator(_check_contact)] = Field(
+        default="", description="Where weaknesses are reported, an address for security.txt."
     )
     texts: Path | None = Field(
         default=None,
