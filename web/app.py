@@ -26,12 +26,13 @@ from web.base import (
 from web.base.access import allows
 from web.base.clock import utc_now
 from web.base.composing import compose
-from web.base.config import ROOT, Settings, ensure_secret_key, load_settings
+from web.base.config import ROOT, Settings, load_settings
 from web.base.errors import init_errors
 from web.base.extensions import babel, bootstrap, csrf, limiter, login
 from web.base.files.receiving import bounded_file
 from web.base.guard import init_security
 from web.base.home import prepare_home
+from web.base.keys import ensure_secret_key
 from web.base.locale import keep_language, select_locale
 from web.base.logs import setup
 from web.base.logs.requests import init_requests

@@ -11,9 +11,10 @@ from flask import Flask
 
 from tests.attachments.samples import make_docx
 from web.base import db, durable
-from web.base.config import Settings, make_seal_key
+from web.base.config import Settings
 from web.base.files import store
 from web.base.files.kinds import FileKind
+from web.base.keys import make_seal_key
 
 
 class Disk:

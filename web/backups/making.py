@@ -26,13 +26,13 @@ from matcher.domain.errors import ConfigError
 from web.backups import archive, rows
 from web.backups.places import Place
 from web.backups.rotation import choose_superfluous, make_name
+from web.base import config
 from web.base.clock import utc_now
-from web.base.config import Settings, find_seal_key
+from web.base.config import Settings
 from web.base.files import store
+from web.base.keys import find_log_key, find_seal_key
 
-SECRETS = frozenset(
-    {"secret_key", "seal_key", "database_url", "files_url", "smtp_url", "webhook_url", "backups"}
-)
+SECRETS = config.SECRETS | {"backups"}
 """Settings that may hold a password: part of encrypted backups only."""
 NEVER = frozenset({"backup_key", "backup_key_file"})
 
@@ -245,5 +245,9 @@ def find_keys(settings: Settings) -> dict[str, str]:
     """Return the keys of an installation, without making one."""
     path = settings.home / "secret_key"
     secret = settings.secret_key or (path.read_text().strip() if path.exists() else "")
-    found = {"secret_key": secret, "seal_key": find_seal_key(settings)}
+    found = {
+        "secret_key": secret,
+        "seal_key": find_seal_key(settings),
+        "log_key": find_log_key(settings),
+    }
     return {name: key for name, key in found.items() if key}

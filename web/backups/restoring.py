@@ -267,7 +267,7 @@ def _report(checked: archive.Checked, notes: list[str]) -> Restored:
         notes.append(f"{len(manifest['damaged'])} files were damaged before the backup was made")
     if not any(archive.KEY.fullmatch(name) for name in manifest["others"]):
         notes.append(
-            "the keys are not in it: put secret_key and seal_key back into the home folder from"
-            " where they are kept"
+            "the keys are not in it: put secret_key, seal_key and log_key back into the home folder"
+            " from where they are kept"
         )
     return Restored(len(manifest["tables"]), checked.rows, len(manifest["files"]), tuple(notes))

@@ -32,7 +32,7 @@ from sqlalchemy.orm import Session
 
 from matcher.domain.errors import InputError, LogKeyLost
 from web.base import db, site
-from web.base.config import find_log_key, make_log_key
+from web.base.keys import find_log_key, make_log_key
 from web.base.models import LogEntry, LogSeal, Meta
 
 FORMAT = 1

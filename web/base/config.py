@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
-import secrets
 from collections.abc import Iterable
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,61 +11,35 @@ from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from matcher.domain.errors import ConfigError
-from web.base import durable
 from web.base.mails.servers import check_outgoing
+from web.base.setting_checks import (
+    check_contact,
+    check_keep,
+    check_public_url,
+    check_token,
+    check_zone,
+)
 
-LEAST_TOKEN = 16
 SECRETS = frozenset(
     {"secret_key", "seal_key", "database_url", "files_url", "smtp_url", "webhook_url"}
-    | {"metrics_token"}
+    | {"log_key", "backup_key", "metrics_token"}
 )
 """Settings that hold a secret: their values are never shown."""
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-def _check_zone(name: str) -> str:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"{name!r} is not a time zone name such as Asia/Shanghai") from error
-    return name
-
-
-def _check_public_url(address: str) -> str:
-    from urllib.parse import urlsplit
-
-    parts = urlsplit(address)
-    rest = parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc
-    if address and (parts.scheme not in ("http", "https") or not parts.hostname or rest):
-        raise ValueError("give the address people use and nothing more: https://match.example.cn")
-    return address
-
-
-def _check_keep(rule: str) -> str:
-    if not re.fullmatch(r"[1-9]\d{0,2}d\d{1,3}w\d{1,3}m", rule):
-        raise ValueError(f"{rule!r} is not a rule such as 7d5w12m (days, weeks, months)")
-    return rule
-
-
-def _check_token(token: str) -> str:
-    if token and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable()):
-        # The value itself would be shown in the message: SECRETS keeps it back.
-        raise ValueError(f"at least {LEAST_TOKEN} printable ASCII characters, or none")
-    return token
-
-
 class Settings(BaseSettings):
     """Every setting of the platform. docs/configuration.md explains each of them.
 
-    The environment (TECHMATCH_<NAME>) wins over the file named by TECHMATCH_CONFIG.
+    The environment (TECHMATCH_<NAME>) wins over a file techmatch_<name> in the folder named by
+    CREDENTIALS_DIRECTORY, and that over the file named by TECHMATCH_CONFIG.
     """
 
     model_config = SettingsConfigDict(env_prefix="TECHMATCH_", extra="forbid", frozen=True)
@@ -101,7 +72,7 @@ class Settings(BaseSettings):
     site_name_en: str = Field(
         default="Zhanjiang Technology Matching", description="Name in the page header (English)."
     )
-    public_url: Annotated[str, AfterValidator(_check_public_url)] = Field(
+    public_url: Annotated[str, AfterValidator(check_public_url)] = Field(
         default="", description="Address people use; other hosts are refused once it is set."
     )
     files_url: str = Field(
@@ -135,11 +106,14 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="", description="Whom people can ask, shown on the contact and sign-in pages."
     )
+    security_contact: Annotated[str, AfterValidator(check_contact)] = Field(
+        default="", description="Where weaknesses are reported, an address for security.txt."
+    )
     texts: Path | None = Field(
         default=None,
         description="Folder with the texts of the privacy notice and the terms of this site.",
     )
-    timezone: Annotated[str, AfterValidator(_check_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(check_zone)] = Field(
         default="Asia/Shanghai", description="Zone of deadlines and shown times."
     )
     default_locale: Literal["zh", "en"] = Field(
@@ -167,7 +141,7 @@ class Settings(BaseSettings):
     backups: str = Field(
         default="", description="Folder or address of the nightly backups; empty means none."
     )
-    backups_keep: Annotated[str, AfterValidator(_check_keep)] = Field(
+    backups_keep: Annotated[str, AfterValidator(check_keep)] = Field(
         default="7d5w12m", description="Backups kept: so many days, weeks and months."
     )
     backup_key: str = Field(
@@ -182,7 +156,7 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = Field(
         default="text", description="Lines of text, or one JSON object a line."
     )
-    metrics_token: Annotated[str, AfterValidator(_check_token)] = Field(
+    metrics_token: Annotated[str, AfterValidator(check_token)] = Field(
         default="", description="Opens /metrics to Prometheus; empty: there is none."
     )
     disk_low_mb: int = Field(
@@ -204,8 +178,13 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment first, then the TOML file."""
+        """Environment first, then files of single keys, then the TOML file."""
         sources: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings)
+        folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+        if folder and Path(folder).is_dir():
+            # Keys that a service manager hands over stay out of the environment, which every
+            # child process and many a report of a crash would show.
+            sources += (SecretsSettingsSource(settings_cls, secrets_dir=folder),)
         path = os.environ.get("TECHMATCH_CONFIG")
         if path:
             sources += (TomlConfigSettingsSource(settings_cls, toml_file=Path(path)),)
@@ -283,74 +262,3 @@ def _explain(error: ValidationError) -> str:
         given = "" if is_secret else f" (given: {problem['input']!r})"
         lines.append(f"{name}: {problem['msg']}{given}")
     return "\n".join(["Some settings cannot be used; see docs/configuration.md.", *lines])
-
-
-def ensure_secret_key(settings: Settings) -> str:
-    """Return the configured key, or the one kept in the home folder, made on first use."""
-    return settings.secret_key or _kept_key(settings.home, "secret_key")
-
-
-def find_seal_key(settings: Settings) -> str:
-    """Return the key that seals bids: as configured, or kept in the home folder; empty where
-    there is none.
-
-    It must not change while there are bids: what it has sealed is lost without it.
-    """
-    return settings.seal_key or _present_key(settings.home / "seal_key")
-
-
-def make_seal_key(settings: Settings) -> str:
-    """Return the key that seals bids, made where there is none: only while nothing is sealed."""
-    return settings.seal_key or _kept_key(settings.home, "seal_key")
-
-
-def find_log_key(settings: Settings) -> str:
-    """Return the key that seals the audit log: as configured, or kept in the home folder; empty
-    where there is none. It must not change: what it has sealed cannot be checked without it."""
-    return settings.log_key or _present_key(settings.home / "log_key")
-
-
-def make_log_key(settings: Settings) -> str:
-    """Return the key that seals the audit log, made where there is none."""
-    return settings.log_key or _kept_key(settings.home, "log_key")
-
-
-def _present_key(path: Path) -> str:
-    is_there = path.exists() and path.stat().st_size > 0
-    return _read_key(path) if is_there else ""
-
-
-def _kept_key(home: Path, name: str) -> str:
-    """Return a key of the home folder. It gets its name when it is whole: whoever comes at the
-    same moment reads all of it, or makes none of his own."""
-    path = home / name
-    if not path.exists():
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        beside = home / f"{name}.{secrets.token_hex(8)}"
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(secrets.token_hex(32).encode())
-            durable.sync_file(file)
-        with suppress(FileExistsError):
-            os.link(beside, path)
-        beside.unlink()
-        # What is sealed with a key that the power took away is lost.
-        durable.sync_folder(home)
-    return _read_key(path)
-
-
-def _read_key(path: Path) -> str:
-    try:
-        found = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not text"
-        raise ConfigError(
-            f"The key {path} cannot be read ({reason}). Give it to the user that the site runs as"
-            f" (chown, then chmod 600), or put the right file in its place."
-        ) from error
-    if not found:
-        raise ConfigError(
-            f"The key {path} is empty. Put the right one in its place; docs/configuration.md says"
-            " what depends on it."
-        )
-    return found

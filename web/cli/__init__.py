@@ -150,7 +150,7 @@ def _register() -> None:
     from web.cli.maintenance import maintenance_group
     from web.cli.matching import evaluate_command, match_command
     from web.cli.setup import init_command, reindex_command
-    from web.cli.site import serve_command, start_command, worker_command
+    from web.cli.site import prepare_command, serve_command, start_command, worker_command
 
     for command in (
         access_command,
@@ -158,6 +158,7 @@ def _register() -> None:
         init_command,
         maintenance_group,
         match_command,
+        prepare_command,
         reindex_command,
         serve_command,
         start_command,
