@@ -41,8 +41,8 @@ def _make(address: str | None) -> None:
         click.echo(f"{len(made.removed)} older ones were removed.")
     if not made.encrypted:
         click.echo(
-            "It is not encrypted, so that secret_key, seal_key and log_key are not in it: keep copies"
-            " of them in a place of their own.",
+            "It is not encrypted, so that secret_key, seal_key and log_key are not in it: keep"
+            " copies of them in a place of their own.",
             err=True,
         )
     if made.missing or made.damaged:

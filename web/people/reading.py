@@ -35,8 +35,12 @@ logger = logging.getLogger(__name__)
 
 def store_reads(response: Response) -> Response:
     """Store whose contact data the answer shows to somebody else; hold it back where that fails."""
-    noted, reader = contacts.take_noted(), actor()
-    if not noted or reader is None or 300 <= response.status_code < 400:
+    noted = contacts.take_noted()
+    if not noted or 300 <= response.status_code < 400:
+        # Nor is it asked who reads: pages that must do without a database run through here too.
+        return response
+    reader = actor()
+    if reader is None:
         return response
     reader_id, others = reader.id, [one for one in noted if not owns(reader, one)]
     if not db.read_only.get():
