@@ -24,6 +24,10 @@ from web.base import db
 from web.base.clock import utc_now
 from web.base.models import Attempt
 
+HOUR_SECONDS = 3600
+MAILS_AN_HOUR = 3
+"""Mails of one purpose that people can have sent to one address."""
+
 _GIVEN_BACK = "attempts_given_back"
 
 
@@ -127,6 +131,13 @@ def count_up(key: str, seconds: float, amount: int = 1) -> int:
         until = now + timedelta(seconds=seconds) if is_new else row.expires_at
         _store(connection, key, count=count, at=now, expires_at=until)
     return count
+
+
+def is_flooded(purpose: str, address: str) -> bool:
+    """Count a mail that somebody asks us to send to an address, whether or not it has an account;
+    return whether that is too much within the hour: nobody fills a stranger's mailbox through us.
+    """
+    return count_up(make_key("mail", purpose, address), HOUR_SECONDS) > MAILS_AN_HOUR
 
 
 def forget_old() -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from web.base import db, log
+from web.base import attempts, db, log
 from web.base.locale import select_locale
 from web.base.mails import outbox
 from web.entry import known_devices, slowing
@@ -23,8 +23,8 @@ def ask_for_password(email: str) -> None:
     answer nor its time tells.
     """
     address = email.strip().lower()
+    is_flooded = attempts.is_flooded("new password", address)
     user = accounts.find_account(address)
-    is_flooded = links.has_many_links(LinkPurpose.PASSWORD, address)
     gets_one = user is not None and user.active and not is_flooded
     attempt = db.session().begin_nested()
     link, secret = links.issue_link(

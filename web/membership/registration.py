@@ -27,8 +27,6 @@ from web.people.passwords import hash_password
 from web.people.queries import accounts_with
 from web.people.verbs import PeopleObject
 
-HOUR_SECONDS = 3600
-
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -60,7 +58,7 @@ def register(actor: User | None, applicant: Applicant, chosen: Organisation | En
     email = applicant.email.strip().lower()
     # The same is done in both cases; without one it is undone again. Time would tell the rest.
     hashed = hash_password(applicant.password, email, applicant.name, chosen.name)
-    if _is_flooded(email):
+    if attempts.is_flooded("registration", email):
         return
     has_account = find_account(email) is not None
     attempt = db.session().begin_nested()
@@ -77,13 +75,6 @@ def register(actor: User | None, applicant: Applicant, chosen: Organisation | En
         event=link.id,
         path=path_to("membership.confirm", secret=secret),
     )
-
-
-def _is_flooded(email: str) -> bool:
-    """Return whether the address gets no more mail of this kind, whether or not it has an account:
-    nobody fills a stranger's mailbox through us."""
-    key = attempts.make_key("registration", email)
-    return attempts.count_up(key, HOUR_SECONDS) > links.MOST_AN_HOUR
 
 
 def _issue_link(

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, func, select, update
 
 from matcher.domain.errors import LostRace
 from web.base import db
+from web.base.attempts import MAILS_AN_HOUR
 from web.base.clock import utc_now
 from web.people.models import LinkPurpose, MailLink
 
@@ -22,7 +23,7 @@ LASTS = {
 }
 """How long a link can be used."""
 
-MOST_AN_HOUR = 3
+MOST_AN_HOUR = MAILS_AN_HOUR
 """Links of one purpose that people can have sent to one address within an hour."""
 
 
