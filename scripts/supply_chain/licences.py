@@ -136,8 +136,8 @@ Wheels of numpy, scipy, faiss-cpu, pillow, lxml and psycopg-binary enclose libra
 and Fortran. Most are permissive (OpenBLAS, libjpeg, OpenSSL and others). Parts of the GNU compiler
 are not: libgomp and libgfortran under the GPL with the GCC Runtime Library Exception, which lets
 programs of any licence use them, and libquadmath under the LGPL-2.1, as are libkeyutils and
-libcrypt inside psycopg-binary. All are separate files that can be replaced. Whoever passes the wheels on
-passes on the licence texts inside them.
+libcrypt inside psycopg-binary. All are separate files that can be replaced. Whoever passes the
+wheels on passes on the licence texts inside them.
 
 ## Data
 
