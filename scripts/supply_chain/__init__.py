@@ -1,0 +1,1 @@
+"""What the site is made of: locked packages, files that come inside them, licences, advisories."""
