@@ -105,11 +105,11 @@ def change_manifest(**values: Any) -> Spoil:
 BAD: dict[str, tuple[bool, Spoil, str]] = {
     **{f"plain_cut_{part}": (False, cut(part), "cut off") for part in (0.5, 0.999)},
     **{f"sealed_cut_{part}": (True, cut(part), "cut off") for part in (0.5, 0.999)},
-    **{f"plain_changed_{part}": (False, flip(part), "changed or damaged") for part in (0.3, 0.7)},
+    **{f"plain_changed_{part}": (False, flip(part), "Take another one") for part in (0.3, 0.7)},
     **{f"sealed_changed_{part}": (True, flip(part), "changed or damaged") for part in (0.3, 0.99)},
     "sealed_longer": (True, lambda whole: whole + b"x", "changed or damaged"),
     "sealed_swapped": (True, swap_chunks, "changed or damaged"),
-    "empty": (False, lambda _: b"", "cut off"),
+    "empty": (False, lambda _: b"", "Take another one"),
     "something_else": (False, lambda _: b"MZ" * 5000, "changed or damaged"),
     "newer_program": (False, change_manifest(format=2, program="9.9"), "newer version"),
     "newer_schema": (False, change_manifest(schema=["9999"]), "schema 9999"),
@@ -150,7 +150,7 @@ def assert_one_sentence(result: Any, words: str) -> None:
     [
         ("another passphrase", "The key does not open this backup"),
         ("", "This backup is encrypted. Give its key"),
-        ("short", "too short"),
+        ("brief", "too short"),
     ],
 )
 def test_without_the_right_key_nothing_is_brought_back(

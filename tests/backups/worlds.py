@@ -12,7 +12,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 from flask import Flask
-from sqlalchemy import create_engine
+from sqlalchemy import URL, create_engine
 
 from matcher.domain.codes import Role
 from tests.bidding.worlds import make_bid
@@ -48,7 +48,7 @@ def fill() -> None:
     db.commit()
 
 
-def read_digests(url: str) -> Digests:
+def read_digests(url: str | URL) -> Digests:
     """Return table -> (rows, digest) of a database."""
     engine = create_engine(url)
     with making.snapshot(engine) as connection:

@@ -159,7 +159,10 @@ def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> bytes:
 
 
 def _parse(content: bytes) -> dict[str, Any]:
-    found = json.loads(content)
+    try:
+        found = json.loads(content)
+    except ValueError as error:
+        raise BadBackup(CHANGED) from error
     if not isinstance(found, dict):
         raise BadBackup(CHANGED)
     return found
