@@ -7,6 +7,7 @@ from flask_babel import lazy_gettext as _l
 from web.base import chain, navigation, own_data, statistics, urls, views
 from web.base.access import PUBLIC, Access
 from web.base.charts import drawing
+from web.base.contacts import note_in_page
 from web.base.files import clearing, reading
 from web.base.formats import short_day
 from web.base.glossary import GLOBALS as GLOSSARY
@@ -107,6 +108,7 @@ FEATURE = Feature(
         **GLOBALS,
         **GLOSSARY,
         **drawing.GLOBALS,
+        "note_contact": note_in_page,
         "panels": render_panels,
         "known": known,
         "period_words": calendar_words.period_words,
