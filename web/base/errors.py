@@ -158,8 +158,26 @@ def say_seal_key_lost() -> str:
     )
 
 
+def _words_of_keys() -> dict[str, tuple[str, str]]:
+    """Return what is said where something may not be stored or shown as things are."""
+    return {
+        "seal_key_lost": (gettext("密封的材料现在打不开，也存不进"), say_seal_key_lost()),
+        "log_key_lost": (
+            gettext("审计日志暂时不能写入"),
+            gettext(
+                "服务器上保护审计日志的密钥丢失或者已被更换，刚才的操作没有保存。"
+                "请先复制填写的内容，并联系系统管理员。"
+            ),
+        ),
+        "read_not_recorded": (
+            gettext("联系方式暂时不能显示"),
+            gettext("查看联系方式须留下记录，而记录暂时无法保存。请稍后刷新重试。"),
+        ),
+    }
+
+
 def _words(reason: str) -> tuple[str, str]:
-    words = {
+    words = _words_of_keys() | {
         "input": (
             gettext("提交的内容无法处理"),
             gettext("请返回上一页检查填写的内容后重新提交。"),
@@ -179,18 +197,6 @@ def _words(reason: str) -> tuple[str, str]:
         "lost_race": (
             gettext("内容已被他人更新"),
             gettext("在您操作期间，另一位用户修改了它。请返回并刷新页面，在最新内容上重新操作。"),
-        ),
-        "seal_key_lost": (gettext("密封的材料现在打不开，也存不进"), say_seal_key_lost()),
-        "log_key_lost": (
-            gettext("审计日志暂时不能写入"),
-            gettext(
-                "服务器上保护审计日志的密钥丢失或者已被更换，刚才的操作没有保存。"
-                "请先复制填写的内容，并联系系统管理员。"
-            ),
-        ),
-        "read_not_recorded": (
-            gettext("联系方式暂时不能显示"),
-            gettext("查看联系方式须留下记录，而记录暂时无法保存。请稍后刷新重试。"),
         ),
         "404": (
             gettext("没有找到这个页面"),
