@@ -8,7 +8,8 @@ reach is read, and each marker and amount found must be one the account may see.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import pytest
@@ -20,6 +21,7 @@ from matcher.domain.codes import Role
 from matcher.types import Kind
 from tests.factories import NEED_VALUES, make_call, make_organisation, make_user
 from tests.mailbox import text_of
+from tests.whole.canary_contacts import Watch, watching
 from tests.whole.canary_contest_pages import may_tell_scores
 from tests.whole.canary_crawl import crawl, read_text
 from tests.whole.canary_marks import canary, find_amounts, find_marks, find_scores, marks
@@ -73,9 +75,12 @@ class Reading:
     files: set[str] = field(default_factory=set)
 
 
-def read_everything(client: FlaskClient, season: Season) -> Reading:
+def read_everything(
+    client: FlaskClient, season: Season, user: User | None, watch: Watch
+) -> Reading:
     found = Reading()
     for url, text in crawl(client, start_pages(season), downloads(season)):
+        watch.look(user, url, text)
         if "Content-Disposition: attachment" in text:
             found.files.add(url)
         # Who did something is told in the log, experts as everybody: that is what it is for.
@@ -87,6 +92,13 @@ def read_everything(client: FlaskClient, season: Season) -> Reading:
         if not url.startswith("/log"):
             found.amounts |= dict.fromkeys(find_amounts(text), url)
     return found
+
+
+@pytest.fixture
+def watches() -> Iterator[ExitStack]:
+    """What watches the answers until the test is over."""
+    with ExitStack() as stack:
+        yield stack
 
 
 @pytest.fixture
@@ -106,11 +118,13 @@ def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("plain_refusals")
 @pytest.mark.parametrize("are_involved", [False, True], ids=["strangers", "involved"])
 def test_no_account_finds_a_marker_or_an_amount_it_may_not_see(
-    app: Flask, season: Season, login: Login, are_involved: bool
+    app: Flask, season: Season, login: Login, are_involved: bool, watches: ExitStack
 ) -> None:
     leaks, expected = [], expected_marks(season)
+    watch = watches.enter_context(watching(season))
     for user in season.involved() if are_involved else season.trap.strangers():
-        found = read_everything(app.test_client() if user is None else login(user), season)
+        client = app.test_client() if user is None else login(user)
+        found = read_everything(client, season, user, watch)
         role = "visitor" if user is None else user.role.value
         allowed = season.allowed(user)
         leaks += [
@@ -130,6 +144,10 @@ def test_no_account_finds_a_marker_or_an_amount_it_may_not_see(
         if user is season.trap.officer:
             assert {url for url, _ in downloads(season) if "/office/" in url} <= found.files
     assert not leaks, "\n".join(sorted(leaks))
+    # Whoever reads contact data of others leaves a record, whatever page shows it.
+    assert not watch.missing, "\n".join(sorted(watch.missing))
+    assert watch.noted or not are_involved
+    assert not watch.unrecorded()
 
 
 def expected_marks(season: Season) -> dict[User, set[str]]:

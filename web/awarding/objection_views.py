@@ -21,7 +21,7 @@ from web.awarding.forms import (
 from web.awarding.models import Objection
 from web.awarding.states import AwardState, ObjectionOutcome
 from web.awarding.views import blueprint
-from web.base import db
+from web.base import contacts, db
 from web.base.formats import money
 from web.base.forms.problems import show_problems
 from web.base.guard import subject
@@ -163,7 +163,9 @@ def _show_objection(form: AnswerForm) -> str:
 
 
 def _parts_of(bid: Bid) -> list[tuple[str, str]]:
-    plan = read_bid(bid, blind=False).plan
+    found = read_bid(bid, blind=False)
+    contacts.note(found.contact)
+    plan = found.plan
     parts = [(label, text) for name, label, text in texts_of(plan) if name != "agrees"]
     return [(gettext("申请金额"), money(plan.asked)), *parts]
 

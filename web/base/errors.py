@@ -200,8 +200,26 @@ def say_seal_key_lost() -> str:
     )
 
 
+def _words_of_keys() -> dict[str, tuple[str, str]]:
+    """Return what is said where something may not be stored or shown as things are."""
+    return {
+        "seal_key_lost": (gettext("密封的材料现在打不开，也存不进"), say_seal_key_lost()),
+        "log_key_lost": (
+            gettext("审计日志暂时不能写入"),
+            gettext(
+                "服务器上保护审计日志的密钥丢失或者已被更换，刚才的操作没有保存。"
+                "请先复制填写的内容，并联系系统管理员。"
+            ),
+        ),
+        "read_not_recorded": (
+            gettext("联系方式暂时不能显示"),
+            gettext("查看联系方式须留下记录，而记录暂时无法保存。请稍后刷新重试。"),
+        ),
+    }
+
+
 def _words(reason: str, wait: str) -> tuple[str, str]:
-    words = {
+    words = _words_of_keys() | {
         "input": (
             gettext("提交的内容无法处理"),
             gettext("请返回上一页检查填写的内容后重新提交。"),
@@ -225,18 +243,6 @@ def _words(reason: str, wait: str) -> tuple[str, str]:
         "already_sent": (
             gettext("这份表单已经提交过"),
             gettext("第一次提交的内容已经保存；之后改动的部分没有保存，请打开已保存的内容再修改。"),
-        ),
-        "seal_key_lost": (gettext("密封的材料现在打不开，也存不进"), say_seal_key_lost()),
-        "log_key_lost": (
-            gettext("审计日志暂时不能写入"),
-            gettext(
-                "服务器上保护审计日志的密钥丢失或者已被更换，刚才的操作没有保存。"
-                "请先复制填写的内容，并联系系统管理员。"
-            ),
-        ),
-        "read_not_recorded": (
-            gettext("联系方式暂时不能显示"),
-            gettext("查看联系方式须留下记录，而记录暂时无法保存。请稍后刷新重试。"),
         ),
         "404": (
             gettext("没有找到这个页面"),

@@ -18,6 +18,7 @@ from web.base import (
 )
 from web.base.access import PUBLIC, WATCHED, Access
 from web.base.charts import drawing
+from web.base.contacts import note_in_page
 from web.base.files import clearing, reading
 from web.base.formats import short_day
 from web.base.glossary import GLOBALS as GLOSSARY
@@ -115,6 +116,7 @@ FEATURE = Feature(
         **GLOBALS,
         **GLOSSARY,
         **drawing.GLOBALS,
+        "note_contact": note_in_page,
         "panels": render_panels,
         "known": known,
         "period_words": calendar_words.period_words,

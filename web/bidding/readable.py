@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from web.base.contacts import Contact
 from web.bidding.plans import Plan
 
 
@@ -27,3 +28,5 @@ class ReadableBid:
     organisation_name: str | None
     plan: Plan
     files: tuple[ReadableFile, ...]
+    contact: Contact | None = None
+    """Whose contact data the plan holds; None for who does not see any."""

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from matcher.domain.errors import Forbidden, WrongState
 from web.base import db
+from web.base.contacts import Contact
 from web.base.files import store
 from web.base.files.apart import strip_file
 from web.base.files.kinds import ENDINGS, FileKind
@@ -19,6 +20,7 @@ from web.bidding.plans import Plan
 from web.bidding.readable import ReadableBid, ReadableFile
 from web.bidding.sealing import BrokenSeal, Content, unseal
 from web.bidding.states import BidState
+from web.bidding.verbs import BidObject
 from web.bidding.versions import ListedFile, Submission
 from web.people.models import User
 from web.postings.kinds import is_member
@@ -54,6 +56,7 @@ def read_bid(bid: Bid, *, blind: bool) -> ReadableBid:
         organisation_name=None if blind else bid.organisation.name,
         plan=found.plan.without_names() if blind else found.plan,
         files=tuple(_shown_files(found, blind=blind)),
+        contact=None if blind else _contact_of(bid),
     )
 
 
@@ -98,7 +101,12 @@ def read_own(reader: User, bid: Bid) -> ReadableBid:
         plan, files = found.plan, tuple(_shown_files(found, blind=False))
     else:
         plan, files = _draft_of(bid).plan, tuple(_present_files(bid))
-    return ReadableBid(bid.id, bid.code or "", bid.organisation.name, plan, files)
+    name = bid.organisation.name
+    return ReadableBid(bid.id, bid.code or "", name, plan, files, _contact_of(bid))
+
+
+def _contact_of(bid: Bid) -> Contact:
+    return Contact(str(BidObject.BID), bid.id, bid.organisation_id)
 
 
 def read_own_draft(reader: User, bid: Bid) -> Draft:

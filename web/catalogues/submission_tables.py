@@ -9,7 +9,7 @@ from typing import IO, Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from web.base import labels, log, site
+from web.base import contacts, labels, log, site
 from web.base.access import require
 from web.base.sheets.tables import Column, Suffix, Table, write_table
 from web.calls.models import Call
@@ -38,13 +38,20 @@ _DAYS: list[Column[Day]] = [
     Column("total", _l("合计"), lambda one: one.total, 10),
     Column("so_far", _l("累计"), lambda one: one.so_far, 10),
 ]
+
+
+def _address(one: UnsentLine) -> str:
+    contacts.note(one.contact)
+    return one.contact_email
+
+
 _UNSENT: list[Column[UnsentLine]] = [
     Column("organisation", _l("单位"), lambda one: one.name, 32),
     Column("district", _l("所在地"), lambda one: _district(one.district), 12),
     Column("drafts", _l("草稿"), lambda one: one.drafts, 10),
     Column("returned", _l("退回待改"), lambda one: one.returned, 10),
     Column("contact", _l("填写人"), lambda one: one.contact_name, 14),
-    Column("email", _l("邮箱"), lambda one: one.contact_email, 28),
+    Column("email", _l("邮箱"), _address, 28),
     Column("edited_at", _l("最近编辑"), lambda one: one.edited_at, 18),
     Column("reminded_on", _l("上次提醒"), lambda one: one.reminded_on, 14),
 ]

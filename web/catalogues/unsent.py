@@ -11,10 +11,12 @@ from sqlalchemy.orm import joinedload
 
 from matcher.domain.codes import Verification
 from web.base import db
+from web.base.contacts import Contact
 from web.calls.mails import ASKED
 from web.calls.models import Call
 from web.calls.states import WANTED, CallState
 from web.catalogues.models import CallReminder
+from web.people.addresses import contact_of
 from web.people.models import Organisation, User
 from web.postings.models import Posting
 from web.postings.states import PostingState
@@ -38,8 +40,14 @@ class UnsentLine:
     contact_name: str
     """Of the account that edited last."""
     contact_email: str
+    contact_id: int
     edited_at: datetime
     reminded_on: date | None
+
+    @property
+    def contact(self) -> Contact:
+        """Whose contact data it holds."""
+        return contact_of(self.contact_id)
 
 
 def is_unsent(call: Call) -> ColumnElement[bool]:
@@ -103,6 +111,7 @@ def _line(postings: Sequence[Posting], reminded_on: date | None) -> UnsentLine:
         returned=len(postings) - drafts,
         contact_name=newest.author.name,
         contact_email=newest.author.email if newest.author.active else "",
+        contact_id=newest.author_id,
         edited_at=newest.edited_at or newest.created_at,
         reminded_on=reminded_on,
     )

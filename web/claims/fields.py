@@ -8,9 +8,11 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
 from matcher.domain.codes import Mode
-from web.base import formats, labels
+from web.base import contacts, formats, labels
+from web.base.contacts import Contact
 from web.base.listing.spec import Block, Listing, Reach, Section, Shape, Spec
 from web.claims.models import LONGEST_MONTHS, Claim
+from web.claims.verbs import ClaimObject
 from web.postings.fields import shared
 
 Labelled = list[tuple[str, str]]
@@ -157,6 +159,7 @@ def facts_of(claim: Claim) -> Labelled:
 
 def contact_of(claim: Claim) -> Labelled:
     """Return how to reach who claims."""
+    contacts.note(Contact(str(ClaimObject.CLAIM), claim.id, claim.organisation_id))
     found = ((str(spec.label), getattr(claim, spec.name)) for spec in CLAIM.block(Block.CONTACT))
     return [(label, text) for label, text in found if text]
 

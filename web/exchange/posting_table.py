@@ -16,8 +16,8 @@ from flask_babel import force_locale
 
 from matcher.domain.codes import Must
 from matcher.types import Kind
-from web.base import labels
-from web.base.listing.spec import Reach, Shape, Spec
+from web.base import contacts, labels
+from web.base.listing.spec import Block, Reach, Shape, Spec
 from web.base.listing.words import code_word
 from web.base.sheets.tables import Column, wan
 from web.exchange import told
@@ -90,6 +90,8 @@ def _plain(spec: Spec, row: PostingRow) -> Any:
     if spec.name in row.view.hidden:
         return None
     value = getattr(row.view, spec.name)
+    if value and spec.block is Block.CONTACT:
+        contacts.note(row.view.contact)
     if spec.shape is Shape.MONEY:
         return wan(value)
     return list(value) if isinstance(value, tuple) else value

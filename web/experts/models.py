@@ -10,8 +10,10 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from matcher.domain.codes import ConflictCode
 from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned, code_column
+from web.base.contacts import Contact
 from web.base.db import Base
 from web.experts.states import ExpertState
+from web.experts.verbs import ExpertObject
 from web.people.models import Organisation, User
 
 DEFAULT_CAPACITY = 20
@@ -72,6 +74,11 @@ class Expert(Versioned, Base):
     def address(self) -> str:
         """Where mail reaches the expert: the account's address, which may have changed."""
         return self.user.email if self.user else self.email
+
+    @property
+    def contact(self) -> Contact:
+        """Whose contact data the address is."""
+        return Contact(str(ExpertObject.EXPERT), self.id, user_id=self.user_id)
 
     @property
     def belongs_to(self) -> str:

@@ -8,7 +8,7 @@ from io import BytesIO
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 
-from web.base import formats, labels, log
+from web.base import contacts, formats, labels, log
 from web.base.access import require
 from web.base.sheets.tables import Column, Suffix, Table, write_table
 from web.base.site import today
@@ -34,6 +34,11 @@ def pool_table(lines: Sequence[PoolLine]) -> Table[PoolLine]:
         "专家库（%(day)s，共 %(count)s 位）", day=formats.day(today()), count=len(lines)
     )
     return Table(title, gettext("专家库"), COLUMNS, lines)
+
+
+def _address(line: PoolLine) -> str:
+    contacts.note(line.expert.contact)
+    return line.expert.address
 
 
 def _uses(line: PoolLine) -> str:
@@ -63,5 +68,5 @@ COLUMNS: Sequence[Column[PoolLine]] = (
     Column("capacity", _l("同时评审的上限"), lambda line: line.expert.capacity, 10),
     Column("away_until", _l("不在的结束日期"), lambda line: line.expert.away_until),
     Column("declared_at", _l("利害关系确认于"), lambda line: line.expert.declared_at, 18),
-    Column("email", _l("邮箱"), lambda line: line.expert.address, 28),
+    Column("email", _l("邮箱"), _address, 28),
 )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from web.base.clock import utc_now
 from web.base.columns import UtcDateTime, Versioned, code_column
+from web.base.contacts import Contact
 from web.base.db import Base
 from web.inventions.models import Invention
 from web.inventions.states import (
@@ -19,6 +20,7 @@ from web.inventions.states import (
     TransferWay,
     UseState,
 )
+from web.inventions.verbs import InventionObject
 from web.people.models import Organisation, User
 
 _RUNNING = text("state = 'running'")
@@ -170,6 +172,12 @@ class LicenceUse(Versioned, Base):
     declared_at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+    @property
+    def contact(self) -> Contact:
+        """Whose contact data it holds."""
+        kind = str(InventionObject.USE)
+        return Contact(kind, self.id, self.organisation_id, self.author_id)
 
     licence: Mapped[OpenLicence] = relationship(back_populates="uses")
     organisation: Mapped[Organisation] = relationship()

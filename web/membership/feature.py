@@ -15,6 +15,7 @@ from web.membership import (
     views,
     words,
 )
+from web.membership.addresses import address_of
 from web.membership.mails import MAILS
 from web.membership.permissions import (
     DECIDE_JOIN,
@@ -106,6 +107,7 @@ FEATURE = Feature(
     tasks=TASKS,
     reacts={OrganisationVerified: organisations.tell_members},
     mails=MAILS,
+    filters={"address_of": address_of},
     template_globals={"role_word": words.role_word, "kind_word": words.kind_word},
 )
 

@@ -11,6 +11,7 @@ from web.base.registry import Beside, Feature, LogWords, NavItem, Subject
 from web.messages import office_views, views
 from web.messages.mails import MAILS
 from web.messages.permissions import CHOOSE_MESSAGES, MANAGE_MESSAGES, PERMISSIONS
+from web.messages.queries import contact_of_message
 from web.messages.sending import send_due
 from web.messages.tasks import TASKS
 from web.messages.verbs import MessageObject, MessageVerb
@@ -53,6 +54,7 @@ FEATURE = Feature(
         NavItem("own", "messages.choices", _l("邮件提醒"), 30, CHOOSE_MESSAGES),
     ),
     filters={"fault_words": fault_words},
+    template_globals={"contact_of_message": contact_of_message},
     tasks=TASKS,
     mails=MAILS,
     beside=(Beside("mails", 2.0, send_due),),

@@ -9,11 +9,14 @@ from sqlalchemy import ColumnElement, Select, func, select
 
 from matcher.domain.codes import Role
 from web.base import db, registry, site
+from web.base.contacts import Contact
 from web.base.mails.kinds import Cadence, MailGroup, MessageState
 from web.base.mails.models import Message
 from web.base.mails.outbox import choice_of
 from web.base.mails.servers import read_smtp_url, read_webhook_url
 from web.base.paging import Page, fetch_page
+from web.messages.verbs import MessageObject
+from web.people.addresses import contact_of
 from web.people.models import User
 
 DOUBTFUL = "doubtful"
@@ -92,3 +95,10 @@ def groups_for(role: Role) -> list[MailGroup]:
 def choices_of(user: User) -> dict[str, Cadence]:
     """Return group -> how soon the account wants to hear."""
     return {group.name: choice_of(user.id, group) for group in groups_for(user.role)}
+
+
+def contact_of_message(message: Message) -> Contact | None:
+    """Return whose contact data the receiver's address is; None where it went to the robot."""
+    if message.user_id is not None:
+        return contact_of(message.user_id)
+    return Contact(str(MessageObject.MESSAGE), message.id) if message.address else None

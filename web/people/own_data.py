@@ -11,6 +11,7 @@ from matcher.domain.codes import Role
 from web.base import db
 from web.base.own_data import Obstacle, OwnData, Rows
 from web.base.panels import known
+from web.people.contact_record import collect_reads
 from web.people.leaving import forget_requests, forget_sessions
 from web.people.models import JoinRequest, Session, User
 from web.people.queries import accounts_with, members_of
@@ -110,5 +111,11 @@ OWN_DATA = (
         _l("姓名和邮箱删除；发到您邮箱的链接全部失效。"),
         collect_requests,
         forget_requests,
+    ),
+    OwnData(
+        "contact_reads",
+        _l("谁看过联系方式"),
+        _l("按法律规定保留，其中只剩账号编号。"),
+        collect_reads,
     ),
 )

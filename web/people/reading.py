@@ -46,7 +46,7 @@ def store_reads(response: Response) -> Response:
     if not db.read_only.get():
         # What was to be stored is stored; an error's page may have begun another transaction.
         db.rollback()
-    if not others or _try_to_store(reader_id, others):
+    if not others or try_to_store(reader_id, others):
         return response
     response.close()
     return current_app.make_response(show_domain_error(ReadNotRecorded("contact data held back")))
@@ -61,7 +61,8 @@ def owns(reader: User, contact: Contact) -> bool:
     )
 
 
-def _try_to_store(reader_id: int, found: Sequence[Contact]) -> bool:
+def try_to_store(reader_id: int, found: Sequence[Contact]) -> bool:
+    """Store what an account reads of others; return whether it is stored."""
     day = site.today()
     for _ in range(ATTEMPTS):
         try:

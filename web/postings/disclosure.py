@@ -15,11 +15,13 @@ from matcher.types import Item, Kind
 from web.attachments.queries import texts_for_matching
 from web.base import registry
 from web.base.access import relations
+from web.base.contacts import Contact
 from web.base.listing.spec import CONTENT, Reach
 from web.people.models import User
 from web.postings.fields import LISTINGS
 from web.postings.models import NeedRevision, Posting, Revision
 from web.postings.states import PostingState
+from web.postings.verbs import PostingObject
 
 LISTED_STATES = (PostingState.PUBLISHED, PostingState.FULFILLED, PostingState.EXPIRED)
 """States in which a posting that was ever published keeps its public page."""
@@ -79,6 +81,11 @@ class PostingView:
     registration_number: str = ""
     evaluation: str = ""
     hidden: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def contact(self) -> Contact:
+        """Whose contact data the view may hold."""
+        return Contact(str(PostingObject.POSTING), self.id, self.organisation_id)
 
     @property
     def content(self) -> str:

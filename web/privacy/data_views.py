@@ -16,6 +16,7 @@ from web.base.extensions import limiter
 from web.base.forms.problems import show_problems
 from web.entry import sessions
 from web.entry.views import login_limit
+from web.people.contact_record import list_reads
 from web.people.models import User
 from web.people.session import account
 from web.privacy import service
@@ -62,6 +63,7 @@ def _show(user: User, form: DeletionForm) -> str:
         form=form,
         kinds=registry.present().own_data.values(),
         obstacles=service.list_obstacles(user),
+        reads=list_reads(user),
     )
 
 

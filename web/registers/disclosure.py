@@ -13,6 +13,7 @@ from typing import Any
 
 from matcher.types import Item, Kind
 from web.base.access import require
+from web.base.contacts import Contact
 from web.base.listing.register import Register
 from web.base.listing.spec import CONTENT, Reach
 from web.people.models import User
@@ -20,6 +21,7 @@ from web.registers import values
 from web.registers.models import Entry
 from web.registers.permissions import KEEP_ENTRY
 from web.registers.states import EntryState
+from web.registers.verbs import EntryObject
 
 PUBLIC_REACHES = frozenset({Reach.SUMMARY, Reach.DETAIL, Reach.ORGANISATION})
 
@@ -41,6 +43,12 @@ class EntryView:
     hidden: frozenset[str]
     organisation_en: str = ""
     """Its English name, where the organisation gave one."""
+    author_id: int | None = None
+
+    @property
+    def contact(self) -> Contact:
+        """Whose contact data the view may hold."""
+        return Contact(str(EntryObject.ENTRY), self.id, self.organisation_id, self.author_id)
 
     def __getattr__(self, name: str) -> Any:
         """Return the value of a field that is visible. Raises AttributeError."""
@@ -108,4 +116,5 @@ def _view(entry: Entry, stored: Mapping[str, Any], hidden: frozenset[str]) -> En
         values={name: value for name, value in known.items() if name not in hidden},
         hidden=hidden,
         organisation_en=entry.organisation.name_en if entry.organisation else "",
+        author_id=entry.author_id,
     )

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden, InputError, LostRace, WrongState
-from web.base import confirm, db
+from web.base import confirm, contacts, db
 from web.base.access import allows
 from web.base.arguments import code_argument, page_number
 from web.base.confirm import Confirmation
@@ -89,7 +89,8 @@ def own(**_: int) -> str:
 def edit(**_: int) -> str:
     """Show what is written in its form."""
     entry = subject(Entry)
-    draft_view(entry, account())
+    # Officers keep entries, too: the form shows them the contact.
+    contacts.note(draft_view(entry, account()).contact)
     data = values.read(entry.kind.listing, entry.draft)
     form = make_form(
         entry.kind, formdata=None, data={**data, "organisation_named": entry.belongs_to}

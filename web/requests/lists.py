@@ -13,9 +13,10 @@ from sqlalchemy.orm import joinedload
 from matcher.domain.codes import Role
 from matcher.domain.policy import Relation
 from matcher.types import Kind
-from web.base import db, site
+from web.base import contacts, db, site
 from web.base.access import allows, relations
 from web.base.cases import queries as cases
+from web.base.contacts import Contact
 from web.base.listing.spec import Reach
 from web.base.paging import Page, fetch_page
 from web.matches.models import Match
@@ -30,6 +31,7 @@ from web.requests.models import RegisterRequest
 from web.requests.permissions import FOLLOW_REQUEST
 from web.requests.relations import asked_by, kept_by
 from web.requests.states import TOLD, RequestState
+from web.requests.verbs import RequestObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +207,9 @@ def _is_late(request: RegisterRequest, today: date) -> bool:
 
 def _asker_contact(request: RegisterRequest) -> Sequence[str]:
     told = (request.contact_name, request.contact_phone, request.contact_email)
+    if any(told):
+        kind, asker = str(RequestObject.REQUEST), request.organisation_id
+        contacts.note(Contact(kind, request.id, asker, request.asked_by_id))
     return [text for text in told if text]
 
 
@@ -213,6 +218,7 @@ def _owner_contact(request: RegisterRequest) -> Sequence[str]:
     if request.state not in TOLD or not entry.is_public:
         return ()
     view = contact_view(entry)
+    contacts.note(view.contact)
     specs = [spec for spec in entry.kind.listing.asked if spec.reach is Reach.CONTACT]
     return [value for spec in specs if (value := getattr(view, spec.name))]
 

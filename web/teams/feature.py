@@ -11,6 +11,7 @@ from web.base.registry import Feature, LogWords, Panel, Subject
 from web.teams import panels, views
 from web.teams.demo import load_people
 from web.teams.fields import LISTING
+from web.teams.listing import contact_of_person
 from web.teams.mails import MAILS
 from web.teams.models import Consent
 from web.teams.own_data import OWN_DATA
@@ -75,6 +76,7 @@ FEATURE = Feature(
     tasks=TASKS,
     mails=MAILS,
     own_data=OWN_DATA,
+    template_globals={"contact_of_person": contact_of_person},
     demo=load_people,
     registers=(TEAMS,),
 )

@@ -5,10 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from web.base.access import actor
+from web.base.contacts import Contact
 from web.registers.models import Entry
 from web.teams.forms import PersonForm
+from web.teams.models import Consent
 from web.teams.queries import enters_oneself, outstanding, people_of
 from web.teams.states import NO
+from web.teams.verbs import ConsentObject
+
+
+def contact_of_person(entry: Entry, person: Consent) -> Contact:
+    """Return whose contact data a person's address is: for those who wrote it in it is no news."""
+    kind = str(ConsentObject.CONSENT)
+    return Contact(kind, person.id, entry.organisation_id, entry.author_id)
 
 
 def page_of(entry: Entry, form: PersonForm) -> dict[str, Any]:

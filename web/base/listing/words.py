@@ -7,8 +7,9 @@ from typing import Any, Protocol
 
 from flask_babel import gettext
 
-from web.base import formats, labels
-from web.base.listing.spec import Shape, Spec
+from web.base import contacts, formats, labels
+from web.base.contacts import Contact
+from web.base.listing.spec import Block, Shape, Spec
 
 
 class View(Protocol):
@@ -18,12 +19,18 @@ class View(Protocol):
     def hidden(self) -> frozenset[str]:
         """The names of the fields left out."""
 
+    @property
+    def contact(self) -> Contact:
+        """Whose contact data its fields of that kind are."""
+
 
 def say(spec: Spec, view: View) -> str:
     """Return a field in words; nothing where it is hidden or not stated."""
     if spec.name in view.hidden:
         return ""
     value = getattr(view, spec.name)
+    if value and spec.block is Block.CONTACT:
+        contacts.note(view.contact)
     if spec.say is not None:
         return spec.say(value)
     if spec.low:
