@@ -106,10 +106,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=ensure_secret_key(settings),
-        # Without their parameters: messages of errors are logged, and hold nobody's texts.
-        SQLALCHEMY_ENGINES={
-            "default": {"url": settings.resolved_database_url, "hide_parameters": True}
-        },
+        SQLALCHEMY_ENGINES={"default": db.engine_options(settings.resolved_database_url)},
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -9,20 +9,35 @@ from typing import Any
 
 from flask import Flask
 
-from web.base import registry
+from web.base import db, faults, registry
 from web.base.queue import HueyQueue, Queue
 from web.base.registry import Beside, Registry
 
 logger = logging.getLogger(__name__)
+
+LONGEST_WAIT = 30.0
+"""Seconds between two attempts at work that keeps failing."""
 
 LAST_SECONDS = 10.0
 """How long work beside the tasks may take to come to an end when the worker stops."""
 
 
 def sweep() -> None:
-    """Do whatever is due, as the features declare it: deadlines, indexes, matches, assignment."""
+    """Do whatever is due, as the features declare it: deadlines, indexes, matches, assignment.
+
+    What fails keeps nothing else from being done; the first error is raised at the end.
+    """
+    failed: list[Exception] = []
     for one in registry.present().sweeps:
-        one.run()
+        try:
+            one.run()
+        except Exception as error:
+            db.rollback()
+            failed.append(error)
+            if faults.find_fault(error) is not None:
+                break  # Nothing else can be done either.
+    if failed:
+        raise failed[0]
 
 
 def register_handlers(app: Flask, queue: Queue) -> None:
@@ -60,15 +75,27 @@ def run_worker(app: Flask) -> None:
 
 def go_on(app: Flask, work: Beside, stop: threading.Event) -> None:
     """Run the work again and again until ``stop``; an error is logged and ends nothing."""
+    failures = 0
     while not stop.is_set():
         has_more = False
         try:
             with app.app_context():
                 has_more = work.run()
-        except Exception:
-            logger.exception("%s failed and goes on", work.name)
+            failures = 0
+        except Exception as error:
+            failures += 1
+            log_failure(work.name, error)
         if not has_more:
-            stop.wait(work.seconds)
+            stop.wait(min(work.seconds * 2**failures, max(work.seconds, LONGEST_WAIT)))
+
+
+def log_failure(name: str, error: Exception) -> None:
+    """Log an error of the worker; in one line where disk or database fail for now."""
+    fault = faults.find_fault(error)
+    if fault is None:
+        logger.error("%s failed and goes on", name, exc_info=error)
+    else:
+        logger.warning("%s waits: %s", name, fault)
 
 
 def _start_beside(app: Flask, stop: threading.Event) -> list[threading.Thread]:
@@ -94,6 +121,12 @@ def _sweep_regularly(queue: HueyQueue, seconds: int, stop: threading.Event) -> N
 def _in_context(app: Flask, handler: Any) -> Any:
     def perform(*args: Any) -> None:
         with app.app_context():
-            handler(*args)
+            try:
+                handler(*args)
+            except Exception as error:
+                if app.testing or faults.find_fault(error) is None:
+                    raise
+                # Looked for again by the next sweep.
+                log_failure(getattr(handler, "__name__", "task"), error)
 
     return perform

@@ -8,9 +8,11 @@ a row that nobody refers to, which the next look removes, or whoever brings the 
 from __future__ import annotations
 
 import hashlib
+import os
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import fsspec
@@ -95,9 +97,23 @@ def _write(digest: str, content: bytes) -> None:
         return
     system.makedirs(place.rsplit("/", 1)[0], exist_ok=True)
     beside = f"{place}.{uuid.uuid4().hex}"
-    with system.open(beside, "wb") as stream:
-        stream.write(content)
-    system.mv(beside, place)
+    try:
+        with system.open(beside, "wb") as stream:
+            stream.write(content)
+            _sync(stream)
+        system.mv(beside, place)
+    except BaseException:
+        with suppress(OSError):
+            system.rm(beside)
+        raise
+
+
+def _sync(stream: Any) -> None:
+    """Have the bytes on the disk before the row says that they are there; a store elsewhere has
+    its own way."""
+    if hasattr(stream, "fileno"):
+        stream.flush()
+        os.fsync(stream.fileno())
 
 
 def _place(root: str, digest: str) -> str:
