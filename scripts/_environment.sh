@@ -76,6 +76,19 @@ install_run() {
   compile_translations
 }
 
+# Only files whose checksums are in requirements.lock. setuptools comes first, by itself: jieba is
+# built with it, and would otherwise be built with one that nobody has looked at.
+install_locked() {
+  install_pinned run requirements.txt requirements.lock && return 0
+  local builder="$venv/builder.lock"
+  say "Installing packages whose checksums are locked ..."
+  sed -n '/^setuptools==/,/[^\\]$/p' "$root/requirements.lock" >"$builder"
+  pip_install --require-hashes -r "$builder"
+  pip_install --no-build-isolation --require-hashes -r "$root/requirements.lock"
+  pip_install --no-deps --no-build-isolation -e "$root"
+  mark_installed run requirements.txt requirements.lock
+}
+
 # Models other than the shipped one need torch; the shipped one runs without.
 install_transformers() {
   if ! install_pinned transformers requirements.txt requirements-test.txt; then

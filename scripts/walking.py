@@ -32,6 +32,8 @@ NOT_PAGES = frozenset(
         "static",
         "bootstrap.static",
         "site.health",
+        "site.ready",
+        "monitoring.metrics",
         "site.set_locale",
         "site.set_theme",
         "pages.sitemap",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import IO, Any
 
@@ -10,19 +9,37 @@ from flask import Flask, Request, Response, has_app_context
 from jinja2 import FileSystemLoader
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from web.base import appearance, assets, db, formats, labels, queue, registry, site
+from web.base import (
+    appearance,
+    assets,
+    attempts,
+    db,
+    formats,
+    hosts,
+    labels,
+    limiting,
+    once,
+    queue,
+    registry,
+    site,
+)
 from web.base.access import allows
 from web.base.clock import utc_now
 from web.base.composing import compose
-from web.base.config import ROOT, Settings, ensure_secret_key, load_settings
+from web.base.config import ROOT, Settings, load_settings
 from web.base.errors import init_errors
 from web.base.extensions import babel, bootstrap, csrf, limiter, login
 from web.base.files.receiving import bounded_file
 from web.base.guard import init_security
+from web.base.home import prepare_home
+from web.base.keys import ensure_secret_key
 from web.base.locale import keep_language, select_locale
+from web.base.logs import setup
+from web.base.logs.requests import init_requests
 from web.base.registry import Feature, Registry
 from web.entry import sessions
 from web.features import FEATURES
+from web.people import reading
 from web.people.session import actor
 
 
@@ -58,8 +75,9 @@ class Application(Flask):
 
     def dispatch_request(self) -> Any:
         """Run the view, then store its unit of work before anything is answered."""
-        answer = super().dispatch_request()
+        answer = self.make_response(super().dispatch_request())
         if not db.read_only.get():
+            once.settle(answer)
             db.commit()
         return answer
 
@@ -75,12 +93,14 @@ def create_app(
 ) -> Flask:
     """Return the application. Raises ConfigError for a setting that cannot be used."""
     settings = settings or load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    prepare_home(settings)
     app = Application("web", template_folder=None)
     _configure(app, settings)
     app.extensions[registry.KEY] = compose(features)
     app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
-    # First of all: a closed site asks for no form's protection code and counts no attempts.
+    init_requests(app)
+    hosts.init_hosts(app)
+    # Before the rest: a closed site asks for no form's protection code and counts no attempts.
     init_errors(app)
     _init_extensions(app)
     _init_templates(app)
@@ -88,6 +108,10 @@ def create_app(
     assets.init_assets(app)
     app.after_request(keep_language)
     app.after_request(sessions.note_use)
+    app.after_request(attempts.settle)
+    app.after_request(limiting.settle)
+    # The last one is the first to run: a page that is held back goes no further.
+    app.after_request(reading.store_reads)
     _register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -96,19 +120,17 @@ def create_app(
 
 
 def _configure(app: Flask, settings: Settings) -> None:
-    logging.basicConfig(
-        level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    # These tell at every start, or for every task, what nobody needs to read.
-    for chatty in ("huey", "alembic", "faiss"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+    key = ensure_secret_key(settings)
+    setup.configure(settings)
     app.config.update(
         SETTINGS=settings,
-        SECRET_KEY=ensure_secret_key(settings),
+        SECRET_KEY=key,
         # Without their parameters: messages of errors are logged, and hold nobody's texts.
         SQLALCHEMY_ENGINES={
             "default": {"url": settings.resolved_database_url, "hide_parameters": True}
         },
+        # A name that browsers take over HTTPS and from this very host alone.
+        SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
@@ -157,6 +179,8 @@ def _register(app: Flask) -> None:
         app.jinja_env.globals.update(feature.template_globals)
         for blueprint in feature.blueprints:
             app.register_blueprint(blueprint)
+        for begin in feature.begins:
+            begin(app)
 
 
 def _site_context() -> dict[str, Any]:

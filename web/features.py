@@ -66,6 +66,8 @@ NAMES = """
     privacy
     inbox
     logbook
+    monitoring
+    backups
     pages
     home
     demo

@@ -1,74 +1,117 @@
-"""Runs worker and site as child processes and stops both together."""
+"""Runs worker and site as child processes: starts them again when they die, stops both together."""
 
 from __future__ import annotations
 
+import logging
 import signal
 import socket
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Sequence
 from types import FrameType
 
 import click
 
 from matcher.domain.errors import ConfigError
+from web.running import asking, notifying
+from web.running.lifeline import Lifeline
+from web.running.parts import Pace, Part
 
-START_SECONDS = 120.0
-STOP_SECONDS = 15.0
+logger = logging.getLogger(__name__)
+
+WRONG_SETTINGS = 2
+"""Status of a part that cannot start for a reason that will not go away by itself."""
+
+WORKER = (sys.executable, "-m", "web.cli", "worker")
+SITE = (sys.executable, "-m", "web.cli", "serve")
 
 
 class Supervisor:
-    """Starts the children, says READY, and ends when one of them or the user does."""
+    """Starts the parts, says READY, and keeps them running until it is told to stop."""
 
     def __init__(
-        self, host: str, port: int, logins: Sequence[tuple[str, str, str]], mails: str = ""
+        self,
+        host: str,
+        port: int,
+        logins: Sequence[tuple[str, str, str]],
+        mails: str = "",
+        pace: Pace = Pace(),  # noqa: B008 - it cannot be changed.
+        commands: tuple[Sequence[str], Sequence[str]] = (WORKER, SITE),
     ) -> None:
-        self.host, self.port = host, port
-        # 0.0.0.0 is an address to listen on and not one to call.
-        self.address = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"  # noqa: S104
+        self.address = asking.local_address(host, port)
         self.logins = logins
         self.mails = mails
         """Folder of the mails; empty where a server takes them."""
-        self.children: list[subprocess.Popen[bytes]] = []
-        self.stopping = False
+        self.pace = pace
+        self.site = Part("site", commands[1], pace)
+        self.parts = (Part("worker", commands[0], pace), self.site)
+        self.lifeline = Lifeline()
+        self.stopping = self.was_ready = self.is_down = False
+        self.asked_at = self.answered_at = self.told_at = 0.0
 
     def run(self) -> int:
-        """Return the exit status: 0 after Ctrl-C, 1 when a child died.
-
-        Raises ConfigError where the port is taken.
-        """
-        _require_free(self.host, self.port)
+        """Return the exit status: 0 after Ctrl-C or SIGTERM, 1 where a part cannot be started
+        as the installation is configured."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         try:
-            for command in ("worker", "serve"):
-                self.children.append(_start(command))
-            if not self._wait_until_ready():
-                return 0 if self.stopping else 1
-            self._announce()
-            while not self.stopping and not self._somebody_died():
-                time.sleep(0.3)
-            return 0 if self.stopping else 1
+            while not self.stopping:
+                if not all(self._tend(part) for part in self.parts):
+                    return 1
+                self._ask_site()
+                self._tell_manager()
+                time.sleep(self.pace.look)
+            return 0
         finally:
-            self._end_children()
+            notifying.notify("STOPPING=1")
+            self._end_parts()
 
-    def _wait_until_ready(self) -> bool:
-        deadline = time.monotonic() + START_SECONDS
-        while time.monotonic() < deadline and not self.stopping:
-            if self._somebody_died():
+    def _tend(self, part: Part) -> bool:
+        """Start a part that is due. Return False where it will never start."""
+        now = time.monotonic()
+        status = part.take_status(now)
+        if status is not None:
+            if status == WRONG_SETTINGS and (part.was_new(now) or not self.was_ready):
+                click.echo(f"The {part.name} cannot be started as things are: see above.", err=True)
                 return False
-            try:
-                # Not a page: while the site is closed for maintenance they all answer 503.
-                with urllib.request.urlopen(self.address + "/health", timeout=5):  # noqa: S310
-                    return True
-            except (urllib.error.URLError, OSError):
-                time.sleep(0.2)
-        if not self.stopping:
-            click.echo(f"The site did not answer within {START_SECONDS:.0f} seconds.", err=True)
-        return False
+            self.is_down = self.is_down or part is self.site
+            logger.error(
+                "the %s ended with status %d and is started again in %.0f s",
+                *(part.name, status, part.due_at - now),
+            )
+        if part.is_due(now) and not self.stopping:
+            part.start(now, self.lifeline)
+        return True
+
+    def _ask_site(self) -> None:
+        """Say READY with the first answer; later end a site that answers nothing any more."""
+        now = time.monotonic()
+        waiting = not self.was_ready or self.is_down
+        if self.site.process is None or not (waiting or now - self.asked_at >= self.pace.ask):
+            return
+        self.asked_at = now
+        status = asking.find_status(self.address, self.pace.answer)
+        if status is not None:
+            self.answered_at = time.monotonic()
+            self._note_answer(status)
+        elif now - max(self.answered_at, self.site.started_at) >= self.pace.silence:
+            logger.error("the site has not answered for %.0f s and is ended", self.pace.silence)
+            self.site.kill()
+
+    def _note_answer(self, status: int) -> None:
+        if status == 200 and not self.was_ready:
+            self._announce()
+            notifying.notify("READY=1", "STATUS=The site answers.")
+            self.was_ready = True
+        elif self.was_ready and self.is_down:
+            logger.warning("the site answers again")
+        self.is_down = False
+
+    def _tell_manager(self) -> None:
+        seconds = notifying.watchdog_seconds()
+        if seconds is not None and time.monotonic() - self.told_at >= seconds:
+            self.told_at = time.monotonic()
+            notifying.notify("WATCHDOG=1")
 
     def _announce(self) -> None:
         click.echo(f"READY {self.address}")
@@ -78,30 +121,19 @@ class Supervisor:
             click.echo(f"  {'mails':<10} {self.mails}")
         sys.stdout.flush()
 
-    def _somebody_died(self) -> bool:
-        for child in self.children:
-            if child.poll() is not None and not self.stopping:
-                click.echo(f"A part of the site ended with status {child.returncode}.", err=True)
-                return True
-        return False
-
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
-    def _end_children(self) -> None:
-        for child in self.children:
-            if child.poll() is None:
-                child.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        for child in self.children:
-            try:
-                child.wait(max(0.1, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+    def _end_parts(self) -> None:
+        for part in self.parts:
+            part.ask_to_end()
+        deadline = time.monotonic() + self.pace.stop
+        for part in self.parts:
+            part.wait(deadline - time.monotonic())
 
 
-def _require_free(host: str, port: int) -> None:
+def require_free(host: str, port: int) -> None:
+    """Raise ConfigError where the port is taken or is not ours to take."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -112,10 +144,3 @@ def _require_free(host: str, port: int) -> None:
                 f"HOST={host} PORT={port}: cannot listen there ({error.strerror})."
                 " Choose another port, for example PORT=8080."
             ) from error
-
-
-def _start(command: str) -> subprocess.Popen[bytes]:
-    # A session of its own, so that Ctrl-C reaches the supervisor alone and it decides the order.
-    return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-m", "web.cli", command], start_new_session=True
-    )

@@ -9,7 +9,9 @@ from typing import Any
 
 from flask import Flask
 
-from web.base import registry
+from web.base import heartbeat, registry
+from web.base.logs.formatting import FACTS
+from web.base.observing import observers
 from web.base.queue import HueyQueue, Queue
 from web.base.registry import Beside, Registry
 
@@ -23,13 +25,14 @@ def sweep() -> None:
     """Do whatever is due, as the features declare it: deadlines, indexes, matches, assignment."""
     for one in registry.present().sweeps:
         one.run()
+    heartbeat.note_sweep()
 
 
 def register_handlers(app: Flask, queue: Queue) -> None:
     """Let ``queue`` perform our handlers, each in an application context of its own."""
     declared: Registry = app.extensions[registry.KEY]
     for name, handler in {**declared.handlers, "sweep": sweep}.items():
-        queue.handlers[name] = _in_context(app, handler)  # type: ignore[attr-defined]
+        queue.handlers[name] = _in_context(app, name, handler)  # type: ignore[attr-defined]
 
 
 def run_worker(app: Flask) -> None:
@@ -91,9 +94,24 @@ def _sweep_regularly(queue: HueyQueue, seconds: int, stop: threading.Event) -> N
             return
 
 
-def _in_context(app: Flask, handler: Any) -> Any:
+def _in_context(app: Flask, name: str, handler: Any) -> Any:
     def perform(*args: Any) -> None:
-        with app.app_context():
-            handler(*args)
+        began, went_well = time.perf_counter(), False
+        try:
+            with app.app_context():
+                handler(*args)
+            went_well = True
+        finally:
+            _tell(app, name, went_well, time.perf_counter() - began)
 
     return perform
+
+
+def _tell(app: Flask, name: str, went_well: bool, seconds: float) -> None:
+    for tell in observers(app).performed:
+        tell(name, went_well, seconds)
+    # The regular look comes every few seconds, and mostly finds nothing.
+    level = logging.DEBUG if name == "sweep" and went_well else logging.INFO
+    outcome = "done" if went_well else "failed"
+    facts = {"task": name, "outcome": outcome, "duration_ms": round(seconds * 1000, 1)}
+    logger.log(level, "task %s %s in %.0f ms", name, outcome, seconds * 1000, extra={FACTS: facts})

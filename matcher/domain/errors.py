@@ -86,6 +86,19 @@ class SealKeyLost(TechmatchError):
     code = "seal_key_lost"
 
 
+class LogKeyLost(TechmatchError):
+    """Nothing can be entered into the audit log, and so nothing done: the key that seals it is
+    lost, or is not the one it was sealed with."""
+
+    code = "log_key_lost"
+
+
+class ReadNotRecorded(TechmatchError):
+    """Contact data is not shown: that somebody reads it cannot be written down."""
+
+    code = "read_not_recorded"
+
+
 class BadTable(TechmatchError):
     """A file of needs, achievements or pairs cannot be read; ``problems`` says where and why."""
 

@@ -16,13 +16,13 @@ from werkzeug.test import TestResponse
 
 from matcher.domain.codes import Role
 from tests.factories import make_help_request, make_user
-from web import supervisor
 from web.base import db, maintenance, site
 from web.base.config import Settings
 from web.catalogues import queries as catalogues
 from web.cli.maintenance import maintenance_group
 from web.people.models import User
 from web.postings import service as posting
+from web.running import asking
 
 Login = Callable[[User], FlaskClient]
 
@@ -117,14 +117,13 @@ class TestWhileTheSiteIsClosed:
         assert client.get("/health").status_code == 200
         assert client.get("/static/frame.css").status_code == 200
 
-    def test_the_site_can_be_started(self, app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(supervisor, "START_SECONDS", 5.0)
+    def test_the_site_can_be_started(self, app: Flask) -> None:
         maintenance.begin(site.settings().home, None)
         server = make_server("127.0.0.1", 0, app, threaded=True)
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
         try:
-            assert supervisor.Supervisor("127.0.0.1", server.port, [])._wait_until_ready()
+            assert asking.find_status(f"http://127.0.0.1:{server.port}", 5.0) == 200
         finally:
             server.shutdown()
             thread.join()

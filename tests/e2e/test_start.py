@@ -13,12 +13,13 @@ import psutil
 import pytest
 
 from scripts.browsing import free_port, wait_for_ready
+from tests.running.worlds import wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("crash")]
 
 
-def start(home: Path, port: int, log: Path) -> subprocess.Popen[bytes]:
-    environment = os.environ | {"TECHMATCH_HOME": str(home), "PORT": str(port)}
+def start(home: Path, port: int, log: Path, **settings: str) -> subprocess.Popen[bytes]:
+    environment = os.environ | {"TECHMATCH_HOME": str(home), "PORT": str(port)} | settings
     with log.open("wb") as output:
         return subprocess.Popen(
             [sys.executable, "-m", "web.cli", "start"],
@@ -45,18 +46,44 @@ def test_ctrl_c_stops_everything_that_was_started(tmp_path: Path) -> None:
     assert "Traceback" not in text
 
 
-def test_when_the_worker_dies_the_site_does_not_go_on_without_it(tmp_path: Path) -> None:
+def test_a_worker_that_dies_is_started_again_and_no_part_outlives_the_supervisor(
+    tmp_path: Path,
+) -> None:
     home, log = tmp_path / "home", tmp_path / "log"
     environment = os.environ | {"TECHMATCH_HOME": str(home)}
     subprocess.run([sys.executable, "-m", "web.cli", "init"], env=environment, check=True)
     process = start(home, free_port(), log)
     wait_for_ready(process, log)
-    worker = next(
-        child for child in psutil.Process(process.pid).children() if child.cmdline()[-1] == "worker"
-    )
+    supervisor = psutil.Process(process.pid)
+    # Whatever is loaded to prepare an installation went with the process that prepared it.
+    assert supervisor.memory_info().rss < 100 * 1024 * 1024
+    worker = find_part(supervisor, "worker")
+    assert worker is not None
     worker.kill()
-    assert process.wait(30) == 1
-    assert "ended with status" in log.read_text()
+    wait_until(lambda: find_part(supervisor, "worker") not in (None, worker), "no new worker")
+    assert "the worker ended with status -9 and is started again" in log.read_text()
+    parts = supervisor.children()
+    assert len(parts) == 2
+    process.kill()
+    process.wait()
+    _, alive = psutil.wait_procs(parts, timeout=30)
+    assert alive == []
+
+
+def find_part(supervisor: psutil.Process, name: str) -> psutil.Process | None:
+    """Return the process of a part that runs, None while there is none."""
+    for child in supervisor.children():
+        if child.status() != psutil.STATUS_ZOMBIE and child.cmdline()[-1:] == [name]:
+            return child
+    return None
+
+
+def test_a_wrong_setting_is_named_and_ends_the_start(tmp_path: Path) -> None:
+    home, log = tmp_path / "home", tmp_path / "log"
+    process = start(home, free_port(), log, TECHMATCH_THREADS="none")
+    assert process.wait(60) == 2
+    assert "TECHMATCH_THREADS" in log.read_text()
+    assert "Traceback" not in log.read_text()
 
 
 def test_a_taken_port_is_named_with_what_to_do(tmp_path: Path) -> None:

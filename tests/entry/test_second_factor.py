@@ -15,11 +15,11 @@ from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden
 from tests.entry.conftest import Enter, Telephone, give_factor
 from tests.factories import PASSWORD, make_user
-from web.base import db, installation
+from web.base import attempts, db, installation
 from web.base.clock import utc_now
 from web.base.mails.models import Message
 from web.base.models import Meta
-from web.entry import factors, pending, queries, service
+from web.entry import factors, pending, service, slowing
 from web.people.models import User
 
 Login = Callable[[User], FlaskClient]
@@ -116,13 +116,13 @@ def test_after_five_wrong_codes_not_even_the_right_one_is_looked_at(
     user = make_user()
     give_factor(user)
     # A new password begins again; the count does not.
-    for _ in range(queries.MOST_WRONG_CODES):
+    for _ in range(slowing.CODES.free):
         assert give_code(give_password(user), "000 000") == 422
     client = give_password(user)
     assert give_code(client, telephone.show(user.totp_secret)) == 429
     assert not is_in(client)
-    later = utc_now() + queries.REMEMBERED
-    monkeypatch.setattr(queries, "utc_now", lambda: later)
+    later = utc_now() + slowing.CODES.first
+    monkeypatch.setattr(attempts, "utc_now", lambda: later)
     assert give_code(client, telephone.show(user.totp_secret)) == 302
 
 

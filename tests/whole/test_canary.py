@@ -206,8 +206,8 @@ TITLES = {
 }
 """What messages call things by, and two reasons that they tell."""
 
-ELSEWHERE = {"people", "messages", "entry", "membership", "privacy"}
-"""Features whose messages are about accounts and not about what is in the trap."""
+ELSEWHERE = {"people", "messages", "entry", "membership", "privacy", "logbook"}
+"""Features whose messages are about accounts or the log and not about what is in the trap."""
 
 
 def test_no_message_tells_its_receiver_what_is_not_for_them(season: Season) -> None:

@@ -45,11 +45,17 @@ class Access:
     """Whether the address lets its bearer in, so that no other page may learn it."""
     most_bytes: int = 0
     """How much a request may bring where that is more than a form: files. 0: as everywhere."""
+    any_host: bool = False
+    """Whether it may be asked under any name or address: by monitors, which know the machine's."""
+    goes_on: bool = False
+    """Whether it is answered while the site is closed: to monitors, and for the page that says so.
+    """
     shared: bool = False
     """Whether the page is for everybody to find and pass on."""
 
 
 PUBLIC = Access(READ_PUBLIC)
+WATCHED = Access(READ_PUBLIC, any_host=True, goes_on=True)
 SHARED = Access(READ_PUBLIC, shared=True)
 
 

@@ -47,6 +47,7 @@ def compose(features: Iterable[Feature]) -> Registry:
         keeps=[reasons for one in found for reasons in one.keeps],
         report=_placed(found, "report"),
         alarms=_merge("alarm", (one.alarms for one in found)),
+        checks=_merge("check", ({one.name: one} for made in found for one in made.checks)),
         registers=_merge("register", ({one.name: one} for one in _placed(found, "registers"))),
         hooks=[hook for one in found for hook in one.reveals],
         sign_in=next(iter(sign_in), ""),

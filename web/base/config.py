@@ -3,39 +3,43 @@
 from __future__ import annotations
 
 import os
-import secrets
-from contextlib import suppress
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from matcher.domain.errors import ConfigError
 from web.base.mails.servers import check_outgoing
+from web.base.setting_checks import (
+    check_contact,
+    check_keep,
+    check_public_url,
+    check_token,
+    check_zone,
+)
+
+SECRETS = frozenset(
+    {"secret_key", "seal_key", "database_url", "files_url", "smtp_url", "webhook_url"}
+    | {"log_key", "backup_key", "metrics_token"}
+)
+"""Settings that hold a secret: their values are never shown."""
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-
-
-def _check_zone(name: str) -> str:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"{name!r} is not a time zone name such as Asia/Shanghai") from error
-    return name
 
 
 class Settings(BaseSettings):
     """Every setting of the platform. docs/configuration.md explains each of them.
 
-    The environment (TECHMATCH_<NAME>) wins over the file named by TECHMATCH_CONFIG.
+    The environment (TECHMATCH_<NAME>) wins over a file techmatch_<name> in the folder named by
+    CREDENTIALS_DIRECTORY, and that over the file named by TECHMATCH_CONFIG.
     """
 
     model_config = SettingsConfigDict(env_prefix="TECHMATCH_", extra="forbid", frozen=True)
@@ -54,6 +58,10 @@ class Settings(BaseSettings):
         default="",
         description="Seals bids; empty means a random key kept in the home folder.",
     )
+    log_key: str = Field(
+        default="",
+        description="Seals the audit log; empty means a random key kept in the home folder.",
+    )
     encoder: str = Field(
         default="", description="sentence-transformers model; empty means the shipped one."
     )
@@ -64,8 +72,8 @@ class Settings(BaseSettings):
     site_name_en: str = Field(
         default="Zhanjiang Technology Matching", description="Name in the page header (English)."
     )
-    public_url: str = Field(
-        default="", description="Address people use, for links outside the site, e.g. in exports."
+    public_url: Annotated[str, AfterValidator(check_public_url)] = Field(
+        default="", description="Address people use; other hosts are refused once it is set."
     )
     files_url: str = Field(
         default="",
@@ -98,11 +106,14 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="", description="Whom people can ask, shown on the contact and sign-in pages."
     )
+    security_contact: Annotated[str, AfterValidator(check_contact)] = Field(
+        default="", description="Where weaknesses are reported, an address for security.txt."
+    )
     texts: Path | None = Field(
         default=None,
         description="Folder with the texts of the privacy notice and the terms of this site.",
     )
-    timezone: Annotated[str, AfterValidator(_check_zone)] = Field(
+    timezone: Annotated[str, AfterValidator(check_zone)] = Field(
         default="Asia/Shanghai", description="Zone of deadlines and shown times."
     )
     default_locale: Literal["zh", "en"] = Field(
@@ -127,8 +138,35 @@ class Settings(BaseSettings):
     trusted_proxies: int = Field(
         default=0, ge=0, le=5, description="Reverse proxies in front whose headers are believed."
     )
+    backups: str = Field(
+        default="", description="Folder or address of the nightly backups; empty means none."
+    )
+    backups_keep: Annotated[str, AfterValidator(check_keep)] = Field(
+        default="7d5w12m", description="Backups kept: so many days, weeks and months."
+    )
+    backup_key: str = Field(
+        default="", description="Encrypts backups: a passphrase of at least 16 characters."
+    )
+    backup_key_file: Path | None = Field(
+        default=None, description="File that holds the passphrase of backups."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe message that is logged."
+    )
+    log_format: Literal["text", "json"] = Field(
+        default="text", description="Lines of text, or one JSON object a line."
+    )
+    metrics_token: Annotated[str, AfterValidator(check_token)] = Field(
+        default="", description="Opens /metrics to Prometheus; empty: there is none."
+    )
+    disk_low_mb: int = Field(
+        default=1024, ge=1, description="Warn when less is free where the site stores, in MiB."
+    )
+    disk_least_mb: int = Field(
+        default=100, ge=1, description="Not ready when less is free where the site stores, in MiB."
+    )
+    wait_minutes: int = Field(
+        default=15, ge=1, le=1440, description="Tell of what has waited for so long."
     )
 
     @classmethod
@@ -140,12 +178,21 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Environment first, then the TOML file."""
+        """Environment first, then files of single keys, then the TOML file."""
         sources: tuple[PydanticBaseSettingsSource, ...] = (init_settings, env_settings)
+        folder = os.environ.get("CREDENTIALS_DIRECTORY", "")
+        if folder and Path(folder).is_dir():
+            # Keys that a service manager hands over stay out of the environment, which every
+            # child process and many a report of a crash would show.
+            sources += (SecretsSettingsSource(settings_cls, secrets_dir=folder),)
         path = os.environ.get("TECHMATCH_CONFIG")
         if path:
             sources += (TomlConfigSettingsSource(settings_cls, toml_file=Path(path)),)
         return sources
+
+    def __repr_args__(self) -> Iterable[tuple[str | None, Any]]:
+        """Show what is no secret, wherever settings are printed."""
+        return [pair for pair in super().__repr_args__() if pair[0] not in SECRETS]
 
     @property
     def resolved_database_url(self) -> str:
@@ -211,41 +258,7 @@ def _explain(error: ValidationError) -> str:
     lines = []
     for problem in error.errors():
         name = "TECHMATCH_" + "_".join(str(part) for part in problem["loc"]).upper()
-        lines.append(f"{name}: {problem['msg']} (given: {problem['input']!r})")
+        is_secret = str(problem["loc"][0]) in SECRETS
+        given = "" if is_secret else f" (given: {problem['input']!r})"
+        lines.append(f"{name}: {problem['msg']}{given}")
     return "\n".join(["Some settings cannot be used; see docs/configuration.md.", *lines])
-
-
-def ensure_secret_key(settings: Settings) -> str:
-    """Return the configured key, or the one kept in the home folder, made on first use."""
-    return settings.secret_key or _kept_key(settings.home, "secret_key")
-
-
-def find_seal_key(settings: Settings) -> str:
-    """Return the key that seals bids: as configured, or kept in the home folder; empty where
-    there is none.
-
-    It must not change while there are bids: what it has sealed is lost without it.
-    """
-    path = settings.home / "seal_key"
-    return settings.seal_key or (path.read_text().strip() if path.exists() else "")
-
-
-def make_seal_key(settings: Settings) -> str:
-    """Return the key that seals bids, made where there is none: only while nothing is sealed."""
-    return settings.seal_key or _kept_key(settings.home, "seal_key")
-
-
-def _kept_key(home: Path, name: str) -> str:
-    """Return a key of the home folder. It gets its name when it is whole: whoever comes at the
-    same moment reads all of it, or makes none of his own."""
-    path = home / name
-    if not path.exists():
-        home.mkdir(parents=True, exist_ok=True)
-        beside = home / f"{name}.{secrets.token_hex(8)}"
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(secrets.token_hex(32))
-        with suppress(FileExistsError):
-            os.link(beside, path)
-        beside.unlink()
-    return path.read_text().strip()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from inspect import iscoroutinefunction
@@ -11,7 +11,7 @@ from typing import Any
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import Connection, Engine, MetaData, Update, event
+from sqlalchemy import Connection, Engine, Executable, MetaData, event
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.orm.exc import StaleDataError
@@ -55,7 +55,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "journal_mode=WAL",
         "foreign_keys=ON",
         f"busy_timeout={PATIENTLY}",
-        "synchronous=NORMAL",
+        # What was acknowledged is on the disk: NORMAL would lose the last commits with the power.
+        "synchronous=FULL",
     ):
         connection.execute(f"PRAGMA {pragma}")
 
@@ -138,19 +139,44 @@ def unit_of_work() -> Iterator[Session]:
         read_only.reset(token)
 
 
-def try_to_store(statement: Update) -> bool:
-    """Run a statement of no weight in a transaction of its own; return whether it was stored.
+@contextmanager
+def apart() -> Iterator[Connection]:
+    """A transaction of its own, stored at the end of the block whatever becomes of the request.
 
-    It waits for nobody: while somebody else writes, it is left out. What the running request or
-    task does is neither part of it nor harmed by it.
+    It comes before anything is changed: what the request has read so far is read anew, and its
+    locks are given back. On SQLite the two would wait for each other.
+    """
+    current = session()
+    if current.new or current.dirty or current.deleted:
+        raise RuntimeError("a transaction of its own comes before anything is changed")
+    rollback()
+    token = read_only.set(False)
+    try:
+        with db.engine.begin() as connection:
+            yield connection
+    finally:
+        read_only.reset(token)
+
+
+def try_to_store(statement: Executable) -> bool:
+    """Run a statement of no weight like ``store_briefly``; return whether it was stored."""
+    try:
+        store_briefly(statement)
+    except SQLAlchemyError:
+        return False
+    return True
+
+
+def store_briefly(statement: Executable, values: Mapping[str, Any] | None = None) -> None:
+    """Run a statement in a transaction of its own, raising what the database says.
+
+    It waits for nobody: while somebody else writes, it fails. What the running request or task
+    does is neither part of it nor harmed by it.
     """
     token = read_only.set(False)
     try:
         with db.engine.connect() as connection, _impatient(connection):
-            connection.execute(statement)
-        return True
-    except SQLAlchemyError:
-        return False
+            connection.execute(statement, values)
     finally:
         read_only.reset(token)
 

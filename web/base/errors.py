@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, make_response, render_template, request
@@ -11,11 +12,15 @@ from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from matcher.domain.errors import LostRace, TechmatchError
-from web.base import db, maintenance, site
+from web.base import db, maintenance, once, registry, site
+from web.base.attempts import say_wait
+from web.base.extensions import limiter
 from web.base.files.limits import MEGABYTE
+from web.base.limiting import seconds_left
+from web.base.logs import context
 
 STATUS = {
     "input": 400,
@@ -23,6 +28,8 @@ STATUS = {
     "wrong_state": 409,
     "lost_race": 409,
     "seal_key_lost": 503,
+    "log_key_lost": 503,
+    "read_not_recorded": 503,
 }
 
 
@@ -31,6 +38,9 @@ NO_TEXTS = frozenset(
     | {"old_password", "current_password", "confirm_password"}
 )
 """Fields of forms that are nobody's writing, or a secret."""
+
+TOLD = frozenset({"Allow", "Retry-After", "Content-Range"})
+"""Headers of Flask's own errors that go with our page."""
 
 LEAST_TEXT = 12
 """Characters from which on something without a blank is a text and not a code."""
@@ -42,6 +52,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(TechmatchError, show_domain_error)
     for conflict in (IntegrityError, StaleDataError):
         app.register_error_handler(conflict, show_conflict)
+    app.register_error_handler(once.AlreadySent, show_already_sent)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
@@ -66,12 +77,36 @@ def show_expired_form(_error: CSRFError) -> tuple[str, int]:
     return _page(400, "csrf"), 400
 
 
-def show_http_error(error: HTTPException) -> Response | tuple[str, int]:
-    """Flask's own errors; redirects pass through."""
+def show_already_sent(error: once.AlreadySent) -> tuple[str, int]:
+    """The form was carried out before; what was changed in it since is shown, not stored."""
+    return _page(409, "already_sent", made=error.location), 409
+
+
+def show_http_error(error: HTTPException) -> Response | tuple[str, int] | tuple[str, int, Any]:
+    """Flask's own errors, with what a program is told in headers; redirects pass through."""
     status = error.code or 500
     if status < 400:
-        return error.get_response()  # type: ignore[return-value]
-    return _page(status, str(status)), status
+        return _stay_here(error.get_response())
+    if isinstance(error, TooManyRequests):
+        return _show_wait(error)
+    told = [(name, value) for name, value in error.get_headers() if name in TOLD]
+    return _page(status, str(status)), status, told
+
+
+def _stay_here(answer: Any) -> Response:
+    """Let a redirect of the router name no host: the request could have named any."""
+    place = urlsplit(answer.headers.get("Location", ""))
+    if place.netloc == request.host:
+        answer.headers["Location"] = place._replace(scheme="", netloc="").geturl()
+    return cast(Response, answer)
+
+
+def _show_wait(error: TooManyRequests) -> tuple[str, int, Any]:
+    """Too many tries: say for how long nothing more is looked at."""
+    wait = error.retry_after
+    seconds = wait if isinstance(wait, int) else seconds_left(limiter)
+    page = _page(429, "429", wait=say_wait(seconds))
+    return page, 429, {"Retry-After": str(seconds), "Cache-Control": "no-store"}
 
 
 def show_failure(error: Exception) -> tuple[str, int]:
@@ -86,7 +121,8 @@ def show_failure(error: Exception) -> tuple[str, int]:
 
 def close_for_maintenance() -> Response | None:
     """Answer every page while the site is closed; monitors and style sheets go on."""
-    if request.endpoint in ("static", "bootstrap.static", "site.health"):
+    access = registry.present().access.get(request.endpoint or "")
+    if access is not None and access.goes_on:
         return None
     settings = site.settings()
     closed = maintenance.current(settings.home)
@@ -100,18 +136,26 @@ def close_for_maintenance() -> Response | None:
 
 
 def _page(
-    status: int, reason: str, *, number: str | None = None, until: datetime | None = None
+    status: int,
+    reason: str,
+    *,
+    number: str | None = None,
+    until: datetime | None = None,
+    wait: str = "",
+    made: str = "",
 ) -> str:
     if reason != "503":
         db.rollback()
-    title, help_text = _words(reason)
+    title, help_text = _words(reason, wait)
     return render_template(
         "error.html",
         status=status,
         title=title,
         help_text=help_text,
         number=number,
+        trace=context.request_id.get() if number else "",
         until=until,
+        made=made,
         typed=_list_typed(),
     )
 
@@ -156,7 +200,7 @@ def say_seal_key_lost() -> str:
     )
 
 
-def _words(reason: str) -> tuple[str, str]:
+def _words(reason: str, wait: str) -> tuple[str, str]:
     words = {
         "input": (
             gettext("提交的内容无法处理"),
@@ -178,7 +222,22 @@ def _words(reason: str) -> tuple[str, str]:
             gettext("内容已被他人更新"),
             gettext("在您操作期间，另一位用户修改了它。请返回并刷新页面，在最新内容上重新操作。"),
         ),
+        "already_sent": (
+            gettext("这份表单已经提交过"),
+            gettext("第一次提交的内容已经保存；之后改动的部分没有保存，请打开已保存的内容再修改。"),
+        ),
         "seal_key_lost": (gettext("密封的材料现在打不开，也存不进"), say_seal_key_lost()),
+        "log_key_lost": (
+            gettext("审计日志暂时不能写入"),
+            gettext(
+                "服务器上保护审计日志的密钥丢失或者已被更换，刚才的操作没有保存。"
+                "请先复制填写的内容，并联系系统管理员。"
+            ),
+        ),
+        "read_not_recorded": (
+            gettext("联系方式暂时不能显示"),
+            gettext("查看联系方式须留下记录，而记录暂时无法保存。请稍后刷新重试。"),
+        ),
         "404": (
             gettext("没有找到这个页面"),
             gettext("它可能已下架，或者地址有误。可以从首页或搜索重新查找。"),
@@ -187,7 +246,7 @@ def _words(reason: str) -> tuple[str, str]:
         "413": (gettext("提交的内容过大"), _say_limit()),
         "429": (
             gettext("操作过于频繁"),
-            gettext("为防止有人试密码，同一地址每分钟的次数有限。请等一分钟，再返回上一页重试。"),
+            gettext("为了安全，短时间内的次数有限。请等 %(wait)s，再返回上一页重试。", wait=wait),
         ),
         "503": (
             gettext("平台正在维护"),

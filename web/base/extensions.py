@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_wtf.csrf import CSRFProtect
+
+from web.base.forms.tokens import FormProtection
+from web.base.limiting import SCHEME, network_of_request
 
 babel = Babel()
 bootstrap = Bootstrap5()
-csrf = CSRFProtect()
+csrf = FormProtection()
 login = LoginManager()
-limiter = Limiter(get_remote_address, storage_uri="memory://")
+limiter = Limiter(network_of_request, storage_uri=f"{SCHEME}://")

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base import navigation, own_data, statistics, urls, views
-from web.base.access import PUBLIC, Access
+from web.base import (
+    attempts,
+    chain,
+    home,
+    hosts,
+    navigation,
+    once,
+    own_data,
+    statistics,
+    urls,
+    views,
+)
+from web.base.access import PUBLIC, WATCHED, Access
 from web.base.charts import drawing
 from web.base.files import clearing, reading
 from web.base.formats import short_day
@@ -75,17 +86,8 @@ FEATURE = Feature(
     subjects={"calendar_day": Subject(CalendarDay)},
     permissions=PERMISSIONS,
     access={
-        **dict.fromkeys(
-            (
-                "static",
-                "bootstrap.static",
-                "site.manifest",
-                "site.set_locale",
-                "site.set_theme",
-                "site.health",
-            ),
-            PUBLIC,
-        ),
+        **dict.fromkeys(("site.manifest", "site.set_locale", "site.set_theme"), PUBLIC),
+        **dict.fromkeys(("static", "bootstrap.static", "site.health", "site.ready"), WATCHED),
         "workdays.index": Access(MANAGE_CALENDAR),
         "workdays.add": Access(MANAGE_CALENDAR),
         "workdays.mark_year": Access(MANAGE_CALENDAR),
@@ -98,9 +100,16 @@ FEATURE = Feature(
     handlers={reading.TASK: reading.read_file},
     sweep=(
         Sweep(20, statistics.keep_fresh),
+        Sweep(55, attempts.forget_old),
         Sweep(60, reading.read_waiting),
         Sweep(90, clearing.clear_away),
+        Sweep(92, once.tidy),
     ),
+    alarms={
+        "home": home.find_trouble,
+        "log_key": chain.find_trouble,
+        "secure_cookies": hosts.find_trouble,
+    },
     filters={"short_day": short_day, **drawing.FILTERS},
     template_globals={
         **GLOBALS,

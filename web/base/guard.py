@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 
 from matcher.domain.errors import InputError
-from web.base import db, registry
+from web.base import db, once, registry
 from web.base.access import actor, allows, role_of
 
 LARGEST_ID = 2**31 - 1
@@ -50,6 +50,9 @@ def guard_request() -> Any:
         if user is None:
             return redirect(url_for(declared.sign_in, next=_return_path()))
         abort(403)
+    answered = once.claim(user)
+    if answered is not None:
+        return answered
     if access.subject is not None:
         g.subject = _load(access.subject)
         if not allows(user, access.action, g.subject):

@@ -8,9 +8,15 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from matcher.domain.errors import ConfigError
-from web.base import db, statistics
+from web.base import chain, db, statistics
 from web.base.models import Meta
-from web.base.schema import is_current, upgrade_database
+from web.base.schema import (
+    find_heads,
+    find_unknown,
+    is_current,
+    newest_heads,
+    upgrade_database,
+)
 
 InstallationKind = Literal["demo", "production"]
 _NAME = "installation"
@@ -31,6 +37,7 @@ def prepare(wanted: InstallationKind) -> None:
 
     Raises ConfigError when the installation was begun as the other kind.
     """
+    require_known()
     upgrade_database(db.db.engine)
     present = kind()
     if present is None:
@@ -41,6 +48,7 @@ def prepare(wanted: InstallationKind) -> None:
             f"This installation was begun for {present}; {wanted} data cannot be mixed into it."
             " Choose another folder with TECHMATCH_HOME."
         )
+    chain.seal_history()
     # An older database, or a restored one, may never have been counted.
     statistics.keep_fresh()
 
@@ -56,8 +64,21 @@ def recall(name: str) -> str | None:
     return row.value if row else None
 
 
+def require_known() -> None:
+    """Raise ConfigError where a newer version of the program has made the database."""
+    with db.db.engine.connect() as connection:
+        unknown = find_unknown(find_heads(connection))
+    if unknown:
+        raise ConfigError(
+            f"The database was made by a newer version of the program (schema {unknown[0]}; this"
+            f" one knows {newest_heads()[0]}). Install the newer version again, or restore a backup"
+            " made by this one: docs/backups.md"
+        )
+
+
 def require_ready() -> None:
     """Raise ConfigError unless the database is prepared and up to date."""
+    require_known()
     if kind() is None:
         raise ConfigError("There is no database yet. Run: techmatch init (or scripts/run)")
     if not is_current(db.db.engine):

@@ -1,4 +1,4 @@
-"""Writing the audit log."""
+"""Writing the audit log. What is written is sealed when it is committed (``chain.py``)."""
 
 from __future__ import annotations
 

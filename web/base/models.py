@@ -1,4 +1,7 @@
-"""The audit log. Rows can be added, never changed or removed: triggers refuse it."""
+"""The audit log, counts of attempts, facts about the installation.
+
+Rows can be added to the log, never changed or removed: triggers refuse it.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,21 @@ class LogEntry(Base):
     detail: Mapped[JsonObject] = mapped_column(JSON, default=dict)
 
 
+class LogSeal(Base):
+    """The seal of one entry: a link of the chain, see ``web/base/chain.py``.
+
+    It refers to its entry by number alone, so that it outlives an entry that was removed: what is
+    missing is then told by the seal that is left.
+    """
+
+    __tablename__ = "log_seals"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """The place in the chain: 1, 2, 3 without a gap, in the order of the commits."""
+    entry_id: Mapped[int] = mapped_column(unique=True)
+    hash: Mapped[str] = mapped_column(String(64))
+
+
 class Meta(Base):
     """Facts about the whole installation, such as whether it holds demo data."""
 
@@ -36,3 +54,19 @@ class Meta(Base):
 
     name: Mapped[str] = mapped_column(String(64), primary_key=True)
     value: Mapped[str] = mapped_column(String(400))
+
+
+class Attempt(Base):
+    """How often something was tried lately that may be tried only so often.
+
+    The key is a keyed hash: the row tells neither an address nor an account. It means nothing
+    after ``expires_at`` and is removed then.
+    """
+
+    __tablename__ = "attempts"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    count: Mapped[int]
+    at: Mapped[datetime] = mapped_column(UtcDateTime)
+    """When it was last tried."""
+    expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)

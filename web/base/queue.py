@@ -7,12 +7,15 @@ looks for it regularly; so a task that is lost delays work and loses none.
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
 from flask import current_app
 from huey import SqliteHuey
+
+from web.base.logs import context
 
 logger = logging.getLogger(__name__)
 
@@ -28,6 +31,9 @@ class Queue(Protocol):
     def is_waiting(self, name: str) -> bool:
         """Return whether such a task waits; the one that is being performed does not count."""
 
+    def measure(self) -> tuple[int, float]:
+        """Return how many tasks wait, and for how many seconds the oldest has; 0 for none."""
+
 
 class HueyQueue:
     """Tasks in a SQLite file, performed by ``techmatch worker``."""
@@ -41,7 +47,7 @@ class HueyQueue:
     def put(self, name: str, *args: Any) -> None:
         """Queue a task. A full disk or a locked file is logged: the sweep does the work later."""
         try:
-            self._perform(name, *args)
+            self._perform(name, *args, request_id=context.request_id.get(), put_at=time.time())
         except Exception:
             logger.exception("could not queue %s%r; the sweep will find the work", name, args)
 
@@ -49,8 +55,15 @@ class HueyQueue:
         """Return whether such a task waits to be performed."""
         return any(task.args[0] == name for task in self.huey.pending())
 
-    def _run(self, name: str, *args: Any) -> None:
-        self.handlers[name](*args)
+    def measure(self) -> tuple[int, float]:
+        """Return how many tasks wait, and for how many seconds the oldest has; 0 for none."""
+        first = next(iter(self.huey.pending(limit=1)), None)
+        put_at = first.kwargs.get("put_at") if first else None
+        return self.huey.pending_count(), max(0.0, time.time() - put_at) if put_at else 0.0
+
+    def _run(self, name: str, *args: Any, request_id: str = "", put_at: float = 0.0) -> None:
+        with context.within(request_id):
+            self.handlers[name](*args)
 
 
 class InlineQueue:
@@ -67,6 +80,10 @@ class InlineQueue:
     def is_waiting(self, name: str) -> bool:
         """Return whether such a task waits."""
         return any(waiting == name for waiting, _ in self.waiting)
+
+    def measure(self) -> tuple[int, float]:
+        """Return how many tasks wait; nobody knows for how long."""
+        return len(self.waiting), 0.0
 
     def run_all(self) -> None:
         """Perform what waits, and what that puts."""

@@ -12,12 +12,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 import click
-from flask import Blueprint, current_app
+from flask import Blueprint, Flask, current_app
 
 from matcher.domain.policy import Action, Grants, Policy, Relation
 
 if TYPE_CHECKING:
     from web.base.access import Access
+    from web.base.checks.kinds import Check
     from web.base.files.rules import HolderRules
     from web.base.inbox import Happenings, TaskKind
     from web.base.listing.register import Register
@@ -144,6 +145,10 @@ class Feature:
     alarms: Mapping[str, Callable[[], str]] = field(default_factory=dict)
     """Name -> says in English what is wrong with the installation, nothing where all is well
     (``web/base/alarms.py``)."""
+    checks: tuple[Check, ...] = ()
+    """What readiness, metrics and ``techmatch doctor`` ask of the installation because of it."""
+    begins: tuple[Callable[[Flask], None], ...] = ()
+    """Called with each application when it is put together, before its first request."""
     large: tuple[type[Any], ...] = ()
     """Models whose growth tells that the database's statistics are stale."""
     sign_in: str = ""
@@ -192,6 +197,7 @@ class Registry:
     report: Sequence[ReportPart]
     """Parts of the quarter's report in their order."""
     alarms: Mapping[str, Callable[[], str]]
+    checks: Mapping[str, Check]
     registers: Mapping[str, Register]
     """Name -> the register, in the order of their places."""
     hooks: Sequence[Callable[[Any, Any], bool]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -59,11 +59,47 @@ def _tables_made_anew(connection: Connection) -> Iterator[None]:
         driver.execute("PRAGMA foreign_keys=ON")
 
 
+def known_revisions() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the newest revisions of this program, and all it knows. It reads every migration."""
+    script = ScriptDirectory.from_config(_config())
+    return frozenset(script.get_heads()), frozenset(one.revision for one in script.walk_revisions())
+
+
+def stored_revisions(engine: Engine) -> frozenset[str]:
+    """Return the revisions that the database has; none where nothing was ever prepared."""
+    with engine.connect() as connection:
+        return frozenset(MigrationContext.configure(connection).get_current_heads())
+
+
 def is_current(engine: Engine) -> bool:
     """Return whether the database has the newest schema."""
     newest = set(ScriptDirectory.from_config(_config()).get_heads())
     with engine.connect() as connection:
         return set(MigrationContext.configure(connection).get_current_heads()) >= newest
+
+
+def find_heads(connection: Connection) -> tuple[str, ...]:
+    """Return the revisions that a database is at; none where it was never prepared."""
+    return tuple(sorted(MigrationContext.configure(connection).get_current_heads()))
+
+
+def newest_heads() -> tuple[str, ...]:
+    """Return the revisions that this program brings a database to."""
+    return tuple(sorted(ScriptDirectory.from_config(_config()).get_heads()))
+
+
+def find_unknown(heads: Iterable[str]) -> list[str]:
+    """Return those of the revisions that this program has never heard of: a newer one's."""
+    known = {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return sorted(set(heads) - known)
+
+
+def upgrade_to(connection: Connection, heads: Iterable[str]) -> None:
+    """Bring an empty database to an earlier schema, within the caller's transaction."""
+    config = _config()
+    config.attributes["connection"] = connection
+    for head in heads:
+        command.upgrade(config, head)
 
 
 def make_migration(engine: Engine, message: str) -> None:

@@ -8,12 +8,12 @@ from urllib.parse import urlencode, urlsplit
 from flask import current_app, request, url_for
 
 from web.base import registry, site
+from web.base.hosts import base_address
 
 
 def absolute_url(path: str) -> str:
     """Return a path of the site as an address that works anywhere."""
-    base = site.settings().public_url or request.url_root
-    return base.rstrip("/") + path
+    return base_address() + path
 
 
 def canonical_path(language: str | None = None) -> str:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, jsonify, make_response, redirect, request, url_for
+from flask import Blueprint, Response, jsonify, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import SQLAlchemyError
 
-from web.base import alarms, installation, labels, site
+from web.base import labels, maintenance, site
 from web.base.appearance import THEME_COOKIE
+from web.base.checks import asking
+from web.base.checks.kinds import State
 from web.base.locale import LOCALE_COOKIE, remember
 from web.base.urls import home_path, safe_path
 
 blueprint = Blueprint("site", __name__)
+
+DATABASE = "database"
+"""The check of the database itself."""
 
 
 @blueprint.get("/language/<any(zh, en):locale>")
@@ -28,19 +32,44 @@ def set_theme(theme: str) -> ResponseReturnValue:
 
 @blueprint.get("/health")
 def health() -> ResponseReturnValue:
-    """Tell a monitor whether the site and its database answer, and what else is wrong.
+    """Tell a monitor that the process answers: always 200, so that nobody restarts it in vain.
 
-    Trouble that leaves the rest of the site running answers 200 as well.
+    The body tells what is wrong all the same, by names alone.
     """
-    try:
-        reachable, troubles = installation.is_reachable(), list(alarms.find_troubles())
-    except SQLAlchemyError:
-        reachable, troubles = False, []
-    if not reachable:
-        return jsonify(status="unavailable", database=False), 503
-    if troubles:
-        return jsonify(status="trouble", database=True, troubles=troubles)
-    return jsonify(status="ok", database=True)
+    failing = [
+        result.check.name
+        for result in asking.ask(asking.list_checks(watched=True))
+        if result.state is State.FAIL
+    ]
+    if DATABASE in failing:
+        return _say({"status": "unavailable", "database": False})
+    if failing:
+        return _say({"status": "trouble", "database": True, "troubles": failing})
+    return _say({"status": "ok", "database": True})
+
+
+@blueprint.get("/health/ready")
+def ready() -> ResponseReturnValue:
+    """Tell who sends requests here whether the site can serve them: 503 while it cannot.
+
+    Strangers read names and states. With ``?strict=1`` whatever fails answers 503, for monitors
+    that look at the status alone.
+    """
+    results = asking.ask(asking.list_checks(watched=True))
+    failing = [result for result in results if result.state is State.FAIL]
+    is_ready = not any(result.check.decides for result in failing)
+    status = "ready" if not failing else "trouble" if is_ready else "unready"
+    told = {result.check.name: result.state.value for result in results}
+    closed = maintenance.current(site.settings().home) is not None
+    is_fine = is_ready and not (failing and request.args.get("strict") == "1")
+    body = {"status": status, "maintenance": closed, "checks": told}
+    return _say(body), 200 if is_fine else 503
+
+
+def _say(body: dict[str, object]) -> Response:
+    answer = jsonify(body)
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 def _remember(cookie: str, value: str) -> ResponseReturnValue:

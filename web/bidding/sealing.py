@@ -29,7 +29,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matcher.domain.errors import SealKeyLost
 from web.base import db, site
-from web.base.config import find_seal_key, make_seal_key
+from web.base.keys import find_seal_key, make_seal_key
 from web.bidding.models import Bid, SealKey
 
 FORMAT = b"\x01"

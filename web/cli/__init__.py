@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,11 +31,64 @@ def _loading() -> Iterator[None]:
         gc.enable()
 
 
+WITHOUT_DATABASE = frozenset({"access", "maintenance"})
+PREPARING = frozenset({"init", "demo", "start", "backup"})
+"""These bring the database to where the others expect it, or take it as it is."""
+LASTING = frozenset({"init", "start", "serve", "worker"})
+"""Before these the database's whole file is looked at, however large it is."""
+QUICKLY_READ = 1 << 30
+
+
 def _create_app() -> Flask:
+    # Whatever a command makes is its owner's alone.
+    os.umask(0o077)
     with _loading():
         from web.app import create_app
 
-        return create_app()
+        app = create_app()
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        _check_database(app, _name_of(context))
+    return app
+
+
+def _name_of(context: click.Context) -> str:
+    """Return the name of our command that is being run; of a group's, that of the group."""
+    while context.parent is not None and context.parent.parent is not None:
+        context = context.parent
+    return context.info_name or ""
+
+
+def _check_database(app: Flask, command: str) -> None:
+    """Raise ConfigError with what to do, where a command finds no database to work on."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    from web.base import faults, installation
+
+    if command in WITHOUT_DATABASE:
+        return
+    faults.check_file(app.config["SETTINGS"], None if command in LASTING else QUICKLY_READ)
+    with app.app_context():
+        check = installation.require_known if command in PREPARING else installation.require_ready
+        try:
+            check()
+        except SQLAlchemyError as error:
+            raise faults.explain_database(error, app.config["SETTINGS"]) from error
+
+
+def _explain(error: Exception) -> TechmatchError | None:
+    """Return the sentence for a database that fails; None for whatever else is wrong."""
+    from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+    from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+    ours = (DataError, IntegrityError, ProgrammingError)
+    if not isinstance(error, DBAPIError | PoolTimeout) or isinstance(error, ours):
+        return None
+    from web.base import faults
+    from web.base.config import load_settings
+
+    logging.getLogger(__name__).debug("the database failed", exc_info=error)
+    return faults.explain_database(error, load_settings())
 
 
 class TechmatchGroup(FlaskGroup):
@@ -64,8 +119,14 @@ class TechmatchGroup(FlaskGroup):
         try:
             return super().invoke(ctx)
         except (TechmatchError, EmbeddingsError) as error:
-            click.echo(f"techmatch: {error}", err=True)
-            sys.exit(2)
+            said: Exception = error
+        except Exception as error:
+            known = _explain(error)
+            if known is None:
+                raise
+            said = known
+        click.echo(f"techmatch: {said}", err=True)
+        sys.exit(2)
 
 
 @click.group(
@@ -89,7 +150,7 @@ def _register() -> None:
     from web.cli.maintenance import maintenance_group
     from web.cli.matching import evaluate_command, match_command
     from web.cli.setup import init_command, reindex_command
-    from web.cli.site import serve_command, start_command, worker_command
+    from web.cli.site import prepare_command, serve_command, start_command, worker_command
 
     for command in (
         access_command,
@@ -97,6 +158,7 @@ def _register() -> None:
         init_command,
         maintenance_group,
         match_command,
+        prepare_command,
         reindex_command,
         serve_command,
         start_command,

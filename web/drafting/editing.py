@@ -17,7 +17,7 @@ from matcher.types import Kind
 from web.attachments.holders import Holder
 from web.attachments.queries import Block, empty_block, find_block
 from web.attachments.views import store_files
-from web.base import db, labels
+from web.base import db, labels, once
 from web.base.autosaving import answer_saved
 from web.base.files.receiving import Refused
 from web.base.forms.fields import WanField
@@ -71,6 +71,7 @@ def store(
     user = account()
     form = FORMS[kind]()
     values = form.storable_values()
+    is_new = posting is None
     expected = None if posting is None else form.version.data or 0
     call = _typed_call(form, kind, posting, call)
     try:
@@ -81,6 +82,8 @@ def store(
         writing.say_distinct(user, posting, typed_distinct())
     except (LostRace, WrongState) as error:
         return _show_conflict(form, kind, posting, call, error, for_script=for_script)
+    if is_new:
+        once.lead_to(url_for("drafting.edit", posting_id=posting.id))
     if for_script:
         return _answer_script(posting)
     if form.wants_files:

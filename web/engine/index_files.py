@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +37,7 @@ def sync_index(kind: Kind, encoder: Encoder) -> bool:
     Returns whether it was written. One process, the worker, writes.
     """
     rows = vectors.read_vectors(kind, encoder.name)
-    stamp = hashlib.sha256(repr([row[:2] for row in rows]).encode()).hexdigest()
+    stamp = _stamp(rows)
     folder = folder_of(encoder.name, kind)
     path = folder / STAMP
     if path.exists() and path.read_text() == stamp and _is_readable(folder, encoder.name):
@@ -50,6 +50,30 @@ def sync_index(kind: Kind, encoder: Encoder) -> bool:
     index.save(folder)
     path.write_text(stamp)
     return True
+
+
+def find_fault(kind: Kind, encoder: str) -> str:
+    """Return in English what is wrong with the index on disk; nothing where all is well."""
+    rows = vectors.read_vectors(kind, encoder)
+    folder = folder_of(encoder, kind)
+    path = folder / STAMP
+    if not path.exists():
+        return "is not finished" if rows or folder.exists() else ""
+    if not _is_readable(folder, encoder):
+        return "cannot be read"
+    return "" if path.read_text() == _stamp(rows) else "is older than the stored vectors"
+
+
+def written_at(kind: Kind, encoder: str) -> float | None:
+    """Return when the index was last written, in seconds since 1970; None where there is none."""
+    try:
+        return (folder_of(encoder, kind) / STAMP).stat().st_mtime
+    except OSError:
+        return None
+
+
+def _stamp(rows: Sequence[tuple[int, str, bytes]]) -> str:
+    return hashlib.sha256(repr([row[:2] for row in rows]).encode()).hexdigest()
 
 
 def drop_unused(kept: Collection[str]) -> None:

@@ -59,6 +59,18 @@ def read_vectors(kind: Kind, encoder: str) -> list[tuple[int, str, bytes]]:
     return [(posting_id, digest, vector) for posting_id, digest, vector in rows]
 
 
+def count_of(kind: Kind, encoder: str) -> int:
+    """Return how many published postings of a kind have a vector."""
+    statement = (
+        select(func.count())
+        .select_from(Embedding)
+        .join(Posting, Posting.id == Embedding.posting_id)
+        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
+        .where(Embedding.encoder == encoder)
+    )
+    return db.session().scalar(statement) or 0
+
+
 def as_matrix(vectors: Sequence[bytes], dimension: int) -> FloatMatrix:
     """Return stored vectors as rows, shape (len(vectors), dimension)."""
     if not vectors:

@@ -6,7 +6,15 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.access import Access
 from web.base.registry import Feature, LogWords, NavItem, Subject, Sweep
-from web.entry import commands, forgotten_views, profile_views, security_views, tidying, views
+from web.entry import (
+    commands,
+    forgotten_views,
+    profile_views,
+    security_views,
+    telling,
+    tidying,
+    views,
+)
 from web.entry.mails import MAILS
 from web.entry.permissions import END_SESSION, PERMISSIONS, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.entry.relations import relations_to_session
@@ -70,7 +78,7 @@ FEATURE = Feature(
         "entry.renew_codes": "entry.security",
         "entry.remove_factor": "entry.security",
     },
-    sweep=(Sweep(60, tidying.forget_old),),
+    sweep=(Sweep(60, tidying.forget_old), Sweep(61, telling.tell_owners)),
     mails=MAILS,
     sign_in="entry.sign_in",
 )

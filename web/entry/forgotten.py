@@ -5,6 +5,7 @@ from __future__ import annotations
 from web.base import db, log
 from web.base.locale import select_locale
 from web.base.mails import outbox
+from web.entry import known_devices, slowing
 from web.entry.mails import NEW_PASSWORD, PASSWORD_CHANGED
 from web.entry.verbs import EntryVerb
 from web.people import accounts, links
@@ -58,10 +59,12 @@ def set_password(link: MailLink, user: User, password: str) -> None:
     """Set a new password with a link. Raises InputError for one that is soon guessed."""
     accounts.set_password(user, password, actor=user)
     links.use_link(link)
+    # Whoever reads the account's mail gets in, however many others are guessing just now.
+    known_devices.remember(user)
     tell_changed(user)
 
 
 def tell_changed(user: User) -> None:
-    """Tell the account that its password is another one, and let no older link change it."""
-    links.void_links(LinkPurpose.PASSWORD, user.email)
+    """Tell the account that its password is another one."""
+    slowing.forget_codes(user)
     outbox.post(PASSWORD_CHANGED, [user], event=user.password_set_at, path=FORGOT_PATH)

@@ -14,7 +14,6 @@ from web.people.passwords import LONGEST
 
 WRONG_PASSWORD = _l("密码不正确，请核对后重新输入。")
 WRONG_CODE = _l("动态码不正确。请等手机上换出新的一组再输入；每组只能用一次。")
-TOO_MANY_CODES = _l("输错次数过多。请等 15 分钟再试，或联系平台管理员。")
 
 
 def password_field(label: Any, missing: Any, use: str, description: Any = "") -> PasswordField:

@@ -49,6 +49,16 @@ RECOVERY_CODES_RENEWED = MailKind(
     (_l("原来的备用码已全部失效。"), _NOT_YOU),
     _RESET,
 )
+SIGN_IN_REFUSED = MailKind(
+    "sign_in_refused",
+    _l("有人试图登录您的账号，没有成功"),
+    (
+        _l("一天内有 %(count)s 次登录没有成功：密码或动态码不对。"),
+        _l("如果是您自己输错，不必理会；不是您，请修改密码，并启用二次验证。"),
+        _l("次数越多，平台让人等得越久；您在用过的设备上仍可照常登录。"),
+    ),
+    _l("查看账号安全"),
+)
 # What somebody typed stands in no mail to an address that nobody has confirmed.
 NEW_ADDRESS = MailKind(
     "new_address",
@@ -86,6 +96,7 @@ MAILS = (
     FACTOR_REMOVED,
     RECOVERY_CODE_USED,
     RECOVERY_CODES_RENEWED,
+    SIGN_IN_REFUSED,
     NEW_ADDRESS,
     ADDRESS_KNOWN,
     ADDRESS_CHANGED,

@@ -10,6 +10,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from argon2.low_level import ARGON2_VERSION
 
 from web.base import log
+from web.entry import known_devices, slowing
 from web.entry.verbs import EntryVerb
 from web.people import passwords
 from web.people.accounts import find_account
@@ -18,23 +19,38 @@ from web.people.verbs import PeopleObject
 
 
 def authenticate(email: str, password: str) -> User | None:
-    """Return the active account with this address and password, or None."""
+    """Return the active account with this address and password, or None.
+
+    Raises TooManyAttempts where too many wrong ones came before: then none is looked at.
+    """
+    ticket = slowing.take_sign_in(email, is_marked=True)
     user = find_account(email)
+    if user is not None and known_devices.is_outdated(user):
+        ticket = slowing.take_sign_in(email, is_marked=False)
     # An unknown address costs the same time, so that answers do not tell who has an account.
     matches = _verify(user.password_hash if user else dummy_hash(), password)
     if user is None or not matches or not user.active:
-        log.record(None, EntryVerb.SIGN_IN_FAILED, PeopleObject.USER, user.id if user else None)
+        key = user.id if user else None
+        log.record(None, EntryVerb.SIGN_IN_FAILED, PeopleObject.USER, key)
+        slowing.log_refused("password", key)
         return None
+    slowing.give_back(ticket)
     if passwords.password_hasher().check_needs_rehash(user.password_hash):
         user.password_hash = passwords.password_hasher().hash(password)
     return user
 
 
 def is_password_of(user: User, password: str) -> bool:
-    """Return whether somebody signed in gave the right password; a wrong one is logged."""
+    """Return whether somebody signed in gave the right password; a wrong one is logged.
+
+    It is asked before anything is changed. Raises TooManyAttempts as ``authenticate`` does.
+    """
+    ticket = slowing.take_password(user)
     if _verify(user.password_hash, password):
+        slowing.give_back(ticket)
         return True
     log.record(user, EntryVerb.SIGN_IN_FAILED, PeopleObject.USER, user.id)
+    slowing.log_refused("password", user.id)
     return False
 
 

@@ -11,7 +11,7 @@ from web.base.forms.fields import TextField, as_choices
 from web.base.forms.problems import Words
 from web.base.forms.texts import short_text
 from web.entry.forms import WRONG_PASSWORD, old_password
-from web.people.forms import NOT_AN_ADDRESS
+from web.people.forms import NOT_AN_ADDRESS, refuse_no_name
 
 PROFILE_WORDS: Words = {("name", "demo"): _l("演示账号供大家试用，不能改姓名。")}
 ADDRESS_WORDS: Words = {
@@ -30,7 +30,7 @@ class ProfileForm(Form):
 
     name = TextField(
         _l("姓名"),
-        [DataRequired(_l("请填写姓名。")), Length(max=100, message=_LONG)],
+        [DataRequired(_l("请填写姓名。")), Length(max=100, message=_LONG), refuse_no_name],
         render_kw={"autocomplete": "name"},
     )
     title = short_text(_l("职务或职称"), "", 100, autocomplete="organization-title")

@@ -1,8 +1,9 @@
-"""How often somebody tried."""
+"""How often somebody tried, and to what end."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 
@@ -13,26 +14,14 @@ from web.entry.verbs import EntryVerb
 from web.people.models import User
 from web.people.verbs import PeopleObject
 
-MOST_WRONG_CODES = 5
-REMEMBERED = timedelta(minutes=15)
-"""So many wrong codes in so long a time, and no further one is looked at."""
+FAILURES = (EntryVerb.SIGN_IN_FAILED, EntryVerb.CODE_REFUSED)
+"""Entries of the log that say of an account: somebody tried to get in and did not."""
+
+SHOWN_DAYS = 30
+MOST_SHOWN = 10
 
 MOST_CHANGES = 3
 """How often an account asks for a new address within an hour."""
-
-
-def has_too_many_wrong_codes(user: User) -> bool:
-    """Return whether the account's codes were guessed at too often.
-
-    Counted in the log and not in the cookie, which whoever guesses could put back.
-    """
-    wrong = select(func.count()).where(
-        LogEntry.object_type == PeopleObject.USER,
-        LogEntry.object_id == user.id,
-        LogEntry.action == EntryVerb.CODE_REFUSED,
-        LogEntry.at > utc_now() - REMEMBERED,
-    )
-    return (db.session().scalar(wrong) or 0) >= MOST_WRONG_CODES
 
 
 def count_address_changes(user: User) -> int:
@@ -46,3 +35,19 @@ def count_address_changes(user: User) -> int:
         LogEntry.at > utc_now() - timedelta(hours=1),
     )
     return db.session().scalar(recent) or 0
+
+
+def list_entries(user_id: int, since: datetime, actions: Iterable[str]) -> Sequence[LogEntry]:
+    """Return what the log says of an account since a moment, the newest first."""
+    statement = select(LogEntry).where(
+        LogEntry.object_type == PeopleObject.USER,
+        LogEntry.object_id == user_id,
+        LogEntry.action.in_(list(actions)),
+        LogEntry.at > since,
+    )
+    return db.session().scalars(statement.order_by(LogEntry.id.desc())).all()
+
+
+def list_failures(user: User) -> Sequence[LogEntry]:
+    """Return the failed tries to get in with the account that its person is shown."""
+    return list_entries(user.id, utc_now() - timedelta(days=SHOWN_DAYS), FAILURES)

@@ -9,12 +9,11 @@ from flask_wtf import FlaskForm
 from wtforms import Field
 
 from matcher.domain.errors import InputError
-from web.base import db
 from web.base.extensions import limiter
 from web.base.forms.problems import show_problems
 from web.base.forms.texts import add_error
 from web.base.guard import subject
-from web.entry import factors, passwords, service, sessions
+from web.entry import factors, passwords, queries, service, sessions
 from web.entry.devices import describe
 from web.entry.forms import (
     WRONG_PASSWORD,
@@ -24,7 +23,6 @@ from web.entry.forms import (
     RemoveFactorForm,
     RenewCodesForm,
 )
-from web.entry.states import CodeAnswer
 from web.entry.views import blueprint, login_limit, refuse_code, show_codes, show_secret
 from web.people.models import Session, User
 from web.people.passwords import PASSWORD_WORDS
@@ -71,7 +69,7 @@ def confirm_factor() -> ResponseReturnValue:
         return show_secret(user, form, 422 if form.is_submitted() else 200)
     codes = service.confirm_factor(user, form.code.data or "")
     if codes is None:
-        return show_secret(user, form, refuse_code(form.code, CodeAnswer.REFUSED))
+        return show_secret(user, form, refuse_code(form.code))
     return show_codes(codes, url_for("entry.security"))
 
 
@@ -79,7 +77,7 @@ def confirm_factor() -> ResponseReturnValue:
 @limiter.limit(login_limit)
 def renew_codes() -> ResponseReturnValue:
     """Make the recovery codes anew."""
-    user, form = _locked(), RenewCodesForm()
+    user, form = account(), RenewCodesForm()
     if not factors.has_factor(user):
         return _back()
     if not form.validate():
@@ -93,7 +91,7 @@ def renew_codes() -> ResponseReturnValue:
 @limiter.limit(login_limit)
 def remove_factor() -> ResponseReturnValue:
     """Remove the second factor, or replace it where it is required."""
-    user, form = _locked(), RemoveFactorForm()
+    user, form = account(), RemoveFactorForm()
     if not factors.has_factor(user):
         return _back()
     if not form.validate() or not _is_right(form.confirm_password):
@@ -141,6 +139,9 @@ def _page(status: int, **forms: FlaskForm) -> ResponseReturnValue:
         codes_left=len(user.recovery_codes),
         sessions=[(row, describe(row.agent)) for row in sessions.list_live(user)],
         current=sessions.current_id(),
+        failures=queries.list_failures(user),
+        most_shown=queries.MOST_SHOWN,
+        shown_days=queries.SHOWN_DAYS,
     )
     return page, status
 
@@ -172,12 +173,4 @@ def _is_right(field: Field) -> bool:
 
 def _try_code(user: User, field: Field) -> int:
     """Return 0 for a right code, or the status of the answer that refuses it."""
-    answer = service.check_code(user, field.data or "")
-    return 0 if answer is CodeAnswer.TAKEN else refuse_code(field, answer)
-
-
-def _locked() -> User:
-    """Return the account, kept from using the same code twice at the same moment."""
-    user = account()
-    db.session().refresh(user, with_for_update=True)
-    return user
+    return 0 if service.is_code_of(user, field.data or "") else refuse_code(field)

@@ -6,15 +6,14 @@ from flask import redirect, url_for
 from werkzeug.wrappers import Response
 
 from matcher.domain.errors import Forbidden
-from web.base import log
+from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.log import Verb
 from web.base.mails import outbox
 from web.base.mails.kinds import MailKind
-from web.entry import factors, forgotten, mails, passwords, pending, queries, sessions
+from web.entry import factors, forgotten, mails, passwords, pending, sessions, slowing
 from web.entry.permissions import END_SESSION, RESET_SECOND_FACTOR, SECURE_ACCOUNT
-from web.entry.states import CodeAnswer
 from web.entry.verbs import EntryVerb
 from web.people import accounts
 from web.people.models import Session, User
@@ -44,17 +43,25 @@ def sign_out(user: User) -> None:
     sessions.leave()
 
 
-def check_code(user: User, text: str) -> CodeAnswer:
-    """Try a code of the telephone, or a recovery code."""
-    if queries.has_too_many_wrong_codes(user):
-        return CodeAnswer.TOO_MANY
+def is_code_of(user: User, text: str) -> bool:
+    """Try a code of the telephone, or a recovery code; return whether it was taken.
+
+    It is asked before anything is changed. Raises TooManyAttempts where too many wrong ones came
+    before: then not even the right one is looked at.
+    """
+    slowing.take_code(user)
+    # Others wait here: the same code is not taken twice at the same moment.
+    db.session().refresh(user, with_for_update=True)
     if factors.takes_code(user, text):
-        return CodeAnswer.TAKEN
+        slowing.forget_codes(user)
+        return True
     if factors.takes_recovery_code(user, text):
+        slowing.forget_codes(user)
         _note(user, user, EntryVerb.USE_RECOVERY_CODE, mails.RECOVERY_CODE_USED)
-        return CodeAnswer.TAKEN
+        return True
     log.record(None, EntryVerb.CODE_REFUSED, PeopleObject.USER, user.id)
-    return CodeAnswer.REFUSED
+    slowing.log_refused("code", user.id)
+    return False
 
 
 def propose_factor(user: User) -> None:
@@ -125,6 +132,7 @@ def change_password(user: User, old: str, new: str) -> bool:
         return False
     accounts.set_password(user, new, actor=user, but=sessions.current_id())
     forgotten.tell_changed(user)
+    sessions.renew(user)
     return True
 
 
@@ -139,6 +147,7 @@ def end_other_sessions(user: User) -> None:
     """End all of one's own sessions but the present one."""
     require(user, SECURE_ACCOUNT)
     sessions.end_all(user, except_current=True)
+    sessions.renew(user)
     log.record(user, EntryVerb.END_SESSIONS, PeopleObject.USER, user.id)
 
 

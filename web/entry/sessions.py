@@ -18,6 +18,7 @@ from sqlalchemy.orm import joinedload
 
 from web.base import db, log, site
 from web.base.clock import utc_now
+from web.entry import known_devices
 from web.entry.verbs import EntryVerb
 from web.people import accounts
 from web.people.models import Session, User
@@ -45,6 +46,7 @@ def begin(user: User) -> None:
     leave()
     login_user(user)
     cookie[IDENTITY] = f"{row.id}:{secret}"
+    known_devices.remember(user)
     log.record(user, EntryVerb.SIGN_IN, PeopleObject.USER, user.id)
 
 
@@ -62,6 +64,20 @@ def current_id() -> int | None:
     """Return the key of the present request's session, which ``load_user`` has checked."""
     key, _, _secret = str(cookie.get(IDENTITY, "")).partition(":")
     return int(key) if key.isdecimal() else None
+
+
+def renew(user: User) -> None:
+    """Give the present session another secret: a copy of its cookie is worth nothing from now on.
+
+    The browser is marked anew too, as its mark ends with the password it was made with.
+    """
+    row = db.session().get(Session, current_id() or 0)
+    if row is None:
+        return
+    secret = secrets.token_urlsafe(32)
+    row.token_hash = _hash(secret)
+    cookie[IDENTITY] = f"{row.id}:{secret}"
+    known_devices.remember(user)
 
 
 def end(row: Session) -> None:

@@ -13,8 +13,7 @@ from web.base.extensions import limiter
 from web.base.forms.texts import add_error
 from web.base.urls import safe_path
 from web.entry import factors, passwords, pending, service, sessions
-from web.entry.forms import TOO_MANY_CODES, WRONG_CODE, CodeForm, FirstCodeForm, SignInForm
-from web.entry.states import CodeAnswer
+from web.entry.forms import WRONG_CODE, CodeForm, FirstCodeForm, SignInForm
 from web.people.models import User
 from web.people.session import account, actor
 
@@ -54,7 +53,7 @@ def sign_out() -> ResponseReturnValue:
 @limiter.limit(login_limit, methods=["POST"])
 def code() -> ResponseReturnValue:
     """Ask for a code of the second factor, then begin the session."""
-    user = pending.present_user(locked=request.method == "POST")
+    user = pending.present_user()
     if user is None:
         return begin_again()
     if not factors.has_factor(user):
@@ -62,9 +61,8 @@ def code() -> ResponseReturnValue:
     form = CodeForm()
     if not form.validate_on_submit():
         return render_template("entry/code.html", form=form), _status(form)
-    answer = service.check_code(user, form.code.data or "")
-    if answer is not CodeAnswer.TAKEN:
-        return render_template("entry/code.html", form=form), refuse_code(form.code, answer)
+    if not service.is_code_of(user, form.code.data or ""):
+        return render_template("entry/code.html", form=form), refuse_code(form.code)
     target = pending.target()
     sessions.begin(user)
     return redirect(target or url_for("home.work"))
@@ -84,7 +82,7 @@ def enrol() -> ResponseReturnValue:
         return show_secret(user, form, _status(form))
     codes = service.confirm_factor(user, form.code.data or "")
     if codes is None:
-        return show_secret(user, form, refuse_code(form.code, CodeAnswer.REFUSED))
+        return show_secret(user, form, refuse_code(form.code))
     target = pending.target()
     sessions.begin(user)
     return show_codes(codes, target or url_for("home.work"))
@@ -114,11 +112,10 @@ def show_codes(codes: list[str], target: str) -> str:
     return render_template("entry/recovery_codes.html", codes=codes, target=target)
 
 
-def refuse_code(field: Field, answer: CodeAnswer) -> int:
-    """Say beside the field why the code was not taken; return the answer's status."""
-    is_over = answer is CodeAnswer.TOO_MANY
-    add_error(field, str(TOO_MANY_CODES if is_over else WRONG_CODE))
-    return 429 if is_over else 422
+def refuse_code(field: Field) -> int:
+    """Say beside the field that the code was not taken; return the answer's status."""
+    add_error(field, str(WRONG_CODE))
+    return 422
 
 
 def _status(form: FlaskForm) -> int:

@@ -8,6 +8,7 @@ from matcher.domain.policy import Action
 from matcher.types import Kind
 from web.base.access import allows
 from web.base.guard import subject
+from web.base.urls import absolute_url
 from web.items import queries as public
 from web.items.structured import describe_posting
 from web.people.session import actor
@@ -40,7 +41,7 @@ def _show_posting(kind: Kind) -> str:
     view = public.find_view(posting, kind, viewer)
     if view is None or posting.published_revision is None:
         abort(404)
-    address = url_for(f"items.{kind.value}", posting_id=view.id, _external=True)
+    address = absolute_url(url_for(f"items.{kind.value}", posting_id=view.id))
     may_offer = allows(viewer, _offering(kind)) and view.state.value == "published"
     return render_template(
         f"items/{kind.value}.html",

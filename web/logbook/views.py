@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import date
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from flask_babel import lazy_gettext as _l
 
-from web.base import labels, registry
+from matcher.domain.errors import InputError
+from web.base import db, site
 from web.base.arguments import key_of, page_number
+from web.base.chain import find_head
+from web.base.sending import send_bytes
+from web.base.sheets.tables import MIME_TYPES, Suffix
+from web.logbook import checks, files, heads, places, words
 from web.logbook import queries as logbook
-
-SIDES = {"need": _l("需求方"), "achievement": _l("成果方")}
+from web.people.session import account
 
 blueprint = Blueprint("logbook", __name__, url_prefix="/log")
 
@@ -20,58 +24,86 @@ blueprint = Blueprint("logbook", __name__, url_prefix="/log")
 @blueprint.get("/")
 def index() -> str:
     """Who did what to which object, the newest first."""
-    wanted = logbook.LogFilter(
-        object_type=request.args.get("object_type", ""),
-        object_id=key_of(request.args.get("object_id")),
-        action=request.args.get("action", ""),
-        actor=request.args.get("actor", "").strip(),
-    )
+    wanted = _wanted()
     page = logbook.list_entries(wanted, page_number())
     return render_template(
         "logbook/index.html",
         wanted=wanted,
         page=page,
         actors=logbook.actors_of(page.items),
+        seals=logbook.seals_of(page.items),
+        paths=places.find_paths(page.items),
         actions=logbook.list_actions(),
         object_types=logbook.list_object_types(),
-        action_word=action_word,
-        object_word=object_word,
-        state_word=state_word,
-        detail_words=detail_words,
+        words=words,
+        last=checks.find_last(),
     )
 
 
-def action_word(action: str) -> str:
-    """Return what was done, in words; a code without words is shown as it is."""
-    return str(registry.present().log.actions.get(action, action))
+@blueprint.post("/download")
+def download() -> ResponseReturnValue:
+    """Send all entries that the filters of the page leave."""
+    suffix = Suffix.CSV if request.form.get("suffix") == Suffix.CSV else Suffix.XLSX
+    wanted = _wanted()
+    try:
+        stream = files.download(account(), wanted, suffix)
+    except InputError:
+        flash(
+            gettext("记录超过一百万条，放不进一个 Excel 表。请缩小日期范围，或下载 CSV。"),
+            "warning",
+        )
+        return redirect(url_for("logbook.index", **request.args.to_dict()))
+    name = f"audit-log-{site.today():%Y%m%d}.{suffix.value}"
+    return send_file(stream, mimetype=MIME_TYPES[suffix], as_attachment=True, download_name=name)
 
 
-def object_word(object_type: str) -> str:
-    """Return the kind of object, in words."""
-    return str(registry.present().log.objects.get(object_type, object_type))
+@blueprint.get("/chain")
+def chain() -> str:
+    """Show how far the log goes, when it was verified last, and the heads of earlier days."""
+    return render_template(
+        "logbook/chain.html",
+        head=find_head(db.session()),
+        waiting=checks.find_waiting(),
+        last=checks.find_last(),
+        heads=heads.list_heads(),
+        words=words,
+    )
 
 
-def state_word(object_type: str, state: str) -> str:
-    """Return an object's state, in words; a code without words is shown as it is."""
-    for states in registry.present().log.states.get(object_type, ()):
-        if state in set(states):
-            return labels.label(states(state))
-    return state
+@blueprint.post("/chain/verify")
+def verify() -> ResponseReturnValue:
+    """Ask for a verification; the worker does it within seconds."""
+    if checks.ask(account()):
+        flash(gettext("已开始校验，稍后刷新本页查看结果。"), "success")
+    else:
+        flash(gettext("校验正在进行，稍后刷新本页查看结果。"), "info")
+    return redirect(url_for("logbook.chain"))
 
 
-def detail_words(detail: dict[str, Any]) -> list[tuple[str, str]]:
-    """Return name and value of each detail, in words where there are any."""
-    names = registry.present().log.details
-    return [(str(names.get(name, name)), _value_word(name, detail[name])) for name in detail]
+@blueprint.get("/chain/heads.csv")
+def take_heads() -> ResponseReturnValue:
+    """Send the heads of earlier days, to be kept elsewhere."""
+    content = files.write_heads(heads.list_heads())
+    name = f"audit-log-heads-{site.today():%Y%m%d}.csv"
+    return send_bytes(content, MIME_TYPES[Suffix.CSV], name)
 
 
-def _value_word(name: str, value: Any) -> str:
-    if value is None:
-        return gettext("无")
-    if name == "side":
-        return str(SIDES.get(value, value))
-    if isinstance(value, str):
-        for codes in registry.present().labels:
-            if value in set(codes):
-                return labels.label(codes(value))
-    return str(value)
+def _wanted() -> logbook.LogFilter:
+    return logbook.LogFilter(
+        object_type=request.args.get("object_type", ""),
+        object_id=key_of(request.args.get("object_id")),
+        action=request.args.get("action", ""),
+        actor=request.args.get("actor", "").strip(),
+        since=_day("since"),
+        until=_day("until"),
+    )
+
+
+def _day(name: str) -> date | None:
+    """Return a day of the address; what is none does not narrow."""
+    try:
+        day = date.fromisoformat(request.args.get(name, ""))
+    except ValueError:
+        return None
+    # The first and the last year have days whose neighbours no calendar knows.
+    return day if date.min.year < day.year < date.max.year else None

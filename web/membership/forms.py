@@ -10,7 +10,7 @@ from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, RadioField, SelectField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from matcher.domain.codes import OrganisationKind, Role
 from matcher.domain.errors import InputError
@@ -23,7 +23,7 @@ from web.base.forms.problems import Words, show_problems
 from web.base.forms.texts import add_error, short_text, words
 from web.entry.forms import password_field
 from web.membership.kinds import JOINABLE, MEMBER_ROLES
-from web.people.forms import NOT_AN_ADDRESS, ORGANISATION_WORDS, check_facts
+from web.people.forms import NOT_AN_ADDRESS, ORGANISATION_WORDS, check_facts, refuse_no_name
 from web.people.models import Organisation
 from web.people.passwords import PASSWORD_WORDS, check_password
 
@@ -70,7 +70,8 @@ def chosen_password() -> PasswordField:
 def person_name(label: object = _l("姓名"), required: object = _l("请填写姓名。")) -> TextField:
     """Return a field for the name of a person."""
     longest = Length(max=100, message=_l("内容过长，最多 %(most)s 个字。", most=100))
-    validators = [InputRequired(required), longest] if required else [longest]
+    asked = [InputRequired(required), longest, refuse_no_name]
+    validators = asked if required else [Optional(), longest, refuse_no_name]
     return TextField(label, validators, render_kw={"autocomplete": "name"})
 
 

@@ -14,8 +14,9 @@ from web.membership import mails
 from web.membership.kinds import MEMBER_ROLES
 from web.membership.permissions import MANAGE_MEMBER
 from web.membership.verbs import MembershipVerb
+from web.people import links
 from web.people.accounts import end_sessions
-from web.people.models import User
+from web.people.models import LinkPurpose, User
 from web.people.verbs import PeopleObject
 
 
@@ -64,6 +65,9 @@ def deactivate(actor: User, member: User) -> None:
         _keep_an_officer(member)
     member.active = False
     end_sessions(member)
+    # Nor does a link that was sent before let anybody in, should the account be opened again.
+    for purpose in (LinkPurpose.PASSWORD, LinkPurpose.ADDRESS):
+        links.void_links_of(purpose, member.id)
     _record(actor, MembershipVerb.DEACTIVATE, member)
     event = f"{member.id}/{mails.this_moment()}"
     post_to_address(mails.DEACTIVATED, member.email, member.locale, event=event, path="/")

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from matcher.domain.codes import OrganisationKind, Role
 from matcher.domain.errors import InputError
-from web.base import db, log
+from web.base import attempts, db, log
 from web.base.access import require
 from web.base.clock import utc_now
 from web.base.mails.outbox import post, post_to_address, post_to_webhook
@@ -26,6 +26,8 @@ from web.people.organisations import create_organisation
 from web.people.passwords import hash_password
 from web.people.queries import accounts_with
 from web.people.verbs import PeopleObject
+
+HOUR_SECONDS = 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +58,39 @@ def register(actor: User | None, applicant: Applicant, chosen: Organisation | En
     """
     require(actor, REGISTER)
     email = applicant.email.strip().lower()
-    # Hashed in both cases: it takes most of the time, which would tell who has an account.
+    # The same is done in both cases; without one it is undone again. Time would tell the rest.
     hashed = hash_password(applicant.password, email, applicant.name, chosen.name)
-    if find_account(email) is not None:
+    if _is_flooded(email):
+        return
+    has_account = find_account(email) is not None
+    attempt = db.session().begin_nested()
+    link, secret = _issue_link(applicant, email, chosen, hashed)
+    if has_account:
+        attempt.rollback()
         _tell_known(applicant, email)
         return
-    if links.has_many_links(LinkPurpose.REGISTRATION, email):
-        return
+    attempt.commit()
+    post_to_address(
+        mails.REGISTRATION_LINK,
+        email,
+        applicant.locale,
+        event=link.id,
+        path=path_to("membership.confirm", secret=secret),
+    )
+
+
+def _is_flooded(email: str) -> bool:
+    """Return whether the address gets no more mail of this kind, whether or not it has an account:
+    nobody fills a stranger's mailbox through us."""
+    key = attempts.make_key("registration", email)
+    return attempts.count_up(key, HOUR_SECONDS) > links.MOST_AN_HOUR
+
+
+def _issue_link(
+    applicant: Applicant, email: str, chosen: Organisation | Entry, hashed: str
+) -> tuple[MailLink, str]:
     known = chosen if isinstance(chosen, Organisation) else None
-    link, secret = links.issue_link(
+    return links.issue_link(
         LinkPurpose.REGISTRATION,
         email,
         organisation_id=known.id if known else None,
@@ -76,13 +102,6 @@ def register(actor: User | None, applicant: Applicant, chosen: Organisation | En
             "agreed_at": utc_now().isoformat(),
             "organisation": None if isinstance(chosen, Organisation) else asdict(chosen),
         },
-    )
-    post_to_address(
-        mails.REGISTRATION_LINK,
-        email,
-        applicant.locale,
-        event=link.id,
-        path=path_to("membership.confirm", secret=secret),
     )
 
 

@@ -28,6 +28,7 @@ class Delivery:
     failed: int
     doubtful: int
     """Messages that may have arrived twice."""
+    sent: int
 
 
 def list_messages(show: str, address: str, number: int) -> Page[Message]:
@@ -51,6 +52,7 @@ def measure_delivery() -> Delivery:
         counts.get(MessageState.WAITING, 0) + counts.get(MessageState.HELD, 0),
         counts.get(MessageState.FAILED, 0),
         db.session().scalar(doubtful) or 0,
+        counts.get(MessageState.SENT, 0) + counts.get(MessageState.DIGESTED, 0),
     )
 
 

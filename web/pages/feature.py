@@ -17,6 +17,7 @@ FEATURE = Feature(
         "pages.style": PUBLIC,
         "pages.sitemap": PUBLIC,
         "pages.robots": PUBLIC,
+        "pages.security": PUBLIC,
     },
     navigation=(
         NavItem("footer", "pages.about", _l("关于平台"), 10),

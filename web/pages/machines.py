@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Response, render_template, url_for
+from datetime import timedelta
+
+from flask import Response, abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from web.base import site
+from web.base.clock import utc_now
 from web.base.panels import known
 from web.base.urls import absolute_url
 from web.pages import sitemap as query
@@ -18,6 +21,10 @@ FIXED = (
     " pages.about pages.glossary"
 ).split()
 """Public pages that are always there."""
+
+
+SECURITY_EXPIRES = timedelta(days=180)
+"""The standard asks for less than a year."""
 
 
 @blueprint.get("/sitemap.xml")
@@ -50,4 +57,22 @@ def robots() -> ResponseReturnValue:
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     lines.append(f"Sitemap: {absolute_url(url_for('pages.sitemap'))}")
+    return Response("\n".join(lines) + "\n", mimetype="text/plain")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security() -> ResponseReturnValue:
+    """Tell whoever found a weakness where to report it (RFC 9116); 404 while nobody is named."""
+    settings = site.settings()
+    if not settings.security_contact:
+        abort(404)
+    # A running site is tended; what an archive keeps of it gets old.
+    expires = (utc_now() + SECURITY_EXPIRES).replace(hour=0, minute=0, second=0, microsecond=0)
+    lines = [
+        f"Contact: {settings.security_contact}",
+        f"Expires: {expires:%Y-%m-%dT%H:%M:%SZ}",
+        "Preferred-Languages: zh, en",
+    ]
+    if settings.public_url:
+        lines.append(f"Canonical: {absolute_url(url_for('pages.security'))}")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -13,12 +14,15 @@ from web.base import db, log
 from web.base.addresses import find_fault
 from web.base.clock import utc_now
 from web.base.events import publish
+from web.base.labels import region
 from web.base.mails.models import Message
 from web.base.verbs import CommonVerb
-from web.people import passwords
+from web.people import links, passwords
 from web.people.events import AccountAdded
-from web.people.models import JoinRequest, MailLink, Organisation, Session, User
+from web.people.models import JoinRequest, LinkPurpose, MailLink, Organisation, Session, User
 from web.people.verbs import PeopleObject, PeopleVerb
+
+LONGEST_NAME = 100
 
 
 def find_account(email: str) -> User | None:
@@ -37,18 +41,13 @@ def create_account(
     title: str = "",
     is_demo: bool = False,
 ) -> User:
-    """Return a new account. Raises InputError for a wrong or taken address or a short password."""
-    if fault := find_fault(email.strip()):
-        raise InputError.of("email", "not_an_address", f"email: {email}: {fault}")
-    if find_account(email) is not None:
-        raise InputError.of("email", "taken", f"email: {email} already has an account")
-    if role in (Role.FIRM, Role.INSTITUTE) and organisation is None:
-        text = "organisation: a member needs an organisation"
-        raise InputError.of("organisation", "missing", text)
+    """Return a new account. Raises InputError as ``check_account`` and ``check_password`` do."""
+    check_account(email, name, role, organisation, fields or ())
+    known = organisation.name if organisation else ""
     return add_account(
         email=email.strip().lower(),
-        name=name,
-        password_hash=passwords.hash_password(password, email, name),
+        name=name.strip(),
+        password_hash=passwords.hash_password(password, email, name, known),
         role=role,
         organisation=organisation,
         fields=fields or [],
@@ -57,9 +56,43 @@ def create_account(
     )
 
 
+def check_account(
+    email: str,
+    name: str,
+    role: Role,
+    organisation: Organisation | None = None,
+    fields: Iterable[str] = (),
+) -> None:
+    """Raise InputError for what no account can have, the first fault alone: an address that is
+    none or taken, no name, a member without organisation, a field nobody knows."""
+    if fault := find_fault(email.strip()):
+        raise InputError.of("email", "not_an_address", f"email: {email}: {fault}")
+    check_name(name)
+    if find_account(email) is not None:
+        raise InputError.of("email", "taken", f"email: {email} already has an account")
+    if role in (Role.FIRM, Role.INSTITUTE) and organisation is None:
+        text = "organisation: a member needs an organisation"
+        raise InputError.of("organisation", "missing", text)
+    for field in fields:
+        if field not in region().codes("fields"):
+            known = ", ".join(region().codes("fields"))
+            raise InputError.of("fields", "unknown", f"field: {field!r} is none of {known}")
+
+
+def check_name(name: str) -> None:
+    """Raise InputError for a name that is none, or too long to be kept."""
+    plain = "".join(letter for letter in name if letter.isprintable()).strip()
+    if not plain:
+        raise InputError.of("name", "missing", "name: an account needs a name")
+    if len(name) > LONGEST_NAME or plain != name.strip():
+        text = f"name: at most {LONGEST_NAME} characters, and none that does not show"
+        raise InputError.of("name", "not_a_name", text)
+
+
 def add_account(actor: User | None = None, **values: Any) -> User:
-    """Store an account of checked ``values``, columns of ``User``. Raises LostRace for a taken
-    address: somebody else was quicker."""
+    """Store an account of checked ``values``, columns of ``User``. Raises InputError for a name
+    that is none, LostRace for a taken address: somebody else was quicker."""
+    check_name(values["name"])
     user = User(password_set_at=utc_now(), **values)
     db.session().add(user)
     db.flush()
@@ -71,10 +104,15 @@ def add_account(actor: User | None = None, **values: Any) -> User:
 def set_password(
     user: User, password: str, *, actor: User | None = None, but: int | None = None
 ) -> None:
-    """Change the password and end the account's sessions, all ``but`` the one with this key."""
+    """Change the password and end the account's sessions, all ``but`` the one with this key.
+
+    No link that was sent before changes it again.
+    """
     user.password_hash = passwords.hash_password(password, user.email, user.name)
     user.password_set_at = utc_now()
     end_sessions(user, but=but)
+    links.void_links(LinkPurpose.PASSWORD, user.email)
+    links.void_links_of(LinkPurpose.PASSWORD, user.id)
     log.record(actor, PeopleVerb.SET_PASSWORD, PeopleObject.USER, user.id)
 
 

@@ -24,7 +24,7 @@ def user_group() -> None:
 @click.option("--role", type=click.Choice(_ROLES), required=True)
 @click.option("--organisation", help="Name of the organisation the account belongs to.")
 @click.option("--field", "fields", multiple=True, help="Field code a broker knows (repeatable).")
-@click.password_option(help="Asked for when not given.")
+@click.option("--password", help="Asked for when not given; others may read what is given here.")
 @with_appcontext
 def add_user(
     email: str,
@@ -32,7 +32,7 @@ def add_user(
     role: str,
     organisation: str | None,
     fields: tuple[str, ...],
-    password: str,
+    password: str | None,
 ) -> None:
     """Add an account.
 
@@ -42,6 +42,11 @@ def add_user(
     from web.people import accounts
     from web.people.queries import find_organisation
 
+    with db.reading():
+        belongs = find_organisation(organisation) if organisation else None
+        accounts.check_account(email, name, Role(role), belongs, fields)
+        known = belongs.name if belongs else ""
+    chosen = _choose_password(password, email, name, known)
     with db.unit_of_work():
         accounts.create_account(
             email=email,
@@ -49,16 +54,16 @@ def add_user(
             role=Role(role),
             organisation=find_organisation(organisation) if organisation else None,
             fields=list(fields),
-            password=password,
+            password=chosen,
         )
-    click.echo(f"{email} can sign in as {role}.")
+    click.echo(f"{email.strip().lower()} can sign in as {role}.")
 
 
 @user_group.command("password")
 @click.argument("email")
-@click.password_option()
+@click.option("--password", help="Asked for when not given; others may read what is given here.")
 @with_appcontext
-def set_password(email: str, password: str) -> None:
+def set_password(email: str, password: str | None) -> None:
     """Set a password; every session of the account ends.
 
     Example: techmatch user password li@example.org
@@ -67,8 +72,12 @@ def set_password(email: str, password: str) -> None:
     from web.people import accounts
     from web.people.queries import get_account
 
+    with db.reading():
+        user = get_account(email)
+        address, name = user.email, user.name
+    chosen = _choose_password(password, address, name)
     with db.unit_of_work():
-        accounts.set_password(get_account(email), password)
+        accounts.set_password(get_account(address), chosen)
     click.echo("The password is changed.")
 
 
@@ -84,3 +93,14 @@ def list_users() -> None:
     for user in list_accounts():
         organisation = user.organisation.name if user.organisation else "-"
         click.echo(f"{user.email}\t{user.role.value}\t{user.name}\t{organisation}")
+
+
+def _choose_password(given: str | None, *personal: str) -> str:
+    """Return the password given or typed. Raises InputError as the site's forms refuse one."""
+    from web.people.passwords import check_password
+
+    chosen = given
+    if chosen is None:
+        chosen = str(click.prompt("Password", hide_input=True, confirmation_prompt=True))
+    check_password(chosen, *personal)
+    return chosen

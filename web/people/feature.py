@@ -22,6 +22,7 @@ LOG = LogWords(
     actions={
         PeopleVerb.SET_PASSWORD: _l("修改密码"),
         PeopleVerb.VERIFY: _l("核验单位"),
+        PeopleVerb.READ_CONTACT: _l("查看联系方式"),
     },
     states={PeopleObject.ORGANISATION: (Verification,)},
 )

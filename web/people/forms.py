@@ -6,16 +6,24 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField
+from wtforms import Field, SelectField
+from wtforms.validators import ValidationError
 
 from matcher.domain.codes import OrganisationKind
+from matcher.domain.errors import InputError
 from web.base.forms.base import Form
 from web.base.forms.choices import district_choices
 from web.base.forms.fields import CodeField
 from web.base.forms.problems import Words
 from web.base.forms.texts import add_error, short_text, words
+from web.people.accounts import check_name
 
 NOT_AN_ADDRESS = _l("邮箱格式有误，请检查，例如 name@example.com。")
+
+NAME_WORDS: Words = {
+    ("name", "missing"): _l("请填写姓名。"),
+    ("name", "not_a_name"): _l("姓名中有看不见的字符，请删去后重新输入。"),
+}
 
 ORGANISATION_WORDS: Words = {
     ("name", "taken"): _l("已有同名单位，请在单位列表中查找。"),
@@ -65,3 +73,11 @@ def check_facts(form: Any, is_credit_code: Any) -> None:
         add_error(form.credit_code, gettext("请填写统一社会信用代码。"))
     elif not is_credit_code(form.code) and not form.credit_code.errors:
         add_error(form.credit_code, str(ORGANISATION_WORDS["credit_code", "not_a_code"]))
+
+
+def refuse_no_name(_form: object, field: Field) -> None:
+    """Validate the name of a person: blanks and what does not show are none."""
+    try:
+        check_name(field.data or "")
+    except InputError as error:
+        raise ValidationError(str(NAME_WORDS["name", error.problems[0].code])) from error

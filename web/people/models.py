@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from flask_login import UserMixin
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.domain.codes import OrganisationKind, Role, Verification
@@ -154,3 +154,27 @@ class JoinRequest(Base):
     accepted: Mapped[bool | None]
 
     organisation: Mapped[Organisation] = relationship()
+
+
+class ContactRead(Base):
+    """Somebody read the contact data of an object of somebody else: once a day and object."""
+
+    __tablename__ = "contact_reads"
+    __table_args__ = (
+        UniqueConstraint(
+            "reader_id", "day", "object_type", "object_id", name="uq_contact_reads_once_a_day"
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    reader_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    object_type: Mapped[str] = mapped_column(String(32))
+    object_id: Mapped[int]
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisations.id"), index=True)
+    """Whose contact data it is, with the account below; either may be missing."""
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"), index=True)
+    day: Mapped[date]
+    """In the site's zone."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=utc_now)
+
+    reader: Mapped[User] = relationship(foreign_keys=[reader_id])

@@ -10,6 +10,7 @@ class PeopleVerb(Verb):
 
     SET_PASSWORD = "set_password"  # noqa: S105 - says what was done
     VERIFY = "verify"
+    READ_CONTACT = "read_contact"
 
 
 class PeopleObject(LogObject):

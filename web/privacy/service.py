@@ -55,9 +55,11 @@ def delete_account(actor: User, password: str, typed: str) -> None:
     Raises InputError for a wrong password or address, or while something has to be settled.
     """
     require(actor, DELETE_OWN_ACCOUNT)
+    is_right = is_password_of(actor, password)
+    # Afterwards: to count the password gives back what is locked.
     leaving.lock_colleagues(actor)
     problems = []
-    if not is_password_of(actor, password):
+    if not is_right:
         problems.append(Problem("password", "wrong"))
     if typed.strip().lower() != actor.email:
         problems.append(Problem("address", "differs"))

@@ -48,6 +48,8 @@
       } else if (!answer.ok) {
         throw new Error(String(answer.status));
       } else {
+        // What an earlier request has made: what was typed since is still to be stored.
+        changed ||= answer.headers.has("X-Already-Sent");
         accept(await answer.json());
       }
     } catch {

@@ -29,3 +29,12 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const part of document.querySelectorAll("details[data-close-on-phone]")) part.open = false;
   }
 });
+
+// A second press while the first is on its way sends nothing; the site would store it once anyway.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  const sent = Number(form.dataset.sent ?? 0);
+  if (event.timeStamp - sent < 1500 && sent) event.preventDefault();
+  else form.dataset.sent = String(event.timeStamp);
+});

@@ -15,10 +15,12 @@ from typing import Any
 
 import fsspec
 from flask import current_app
+from fsspec.implementations.local import LocalFileSystem
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from web.base import db
+from web.base import db, durable
+from web.base.config import Settings
 from web.base.files.kinds import FileKind, TextState
 from web.base.files.models import StoredFile
 
@@ -33,10 +35,7 @@ def keep(content: bytes, kind: FileKind) -> StoredFile:
 
 def read(stored: StoredFile) -> bytes:
     """Return the bytes of a file. Raises FileNotFoundError where the store has lost them."""
-    system, root = _store()
-    with system.open(_place(root, stored.sha256), "rb") as stream:
-        content: bytes = stream.read()
-    return content
+    return read_at(*_store(), stored.sha256)
 
 
 def forget(digest: str) -> None:
@@ -60,6 +59,22 @@ def list_old(seconds: float) -> Iterator[tuple[str, str]]:
 def remove(place: str) -> None:
     """Remove what lies at a place that ``list_old`` gave."""
     system, _ = _store()
+    system.rm(place)
+
+
+def list_all() -> Iterator[str]:
+    """Yield the name of whatever lies in the store: the digests of files, and what was left."""
+    system, root = _store()
+    for place in system.find(root) if system.exists(root) else ():
+        yield str(place).rsplit("/", 1)[-1]
+
+
+def try_to_write(content: bytes) -> None:
+    """Write something and take it away again, raising what the store says."""
+    system, root = _store()
+    system.makedirs(root, exist_ok=True)
+    place = f"{root}/probe.{uuid.uuid4().hex}"
+    system.pipe_file(place, content)
     system.rm(place)
 
 
@@ -89,15 +104,41 @@ def _add(digest: str, kind: FileKind, size: int) -> StoredFile:
 
 
 def _write(digest: str, content: bytes) -> None:
-    system, root = _store()
+    write_at(*_store(), digest, content)
+
+
+def write_at(system: Any, root: str, digest: str, content: bytes) -> None:
+    """Write bytes into a store under their digest; they have their name when all are there."""
     place = _place(root, digest)
     if system.exists(place) and system.size(place) == len(content):
         return
-    system.makedirs(place.rsplit("/", 1)[0], exist_ok=True)
+    folder = place.rsplit("/", 1)[0]
+    system.makedirs(folder, exist_ok=True)
     beside = f"{place}.{uuid.uuid4().hex}"
+    is_local = isinstance(system, LocalFileSystem)
     with system.open(beside, "wb") as stream:
         stream.write(content)
+        if is_local:
+            durable.sync_file(stream)
     system.mv(beside, place)
+    if is_local:
+        # The file's name is in its folder, and the folder's in that of the store.
+        durable.sync_folder(folder)
+        durable.sync_folder(root)
+
+
+def read_at(system: Any, root: str, digest: str) -> bytes:
+    """Return the bytes of a digest. Raises FileNotFoundError where the store lacks them."""
+    with system.open(_place(root, digest), "rb") as stream:
+        content: bytes = stream.read()
+    return content
+
+
+def open_store(settings: Settings) -> tuple[Any, str]:
+    """Return the file system that holds an installation's files, and its folder there."""
+    address = settings.files_url or settings.files_folder.resolve().as_uri()
+    system, root = fsspec.core.url_to_fs(address)
+    return system, str(root).rstrip("/")
 
 
 def _place(root: str, digest: str) -> str:
@@ -105,7 +146,4 @@ def _place(root: str, digest: str) -> str:
 
 
 def _store() -> tuple[Any, str]:
-    settings = current_app.config["SETTINGS"]
-    address = settings.files_url or settings.files_folder.resolve().as_uri()
-    system, root = fsspec.core.url_to_fs(address)
-    return system, str(root).rstrip("/")
+    return open_store(current_app.config["SETTINGS"])

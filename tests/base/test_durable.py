@@ -1,0 +1,82 @@
+"""What was acknowledged is on the disk."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.attachments.samples import make_docx
+from web.base import db, durable
+from web.base.config import Settings
+from web.base.files import store
+from web.base.files.kinds import FileKind
+from web.base.keys import make_seal_key
+
+
+class Disk:
+    """Notes, in their order, which files and folders were brought to the disk and renamed."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.done: list[tuple[str, str]] = []
+        self._sync, self._rename = os.fsync, os.rename
+        patch.setattr(os, "fsync", self._note_sync)
+        patch.setattr(os, "rename", self._note_rename)
+
+    def _note_sync(self, descriptor: int) -> None:
+        self._sync(descriptor)
+        self.done.append(("sync", str(Path(f"/proc/self/fd/{descriptor}").readlink())))
+
+    def _note_rename(self, old: str, new: str) -> None:
+        self._rename(old, new)
+        self.done.append(("rename", str(new)))
+
+
+def test_sqlite_brings_every_commit_to_the_disk(app: Flask) -> None:
+    if db.db.engine.dialect.name != "sqlite":
+        pytest.skip("SQLite's own setting")
+    with db.db.engine.connect() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="names open files through /proc")
+def test_an_attached_file_is_on_the_disk_before_it_has_its_name(
+    app: Flask, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(monkeypatch)
+    stored = store.keep(make_docx("试验报告"), FileKind.DOCX)
+    monkeypatch.undo()
+    folder = settings.files_folder.resolve() / stored.sha256[:2]
+    (first, beside), *rest = [one for one in disk.done if str(settings.files_folder) in one[1]]
+    assert first == "sync"
+    assert beside.startswith(f"{folder}/{stored.sha256}.")
+    assert rest[-3:] == [
+        ("rename", f"{folder}/{stored.sha256}"),
+        ("sync", str(folder)),
+        ("sync", str(settings.files_folder.resolve())),
+    ]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="names open files through /proc")
+def test_a_new_key_is_on_the_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    disk = Disk(monkeypatch)
+    make_seal_key(Settings(home=tmp_path))
+    monkeypatch.undo()
+    assert [kind for kind, _ in disk.done] == ["sync", "sync"]
+    assert disk.done[-1] == ("sync", str(tmp_path.resolve()))
+
+
+def test_a_file_that_is_not_finished_leaves_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "new"
+    with pytest.raises(RuntimeError), durable.writing(path) as stream:
+        stream.write(b"half")
+        raise RuntimeError("broken off")
+    assert list(tmp_path.iterdir()) == []
+    with durable.writing(path) as stream:
+        stream.write(b"whole")
+    assert path.read_bytes() == b"whole"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600

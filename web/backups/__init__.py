@@ -1,0 +1,1 @@
+"""Backups of an installation, and bringing it back from one."""

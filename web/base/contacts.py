@@ -1,0 +1,44 @@
+"""Whose contact data a page shows: noted while the page is made, stored before it is sent.
+
+Whoever puts a phone number, an address of mail or the name of a contact into a page, a file or a
+form notes it here; ``web/people/reading.py`` stores it, and holds the page back where it cannot.
+Outside of a request, in the worker and in commands, there is nobody to write down.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from flask import g, has_request_context
+
+_NOTED = "contacts_read"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """What carries contact data, and whose it is: of an organisation, of an account, of both."""
+
+    object_type: str
+    """As the log names it."""
+    object_id: int
+    organisation_id: int | None = None
+    user_id: int | None = None
+
+
+def note(contact: Contact | None) -> None:
+    """Note that the answer to the present request holds the contact data of an object."""
+    if contact is not None and has_request_context():
+        # As an ordered set: a file may name thousands, each many times.
+        g.setdefault(_NOTED, {})[contact] = None
+
+
+def note_all(contacts: Iterable[Contact]) -> None:
+    """Note several."""
+    for contact in contacts:
+        note(contact)
+
+
+def take_noted() -> list[Contact]:
+    """Return what was noted, and forget it."""
+    return list(g.pop(_NOTED, {}))

@@ -1,0 +1,38 @@
+"""The hidden value of a form: a word of its own, and the protection against forged requests."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from flask import Flask, request
+from flask_wtf.csrf import CSRFProtect, generate_csrf
+
+FIELD = "csrf_token"
+_PARTING = "~"
+_LONGEST = 64
+
+
+class FormProtection(CSRFProtect):  # type: ignore[misc]
+    """The check against forged requests, which knows that a form's word stands in front."""
+
+    def init_app(self, app: Flask) -> None:
+        """Check every form; let templates write a new word into each."""
+        super().init_app(app)
+        app.jinja_env.globals[FIELD] = token_of_form
+        app.context_processor(lambda: {FIELD: token_of_form})
+
+    def _get_csrf_token(self) -> Any:
+        token = super()._get_csrf_token()
+        return token.rpartition(_PARTING)[2] if isinstance(token, str) else token
+
+
+def token_of_form() -> str:
+    """Return what a form carries: a word that no other form has, and the protection code."""
+    return f"{secrets.token_urlsafe(16)}{_PARTING}{generate_csrf()}"
+
+
+def read_word() -> str:
+    """Return the word of the form that the present request brings; empty where it has none."""
+    word, parting, _code = request.form.get(FIELD, "").partition(_PARTING)
+    return word if parting and len(word) <= _LONGEST else ""

@@ -1,0 +1,1 @@
+"""Watching the installation: checks, ``techmatch doctor``, metrics, and a word to the office."""

@@ -1,0 +1,1 @@
+"""What the processes of a running site share: how they start, tell, answer and stop."""
