@@ -124,15 +124,15 @@ def ask_all(
     table, known, wrong = read_rules(), read_standings(part), []
     clients = [(name, user, _client(app, login, user)) for name, user in accounts]
     # Reading comes first: what is posted changes the objects, and then only being let in counts.
-    for method in ("GET", "POST"):
-        for rule in rules_of(app, method):
-            line = table[rule.rule, method]
-            url = _address(app, rule, world)
+    asked = [(method, rule) for method in ("GET", "POST") for rule in rules_of(app, method)]
+    with watch_writing() as written:
+        for method, rule in asked:
+            line, url = table[rule.rule, method], _address(app, rule, world)
             for name, user, client in clients:
                 role = "visitor" if user is None else user.role.value
                 expected = expect(line, role, standing_of(line, name, user, known))
-                with watch_writing() as written:
-                    found = _ask(client, url, method)
+                written.clear()
+                found = _ask(client, url, method)
                 if not _agrees(found, expected, rule.endpoint, method):
                     wrong.append(f"{name} {method} {rule.rule}: {found}, expected {expected}")
                 if expected != "ok" and written:

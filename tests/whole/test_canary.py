@@ -7,13 +7,16 @@ reach is read, and each marker and amount found must be one the account may see.
 
 from __future__ import annotations
 
+import io
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, abort
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -28,11 +31,13 @@ from tests.whole.canary_marks import canary, find_amounts, find_marks, find_scor
 from tests.whole.canary_pages import downloads, start_pages
 from tests.whole.canary_readers import NAMES_OF_EXPERTS, found_at_least, scores_of
 from tests.whole.canary_season import Season
+from tests.whole.canary_sources import Around, read_sources
 from tests.whole.canary_tale import Tale
 from tests.whole.canary_trap import Trap
 from web.audit import service as audit
 from web.base import db, errors
 from web.base.config import Settings
+from web.base.logs.setup import make_handler
 from web.base.mails.models import Message
 from web.base.models import LogEntry
 from web.base.queue import InlineQueue
@@ -48,6 +53,24 @@ from web.postings.models import Posting
 from web.reminders import calendar
 
 Login = Callable[[User], FlaskClient]
+
+
+@pytest.fixture(autouse=True)
+def written_log(settings: Settings) -> Iterator[io.StringIO]:
+    """What the site logs in all of this, as it writes it."""
+    written = io.StringIO()
+    handler = make_handler(settings)
+    assert isinstance(handler, logging.StreamHandler)
+    handler.setStream(written)
+    site = logging.getLogger("web")
+    level = site.level
+    site.setLevel(logging.DEBUG)
+    logging.getLogger().addHandler(handler)
+    try:
+        yield written
+    finally:
+        logging.getLogger().removeHandler(handler)
+        site.setLevel(level)
 
 
 @pytest.fixture
@@ -118,7 +141,12 @@ def plain_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("plain_refusals")
 @pytest.mark.parametrize("are_involved", [False, True], ids=["strangers", "involved"])
 def test_no_account_finds_a_marker_or_an_amount_it_may_not_see(
-    app: Flask, season: Season, login: Login, are_involved: bool, watches: ExitStack
+    app: Flask,
+    season: Season,
+    login: Login,
+    are_involved: bool,
+    watches: ExitStack,
+    written_log: io.StringIO,
 ) -> None:
     leaks, expected = [], expected_marks(season)
     watch = watches.enter_context(watching(season))
@@ -148,6 +176,8 @@ def test_no_account_finds_a_marker_or_an_amount_it_may_not_see(
     assert not watch.missing, "\n".join(sorted(watch.missing))
     assert watch.noted or not are_involved
     assert not watch.unrecorded()
+    assert not find_marks(written_log.getvalue())
+    assert not find_amounts(written_log.getvalue())
 
 
 def expected_marks(season: Season) -> dict[User, set[str]]:
@@ -195,24 +225,47 @@ def test_the_audit_log_holds_no_marker(season: Season) -> None:
 
 
 def test_logs_and_error_pages_hold_no_marker(
-    app: Flask, trap: Trap, caplog: pytest.LogCaptureFixture, login: Callable[[User], FlaskClient]
+    app: Flask, trap: Trap, login: Callable[[User], FlaskClient], written_log: io.StringIO
 ) -> None:
-    caplog.set_level(logging.DEBUG)
+    def fail(**_: object) -> str:
+        raise ValueError(f"cannot read {trap.summary.latest.problem}: {canary('SUMMPHONE')}")
 
-    def fail() -> str:
-        raise RuntimeError(f"broken while showing {trap.summary.latest.id}")
+    told = []
+    for user in (trap.summary.author, trap.broker, trap.officer):
+        client = login(user)
+        told += [(status, client.open(**request)) for status, request in provoked(trap)]
+    for name, reason in (("pages.about", 429), ("pages.glossary", 503)):
+        app.view_functions[name] = lambda reason=reason: abort(reason)
+        told.append((reason, client.get(f"/{name.partition('.')[2]}")))
+    for name in ("items.need", "deals.show", "finding.search"):
+        app.view_functions[name] = fail
+    for path in (f"/needs/{trap.summary.id}", "/search?q=网衣"):
+        told.append((500, client.get(path)))
+    for status, answer in told:
+        assert answer.status_code == status
+        assert not find_marks(read_text(answer))
+    log = written_log.getvalue()
+    assert "ValueError" in log
+    assert not find_marks(log)
 
-    app.view_functions["pages.about"] = fail
-    answer = login(trap.summary.author).get("/about")
-    assert answer.status_code == 500
-    assert not find_marks(answer.get_data(as_text=True))
-    assert not find_marks(caplog.text)
+
+def provoked(trap: Trap) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield requests for pages that hold markers, each with the status it ends with."""
+    need, deal = f"/needs/{trap.summary.id}", f"/deals/{trap.deal.id}"
+    for path in (need, deal, "/search"):
+        yield 400, {"path": f"{path}?q=%00", "method": "GET"}
+        yield 405, {"path": path, "method": "PUT"}
+    yield 404, {"path": f"/needs/{trap.submitted.id}", "method": "GET"}
+    yield 404, {"path": f"{need}99999", "method": "GET"}
+    yield 413, {"path": "/sign-in", "method": "POST", "data": {"password": "x" * 9_000_000}}
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
     """The office has a group that is told some things."""
-    return settings.model_copy(update={"webhook_url": "https://robot.example.org"})
+    return settings.model_copy(
+        update={"webhook_url": "https://robot.example.org", "metrics_token": "m" * 24}
+    )
 
 
 TITLES = {
@@ -228,7 +281,9 @@ ELSEWHERE = {"people", "messages", "entry", "membership", "privacy", "logbook"}
 """Features whose messages are about accounts or the log and not about what is in the trap."""
 
 
-def test_no_message_tells_its_receiver_what_is_not_for_them(season: Season) -> None:
+def test_no_message_tells_its_receiver_what_is_not_for_them(
+    app: Flask, season: Season, written_log: io.StringIO, tmp_path: Path
+) -> None:
     tale = Tale(season)
     declared = {
         kind.name for feature in FEATURES if feature.name not in ELSEWHERE for kind in feature.mails
@@ -243,6 +298,12 @@ def test_no_message_tells_its_receiver_what_is_not_for_them(season: Season) -> N
         for mark in find_marks(text_of(message)) - allowed:
             leaks.append(f"{message.kind} to {reader.role.value if reader else 'all'}: {mark}")
     assert not leaks, "\n".join(sorted(set(leaks)))
+    # Neither does what runs and watches the site, nor the log of it and of its worker.
+    for source, text in read_sources(Around(app, season, tmp_path)):
+        assert text, source.name
+        assert not find_marks(text) - source.allowed, source.name
+        assert source.tells_amounts or not find_amounts(text), source.name
+    assert not find_marks(written_log.getvalue())
 
 
 def test_no_calendar_tells_its_owner_what_is_not_for_them(season: Season) -> None:

@@ -55,7 +55,8 @@ class Pace:
         """Return how long nothing is looked at after so many wrong tries."""
         if count < self.free:
             return timedelta()
-        return min(self.first * 2 ** min(count - self.free, 20), self.most)
+        longer: int = 2 ** min(count - self.free, 20)
+        return min(self.first * longer, self.most)
 
     @property
     def largest(self) -> int:

@@ -1,7 +1,7 @@
 """An interest declared at an item whose owner is not named counts for that item alone.
 
 Revision ID: 0041
-Revises: 0037
+Revises: 0040
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0041"
-down_revision = "0037"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 
