@@ -139,6 +139,7 @@ def old_task(app: Flask) -> None:
 
 
 def refuse_writes(app: Flask) -> None:
+    db.rollback()
     engine = db.db.engine
     engine.dispose()
     on_sqlite = engine.dialect.name == "sqlite"

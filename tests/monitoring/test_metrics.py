@@ -143,6 +143,7 @@ class TestTheWorker:
         queue.run_all()
         with worker.app_context():
             metrics.leave_for_site()
+            db.db.engine.dispose()
         found = scrape(client)
         counts = found["techmatch_task_seconds_count"]
         assert value_of(counts, task="sweep", outcome="done", process="worker") == 1

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    disable_created_metrics,
+)
 from prometheus_client.core import Metric
 from prometheus_client.exposition import generate_latest
 from prometheus_client.parser import text_string_to_metric_families
@@ -87,6 +93,7 @@ def begin(app: Flask) -> None:
     """Let the process count, where anybody may read it."""
     if not app.config["SETTINGS"].metrics_token:
         return
+    disable_created_metrics()
     metrics = app.extensions[KEY] = Metrics()
     told = observers(app)
     told.began.append(metrics.in_flight.inc)
@@ -148,8 +155,7 @@ def _of_process(metrics: Iterable[Metric], process: str) -> Iterator[Metric]:
     for metric in metrics:
         told = Metric(metric.name, metric.documentation, metric.type)
         for sample in metric.samples:
-            if not sample.name.endswith("_created"):
-                told.samples.append(sample._replace(labels=sample.labels | {"process": process}))
+            told.samples.append(sample._replace(labels=sample.labels | {"process": process}))
         yield told
 
 
