@@ -27,7 +27,7 @@ HEAD = MailKind(
     "log_head",
     subject=_l("审计日志校验码 %(day)s %(head)s"),
     lines=(
-        _l("%(day)s 零时审计日志的校验码是 %(head)s。"),
+        _l("%(day)s 留存的审计日志校验码是 %(head)s。"),
         _l("请留存这封邮件。以后校验时，日志中同一编号的封签应当与它一致。"),
     ),
     link=_l("查看校验结果"),

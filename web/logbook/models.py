@@ -14,7 +14,7 @@ from web.logbook.states import Fault
 
 
 class LogHead(Base):
-    """How far the chain had come when a day began, in the site's zone. Never changed or removed."""
+    """How far the chain had come at the first look of a day, in the site's zone. Never changed."""
 
     __tablename__ = "log_heads"
 
