@@ -7,15 +7,16 @@ import threading
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 from scripts.soaking.calling import File
 from scripts.soaking.ground import LAST_DAY, Ground
 from tests.attachments.samples import make_docx
+from tests.calendar import today
 from tests.intake.tables import fill_template, need_row
 from tests.membership.helpers import make_code
 
-SECRET = "机密底牌"
+SECRET = "机密底牌"  # noqa: S105 - a mark, no password
 """Stands in texts that no foreign reader may see."""
 
 
@@ -48,7 +49,7 @@ class Office:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self.chance = random.Random(self.seed)
+        self.chance = random.Random(self.seed)  # noqa: S311 - chance is no secret here
         self.proposals = deque(self.ground.proposals)
 
     def next(self) -> Operation:
@@ -167,7 +168,7 @@ def registration(office: Office, mark: str) -> Operation:
     return Operation("registration", "", "/register", "/register", email, [*fields.items()])
 
 
-def bid(office: Office, mark: str) -> Operation:
+def bid(office: Office, _mark: str) -> Operation:
     """An institute that begins a bid, or comes back to it."""
     page = f"/challenges/{office.chance.choice(office.ground.challenges)}"
     who = office.chance.choice(office.ground.institutes)
@@ -179,7 +180,7 @@ def _firm(office: Office) -> str:
 
 
 def _day(number: int) -> str:
-    return (date.today() + timedelta(days=number)).isoformat()
+    return (today() + timedelta(days=number)).isoformat()
 
 
 CHOSEN = {"need_kind": "core", "confidentiality": "public"}

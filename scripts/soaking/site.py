@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from scripts.soaking.calling import Caller
 from web.base.config import Settings
 
 PARTS = ("serve", "worker")
@@ -33,10 +35,16 @@ class Keeper:
         """Start whatever does not run."""
         with self.lock:
             for name in PARTS:
-                if not self.resting and (
-                    name not in self.parts or self.parts[name].poll() is not None
-                ):
+                part = self.parts.get(name)
+                if not self.resting and (part is None or part.poll() is not None):
                     self.parts[name] = self._start(name)
+
+    def wait_until_ready(self) -> None:
+        """Wait until the site answers for the first time."""
+        caller = Caller(self.port)
+        while caller.get("/health").status == 0:
+            self.start()
+            time.sleep(0.3)
 
     def kill(self, name: str) -> None:
         """End a part at once; it is started again by the next ``start``."""
@@ -69,6 +77,8 @@ class Keeper:
 
     def _start(self, name: str) -> subprocess.Popen[bytes]:
         kept = {key: text for key, text in os.environ.items() if not key.startswith("TECHMATCH_")}
+        # A start loads a thousand modules: compiled once, not after each kill.
+        kept.pop("PYTHONDONTWRITEBYTECODE", None)
         environment = kept | {
             "PORT": str(self.port),
             "TECHMATCH_HOME": str(self.settings.home),
