@@ -28,6 +28,9 @@ class Tally:
     answers: Counter[str] = field(default_factory=Counter)
     leaks: list[str] = field(default_factory=list)
     read: int = 0
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
+    """Of the accounts that have signed in: several people work under the same ones."""
+    signing: threading.Lock = field(default_factory=threading.Lock)
 
 
 @dataclass
@@ -82,8 +85,12 @@ class Worker:
 
     def _caller(self, who: str) -> Caller:
         if who not in self.callers:
-            caller = Caller(self.port)
-            self._sign_in(caller, who)
+            with self.tally.signing:
+                known = self.tally.cookies.get(who)
+                caller = Caller(self.port, dict(known or {}))
+                if known is None:
+                    self._sign_in(caller, who)
+                    self.tally.cookies[who] = dict(caller.cookies)
             self.callers[who] = caller
         return self.callers[who]
 

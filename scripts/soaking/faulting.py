@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from scripts.soaking.calling import Caller
 from scripts.soaking.site import PARTS, Keeper
 
 SIZE = "1g"
@@ -63,10 +64,18 @@ class FaultMaker:
             turn = self.kinds()
             self.chance.shuffle(turn)
             for make in turn:
-                if self.stop.wait(self.chance.uniform(0.5, 1.5) * self.pause):
+                if self._rest():
                     return
                 make()
                 self.made[make.__name__] += 1
+
+    def _rest(self) -> bool:
+        """Let people work for a while on a site that answers; return whether it is the end."""
+        caller = Caller(self.keeper.port)
+        while caller.get("/health").status != 200:
+            if self.stop.wait(0.5):
+                return True
+        return self.stop.wait(self.chance.uniform(0.5, 1.5) * self.pause)
 
     def kinds(self) -> list[Callable[[], None]]:
         """Return the faults that can be made here, the kills more often than the others."""
