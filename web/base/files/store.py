@@ -8,6 +8,7 @@ a row that nobody refers to, which the next look removes, or whoever brings the 
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import time
 import uuid
@@ -111,8 +112,8 @@ def _write(digest: str, content: bytes) -> None:
 def _sync(stream: Any) -> None:
     """Have the bytes on the disk before the row says that they are there; a store elsewhere has
     its own way."""
-    if hasattr(stream, "fileno"):
-        stream.flush()
+    stream.flush()
+    with suppress(AttributeError, io.UnsupportedOperation):
         os.fsync(stream.fileno())
 
 
