@@ -43,10 +43,6 @@ DRAFT = {
     **{"title": "网衣防附着", "problem": TYPED, "district": "", "action": "save"},
     **{"need_kind": "core", "confidentiality": "public"},
 }
-END_OTHERS = text(
-    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-)
 ON_SQLITE = pytest.mark.skipif(
     os.environ.get("TEST_DATABASE") == "postgresql", reason="a fault of SQLite's file"
 )

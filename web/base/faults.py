@@ -86,9 +86,9 @@ def _read(error: BaseException) -> Fault | None:
 
 
 def _read_server(error: BaseException | None) -> Fault | None:
-    if isinstance(error, sqlite3.Error) or error is None:
-        return None
-    code = getattr(error, "sqlstate", None)
+    if not hasattr(error, "sqlstate"):
+        return None  # Not of a server's driver.
+    code: str | None = error.sqlstate
     # Without a code it is the connection itself that failed.
     if code is None or code.startswith(_AWAY):
         return _OF_POSTGRESQL.get(code or "", Fault.GONE)

@@ -52,7 +52,8 @@ def read_records(data: bytes, name: str) -> list[Sheet]:
                 raise _too_many_columns(name)
             sheet.rows.append(Row(number, _cells_of(record, columns, totals)))
         except _BadRecord as error:
-            problems.add(*error.args, row=number)
+            zh, en = error.args
+            problems.add(zh, en, row=number)
     problems.raise_if_any()
     if not sheet.rows:
         raise refuse(name, "文件是空的", "the file is empty")
