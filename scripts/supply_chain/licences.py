@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from importlib import metadata
+from typing import Any
 
 from scripts.supply_chain.packages import Asset, Package, canonical
 
@@ -83,7 +84,8 @@ def find_licence(name: str) -> str:
     known = READ.get(canonical(name))
     if known:
         return known
-    told = metadata.metadata(name)
+    # Its own type names a part of what it has.
+    told: Any = metadata.metadata(name)
     classifiers = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or []]
     for text in (told.get("License-Expression"), told.get("License"), *classifiers):
         text = TEXTS.get(text or "", text or "")

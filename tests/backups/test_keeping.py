@@ -41,7 +41,7 @@ def test_a_year_of_nights_is_kept_by_days_weeks_and_months() -> None:
     # The newest of each week is its Sunday, of each month its last day.
     assert [one for one in found if one.month == 10] == [datetime(2026, 10, 31, 12, tzinfo=UTC)]
     assert len({(one.year, one.month) for one in found}) == 12
-    assert len(found) == 7 + 3 + 11
+    assert len(found) == 7 + 4 + 11
 
 
 def test_what_was_made_within_a_day_stays() -> None:
