@@ -116,7 +116,7 @@ class FaissIndex:
         write at a time.
         """
         folder.mkdir(parents=True, exist_ok=True)
-        old = read_manifest(folder) if (folder / MANIFEST).exists() else None
+        old = _read_former(folder)
         generation = old.generation + 1 if old else 1
         name = f"vectors-{generation}-{os.getpid()}.faiss"
         write_through(folder / name, faiss.serialize_index(self._index).tobytes())
@@ -160,6 +160,14 @@ def remove_leftovers(folder: Path, keep: set[str]) -> None:
     for path in (*folder.glob("vectors-*.faiss"), *folder.glob(".part-*")):
         if path.name not in keep:
             path.unlink(missing_ok=True)
+
+
+def _read_former(folder: Path) -> Manifest | None:
+    """Return what is to be replaced; what is missing or damaged must not keep it from being."""
+    try:
+        return read_manifest(folder)
+    except IndexUnreadable:
+        return None
 
 
 def read_manifest(folder: Path) -> Manifest:

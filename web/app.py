@@ -125,10 +125,7 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=key,
-        # Without their parameters: messages of errors are logged, and hold nobody's texts.
-        SQLALCHEMY_ENGINES={
-            "default": {"url": settings.resolved_database_url, "hide_parameters": True}
-        },
+        SQLALCHEMY_ENGINES={"default": db.engine_options(settings.resolved_database_url)},
         # A name that browsers take over HTTPS and from this very host alone.
         SESSION_COOKIE_NAME="__Host-session" if settings.secure_cookies else "session",
         SESSION_COOKIE_HTTPONLY=True,

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from web.base import heartbeat, registry
+from web.base import db, faults, heartbeat, registry
 from web.base.logs.formatting import FACTS
 from web.base.observing import observers
 from web.base.queue import HueyQueue, Queue
@@ -17,14 +17,29 @@ from web.base.registry import Beside, Registry
 
 logger = logging.getLogger(__name__)
 
+LONGEST_WAIT = 30.0
+"""Seconds between two attempts at work that keeps failing."""
+
 LAST_SECONDS = 10.0
 """How long work beside the tasks may take to come to an end when the worker stops."""
 
 
 def sweep() -> None:
-    """Do whatever is due, as the features declare it: deadlines, indexes, matches, assignment."""
+    """Do whatever is due, as the features declare it: deadlines, indexes, matches, assignment.
+
+    What fails keeps nothing else from being done; the first error is raised at the end.
+    """
+    failed: list[Exception] = []
     for one in registry.present().sweeps:
-        one.run()
+        try:
+            one.run()
+        except Exception as error:
+            db.rollback()
+            failed.append(error)
+            if faults.find_fault(error) is not None:
+                break  # Nothing else can be done either.
+    if failed:
+        raise failed[0]
     heartbeat.note_sweep()
 
 
@@ -63,15 +78,27 @@ def run_worker(app: Flask) -> None:
 
 def go_on(app: Flask, work: Beside, stop: threading.Event) -> None:
     """Run the work again and again until ``stop``; an error is logged and ends nothing."""
+    failures = 0
     while not stop.is_set():
         has_more = False
         try:
             with app.app_context():
                 has_more = work.run()
-        except Exception:
-            logger.exception("%s failed and goes on", work.name)
+            failures = 0
+        except Exception as error:
+            failures += 1
+            log_failure(work.name, error)
         if not has_more:
-            stop.wait(work.seconds)
+            stop.wait(min(work.seconds * 2**failures, max(work.seconds, LONGEST_WAIT)))
+
+
+def log_failure(name: str, error: Exception) -> None:
+    """Log an error of the worker; in one line where disk or database fail for now."""
+    fault = faults.find_fault(error)
+    if fault is None:
+        logger.error("%s failed and goes on", name, exc_info=error)
+    else:
+        logger.warning("%s waits: %s", name, fault)
 
 
 def _start_beside(app: Flask, stop: threading.Event) -> list[threading.Thread]:
@@ -99,12 +126,24 @@ def _in_context(app: Flask, name: str, handler: Any) -> Any:
         began, went_well = time.perf_counter(), False
         try:
             with app.app_context():
-                handler(*args)
-            went_well = True
+                went_well = _perform(app, name, handler, args)
         finally:
             _tell(app, name, went_well, time.perf_counter() - began)
 
     return perform
+
+
+def _perform(app: Flask, name: str, handler: Any, args: tuple[Any, ...]) -> bool:
+    """Return whether a task went well; a fault of disk or database is no defect of it."""
+    try:
+        handler(*args)
+    except Exception as error:
+        if app.testing or faults.find_fault(error) is None:
+            raise
+        # Looked for again by the next sweep.
+        log_failure(name, error)
+        return False
+    return True
 
 
 def _tell(app: Flask, name: str, went_well: bool, seconds: float) -> None:

@@ -11,8 +11,8 @@ import pytest
 from matcher.domain.errors import BadTable
 from matcher.types import Kind
 from tests.exchange.raw import raw_book, row_of
+from web.base.files.limits import MOST_COLUMNS
 from web.base.sheets import parts
-from web.base.sheets.grid import MOST_COLUMNS
 from web.base.sheets.numbers import show
 from web.exchange.found import Reading
 from web.exchange.reading import read_table

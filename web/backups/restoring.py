@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from web.backups import archive, loading
 from web.backups.errors import BadBackup, NotEmpty
 from web.backups.places import opening
-from web.base import durable, faults, home
+from web.base import durable, home, start_faults
 from web.base.config import Settings
 from web.base.files import store
 from web.base.schema import find_unknown, newest_heads, upgrade_database
@@ -80,7 +80,7 @@ def restore(settings: Settings, path: str, passphrase: str, say: Say) -> Restore
         _finish(settings)
         return _report(checked, notes)
     except SQLAlchemyError as error:
-        raise faults.explain_database(error, settings) from error
+        raise start_faults.explain_database(error, settings) from error
 
 
 def _make_home(settings: Settings) -> None:

@@ -42,6 +42,9 @@ PATIENTLY = 20_000
 BRIEFLY = 200
 """Milliseconds to wait for the locks of others."""
 
+CONNECT_SECONDS = 5
+"""How long to wait for a database server that does not answer."""
+
 _AFTER_COMMIT = "after_commit"
 
 
@@ -68,6 +71,19 @@ def _begin_sqlite(connection: Connection) -> None:
     # A transaction that reads first and writes later fails at once when another one
     # committed in between; taking the write lock at the start makes it wait instead.
     connection.exec_driver_sql("BEGIN" if read_only.get() else "BEGIN IMMEDIATE")
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """Return how the engine is made.
+
+    A server that was stopped and started leaves dead connections behind: each is tried before it
+    is used, and one that is away is given up soon.
+    """
+    # Without their parameters: messages of errors are logged, and hold nobody's texts.
+    options: dict[str, Any] = {"url": url, "hide_parameters": True}
+    if url.startswith("postgresql"):
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": CONNECT_SECONDS}}
+    return options
 
 
 def init_app(app: Flask) -> None:

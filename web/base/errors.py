@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, make_response, render_template, request
-from flask_babel import gettext
+from flask import Flask, Response, current_app, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from matcher.domain.errors import LostRace, TechmatchError
-from web.base import db, maintenance, once, registry, site
+from web.base import db, faults, maintenance, once, registry, site
 from web.base.attempts import say_wait
+from web.base.error_words import words_of
 from web.base.extensions import limiter
-from web.base.files.limits import MEGABYTE
+from web.base.faults import Fault
 from web.base.limiting import seconds_left
 from web.base.logs import context
 
@@ -109,14 +110,31 @@ def _show_wait(error: TooManyRequests) -> tuple[str, int, Any]:
     return page, 429, {"Retry-After": str(seconds), "Cache-Control": "no-store"}
 
 
-def show_failure(error: Exception) -> tuple[str, int]:
+def show_failure(error: Exception) -> Response | tuple[str, int]:
     """A defect of ours: logged in full, shown without a word of its content.
 
     The reader gets the number under which it is in the log.
     """
+    fault = faults.find_fault(error)
+    if fault is not None:
+        return show_fault(fault, error)
     number = secrets.token_hex(3).upper()
     current_app.logger.error("unexpected error %s", number, exc_info=error)
     return _page(500, "500", number=number), 500
+
+
+def show_fault(fault: Fault, error: Exception) -> Response:
+    """Disk or database fail for now: nothing was stored, and what was typed can be sent again."""
+    # In short: while it lasts, every request says so.
+    current_app.logger.error("%s: %s", fault, type(error).__name__)
+    db.rollback()
+    # The page is made without waiting for the lock that could not be had.
+    db.read_only.set(True)
+    status = faults.STATUS[fault]
+    response = make_response(_page(status, fault, resent=_list_sent()), status)
+    response.headers["Retry-After"] = str(faults.WAIT_SECONDS[fault])
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def close_for_maintenance() -> Response | None:
@@ -143,10 +161,11 @@ def _page(
     until: datetime | None = None,
     wait: str = "",
     made: str = "",
+    resent: Sequence[tuple[str, str]] = (),
 ) -> str:
     if reason != "503":
         db.rollback()
-    title, help_text = _words(reason, wait)
+    title, help_text = words_of(reason, wait)
     return render_template(
         "error.html",
         status=status,
@@ -156,6 +175,7 @@ def _page(
         trace=context.request_id.get() if number else "",
         until=until,
         made=made,
+        resent=resent,
         typed=_list_typed(),
     )
 
@@ -175,6 +195,19 @@ def _list_typed() -> list[str]:
     return [text for name, text in sent if name not in NO_TEXTS and _is_writing(text)]
 
 
+def _list_sent() -> list[tuple[str, str]]:
+    """Return the fields of a form that can be sent again as it is: it is carried out once.
+
+    Nothing where a secret or a file was sent, or where nobody has checked whose form it is.
+    """
+    if request.method != "POST" or not g.get("csrf_valid") or request.files:
+        return []
+    secret = NO_TEXTS - {"csrf_token", "next", "until"}
+    if secret.intersection(request.form):
+        return []
+    return list(request.form.items(multi=True))
+
+
 def _is_sent_from_here() -> bool:
     origin = request.headers.get("Origin")
     return origin is None or urlsplit(origin).netloc == request.host
@@ -183,85 +216,3 @@ def _is_sent_from_here() -> bool:
 def _is_writing(text: str) -> bool:
     plain = text.strip()
     return len(plain) >= LEAST_TEXT or " " in plain or not plain.isascii()
-
-
-def _say_limit() -> str:
-    most = (request.max_content_length or 0) // MEGABYTE
-    return gettext(
-        "没有保存。请返回上一页，减少内容后重新提交，一次最多 %(count)s MB。", count=most
-    )
-
-
-def say_seal_key_lost() -> str:
-    """Say what happened to what is sealed, and what to do."""
-    return gettext(
-        "服务器上的密封密钥丢失或者已被更换，刚才的操作没有保存；已经密封的材料没有改动，密钥恢复后"
-        "即可照常打开。请先复制填写的内容，并联系系统管理员从备份中恢复密钥。"
-    )
-
-
-def _words_of_keys() -> dict[str, tuple[str, str]]:
-    """Return what is said where something may not be stored or shown as things are."""
-    return {
-        "seal_key_lost": (gettext("密封的材料现在打不开，也存不进"), say_seal_key_lost()),
-        "log_key_lost": (
-            gettext("审计日志暂时不能写入"),
-            gettext(
-                "服务器上保护审计日志的密钥丢失或者已被更换，刚才的操作没有保存。"
-                "请先复制填写的内容，并联系系统管理员。"
-            ),
-        ),
-        "read_not_recorded": (
-            gettext("联系方式暂时不能显示"),
-            gettext("查看联系方式须留下记录，而记录暂时无法保存。请稍后刷新重试。"),
-        ),
-    }
-
-
-def _words(reason: str, wait: str) -> tuple[str, str]:
-    words = _words_of_keys() | {
-        "input": (
-            gettext("提交的内容无法处理"),
-            gettext("请返回上一页检查填写的内容后重新提交。"),
-        ),
-        "csrf": (
-            gettext("页面停留太久，需要重新提交"),
-            gettext("请返回上一页并刷新，再次提交；已填写的内容可以从浏览器返回后找回。"),
-        ),
-        "forbidden": (
-            gettext("您没有进行此操作的权限"),
-            gettext("请确认登录的账号是否正确；如有疑问，请联系管理员。"),
-        ),
-        "wrong_state": (
-            gettext("当前状态下不能进行此操作"),
-            gettext("它的状态可能刚刚发生变化。请返回并刷新页面，查看最新状态后再操作。"),
-        ),
-        "lost_race": (
-            gettext("内容已被他人更新"),
-            gettext("在您操作期间，另一位用户修改了它。请返回并刷新页面，在最新内容上重新操作。"),
-        ),
-        "already_sent": (
-            gettext("这份表单已经提交过"),
-            gettext("第一次提交的内容已经保存；之后改动的部分没有保存，请打开已保存的内容再修改。"),
-        ),
-        "404": (
-            gettext("没有找到这个页面"),
-            gettext("它可能已下架，或者地址有误。可以从首页或搜索重新查找。"),
-        ),
-        "405": (gettext("不能这样打开这个页面"), gettext("请从页面上的按钮进行操作。")),
-        "413": (gettext("提交的内容过大"), _say_limit()),
-        "429": (
-            gettext("操作过于频繁"),
-            gettext("为了安全，短时间内的次数有限。请等 %(wait)s，再返回上一页重试。", wait=wait),
-        ),
-        "503": (
-            gettext("平台正在维护"),
-            gettext("已经保存的内容都在。请稍后再来；如正在填写，请先不要关闭那个页面。"),
-        ),
-        "500": (
-            gettext("系统出现问题"),
-            gettext("问题已记录，刚才的操作没有保存。请稍后再试。"),
-        ),
-    }
-    words["403"] = words["forbidden"]
-    return words.get(reason, words["500" if reason.startswith("5") else "input"])

@@ -22,7 +22,7 @@ from matcher.domain.errors import LostRace, SealKeyLost, WrongState
 from web.base import db
 from web.base.arguments import key_of
 from web.base.autosaving import answer_saved
-from web.base.errors import say_seal_key_lost
+from web.base.error_words import say_seal_key_lost
 from web.base.guard import subject
 from web.base.site import now
 from web.bidding import queries as query

@@ -63,17 +63,17 @@ def _check_database(app: Flask, command: str) -> None:
     """Raise ConfigError with what to do, where a command finds no database to work on."""
     from sqlalchemy.exc import SQLAlchemyError
 
-    from web.base import faults, installation
+    from web.base import installation, start_faults
 
     if command in WITHOUT_DATABASE:
         return
-    faults.check_file(app.config["SETTINGS"], None if command in LASTING else QUICKLY_READ)
+    start_faults.check_file(app.config["SETTINGS"], None if command in LASTING else QUICKLY_READ)
     with app.app_context():
         check = installation.require_known if command in PREPARING else installation.require_ready
         try:
             check()
         except SQLAlchemyError as error:
-            raise faults.explain_database(error, app.config["SETTINGS"]) from error
+            raise start_faults.explain_database(error, app.config["SETTINGS"]) from error
 
 
 def _explain(error: Exception) -> TechmatchError | None:
@@ -84,11 +84,11 @@ def _explain(error: Exception) -> TechmatchError | None:
     ours = (DataError, IntegrityError, ProgrammingError)
     if not isinstance(error, DBAPIError | PoolTimeout) or isinstance(error, ours):
         return None
-    from web.base import faults
+    from web.base import start_faults
     from web.base.config import load_settings
 
     logging.getLogger(__name__).debug("the database failed", exc_info=error)
-    return faults.explain_database(error, load_settings())
+    return start_faults.explain_database(error, load_settings())
 
 
 class TechmatchGroup(FlaskGroup):

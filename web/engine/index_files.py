@@ -40,7 +40,7 @@ def sync_index(kind: Kind, encoder: Encoder) -> bool:
     stamp = _stamp(rows)
     folder = folder_of(encoder.name, kind)
     path = folder / STAMP
-    if path.exists() and path.read_text() == stamp and _is_readable(folder, encoder.name):
+    if path.exists() and path.read_bytes() == stamp.encode() and _is_readable(folder, encoder.name):
         return False
     index = FaissIndex(encoder.name, encoder.dimension)
     matrix = vectors.as_matrix([row[2] for row in rows], encoder.dimension)

@@ -10,7 +10,7 @@ import numpy as np
 from matcher.fitting.evaluation import LabelledSet
 from matcher.types import Kind
 from web.base.sheets.problems import Problems, refuse
-from web.base.sheets.sources import decode_text
+from web.base.sheets.sources import lines_of
 from web.exchange.items import read_items
 
 
@@ -30,7 +30,7 @@ def read_bench(folder: Path) -> LabelledSet:
     columns = {item.id: column for column, item in enumerate(achievements)}
     problems = Problems(path)
     labels: list[tuple[int, int, int]] = []
-    for number, line in enumerate(decode_text(path).splitlines(), 1):
+    for number, line in enumerate(lines_of(path), 1):
         cells = line.split("\t")
         if (number == 1 and cells[0] == "need_id") or not line.strip():
             continue

@@ -9,6 +9,8 @@ from web.base.sheets.grid import Cell, Row, Sheet, text_cell
 from web.exchange.layout import Parts, Reader, Table, make_columns, say_heading
 
 _LONGEST_LABEL = 60
+_MOST_PAIRS = 1000
+"""A sheet of more is no form of one posting."""
 _FEWEST = 3
 """So many known labels make a form."""
 
@@ -69,6 +71,8 @@ class _Pairs:
             # A label alone in its row stands above its value.
             if len(row.cells) > 1 or not _is_label(self._label, self._reader):
                 self._close()
+            if len(self._found) > _MOST_PAIRS:
+                return []
         self._close()
         return self._found
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from matcher.types import Kind
+from web.base.files.limits import LONGEST_HEADING
 from web.base.sheets.grid import Row, Sheet, Span, column_name
 from web.exchange.columns import RUNNING, find_field, simplify_heading, unit_of
 from web.exchange.headings import JOINED
@@ -132,7 +133,9 @@ def _may_head(row: Row) -> bool:
 
 def say_heading(parts: Iterable[str]) -> str:
     """Return a heading in one line."""
-    return " / ".join(" ".join(part.split()) for part in parts)
+    heading = " / ".join(" ".join(part.split()) for part in parts)
+    # Notes repeat it in every row.
+    return heading if len(heading) <= LONGEST_HEADING else f"{heading[: LONGEST_HEADING - 1]}…"
 
 
 class _Spans:
@@ -167,6 +170,10 @@ class _Spans:
         return found
 
     def _text(self, rows: Sequence[Row], place: int, column: int) -> str:
+        """Return what stands over a column, as far as it can be a heading."""
+        return self._whole_text(rows, place, column)[: LONGEST_HEADING + 1]
+
+    def _whole_text(self, rows: Sequence[Row], place: int, column: int) -> str:
         row = rows[place]
         if column in row.cells:
             return row.cells[column].shown.strip()

@@ -6,7 +6,7 @@ from collections.abc import Container, Sequence
 from pathlib import Path
 
 from web.base.sheets.problems import Problems, refuse
-from web.base.sheets.sources import decode_text
+from web.base.sheets.sources import lines_of
 from web.base.widths import fold
 
 Pair = tuple[int, int]
@@ -27,7 +27,7 @@ def read_pairs(path: Path, need_ids: Sequence[str], achievement_ids: Sequence[st
     achievements = {fold(key): position for position, key in enumerate(achievement_ids)}
     problems = Problems(path)
     seen: dict[Pair, int] = {}
-    for number, line in enumerate(decode_text(path).splitlines(), 1):
+    for number, line in enumerate(lines_of(path), 1):
         cells = [fold(cell) for cell in line.split("\t")]
         if not any(cells) or (number == 1 and _is_heading(cells, needs)):
             continue

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from matcher.types import Kind
 from web.base.cells.places import Names, place_of_section
+from web.base.files.limits import MOST_COLUMNS, MOST_FINDINGS, MOST_TABLES_BELOW
 from web.base.listing.spec import CONTENT
-from web.base.sheets.grid import MOST_COLUMNS, Sheet
+from web.base.sheets.grid import Sheet
 from web.base.sheets.problems import refuse
 from web.base.sheets.sources import read_sheets
 from web.exchange.aside import SECTION, Judge
@@ -77,6 +78,7 @@ class _Work:
         self._sheets: list[SheetFound] = []
         self._left_out: list[Finding] = []
         self._tables = 0
+        self._findings = 0
 
     def read_sheet(self, sheet: Sheet, label: str) -> None:
         """Read one sheet, all its tables, or say why it is left out."""
@@ -104,8 +106,11 @@ class _Work:
                 f"第 {MOST_COLUMNS} 列之后的内容（如 {sheet.beyond}）未读入",
                 f"cells beyond column {MOST_COLUMNS} (such as {sheet.beyond}) are left out",
             )
-        while table is not None:
+        for _ in range(MOST_TABLES_BELOW):
             table = self._read_one(table, label)
+            if table is None:
+                return
+        raise refuse(self._name, "表格过多，请分成几个文件", "too many tables; split the file")
 
     def _read_one(self, table: Table, label: str) -> Table | None:
         """Read a table up to where another one begins; return that one."""
@@ -117,7 +122,7 @@ class _Work:
                 'the column "标题/title" (name) is missing; the table is left out',
             )
             return None
-        fill_down(table)
+        fill_down(table, self._name)
         if not table.sheet.is_text:
             add_columns(table)
         if not table.rows:
@@ -155,7 +160,17 @@ class _Work:
                 draft.object_to("", "单元格多于标题列", "more cells than headings")
             _place(draft, field, district)
             self._drafts.append(draft)
+            self._count_findings(draft)
         return None
+
+    def _count_findings(self, draft: Draft) -> None:
+        self._findings += len(draft.problems) + len(draft.remarks)
+        if self._findings > MOST_FINDINGS:
+            raise refuse(
+                self._name,
+                f"需要核对的地方超过 {MOST_FINDINGS} 处，请对照模板整理表格后再用",
+                f"more than {MOST_FINDINGS} cells need a look; arrange the table like the template",
+            )
 
     def _advance(self) -> None:
         self._done += 1

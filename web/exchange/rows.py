@@ -12,9 +12,10 @@ from web.base.cells.money import Amount, implausible, read_amount
 from web.base.cells.places import Names
 from web.base.cells.texts import NOTHING, read_line, read_text
 from web.base.cells.wording import read_flag
+from web.base.files.limits import LONGEST_CELL
 from web.base.forms.fields import FEN_PER_WAN
 from web.base.listing.spec import CONTENT, Shape
-from web.base.sheets.grid import LONGEST_CELL, Cell, Fault, Row, column_name
+from web.base.sheets.grid import Cell, Fault, Row, column_name
 from web.exchange.cells import (
     CellError,
     Unclear,

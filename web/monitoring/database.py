@@ -6,10 +6,10 @@ import time
 from collections.abc import Iterator
 
 from flask import current_app
-from sqlalchemy import make_url, select, text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
-from web.base import db, installation, schema, site
+from web.base import db, installation, schema
 from web.base.checks.kinds import Check, Finding, fail, warn
 from web.base.clock import utc_now
 from web.base.heartbeat import KEEP
@@ -130,9 +130,16 @@ def _revisions() -> tuple[frozenset[str], frozenset[str]]:
 
 def find_damage() -> Iterator[Finding]:
     """Yield pages, indexes and rows of the database that contradict each other."""
-    backend = make_url(site.settings().resolved_database_url).get_backend_name()
+    try:
+        yield from _read_through()
+    except DBAPIError as error:
+        # So damaged that SQLite cannot even tell where.
+        yield fail(*_explain(code_of(error)))
+
+
+def _read_through() -> Iterator[Finding]:
     with db.db.engine.connect() as connection:
-        if backend != "sqlite":
+        if connection.dialect.name != "sqlite":
             invalid = text("SELECT count(*) FROM pg_index WHERE NOT indisvalid")
             if connection.scalar(invalid):
                 yield warn("An index of the database is not valid.", "Run REINDEX DATABASE.")

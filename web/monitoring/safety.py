@@ -84,8 +84,6 @@ def _find_weak(settings: Settings) -> Iterator[Finding]:
                 "All visitors seem to come from the proxy, and share one limit of sign-ins.",
                 "Set TECHMATCH_TRUSTED_PROXIES to the number of proxies in front (mostly 1).",
             )
-    elif settings.trusted_proxies and not settings.public_url:
-        yield warn("Proxies are trusted, and nobody says which address people use.", _ADDRESS)
 
 
 def _find_risky(settings: Settings) -> Iterator[Finding]:

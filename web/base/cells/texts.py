@@ -15,13 +15,22 @@ NOTHING = frozenset(
 """What people write where there is nothing to say."""
 
 
+_LONGEST = 240
+_ENDS = 100
+
+
+def _shorten(text: str) -> str:
+    """Return what is said of a cell without the middle: it quotes a text of any length."""
+    return text if len(text) <= _LONGEST else f"{text[:_ENDS]}…{text[-_ENDS:]}"
+
+
 class CellError(ValueError):
     """A cell holds what cannot be right; carries the reason in both languages."""
 
     def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh = zh
-        self.en = en
+        super().__init__(_shorten(en))
+        self.zh = _shorten(zh)
+        self.en = _shorten(en)
 
 
 class Unclear(CellError):

@@ -10,19 +10,22 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
-from xml.parsers import expat
+from xml.parsers.expat import ExpatError
 
 from web.base.files.kinds import FileKind
 from web.base.files.limits import (
     HARMLESS_UNPACKED,
+    LONGEST_LIST,
     MOST_NESTING,
     MOST_PARTS,
     MOST_RATIO,
     MOST_UNPACKED,
 )
+from web.base.files.markup import BoundedParser, Excess, Forbidden, Silent
+from web.base.files.members import counts_too_many, is_plain
 from web.base.files.refusals import FileRefused, Reason
 
 CONTENTS = "[Content_Types].xml"
@@ -53,11 +56,15 @@ class Budget:
 
     left: int = MOST_UNPACKED
     parts: int = MOST_PARTS
+    elements: int = 0
+    """Of XML, so far."""
     depth: int = MOST_NESTING
 
 
 def identify_package(content: bytes, budget: Budget) -> FileKind:
     """Return which office document it is. Raises FileRefused for any other archive."""
+    if counts_too_many(content, MOST_PARTS):
+        raise FileRefused(Reason.BOMB)
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return _identify(archive, len(content), budget)
@@ -77,7 +84,7 @@ def _identify(archive: zipfile.ZipFile, size: int, budget: Budget) -> FileKind:
     if CONTENTS not in names:
         is_office = "mimetype" in names or any(name.endswith("OFD.xml") for name in names)
         raise FileRefused(Reason.OTHER_OFFICE if is_office else Reason.ARCHIVE)
-    types = _read_types(archive)
+    types = _read_types(archive, budget)
     kind = _kind_of(types, names)
     for entry in entries:
         _check_part(archive, entry, budget)
@@ -93,6 +100,8 @@ def _check_entries(entries: list[zipfile.ZipInfo], size: int, budget: Budget) ->
     if any(entry.flag_bits & 1 for entry in entries):
         raise FileRefused(Reason.ENCRYPTED)
     names = [entry.filename.lower() for entry in entries]
+    if not all(is_plain(entry) for entry in entries):
+        raise FileRefused(Reason.BROKEN)
     if len(set(names)) != len(names) or any(_leads_out(name) for name in names):
         raise FileRefused(Reason.BROKEN)
     if any(_MACRO_PARTS.search(name) for name in names):
@@ -103,11 +112,11 @@ def _leads_out(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
 
 
-def _read_types(archive: zipfile.ZipFile) -> dict[str, str]:
+def _read_types(archive: zipfile.ZipFile, budget: Budget) -> dict[str, str]:
     """Return the kind of content of each part that the list names."""
     with archive.open(CONTENTS) as stream:
-        text = stream.read(4 * 1024 * 1024)
-    _parse(iter([text]))
+        text = stream.read(LONGEST_LIST)
+    _parse(iter([text]), budget, _Few())
     try:
         root = ElementTree.fromstring(text)  # noqa: S314 - without a document type, see _parse
     except ElementTree.ParseError as error:
@@ -136,9 +145,9 @@ def _check_part(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget
     name = entry.filename.lower()
     pieces = _unpack(archive, entry, budget)
     if name.endswith(".rels"):
-        _check_links(_parse(pieces, keep=True))
+        _check_links(_keep(pieces, budget))
     elif name.endswith(".xml"):
-        _parse(pieces)
+        _parse(pieces, budget, Silent())
     elif "/embeddings/" in name or name.endswith(".bin"):
         if entry.file_size > HARMLESS_UNPACKED:
             raise FileRefused(Reason.BOMB)
@@ -159,25 +168,42 @@ def _unpack(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: Budget) ->
             yield piece
 
 
-def _parse(pieces: Iterator[bytes], *, keep: bool = False) -> bytes:
-    """Refuse XML that is malformed or declares a document type; return it where it is wanted."""
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    kept = []
+def _parse(pieces: Iterator[bytes], budget: Budget, handler: Silent) -> None:
+    """Refuse XML that is malformed, declares a document type, or is a bomb of its own kind."""
+    parser = BoundedParser(handler, budget.elements)
     try:
         for piece in pieces:
-            parser.Parse(piece, False)
-            if keep:
-                kept.append(piece)
-        parser.Parse(b"", True)
-    except (expat.ExpatError, LookupError) as error:
+            parser.feed(piece)
+        parser.close()
+    except Excess as error:
+        raise FileRefused(Reason.BOMB) from error
+    except (ExpatError, LookupError, Forbidden) as error:
         raise FileRefused(Reason.BROKEN) from error
-    return b"".join(kept)
+    budget.elements = parser.elements
 
 
-def _refuse_doctype(*_: object) -> None:
-    # No office program writes one: it is how entities get in.
-    raise FileRefused(Reason.BROKEN)
+def _keep(pieces: Iterator[bytes], budget: Budget) -> bytes:
+    """Return a short list in XML, checked as all of it is."""
+    kept = bytearray()
+    for piece in pieces:
+        kept += piece
+        if len(kept) > LONGEST_LIST:
+            raise FileRefused(Reason.BOMB)
+    _parse(iter([bytes(kept)]), budget, _Few())
+    return bytes(kept)
+
+
+class _Few(Silent):
+    """Bounds a list that is built in memory afterwards."""
+
+    def __init__(self) -> None:
+        self._lines = 0
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        """Count a line."""
+        self._lines += 1
+        if self._lines > MOST_PARTS * 4:
+            raise Excess
 
 
 def _check_links(text: bytes) -> None:

@@ -11,6 +11,7 @@ import hashlib
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 import fsspec
@@ -116,11 +117,16 @@ def write_at(system: Any, root: str, digest: str, content: bytes) -> None:
     system.makedirs(folder, exist_ok=True)
     beside = f"{place}.{uuid.uuid4().hex}"
     is_local = isinstance(system, LocalFileSystem)
-    with system.open(beside, "wb") as stream:
-        stream.write(content)
-        if is_local:
-            durable.sync_file(stream)
-    system.mv(beside, place)
+    try:
+        with system.open(beside, "wb") as stream:
+            stream.write(content)
+            if is_local:
+                durable.sync_file(stream)
+        system.mv(beside, place)
+    except BaseException:
+        with suppress(OSError):
+            system.rm(beside)
+        raise
     if is_local:
         # The file's name is in its folder, and the folder's in that of the store.
         durable.sync_folder(folder)

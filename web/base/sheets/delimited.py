@@ -2,97 +2,73 @@
 
 from __future__ import annotations
 
-import codecs
 import contextlib
 import csv
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from web.base.sheets.grid import (
-    LONGEST_CELL,
-    MOST_CELLS,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Row,
-    Sheet,
-    column_name,
-    text_cell,
-)
+from web.base.files.limits import LONGEST_CELL, LONGEST_ROW, MOST_COLUMNS, MOST_LINES, MOST_ROWS
+from web.base.sheets.grid import Row, Sheet, column_name, text_cell
+from web.base.sheets.lines import read_lines
 from web.base.sheets.problems import refuse
+from web.base.sheets.totals import Totals
 
 DELIMITERS = ",\t;|"
 _SAMPLE = 60
-_NO_TEXT = re.compile(r"[\x00-\x08\x0e-\x1b]")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
-
-def decode(data: bytes, name: str) -> str:
-    """Return the text of a UTF-8, UTF-16 or GB 18030 file with plain line ends, or refuse it."""
-    for encoding in _encodings(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not _NO_TEXT.search(text):
-            return text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    raise refuse(
-        name,
-        "文字编码不是 UTF-8、UTF-16 或 GB18030，文件可能已损坏",
-        "the text is neither UTF-8, UTF-16 nor GB18030, the file may be damaged",
-    )
-
-
-def _encodings(data: bytes) -> list[str]:
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return [encoding]
-    if b"\x00" not in data:
-        return ["utf-8", "gb18030"]
-    # Blanks, digits and line ends have a zero byte: before or behind tells the order.
-    sample = data[: 1 << 16]
-    little = sample[1::2].count(0) >= sample[::2].count(0)
-    return ["utf-16-le", "utf-16-be"] if little else ["utf-16-be", "utf-16-le"]
+_SAMPLED = 1_000_000
+"""Characters that are looked at to find the mark."""
+_QUOTES = re.compile('"+')
 
 
 def read_delimited(data: bytes, name: str) -> list[Sheet]:
     """Return the one sheet of a text file."""
-    text = decode(data, name)
-    delimiter = find_delimiter(text)
+    delimiter = find_delimiter(_sample(read_lines(data, name)))
     sheet = Sheet(is_text=True)
-    filled = 0
-    for number, line, cells in _parse(text, delimiter, name):
+    totals = Totals(name)
+    swallowing = _Swallowing(delimiter)
+    for number, line, cells in _parse(data, delimiter, name):
         row = Row(number, {})
+        swallowing.look(line, cells)
         for column, cell in enumerate(cells[:MOST_COLUMNS]):
             if cell.strip():
                 row.cells[column] = text_cell(cell[: LONGEST_CELL + 1])
-        if any(cell.strip() for cell in cells[MOST_COLUMNS:]) and not sheet.beyond:
+                totals.add(row.cells[column])
+        if not sheet.beyond and any(cell.strip() for cell in cells[MOST_COLUMNS:]):
             sheet.beyond = f"{column_name(MOST_COLUMNS)}{number}"
         if row.cells:
             sheet.rows.append(row)
-            filled += len(row.cells)
-        if len(sheet.rows) > MOST_ROWS or filled > MOST_CELLS:
+        if len(sheet.rows) > MOST_ROWS or number > MOST_LINES:
             raise refuse(
                 name,
-                f"超过 {MOST_ROWS} 行或单元格过多（第 {line} 行），请分成几个文件",
-                f"more than {MOST_ROWS} rows or too many cells (line {line}); split the file",
+                f"超过 {MOST_ROWS} 行（第 {line} 行），请分成几个文件",
+                f"more than {MOST_ROWS} rows (line {line}); split the file",
             )
+    if swallowing.line:
+        raise _unpaired(name, swallowing.line)
     return [sheet]
 
 
-def find_delimiter(text: str) -> str:
+def _sample(lines: Iterator[str]) -> list[str]:
+    """Return the first lines of a file."""
+    found, size = [], 0
+    for line in islice(lines, _SAMPLE * 5):
+        found.append(line[: _SAMPLED - size].rstrip("\n"))
+        size += len(line)
+        if size >= _SAMPLED:
+            break
+    return found
+
+
+def find_delimiter(lines: list[str]) -> str:
     """Return the mark that parts the lines into most cells most evenly."""
-    return max(DELIMITERS, key=lambda mark: _evenness(text, mark))
+    return max(DELIMITERS, key=lambda mark: _evenness(lines, mark))
 
 
-def _evenness(text: str, delimiter: str) -> float:
-    if delimiter not in text:
+def _evenness(lines: list[str], delimiter: str) -> float:
+    if not any(delimiter in line for line in lines):
         return 0
-    lines = (line for line in text.split("\n")[: _SAMPLE * 5])
     rows = csv.reader(lines, delimiter=delimiter)
     widths: Counter[int] = Counter()
     # What was counted before a quote that does not close still tells the mark.
@@ -102,26 +78,63 @@ def _evenness(text: str, delimiter: str) -> float:
     return (width - 1) * times / max(1, widths.total())
 
 
-def _parse(text: str, delimiter: str, name: str) -> list[tuple[int, int, list[str]]]:
-    """Return (row, line it begins in, cells) of each row."""
-    reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter, strict=True)
-    rows = []
+class _Bounded:
+    """Hands lines on as long as those of one row together are not too long."""
+
+    def __init__(self, lines: Iterable[str], name: str) -> None:
+        self._lines = lines
+        self._name = name
+        self._row = 1
+        self._size = 0
+
+    def begin_row(self, line: int) -> None:
+        """Note where a row begins."""
+        self._row, self._size = line, 0
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            self._size += len(line)
+            if self._size > LONGEST_ROW:
+                raise csv.Error("row too long")
+            yield line
+
+
+def _parse(data: bytes, delimiter: str, name: str) -> Iterator[tuple[int, int, list[str]]]:
+    """Yield (row, line it begins in, cells) of each row."""
+    lines = _Bounded(read_lines(data, name), name)
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
     line = 1
     try:
         for number, cells in enumerate(reader, 1):
-            rows.append((number, line, cells))
+            yield number, line, cells
             line = reader.line_num + 1
+            lines.begin_row(line)
     except csv.Error as error:
-        opened = find_open_quote(text, delimiter)
-        if opened:
-            raise _unpaired(name, opened) from error
-        raise refuse(
-            name, f"第 {line} 行的格式有误", f"line {line} is malformed ({error})"
-        ) from error
-    swallowing = _find_swallowing(rows, delimiter)
-    if swallowing:
-        raise _unpaired(name, swallowing)
-    return rows
+        raise _explain(data, delimiter, name, line, error) from error
+
+
+def _explain(data: bytes, delimiter: str, name: str, line: int, error: csv.Error) -> Exception:
+    """Return what is wrong with the row that begins in a line."""
+    rest = islice(read_lines(data, name), line - 1, None)
+    opened = find_open_quote(_head(rest), delimiter)
+    if opened:
+        return _unpaired(name, line - 1 + opened)
+    return refuse(
+        name,
+        f"第 {line} 行的格式有误或过长，请在表格软件中打开检查，另存为 .xlsx 再用",
+        f"line {line} is malformed or too long ({error}); open it in a spreadsheet, save as .xlsx",
+    )
+
+
+def _head(lines: Iterable[str]) -> str:
+    """Return lines as far as a row may go on."""
+    found, size = [], 0
+    for line in lines:
+        found.append(line[: LONGEST_ROW - size])
+        size += len(line)
+        if size >= LONGEST_ROW:
+            break
+    return "".join(found)
 
 
 def _unpaired(name: str, line: int) -> Exception:
@@ -134,35 +147,48 @@ def _unpaired(name: str, line: int) -> Exception:
 
 def find_open_quote(text: str, delimiter: str) -> int:
     """Return the line in which a quote opens that is never closed properly; 0 for none."""
-    line, opened, position = 1, 0, 0
-    at_start = True
-    while position < len(text):
-        char = text[position]
-        following = text[position + 1 : position + 2]
-        if opened:
-            if char == '"' and following == '"':
-                position += 1
-            elif char == '"':
-                if following not in {"", delimiter, "\n"}:
-                    return opened
-                opened = 0
-        elif char == '"' and at_start:
-            opened = line
-        at_start = not opened and char in {delimiter, "\n"}
-        line += char == "\n"
-        position += 1
-    return opened
-
-
-def _find_swallowing(rows: list[tuple[int, int, list[str]]], delimiter: str) -> int:
-    """Return the line of a cell that swallowed whole rows, as a quote does that fits by chance."""
-    widths = Counter(len(cells) for _, _, cells in rows)
-    width = max(widths, key=lambda one: widths[one], default=0)
-    if width < 3:
-        return 0
-    for _, line, cells in rows:
-        for cell in cells:
-            inner = cell.split("\n")[1:]
-            if any(part.count(delimiter) >= width - 1 for part in inner):
-                return line
+    opening = re.compile(rf'(?:\A|(?<=[{re.escape(delimiter)}\n]))"')
+    end = 0
+    while found := opening.search(text, end):
+        end = _find_closing(text, found.end())
+        is_cut = not end and len(text) == LONGEST_ROW
+        if is_cut and len(text) - found.end() < csv.field_size_limit():
+            return 0  # It may be closed beyond what was looked at.
+        if not end or text[end : end + 1] not in {"", delimiter, "\n"}:
+            return text.count("\n", 0, found.start()) + 1
     return 0
+
+
+def _find_closing(text: str, start: int) -> int:
+    """Return the place behind the quote that closes a cell; 0 for none. Two stand for one."""
+    for quotes in _QUOTES.finditer(text, start):
+        if len(quotes[0]) % 2:
+            return quotes.end()
+    return 0
+
+
+class _Swallowing:
+    """Finds a cell that swallowed whole rows, as a quote does that fits by chance."""
+
+    def __init__(self, delimiter: str) -> None:
+        self._delimiter = delimiter
+        self._widths: Counter[int] = Counter()
+        self._first: dict[int, int] = {}
+        """Marks in a line inside a cell -> the line of the first such row."""
+
+    def look(self, line: int, cells: list[str]) -> None:
+        """Look at a row."""
+        self._widths[len(cells)] += 1
+        for cell in cells:
+            if "\n" in cell:
+                parts = cell.split("\n")[1:]
+                most = max(part.count(self._delimiter) for part in parts)
+                self._first.setdefault(most, line)
+
+    @property
+    def line(self) -> int:
+        """The first line of a row as wide as most inside a cell; 0 for none."""
+        width = max(self._widths, key=lambda one: self._widths[one], default=0)
+        if width < 3:
+            return 0
+        return min((line for most, line in self._first.items() if most >= width - 1), default=0)

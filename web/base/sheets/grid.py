@@ -6,12 +6,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-MOST_ROWS = 50_000
-MOST_COLUMNS = 300
-MOST_CELLS = 1_000_000
-LONGEST_CELL = 32_767
-"""What a spreadsheet itself can hold in one cell."""
-
 
 class Fault(StrEnum):
     """Why a cell that is not empty has nothing to read."""

@@ -1,50 +1,36 @@
-"""The XML parts inside .xlsx and .docx files, read piece by piece and within bounds."""
+"""The XML parts inside .xlsx and .docx files, each unpacked while it is read and no further."""
 
 from __future__ import annotations
 
 import io
 import zipfile
 from collections.abc import Mapping
-from pathlib import Path
-from typing import Protocol
-from xml.parsers import expat
 
+from web.base.files.limits import MOST_PARTS, MOST_UNPACKED
+from web.base.files.markup import BoundedParser, Excess, Forbidden, Handler
+from web.base.files.members import counts_too_many, is_plain
 from web.base.sheets.problems import refuse
 
-MOST_PART = 160 * 1024 * 1024
-"""The most that one part may unpack to."""
-MOST_PARTS = 10_000
-MOST_ELEMENTS = 3_500_000
-MOST_TAG = 1 << 20
-"""The longest single tag: one that never ends would be looked at again with every piece."""
 _PIECE = 1 << 16
-
-
-class Handler(Protocol):
-    """Told what a part holds; names come without their namespace."""
-
-    def start(self, name: str, attributes: Mapping[str, str]) -> None:
-        """Begin an element."""
-
-    def end(self, name: str) -> None:
-        """End it."""
-
-    def text(self, text: str) -> None:
-        """Take text."""
 
 
 class Package:
     """A zip of XML parts, opened for reading. ``name`` is the file's, for messages."""
 
-    def __init__(self, source: Path | bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str) -> None:
         self.name = name
-        self._archive = zipfile.ZipFile(io.BytesIO(source) if isinstance(source, bytes) else source)
+        self.size = len(data)
+        if counts_too_many(data, MOST_PARTS):
+            raise too_large(name)
+        self._archive = zipfile.ZipFile(io.BytesIO(data))
         entries = self._archive.infolist()
-        if len(entries) > MOST_PARTS or any(entry.file_size > MOST_PART for entry in entries):
+        if any(entry.file_size > MOST_UNPACKED for entry in entries):
             raise too_large(name)
         if any(entry.flag_bits & 1 for entry in entries):
             raise refuse(name, *LOCKED)
         self._parts = {entry.filename.lstrip("/").lower(): entry for entry in entries}
+        self._left = MOST_UNPACKED
+        self._elements = 0
 
     def __contains__(self, part: str) -> bool:
         return part.lower() in self._parts
@@ -54,39 +40,24 @@ class Package:
         self._archive.close()
 
     def parse(self, part: str, handler: Handler) -> None:
-        """Read one part. A document type is refused: that is where entities are declared."""
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
-        local: dict[str, str] = {}
-
-        elements = 0
-
-        def start(name: str, attributes: dict[str, str]) -> None:
-            nonlocal elements
-            elements += 1
-            if elements > MOST_ELEMENTS:
-                raise too_large(self.name)
-            if name not in local:
-                local[name] = name.rpartition(":")[2]
-            handler.start(local[name], attributes)
-
-        parser.StartElementHandler = start
-        parser.EndElementHandler = lambda name: handler.end(local[name])
-        parser.CharacterDataHandler = handler.text
-        parser.StartDoctypeDeclHandler = self._refuse_doctype
-        taken = 0
-        with self._archive.open(self._parts[part.lower()]) as stream:
-            while piece := stream.read(_PIECE):
-                taken += len(piece)
-                if taken > MOST_PART:
-                    raise too_large(self.name)
-                parser.Parse(piece, False)
-                if taken - parser.CurrentByteIndex > MOST_TAG:
-                    raise too_large(self.name)
-        parser.Parse(b"", True)
-
-    def _refuse_doctype(self, *_: object) -> None:
-        raise refuse(self.name, *DAMAGED)
+        """Read one part; what all of them unpack to is counted together."""
+        entry = self._parts[part.lower()]
+        if not is_plain(entry):
+            raise refuse(self.name, *DAMAGED)
+        parser = BoundedParser(handler, self._elements)
+        try:
+            with self._archive.open(entry) as stream:
+                while piece := stream.read(_PIECE):
+                    self._left -= len(piece)
+                    if self._left < 0:
+                        raise too_large(self.name)
+                    parser.feed(piece)
+            parser.close()
+        except Excess as error:
+            raise too_large(self.name) from error
+        except Forbidden as error:
+            raise refuse(self.name, *DAMAGED) from error
+        self._elements = parser.elements
 
 
 LOCKED = (
@@ -101,7 +72,21 @@ DAMAGED = (
 
 def too_large(name: str) -> Exception:
     """Return the error of a file that unpacks to too much."""
-    return refuse(name, "解压后过大", "too large when unpacked")
+    return refuse(
+        name,
+        "解压后过大，请把要用的行复制到一个新文件里，或分成几个文件",
+        "too large when unpacked; copy the rows you need into a new file, or split it",
+    )
+
+
+def too_much_text(name: str) -> Exception:
+    """Return the error of a file whose cells hold too much together."""
+    return refuse(name, "文字过多，请分成几个文件", "too much text; split the file")
+
+
+def too_many_cells(name: str) -> Exception:
+    """Return the error of a file with too many filled cells."""
+    return refuse(name, "单元格过多，请分成几个文件", "too many cells; split the file")
 
 
 def attribute(attributes: Mapping[str, str], name: str) -> str:

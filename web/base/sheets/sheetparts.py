@@ -6,41 +6,39 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from web.base.sheets.grid import (
-    LONGEST_CELL,
-    MOST_CELLS,
-    MOST_COLUMNS,
-    MOST_ROWS,
-    Cell,
-    Fault,
-    Row,
-    Sheet,
-    Span,
-    column_name,
-    text_cell,
-)
+from web.base.files.limits import LONGEST_CELL, MOST_COLUMNS, MOST_LINES, MOST_ROWS, MOST_SPANS
+from web.base.sheets.grid import Cell, Fault, Row, Sheet, Span, column_name, text_cell
 from web.base.sheets.numbers import show, shows_day, to_day
 from web.base.sheets.problems import refuse
+from web.base.sheets.totals import Totals
 
 _REFERENCE = re.compile(r"^\$?([A-Za-z]{1,3})\$?([0-9]{1,7})$")
-_MOST_SPANS = 50_000
+LONGEST_RAW = 8 * LONGEST_CELL
+"""Characters of a cell in the part, where one may be written as _x000D_; the rest is dropped."""
+_LONGEST_FORMULA = 100
 _SURROGATES = range(0xD800, 0xE000)
 _TRUE = frozenset({"1", "true", "on"})
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 class SheetReader:
-    """Fills a sheet with what its part holds. ``filled`` counts the cells of the whole file."""
+    """Fills a sheet with what its part holds. ``totals`` counts the cells of the whole file."""
 
     def __init__(
-        self, name: str, sheet: Sheet, strings: Sequence[str], codes: Sequence[str], filled: int
+        self,
+        name: str,
+        sheet: Sheet,
+        strings: Sequence[str],
+        codes: Sequence[str],
+        totals: Totals,
     ) -> None:
-        self.filled = filled
+        self._totals = totals
         self._name = name
         self._sheet = sheet
         self._strings = strings
         self._codes = codes
-        self._days = [shows_day(code) for code in codes]
+        days = {code: shows_day(code) for code in set(codes)}
+        self._days = [days[code] for code in codes]
         self._columns: dict[str, int] = {}
         self._row = Row(0, {})
         self._column = -1
@@ -49,6 +47,7 @@ class SheetReader:
         self._formula: list[str] | None = None
         self._pieces: list[str] = []
         self._into: list[str] | None = None
+        self._room = 0
         self._aside = 0
         self._all_hidden = False
 
@@ -58,9 +57,11 @@ class SheetReader:
             self._begin_cell(attributes)
         elif name in {"v", "t"}:
             self._into = None if self._aside else self._pieces
+            self._room = LONGEST_RAW - sum(map(len, self._pieces))
         elif name == "f":
             self._formula = []
             self._into = self._formula
+            self._room = _LONGEST_FORMULA
         elif name == "row":
             self._begin_row(attributes)
         elif name == "rPh":
@@ -69,7 +70,7 @@ class SheetReader:
             self._note_span(attributes.get("ref", ""))
         elif name == "col" and attributes.get("hidden", "0") in _TRUE:
             last = min(int(attributes["max"]), MOST_COLUMNS)
-            self._sheet.hidden_columns.update(range(int(attributes["min"]) - 1, last))
+            self._sheet.hidden_columns.update(range(max(int(attributes["min"]) - 1, 0), last))
         elif name == "sheetFormatPr":
             self._all_hidden = attributes.get("zeroHeight", "0") in _TRUE
 
@@ -92,11 +93,14 @@ class SheetReader:
 
     def text(self, text: str) -> None:
         """Take text."""
-        if self._into is not None:
+        if self._into is not None and self._room > 0:
             self._into.append(text)
+            self._room -= len(text)
 
     def _begin_row(self, attributes: Mapping[str, str]) -> None:
         number = int(attributes["r"]) if "r" in attributes else self._row.number + 1
+        if not 0 < number <= MOST_LINES:
+            raise ValueError("no such row")
         hidden = attributes.get("hidden", "0") in _TRUE or self._all_hidden
         self._row = Row(number, {}, hidden)
         self._column = -1
@@ -125,9 +129,7 @@ class SheetReader:
             address = f"{column_name(self._column)}{self._row.number}"
             self._sheet.beyond = self._sheet.beyond or address
             return
-        self.filled += 1
-        if self.filled > MOST_CELLS:
-            raise refuse(self._name, "单元格过多，请分成几个文件", "too many cells; split the file")
+        self._totals.add(cell)
         self._row.cells[self._column] = cell
 
     def _make_cell(self, text: str) -> Cell | None:
@@ -147,7 +149,7 @@ class SheetReader:
         return self._number_cell(text.strip())
 
     def _valueless(self) -> Cell:
-        formula = "".join(self._formula or ())[:100]
+        formula = "".join(self._formula or ())[:_LONGEST_FORMULA]
         return Cell(None, f"={formula}", Fault.FORMULA)
 
     def _number_cell(self, text: str) -> Cell:
@@ -164,8 +166,10 @@ class SheetReader:
         return Cell(number, show(number, self._codes[self._style] if known else ""))
 
     def _note_span(self, reference: str) -> None:
+        if len(self._sheet.spans) >= MOST_SPANS:
+            return
         first, last = (_REFERENCE.match(end) for end in (*reference.split(":"), "")[:2])
-        if first is not None and last is not None and len(self._sheet.spans) < _MOST_SPANS:
+        if first is not None and last is not None:
             left, right = self._column_of(first[1]), self._column_of(last[1])
             self._sheet.spans.append(Span(int(first[2]), left, int(last[2]), right))
 

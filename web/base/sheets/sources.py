@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import json
-import re
+import struct
 import zipfile
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
 from xml.parsers.expat import ExpatError
 
-from web.base.sheets.delimited import decode, read_delimited
-from web.base.sheets.grid import Cell, Row, Sheet, text_cell
-from web.base.sheets.numbers import plain_number
+from web.base.files.limits import MEGABYTE, MOST_TABLE_BYTES
+from web.base.sheets.delimited import read_delimited
+from web.base.sheets.grid import Sheet
+from web.base.sheets.lines import read_lines
 from web.base.sheets.parts import DAMAGED, LOCKED, Package
-from web.base.sheets.problems import Problems, refuse
+from web.base.sheets.problems import refuse
+from web.base.sheets.records import read_records
 from web.base.sheets.worddoc import read_document
 from web.base.sheets.workbook import read_workbook
 
-MOST_BYTES = 200 * 1024 * 1024
-_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OLD = "旧的"
 _SAVE_ANEW = (
@@ -32,9 +30,10 @@ _BROKEN = (
     zlib.error,
     ExpatError,
     EOFError,
-    KeyError,
-    IndexError,
+    LookupError,
     ValueError,
+    OSError,
+    struct.error,
     OverflowError,
     NotImplementedError,
     RuntimeError,
@@ -47,7 +46,7 @@ def read_sheets(source: Path | bytes, name: str) -> list[Sheet]:
     """Return the sheets of a .xlsx, .csv, .tsv, .jsonl or .docx file; BadTable says why not."""
     data = _load(source, name)
     if data.startswith(b"PK"):
-        return _read_package(source if isinstance(source, Path) else data, name)
+        return _read_package(data, name)
     if data.startswith(_OLE):
         raise refuse(name, *_explain_ole(data, name))
     reader = _TEXTS.get(Path(name).suffix.lower())
@@ -58,9 +57,11 @@ def read_sheets(source: Path | bytes, name: str) -> list[Sheet]:
     raise unsupported(name)
 
 
-def decode_text(path: Path) -> str:
-    """Return the text of a file; raise BadTable where it is none."""
-    return decode(path.read_bytes(), path.name)
+def lines_of(path: Path) -> Iterator[str]:
+    """Return the lines of a file without their ends; raise BadTable where it is no text."""
+    if not path.stat().st_size:
+        return iter(())
+    return (line.rstrip("\n") for line in read_lines(_load(path, path.name), path.name))
 
 
 def unsupported(name: str) -> Exception:
@@ -78,8 +79,13 @@ def _load(source: Path | bytes, name: str) -> bytes:
         size = len(source) if isinstance(source, bytes) else source.stat().st_size
         if size == 0 and not (isinstance(source, Path) and source.is_dir()):
             raise refuse(name, "文件是空的", "the file is empty")
-        if size > MOST_BYTES:
-            raise refuse(name, "文件超过 200 MB", "the file is larger than 200 MB")
+        if size > MOST_TABLE_BYTES:
+            most = MOST_TABLE_BYTES // MEGABYTE
+            raise refuse(
+                name,
+                f"文件超过 {most} MB，请分成几个文件",
+                f"the file is larger than {most} MB; split it",
+            )
         return source if isinstance(source, bytes) else source.read_bytes()
     except FileNotFoundError as error:
         raise refuse(name, "文件不存在", "no such file") from error
@@ -89,9 +95,9 @@ def _load(source: Path | bytes, name: str) -> bytes:
         raise refuse(name, "无法打开文件", f"cannot be opened ({error.strerror})") from error
 
 
-def _read_package(source: Path | bytes, name: str) -> list[Sheet]:
+def _read_package(data: bytes, name: str) -> list[Sheet]:
     try:
-        package = Package(source, name)
+        package = Package(data, name)
         try:
             if "word/document.xml" in package:
                 return read_document(package)
@@ -126,61 +132,8 @@ def _explain_ole(data: bytes, name: str) -> tuple[str, str]:
     return _old_kind(f" {suffix}" if suffix == ".et" else f"{_OLD} .xls")
 
 
-def _read_jsonl(data: bytes, name: str) -> list[Sheet]:
-    problems = Problems(name)
-    columns: dict[str, int] = {}
-    sheet = Sheet()
-    for number, line in enumerate(decode(data, name).split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            record = json.loads(line)
-        except (ValueError, RecursionError):
-            problems.add("不是有效的 JSON", "not valid JSON", row=number)
-            continue
-        if not isinstance(record, dict):
-            problems.add("应为 JSON 对象 {…}", "must be a JSON object {…}", row=number)
-            continue
-        record = _clean(record)
-        for key in record:
-            columns.setdefault(str(key), len(columns))
-        sheet.rows.append(Row(number, _cells_of(record, columns)))
-    problems.raise_if_any()
-    if not sheet.rows:
-        raise refuse(name, "文件是空的", "the file is empty")
-    sheet.headings = tuple(columns)
-    return [sheet]
-
-
-def _clean(value: Any) -> Any:
-    """Return what JSON holds without the characters that no database and no file can hold."""
-    if isinstance(value, str):
-        return _UNSTORABLE.sub("", value)
-    if isinstance(value, list):
-        return [_clean(one) for one in value]
-    if isinstance(value, dict):
-        return {_UNSTORABLE.sub("", key): _clean(one) for key, one in value.items()}
-    return value
-
-
-def _cells_of(record: Mapping[str, Any], columns: Mapping[str, int]) -> dict[int, Cell]:
-    cells = {}
-    for key, value in record.items():
-        if isinstance(value, str):
-            if value.strip():
-                cells[columns[key]] = text_cell(value)
-        elif isinstance(value, bool):
-            cells[columns[key]] = Cell(value, "TRUE" if value else "FALSE")
-        elif isinstance(value, (int, float)):
-            shown = plain_number(value) if abs(value) < 10**300 else str(value)
-            cells[columns[key]] = Cell(value, shown)
-        elif value is not None:
-            cells[columns[key]] = Cell(value, json.dumps(value, ensure_ascii=False))
-    return cells
-
-
 _TEXTS: Mapping[str, Callable[[bytes, str], list[Sheet]]] = {
     ".csv": read_delimited,
     ".tsv": read_delimited,
-    ".jsonl": _read_jsonl,
+    ".jsonl": read_records,
 }

@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from web.base.sheets.grid import LONGEST_CELL, MOST_COLUMNS, MOST_ROWS, Row, Sheet, Span, text_cell
+from web.base.files.limits import (
+    LONGEST_CELL,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    MOST_SPANS,
+    MOST_TABLES,
+    most_text,
+)
+from web.base.sheets.grid import Row, Sheet, Span, text_cell
 from web.base.sheets.parts import Package, attribute
 from web.base.sheets.problems import refuse
+from web.base.sheets.totals import Totals
 
-MOST_TABLES = 2000
 _OFF = frozenset({"0", "false", "off", "none"})
 _CHECKED, _UNCHECKED = "☑", "☐"
 
 
 def read_document(package: Package) -> list[Sheet]:
     """Return each table of the document as a sheet; a table in a cell is part of the cell."""
-    reader = _TableReader(package.name)
+    reader = _TableReader(package.name, Totals(package.name, most_text(package.size)))
     package.parse("word/document.xml", reader)
     several = len(reader.sheets) > 1
     for number, sheet in enumerate(reader.sheets, 1):
@@ -32,9 +40,10 @@ def read_document(package: Package) -> list[Sheet]:
 class _TableReader:
     """Follows rows and cells; merged cells become spans as in a spreadsheet."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, totals: Totals) -> None:
         self.sheets: list[Sheet] = []
         self._name = name
+        self._totals = totals
         self._depth = 0
         self._row = Row(0, {})
         self._column = 0
@@ -42,6 +51,7 @@ class _TableReader:
         self._begins_merge = False
         self._goes_on = False
         self._pieces: list[str] = []
+        self._room = 0
         self._takes = False
         self._aside = 0
         self._rows = 0
@@ -61,17 +71,23 @@ class _TableReader:
         self._depth += 1
         if self._depth == 1:
             if len(self.sheets) == MOST_TABLES:
-                raise refuse(self._name, "表格过多", "too many tables")
+                raise refuse(
+                    self._name, "表格过多，请分成几个文件", "too many tables; split the file"
+                )
             self.sheets.append(Sheet())
             self._row = Row(0, {})
 
     def _start_text(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == "t":
             self._takes = True
+        elif self._room <= 0:
+            return
         elif (name == "p" and self._pieces and self._pieces[-1] != "\n") or name == "br":
             self._pieces.append("\n")
+            self._room -= 1
         elif name == "tab":
             self._pieces.append(" ")
+            self._room -= 1
         elif name in {"default", "checked"} and self._aside:
             # An old form field says its state here; a new one shows its sign as text as well.
             self._pieces = self._pieces[: self._aside - 1]
@@ -85,12 +101,12 @@ class _TableReader:
             self._row = Row(self._row.number + 1, {})
             self._column = 0
         elif name == "gridBefore":
-            self._column = min(int(attribute(attributes, "val") or 0), MOST_COLUMNS)
+            self._column = max(0, min(int(attribute(attributes, "val") or 0), MOST_COLUMNS))
         elif name == "tc":
-            self._pieces, self._width = [], 1
+            self._pieces, self._width, self._room = [], 1, 2 * LONGEST_CELL
             self._goes_on = self._begins_merge = False
         elif name == "gridSpan":
-            self._width = max(1, int(attribute(attributes, "val") or 1))
+            self._width = max(1, min(int(attribute(attributes, "val") or 1), MOST_COLUMNS))
         elif name == "vMerge":
             self._begins_merge = attribute(attributes, "val") == "restart"
             self._goes_on = not self._begins_merge
@@ -109,7 +125,11 @@ class _TableReader:
             self.sheets[-1].rows.append(self._row)
             self._rows += 1
             if self._rows > MOST_ROWS:
-                raise refuse(self._name, f"超过 {MOST_ROWS} 行", f"more than {MOST_ROWS} rows")
+                raise refuse(
+                    self._name,
+                    f"超过 {MOST_ROWS} 行，请分成几个文件",
+                    f"more than {MOST_ROWS} rows; split the file",
+                )
 
     def _end_cell(self) -> None:
         sheet, number, left = self.sheets[-1], self._row.number, self._column
@@ -117,15 +137,18 @@ class _TableReader:
         text = "".join(self._pieces).strip()
         if self._goes_on:
             _lengthen(sheet, number, left)
-        elif self._width > 1 or self._begins_merge:
+        elif (self._width > 1 or self._begins_merge) and len(sheet.spans) < MOST_SPANS:
             sheet.spans.append(Span(number, left, number, self._column - 1))
         if text and left < MOST_COLUMNS:
-            self._row.cells[left] = text_cell(text[: LONGEST_CELL + 1])
+            cell = text_cell(text[: LONGEST_CELL + 1])
+            self._totals.add(cell)
+            self._row.cells[left] = cell
 
     def text(self, text: str) -> None:
         """Take text."""
-        if self._takes:
+        if self._takes and self._room > 0:
             self._pieces.append(text)
+            self._room -= len(text)
 
 
 def _lengthen(sheet: Sheet, number: int, left: int) -> None:
