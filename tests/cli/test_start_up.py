@@ -22,7 +22,7 @@ from web.cli import main
 
 COMMANDS = (
     ("init",),
-    ("start",),
+    ("prepare",),
     ("serve",),
     ("worker",),
     ("user", "list"),
@@ -135,6 +135,12 @@ def test_a_home_that_cannot_be_used_is_named(
     assert_one_sentence(result, words)
     assert "hidden-word" not in result.output
     assert "anna" not in result.output
+
+
+def test_the_start_says_what_its_preparation_says(home: Path) -> None:
+    """It prepares in a process of its own, which is the command above."""
+    be_a_file(home)
+    assert_one_sentence(run("start"), "is a file or lies in one")
 
 
 def write_garbage(path: Path) -> None:

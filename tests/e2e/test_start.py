@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from scripts.browsing import free_port, wait_for_ready
-from tests.running.worlds import wait_until
+from tests.running.worlds import Manager, wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("crash")]
 
@@ -97,3 +97,36 @@ def test_a_taken_port_is_named_with_what_to_do(tmp_path: Path) -> None:
         process = start(home, port, log)
         assert process.wait(60) == 2
     assert f"PORT={port}: cannot listen there" in log.read_text()
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of an installation without demo data."""
+    home = tmp_path_factory.mktemp("prepared") / "home"
+    environment = os.environ | {"TECHMATCH_HOME": str(home)}
+    subprocess.run([sys.executable, "-m", "web.cli", "init"], env=environment, check=True)
+    return home
+
+
+@pytest.mark.parametrize("part", ["serve", "worker"])
+def test_each_part_tells_a_service_manager_that_it_is_ready_and_lives(
+    prepared: Path, tmp_path: Path, part: str
+) -> None:
+    """As the units of docs/deploy/systemd/ expect it: Type=notify, WatchdogSec."""
+    manager = Manager(str(tmp_path / "notify"))
+    environment = os.environ | {
+        "TECHMATCH_HOME": str(prepared),
+        "PORT": str(free_port()),
+        "NOTIFY_SOCKET": manager.address,
+        "WATCHDOG_USEC": "200000",
+    }
+    process = subprocess.Popen([sys.executable, "-m", "web.cli", part], env=environment)
+    try:
+        manager.wait_for("READY=1")
+        manager.wait_for("WATCHDOG=1")
+        process.terminate()
+        assert process.wait(30) in (0, -signal.SIGTERM)
+    finally:
+        process.kill()
+        process.wait()
+        manager.close()

@@ -92,7 +92,7 @@ class Manager:
         self.address = address
         self.socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self.socket.bind("\0" + address[1:] if address.startswith("@") else address)
-        self.socket.settimeout(LONGEST)
+        self.socket.settimeout(120)
 
     def next(self) -> list[str]:
         """Return the next message's lines."""

@@ -32,9 +32,9 @@ def _loading() -> Iterator[None]:
 
 
 WITHOUT_DATABASE = frozenset({"access", "maintenance"})
-PREPARING = frozenset({"init", "demo", "start", "backup"})
+PREPARING = frozenset({"init", "demo", "prepare", "backup"})
 """These bring the database to where the others expect it, or take it as it is."""
-LASTING = frozenset({"init", "start", "serve", "worker"})
+LASTING = frozenset({"init", "prepare", "serve", "worker"})
 """Before these the database's whole file is looked at, however large it is."""
 QUICKLY_READ = 1 << 30
 

@@ -11,6 +11,8 @@ import os
 import subprocess
 import sys
 
+import click
+
 from web.running import notifying
 from web.running.lifeline import Lifeline
 
@@ -25,9 +27,16 @@ def prepare_apart() -> list[tuple[str, str, str]]:
     kept = {key: text for key, text in os.environ.items() if key not in notifying.VARIABLES}
     command = [sys.executable, "-m", "web.cli", "prepare", "--tell", str(told)]
     with subprocess.Popen(  # noqa: S603
-        command, pass_fds=(line.waiting, told), env=kept | line.environment()
+        command,
+        pass_fds=(line.waiting, told),
+        env=kept | line.environment(),
+        stderr=subprocess.PIPE,
+        text=True,
     ) as process:
         os.close(told)
+        assert process.stderr is not None
+        for said in process.stderr:
+            click.echo(said, nl=False, err=True)
         with os.fdopen(answer, encoding="utf-8") as channel:
             text = channel.read()
         status = process.wait()
