@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -238,6 +239,24 @@ class TestCodes:
         data = {"confirm_password": PASSWORD, "confirm_code": code}
         assert client.post("/account/second-factor/remove", data=data).status_code == 422
         assert client.post("/account/recovery-codes", data={"code": code}).status_code == 422
+
+    def test_of_two_who_use_one_code_at_the_same_moment_one_gets_in(
+        self, app: Flask, give_password: Enter, telephone: Telephone
+    ) -> None:
+        by_telephone, by_recovery = make_user(), make_user()
+        give_factor(by_telephone)
+        shown = telephone.show(by_telephone.totp_secret)
+        recovery = give_factor(by_recovery)[0]
+        for user, code in ((by_telephone, shown), (by_recovery, recovery)):
+            clients = [give_password(user) for _ in range(4)]
+
+            def give(client: FlaskClient, code: str = code) -> int:
+                with app.app_context():
+                    return client.post("/sign-in/code", data={"code": code}).status_code
+
+            db.rollback()
+            with ThreadPoolExecutor(4) as pool:
+                assert sorted(pool.map(give, clients)) == [302, 422, 422, 422]
 
     def test_a_code_of_another_account_is_worth_nothing(
         self, app: Flask, give_password: Enter, telephone: Telephone

@@ -354,6 +354,17 @@ class TestCounting:
         with ThreadPoolExecutor(8) as pool:
             assert sorted(pool.map(one, range(24))) == list(range(1, 25))
 
+    def test_a_clock_that_is_put_back_keeps_nobody_waiting_for_it(
+        self, app: Flask, clock: Clock
+    ) -> None:
+        key = attempts.make_key("clock")
+        attempts.take(PACE, key)
+        clock.passed = -timedelta(days=3)
+        attempts.take(PACE, key)
+        with pytest.raises(TooManyAttempts) as refused:
+            attempts.take(PACE, key)
+        assert refused.value.retry_after == 30
+
     def test_what_was_changed_before_is_not_lost_silently(self, app: Flask) -> None:
         user = make_user()
         user.name = "张三"

@@ -55,8 +55,8 @@ class Pace:
         """Return how long nothing is looked at after so many wrong tries."""
         if count < self.free:
             return timedelta()
-        longer: int = 2 ** min(count - self.free, 20)
-        return min(self.first * longer, self.most)
+        doubled: timedelta = self.first * 2 ** min(count - self.free, 20)
+        return min(doubled, self.most)
 
     @property
     def largest(self) -> int:
@@ -89,10 +89,12 @@ def take(pace: Pace, key: str) -> Ticket:
     with db.apart() as connection:
         now = utc_now()
         row = _locked(connection, key, now)
-        count = max(0, row.count - int((now - row.at) / pace.forgives))
-        free_at = row.at + pace.wait_after(count)
-        if free_at > now:
-            raise TooManyAttempts(math.ceil((free_at - now).total_seconds()))
+        # Clocks of processes differ, and one may be put back: nobody waits for that.
+        passed = max(now - row.at, timedelta())
+        count = max(0, row.count - passed // pace.forgives)
+        left = pace.wait_after(count) - passed
+        if left > timedelta():
+            raise TooManyAttempts(math.ceil(left.total_seconds()))
         more = min(count + 1, pace.largest)
         _store(connection, key, count=more, at=now, expires_at=now + pace.forgives * more)
     return Ticket(key, count, row.at, now)
