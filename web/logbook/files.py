@@ -79,7 +79,7 @@ def write_heads(heads: Sequence[LogHead]) -> bytes:
 
 def _record(actor: User, wanted: LogFilter, suffix: Suffix, count: int) -> None:
     # Of a name that was searched for the log keeps nothing: it holds no texts.
-    told: dict[str, object] = {f"of_{k}": v for k, v in wanted.arguments.items() if k != "actor"}
+    told: dict[str, Any] = {f"of_{k}": v for k, v in wanted.arguments.items() if k != "actor"}
     with db.unit_of_work():
         log.record(
             actor,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, or_, select
 
@@ -32,7 +33,7 @@ class LogFilter:
     until: date | None = None
 
     @property
-    def arguments(self) -> dict[str, str]:
+    def arguments(self) -> dict[str, Any]:
         """What narrows, as arguments of an address."""
         found = {one.name: getattr(self, one.name) for one in fields(self)}
         return {name: str(value) for name, value in found.items() if value not in ("", None)}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext
@@ -13,7 +14,7 @@ from web.logbook.states import Fault
 
 SIDES = {"need": _l("需求方"), "achievement": _l("成果方")}
 
-LABELS = {
+LABELS: dict[type[StrEnum], dict[Any, Any]] = {
     Fault: {
         Fault.CHANGED: _l("内容与写入时不同"),
         Fault.MISSING: _l("记录已被删除"),
