@@ -34,6 +34,8 @@ from web.people.models import Organisation
 MODES = ("NORMAL", "FULL")
 PASSWORD = "correct-horse-battery"  # noqa: S105
 
+DRAFT = {"district": "", "need_kind": "core", "confidentiality": "public", "action": "save"}
+
 
 def set_mode(engine: Engine, mode: str) -> None:
     """Have every further connection of the engine use a mode."""
@@ -95,8 +97,7 @@ def measure_posts(folder: Path, mode: str, count: int) -> float:
     client.post("/sign-in", data={"email": "bench@example.org", "password": PASSWORD})
 
     def post(number: int) -> None:
-        draft = {"title": f"深水网箱防附着 {number}", "action": "save"}
-        answer = client.post("/work/needs/new", data=draft)
+        answer = client.post("/work/needs/new", data={**DRAFT, "title": f"深水网箱 {number}"})
         if answer.status_code >= 400:
             raise RuntimeError(f"a draft could not be saved: {answer.status_code}")
 

@@ -95,12 +95,9 @@ def count_statements(settings: Settings, engine: Engine) -> int:
     return len([one for one in seen if not one.startswith(("SELECT", "PRAGMA"))])
 
 
-@pytest.mark.parametrize("part", [0.1, 0.9])
-def test_an_error_in_the_middle_of_a_migration_leaves_the_old_database(
-    old: Settings, part: float
-) -> None:
+def test_an_error_in_the_middle_of_a_migration_leaves_the_old_database(old: Settings) -> None:
     engine = create_engine(old.resolved_database_url)
-    last, before = int(part * count_statements(old, engine)), worlds.read_digests(engine.url)
+    last, before = int(0.9 * count_statements(old, engine)), worlds.read_digests(engine.url)
     left = [max(1, last)]
 
     def fail(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:

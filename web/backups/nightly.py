@@ -77,6 +77,9 @@ def find_trouble() -> str:
         newest = _newest(_look(settings.backups))
     except ConfigError as error:
         return str(error)
+    except Exception as error:
+        # A store raises errors of its own, and a monitor must hear of them, not fail itself.
+        return f"the place of the backups cannot be reached ({type(error).__name__})"
     if newest is None:
         return "there is no backup yet: see that the worker runs, or run techmatch backup"
     days = (utc_now() - newest).days
