@@ -29,9 +29,9 @@ from web.supervision.told import organisation_names
 
 PIECES = (
     "万 亿 元 千 十 百 面议 约 以上 - ~ 至 到 , ， . 。 ( ) （ ） ¥ 2026 0000 9999 年 月 日 底 前 "
-    "上半年 第 季度 q4 长期 TRL 级 ☑ □ √ 、 ; | / \\ @ .com + 0 1 9 50 1e999 -1 ² ٣ ① １ ½ \u202e \ufeff \x0b "
-    "\n \ud800 \udfff 😀 湛江 区 县 海洋 许可 独家 公开 是 否 nan inf ' \" = 24:00 99:99 T % "
-    "\\d ( [ * ZL 合计"
+    "上半年 第 季度 q4 长期 TRL 级 ☑ □ √ 、 ; | / \\ @ .com + 0 1 9 50 1e999 -1 ² ٣ ① １ ½ \u202e "
+    "\ufeff \x0b \n \ud800 \udfff 😀 湛江 区 县 海洋 许可 独家 公开 是 否 nan inf "
+    "' \" = 24:00 99:99 T % \\d ( [ * ZL 合计"
 ).split(" ")
 WORDS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=8).map("".join),
