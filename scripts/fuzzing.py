@@ -1,8 +1,8 @@
 """Spoils files at random and reads them, for so many seconds: what the readers must stand.
 
 ``python -m scripts.fuzzing SECONDS [FOLDER]``. Each file is read in a process of its own with
-bounds on memory and time. What ends in another error than a refusal is kept in ``data/fuzz`` of the
-folder for temporary files, with its seed, and the exit status is 1.
+bounds on memory and time. What ends in another error than a refusal is kept in the folder for
+temporary files under ``techmatch-fuzz``, with its seed in the name, and the exit status is 1.
 
 Where atheris is installed, it chooses what to try next by what code was reached: give --atheris.
 """
@@ -81,7 +81,7 @@ def find_seeds(folder: Path | None) -> Iterator[tuple[str, bytes]]:
 
 def spoil(data: bytes, random: Random) -> bytes:
     """Return a file with some bytes changed; of an archive the bytes inside its parts."""
-    if not data.startswith(b"PK") or random.random() < 0.2:
+    if not zipfile.is_zipfile(BytesIO(data)) or random.random() < 0.2:
         return _spoil_bytes(data, random)
     stream = BytesIO()
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(stream, "w") as target:
