@@ -232,14 +232,6 @@ def long_formula() -> bytes:
     return packed({SHEET: around(_REST + '<row r="2"><c><f>', times("1+", 70_000_000, 10**6))})
 
 
-def bad_cells() -> bytes:
-    """A problem in each of many cells."""
-    first = row_of(1, "需求名称", "有效期至", "成熟度", "必须", "预算（元）")
-    return raw_book(
-        first + "".join(row_of(n, "甲", "2026-02-30", "TRL99", "x", "-1") for n in range(2, 27_000))
-    )
-
-
 def label_book() -> bytes:
     """A sheet of labels and values, hundreds of thousands of them."""
     rows = "".join(row_of(n, "标题", "甲", f"标签{n}", "乙") for n in range(1, 5_000))
@@ -460,7 +452,6 @@ BOMBS: Mapping[str, tuple[str, Callable[[], bytes]]] = {
             outer_entity,
             formulas,
             long_formula,
-            bad_cells,
             label_book,
             lying_size,
             many_tables,

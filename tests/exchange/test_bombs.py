@@ -47,7 +47,8 @@ def test_a_bomb_is_read_within_bounds_or_refused_in_so_many_words(
         assert result["end"] == f"read {READ[name]}"
         return
     assert result["end"] == "refused", result
-    assert all(" / " in line and line.startswith(name) for line in result["said"])
+    assert all(" / " in line for line in result["said"])
+    assert result["said"][0].startswith(name)
     assert sum(len(line) for line in result["said"]) < 10_000
 
 

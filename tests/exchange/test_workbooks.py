@@ -5,12 +5,14 @@ from __future__ import annotations
 import zipfile
 from datetime import date
 from io import BytesIO
+from types import ModuleType
 
 import pytest
 
 from matcher.domain.errors import BadTable
 from matcher.types import Kind
 from tests.exchange.raw import raw_book, row_of
+from web.base.files import markup
 from web.base.files.limits import MOST_COLUMNS
 from web.base.sheets import parts
 from web.base.sheets.numbers import show
@@ -102,9 +104,21 @@ def test_entities_are_never_declared() -> None:
         read(raw_book(HEAD, more={"xl/worksheets/sheet1.xml": sheet}))
 
 
-@pytest.mark.parametrize("limit", ["MOST_PART", "MOST_ELEMENTS", "MOST_TAG"])
-def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
-    monkeypatch.setattr(parts, limit, 1500 if limit == "MOST_PART" else 20)
+@pytest.mark.parametrize(
+    ("where", "limit"),
+    [
+        (parts, "MOST_UNPACKED"),
+        (markup, "MOST_ELEMENTS"),
+        (markup, "LONGEST_TAG"),
+        (markup, "MOST_NAMES"),
+        (markup, "MOST_DEPTH"),
+    ],
+)
+def test_what_unpacks_to_too_much_is_refused(
+    monkeypatch: pytest.MonkeyPatch, where: ModuleType, limit: str
+) -> None:
+    small = {"MOST_UNPACKED": 1500, "MOST_NAMES": 4, "MOST_DEPTH": 3}
+    monkeypatch.setattr(where, limit, small.get(limit, 20))
     rows = HEAD + "".join(row_of(n, str(n), f"题{n}") for n in range(2, 200))
     with pytest.raises(BadTable, match="过大"):
         read(raw_book(rows, after=f'<x y="{"1" * 200_000}"/>'))

@@ -48,6 +48,8 @@ LONGEST_LINE = 100
 LONGEST_CODE = 32
 """What the column of a code holds."""
 LONGEST_OF_FILE: Mapping[str, int] = {"id": 200, "organisation": 200, "credit_code": 18}
+LONGEST_CONTACT = 500
+"""Of a cell with name, telephone and address, as far as it is looked at."""
 LONGEST_NUMBER = 60
 """Of a patent or right."""
 _PATENT = re.compile(r"(?:ZL|CN)?\s*\d[\d\s]{7,16}\.?[\dXx](?![\d.])", re.IGNORECASE)
@@ -144,10 +146,10 @@ def _most_of(spec: Spec | None) -> int:
 
 def split_contact(value: object) -> dict[str, str]:
     """Return name, telephone and address out of one cell that holds them all."""
-    text = read_plain(value)
+    text = read_plain(value)[:LONGEST_CONTACT]
     email = re.search(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", text)
     phone = re.search(r"\+?\d[\d\s\-()]{5,18}\d", text.replace(email[0], " ") if email else text)
-    rest = read_line(value)
+    rest = read_line(value)[:LONGEST_CONTACT]
     for found in (email, phone):
         rest = rest.replace(found[0], " ") if found else rest
     name = re.sub(r"[\s:：、,，;；/()（）]+|电话|手机|邮箱|联系人", " ", rest).strip()

@@ -70,7 +70,7 @@ def format_agenda(items: Iterable[AgendaItem]) -> str:
 def parse_slots(text: str, slots: int) -> frozenset[int] | None:
     """Return the slots (from 0) typed as numbers from 1; None where one is no slot's number."""
     numbers = [part for part in re.split(r"[、，,；;\s]+", text) if part]
-    if not all(part.isdecimal() and 1 <= int(part) <= slots for part in numbers):
+    if not all(part.isdecimal() and len(part) < 6 and 1 <= int(part) <= slots for part in numbers):
         return None
     return frozenset(int(part) - 1 for part in numbers)
 

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from sqlalchemy import select
 
 from web.base import db
+from web.base.arguments import keys_of
 from web.base.charts.scales import number_text
 from web.base.formats import day
 from web.base.labels import label, region
@@ -160,12 +161,12 @@ def _region_names(by: Dimension) -> dict[str, str]:
 
 def organisation_names(keys: Iterable[str]) -> dict[str, str]:
     """Return key -> name of organisations."""
-    wanted = [int(key) for key in keys if key.isdecimal()]
+    wanted = keys_of(keys)
     return _pairs(select(Organisation.id, Organisation.name).where(Organisation.id.in_(wanted)))
 
 
 def _users(keys: Iterable[str]) -> dict[str, str]:
-    wanted = [int(key) for key in keys if key.isdecimal()]
+    wanted = keys_of(keys)
     return _pairs(select(User.id, User.name).where(User.id.in_(wanted)))
 
 

@@ -15,6 +15,9 @@ LARGEST_USUAL = 10**11
 SMALLEST_USUAL = 100_000
 """A thousand yuan: below it, too."""
 
+LONGEST = 200
+"""Characters: a longer text is no amount, and looking for one in it would take its square."""
+
 _OPEN = re.compile(
     r"面议|另行|待定|协商|议价|商定|详谈|可谈|未定|不限|商谈|待议|面谈|洽谈|视情况|negotiable|未公开|面\s议"
 )
@@ -67,6 +70,8 @@ def read_amount(value: object, unit: int = FEN_PER_WAN) -> Amount:
     text = read_plain(value)
     if text in NOTHING:
         return Amount()
+    if len(text) > LONGEST:
+        raise _unclear(text)
     plain = _COMMA.sub("", _spell_out(_BRACKETS.sub("", text).replace(" ", "")))
     if re.match(r"[-−]\d", plain):
         raise CellError(f"“{text}”是负数，请核对", f'"{text}" is negative, please check')

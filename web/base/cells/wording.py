@@ -67,6 +67,7 @@ _LABEL = re.compile(
     r"^(?:[0-9a-z]{1,2}|[(][0-9a-z一二三四五六七八九十]{1,2}[)])[.、．)]?\s*(?=[\u4e00-\u9fff])"
 )
 _PARTS = re.compile(r"[/+＋和或及与\s]+")
+_LONGEST_MODE = 200
 _BRACKETED = re.compile(r"[(（].*?[)）]")
 
 _STAGES = (
@@ -136,7 +137,10 @@ def read_modes(value: object) -> tuple[str, ...]:
     found: dict[str, None] = {}
     unknown: list[str] = []
     for entry in read_list(whole):
-        plain = _BRACKETED.sub("", entry).strip().lower()
+        # Of a text longer than any mode brackets are not looked for: that takes its square.
+        plain = (
+            (_BRACKETED.sub("", entry) if len(entry) <= _LONGEST_MODE else entry).strip().lower()
+        )
         parts = [plain]
         if _mode_of(plain) is None:
             # "独家/排他许可" parts, "技术转让 独占许可" parts, a sentence does not.

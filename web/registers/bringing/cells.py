@@ -25,6 +25,8 @@ from web.registers.bringing.columns import unit_of
 
 LONGEST_LINE = 100
 LARGEST_NUMBER = 10**9
+MOST_DIGITS = 40
+"""With zeros in front; numbers of thousands of digits are not even made."""
 
 _YES_NO = frozenset({"yes", "no"})
 _NOT = ("不", "否", "未", "内部", "no")
@@ -65,7 +67,7 @@ def _number(_: Spec, cell: Cell) -> int | None:
     text = read_text(cell.value).replace(",", "")
     if not text:
         return None
-    if not text.isdecimal() or int(text) > LARGEST_NUMBER:
+    if not text.isdecimal() or len(text) > MOST_DIGITS or int(text) > LARGEST_NUMBER:
         raise CellError(f"“{text}”不是整数", f'"{text}" is no whole number')
     return int(text)
 
