@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -108,6 +109,18 @@ def test_a_recovery_code_is_taken_once_and_told_by_mail(app: Flask, give_passwor
     assert mails() == ["recovery_code_used"]
     assert give_code(give_password(user), codes[3]) == 422
     assert give_code(give_password(user), codes[4]) == 302
+
+
+def test_recovery_codes_are_stored_as_slowly_as_passwords(app: Flask, give_password: Enter) -> None:
+    user = make_user()
+    codes = give_factor(user)
+    assert all(stored.startswith("$argon2id$") for stored in user.recovery_codes)
+    earlier = codes[0].replace("-", "")
+    user.recovery_codes = [hashlib.sha256(earlier.encode()).hexdigest()]
+    db.commit()
+    # Those of an earlier release count on.
+    assert give_code(give_password(user), codes[1]) == 422
+    assert give_code(give_password(user), codes[0]) == 302
 
 
 def test_after_five_wrong_codes_not_even_the_right_one_is_looked_at(

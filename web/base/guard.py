@@ -68,7 +68,7 @@ def add_headers(response: Response) -> Response:
     headers.setdefault(
         "Content-Security-Policy",
         "default-src 'self'; img-src 'self' data:; style-src 'self'; script-src 'self';"
-        " object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'",
+        " object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
     )
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "same-origin")

@@ -12,12 +12,14 @@ import unicodedata
 
 import pyotp
 import segno
+from argon2.exceptions import VerifyMismatchError
 from markupsafe import Markup
 
 from matcher.domain.codes import Role
 from web.base import labels, site
 from web.base.clock import utc_now
 from web.base.installation import is_production_installation
+from web.people import passwords
 from web.people.models import User
 
 STAFF = frozenset({Role.BROKER, Role.EXPERT, Role.OFFICER, Role.AUDITOR})
@@ -76,8 +78,10 @@ def takes_code(user: User, text: str) -> bool:
 
 def takes_recovery_code(user: User, text: str) -> bool:
     """Return whether the text is one of the recovery codes left; it is none from now on."""
-    hashed = _hash(_plain(text))
-    left = [code for code in user.recovery_codes if not _same(code, hashed)]
+    typed = _plain(text)
+    if len(typed) != RECOVERY_LENGTH:
+        return False
+    left = [stored for stored in user.recovery_codes if not _is_code(stored, typed)]
     is_known = len(left) < len(user.recovery_codes)
     user.recovery_codes = left
     return is_known
@@ -86,7 +90,8 @@ def takes_recovery_code(user: User, text: str) -> bool:
 def draw_recovery_codes(user: User) -> list[str]:
     """Return new recovery codes, to be shown once; the old ones are worth nothing."""
     codes = [_draw_code() for _ in range(RECOVERY_CODES)]
-    user.recovery_codes = [_hash(_plain(code)) for code in codes]
+    hasher = passwords.password_hasher()
+    user.recovery_codes = [hasher.hash(_plain(code)) for code in codes]
     return codes
 
 
@@ -128,5 +133,12 @@ def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
-def _hash(code: str) -> str:
-    return hashlib.sha256(code.encode()).hexdigest()
+def _is_code(stored: str, typed: str) -> bool:
+    """Return whether a code is the stored one. Codes are short enough to be tried one after the
+    other, so that they are hashed as slowly as passwords; those of earlier releases were not."""
+    if not stored.startswith("$"):
+        return _same(stored, hashlib.sha256(typed.encode()).hexdigest())
+    try:
+        return passwords.password_hasher().verify(stored, typed)
+    except VerifyMismatchError:
+        return False
