@@ -306,6 +306,17 @@ class TestWhatIsKept:
             "wrong password for account unknown from 203.0.113.9",
         ]
 
+    def test_it_tells_as_well_of_what_was_not_looked_at(
+        self, app: Flask, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        user = make_user()
+        for email, number in ((user.email, str(user.id)), ("no@example.org", "unknown")):
+            fail(app, email, 5)
+            caplog.clear()
+            fail(app, email, 1)
+            start = f"password for account {number} from 10.0.0.1 not looked at: "
+            assert [message[: len(start)] for message in caplog.messages] == [start]
+
     def test_the_audit_log_tells_of_the_account(self, app: Flask) -> None:
         user = make_user()
         fail(app, user, 1)

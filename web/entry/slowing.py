@@ -8,6 +8,7 @@ account from elsewhere keeps its person out of nothing.
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from flask import has_request_context, request
@@ -17,6 +18,7 @@ from web.base.attempts import Pace, Ticket, TooManyAttempts
 from web.base.extensions import limiter
 from web.base.limiting import forgive
 from web.entry import known_devices
+from web.people.accounts import find_account
 from web.people.models import User
 
 logger = logging.getLogger(__name__)
@@ -40,17 +42,17 @@ def take_sign_in(email: str, *, is_marked: bool) -> Ticket:
     """Count a password for an address; by the browser's mark if it has one that counts."""
     nonce = known_devices.nonce_for(email) if is_marked else None
     key = attempts.make_key("device", nonce) if nonce else sign_in_key(email)
-    return _take(PASSWORDS, key, "password", None)
+    return _take(PASSWORDS, key, "password", lambda: _find_id(email))
 
 
 def take_password(user: User) -> Ticket:
     """Count a password of somebody who is signed in."""
-    return _take(PASSWORDS, attempts.make_key("confirm", user.id), "password", user.id)
+    return _take(PASSWORDS, attempts.make_key("confirm", user.id), "password", lambda: user.id)
 
 
 def take_code(user: User) -> None:
     """Count a code of the second factor."""
-    _take(CODES, _code_key(user), "code", user.id)
+    _take(CODES, _code_key(user), "code", lambda: user.id)
 
 
 def forget_codes(user: User) -> None:
@@ -79,18 +81,23 @@ def _code_key(user: User) -> str:
     return attempts.make_key("code", user.id)
 
 
-def _take(pace: Pace, key: str, what: str, user_id: int | None) -> Ticket:
+def _take(pace: Pace, key: str, what: str, user_id: Callable[[], int | None]) -> Ticket:
     try:
         return attempts.take(pace, key)
     except TooManyAttempts as error:
         logger.warning(
             "%s for account %s from %s not looked at: %s s to wait",
             what,
-            user_id or "not looked for",
+            user_id() or "unknown",
             _origin(),
             error.retry_after,
         )
         raise
+
+
+def _find_id(email: str) -> int | None:
+    user = find_account(email)
+    return user.id if user else None
 
 
 def _origin() -> str:
