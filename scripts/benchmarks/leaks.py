@@ -142,7 +142,8 @@ def measure(home: Path, pairs: int, seed: int) -> list[Found]:
     """Load the demo data and make every experiment."""
     url = f"sqlite:///{home / 'bench.sqlite3'}"
     queue = InlineQueue()
-    app = create_app(Settings(home=home, database_url=url, secret_key="b" * 32), queue)
+    settings = Settings(home=home, database_url=url, secret_key="b" * 32, log_level="error")
+    app = create_app(settings, queue)
     register_handlers(app, queue)
     draw, count = random.Random(seed), pairs + WARM  # noqa: S311
     with app.app_context():

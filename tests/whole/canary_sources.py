@@ -73,10 +73,13 @@ def list_backups(around: Around) -> str:
 
 def export_log(around: Around) -> str:
     auditor = make_user(Role.AUDITOR)
-    with log_files.download(auditor, logbook.LogFilter(), Suffix.CSV) as stream:
+    with (
+        around.app.test_request_context(),
+        log_files.download(auditor, logbook.LogFilter(), Suffix.CSV) as stream,
+    ):
         content = stream.read()
     db.rollback()
-    return content.decode("utf-8") if isinstance(content, bytes) else content
+    return content.decode("utf-8")
 
 
 def list_rights(around: Around) -> str:
