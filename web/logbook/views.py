@@ -52,7 +52,7 @@ def download() -> ResponseReturnValue:
             gettext("记录超过一百万条，放不进一个 Excel 表。请缩小日期范围，或下载 CSV。"),
             "warning",
         )
-        return redirect(url_for("logbook.index", **request.args.to_dict()))
+        return redirect(url_for("logbook.index", **wanted.arguments))
     name = f"audit-log-{site.today():%Y%m%d}.{suffix.value}"
     return send_file(stream, mimetype=MIME_TYPES[suffix], as_attachment=True, download_name=name)
 
