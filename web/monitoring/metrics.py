@@ -93,7 +93,7 @@ def begin(app: Flask) -> None:
     """Let the process count, where anybody may read it."""
     if not app.config["SETTINGS"].metrics_token:
         return
-    disable_created_metrics()
+    disable_created_metrics()  # type: ignore[no-untyped-call]
     metrics = app.extensions[KEY] = Metrics()
     told = observers(app)
     told.began.append(metrics.in_flight.inc)

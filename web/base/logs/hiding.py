@@ -35,7 +35,7 @@ class Hider:
 
 def list_secrets(settings: Settings) -> set[str]:
     """Return what of the settings, and of the keys in the home folder, is secret."""
-    found = set()
+    found: set[str] = set()
     for name in SECRETS:
         value = getattr(settings, name)
         found |= _secrets_in(value) if name.endswith("_url") else {value}
