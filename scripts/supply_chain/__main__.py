@@ -33,8 +33,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def tell_advisories(service: str) -> int:
     """Print what is known; return 0: nothing, 1: something, 3: it could not be asked."""
-    purls = [package.purl for package in packages.read_lock()]
-    purls += [asset.purl for asset in packages.find_assets()]
+    purls = [one.purl for one in packages.read_lock()]
+    purls += [one.purl for one in packages.find_assets()]
     try:
         found = advisories.find_advisories(purls, service)
     except advisories.NoAnswer as error:
