@@ -12,11 +12,19 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.routing import Rule
 
 from matcher.domain.codes import Role
 from matcher.types import Kind
-from tests.factories import make_draft, make_organisation, make_published, make_submitted, make_user
+from tests.factories import (
+    make_draft,
+    make_match,
+    make_organisation,
+    make_published,
+    make_submitted,
+    make_user,
+)
 from tests.whole.access_rules import UNRELATED, expect, read_rules
 from tests.whole.access_world import World, build_world
 from web.audit import service as audit
@@ -210,3 +218,36 @@ def test_the_rank_of_a_need_does_not_tell_what_it_hides(
 def order_of(client: FlaskClient, words: str) -> list[str]:
     page = client.get("/search", query_string={"q": words, "kind": "need"})
     return re.findall(r'href="/needs/(\d+)', page.get_data(as_text=True))
+
+
+def test_the_guard_asks_the_database_the_same_of_what_is_there_and_what_is_not(
+    client: FlaskClient, login: Login
+) -> None:
+    hidden, match = make_hidden_ones(), make_match()
+    broker = login(make_user(Role.BROKER))
+    for reader, path, keys in (
+        (client, "/needs/{}", [one.id for one in hidden]),
+        (broker, "/needs/{}", [one.id for one in hidden]),
+        (broker, "/desk/{}", [match.id]),
+        (broker, "/deals/{}", [match.id]),
+    ):
+        absent = statements_of(warm(reader), path.format(ABSENT))
+        assert absent
+        for key in keys:
+            assert statements_of(reader, path.format(key)) == absent, path
+
+
+def statements_of(client: FlaskClient, path: str) -> list[str]:
+    """Return what the database is asked for an answer."""
+    asked: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        asked.append(statement)
+
+    engine = db.db.engine
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        assert client.get(path).status_code == 404
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    return asked
