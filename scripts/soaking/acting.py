@@ -62,7 +62,7 @@ class Worker:
         fields = [*form_of(page.text, path).items(), *operation.fields]
         self.tally.tried.add((operation.kind, operation.marker))
         answer = self._insist(caller, lambda: caller.post(path, fields, operation.files))
-        if answer is None or answer.status != 302 or "/sign-in" in answer.location:
+        if answer is None or not _is_done(operation, answer):
             said = f"{answer.status} {answer.location}" if answer else "-"
             self.tally.answers[f"{operation.kind}: {said[:20]}"] += 1
             return
@@ -104,6 +104,13 @@ class Worker:
             answer = self._insist(caller, send)
             if answer is not None and answer.status == 302:
                 return
+
+
+def _is_done(operation: Operation, answer: Answer) -> bool:
+    if operation.kind == "registration":
+        # Answered by a page; sent again, by the way to the form.
+        return answer.status in (200, 302)
+    return answer.status == 302 and "/sign-in" not in answer.location
 
 
 PLACES = (

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from flask import Flask
@@ -13,6 +15,7 @@ from scripts.soaking.ledger import Ledger
 from web.base import db
 from web.base.files import store
 from web.base.files.models import StoredFile
+from web.requests.models import CapacityDay, RegisterRequest
 
 COUNTS: Mapping[str, str] = {
     **dict.fromkeys(
@@ -78,13 +81,16 @@ def _missing_bytes() -> list[str]:
 
 
 def _overbooked() -> list[str]:
-    """Return the days whose taken units are not the sum of what was asked and holds them."""
-    wrong = text(
-        "SELECT c.entry_id, c.day, c.taken FROM capacity_days c WHERE c.taken > c.units"
-        " OR c.taken <> (SELECT coalesce(sum(r.units), 0) FROM register_requests r"
-        " WHERE r.entry_id = c.entry_id AND r.held AND c.day BETWEEN r.first_day AND r.last_day)"
-    )
-    return [f"days of {row}" for row in db.session().execute(wrong)]
+    """Return the days whose taken units are not the sum of what the requests hold of them."""
+    held: Counter[tuple[int, date]] = Counter()
+    for request in db.session().query(RegisterRequest):
+        held.update({(request.entry_id, day): request.units for day in request.days})
+    days = db.session().query(CapacityDay)
+    return [
+        f"day {one.day} of {one.entry_id}: {one.taken} taken, {held[one.entry_id, one.day]} held"
+        for one in days
+        if one.taken > one.units or one.taken != held[one.entry_id, one.day]
+    ]
 
 
 def _twin_messages() -> list[str]:

@@ -18,7 +18,7 @@ from matcher.domain.codes import Role
 from matcher.types import Kind
 from tests.challenges.worlds import make_challenge
 from tests.factories import make_published, make_user
-from tests.membership.helpers import make_code
+from tests.membership.helpers import make_code, registration
 from tests.requests.making import make_entry
 from tests.serving import Answer, Caller, serving
 from web.base import db, guard, once
@@ -183,6 +183,14 @@ def test_a_draft_that_came_back_with_questions_is_made_once(port: int) -> None:
     assert sorted(one.status for one in answers) == [302, 302, 302, 422]
     assert {one.location for one in answers} == {"", "/work/postings/1/edit"}
     assert count_rows()["postings"] == 1
+
+
+def test_a_registration_sends_one_mail_however_often_it_is_pressed(port: int) -> None:
+    visitor = Caller(port)
+    form = registration(csrf_token=visitor.token("/register"))
+    statuses = sorted(one.status for one in press(visitor, "/register", form))
+    assert statuses == [200, 302, 302, 302]
+    assert count_rows()["messages"] == 1
 
 
 def test_two_forms_of_the_same_page_are_two_forms(port: int) -> None:

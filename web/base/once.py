@@ -106,8 +106,10 @@ def settle(answer: Response) -> None:
         return
     is_repeatable = _read_cookie() == found.cookie
     has_made = 400 <= answer.status_code < 500 and db.session().info.get(_MADE, False)
-    body = answer.get_data(as_text=True) if answer.is_json and g.get("made_at") else ""
-    if is_repeatable and (300 <= answer.status_code < 400 or has_made or body):
+    leads = 300 <= answer.status_code < 400 or has_made
+    told = str(g.get("made_at", "")) if answer.status_code < 400 else ""
+    body = answer.get_data(as_text=True) if told and answer.is_json else ""
+    if is_repeatable and (leads or told):
         location = answer.location or g.get("made_at") or request.full_path.rstrip("?")
         kept = {"location": location, "body": body}
         _insert(found)  # Where the view went back, the word went with it.
@@ -118,7 +120,7 @@ def settle(answer: Response) -> None:
 
 
 def lead_to(address: str) -> None:
-    """Say where to find what the view has made, in case its answer leads nowhere.
+    """Say where to go instead of carrying the form out again, where the answer leads nowhere.
 
     Where it answers a script, a repeated request gets the same JSON again.
     """

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from matcher.domain.errors import InputError
+from web.base import once
 from web.base.extensions import limiter
 from web.base.forms.problems import show_problems
 from web.entry import forgotten
@@ -25,6 +26,7 @@ def forgot_password() -> ResponseReturnValue:
         status = 422 if form.is_submitted() else 200
         return render_template("entry/forgot.html", form=form), status
     forgotten.ask_for_password(form.email.data or "")
+    once.lead_to(url_for("entry.forgot_password"))
     return render_template("entry/asked.html")
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import InputError
-from web.base import db
+from web.base import db, once
 from web.base.arguments import key_of
 from web.base.extensions import limiter
 from web.base.forms.problems import show_problems
@@ -54,6 +54,7 @@ def send_registration() -> ResponseReturnValue:
     chosen = _organisation_of(form)
     if form.errors or chosen is None or not _register(form, chosen):
         return render_template("membership/register.html", form=form), 422
+    once.lead_to(url_for("membership.register"))
     return render_template("membership/sent.html", email=(form.email.data or "").lower())
 
 
