@@ -87,11 +87,11 @@ def find_licence(name: str) -> str:
     # Its own type names a part of what it has.
     told: Any = metadata.metadata(name)
     classifiers = [one.rpartition(" :: ")[2] for one in told.get_all("Classifier") or []]
-    named = [(told.get_all(field) or [""])[0] for field in ("License-Expression", "License")]
+    named = [str((told.get_all(field) or [""])[0]) for field in ("License-Expression", "License")]
     for text in (*named, *classifiers):
         text = TEXTS.get(text, text)
         if text and set(split_expression(text)) <= ALLOWED:
-            return text
+            return str(text)
     raise NoLicence(name)
 
 
