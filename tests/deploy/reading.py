@@ -107,18 +107,12 @@ def walk(blocks: list[Directive]) -> list[tuple[str, ...]]:
     return every
 
 
-ELSEWHERE = {"backup"}
-"""Commands that a part of the program has which may not be there yet."""
-
-
 def check_command(words: list[str]) -> None:
     """Fail unless these are a command of ours with options that it has."""
     assert Path(words[0]).name == "techmatch", words
     name = words[1]
     command = main.get_command(click.Context(main), name)
-    if command is None:
-        assert name in ELSEWHERE, words
-        return
+    assert command is not None, words
     known = {option for parameter in command.params for option in parameter.opts}
     assert {word for word in words[2:] if word.startswith("--")} <= known, words
 
