@@ -22,7 +22,7 @@ COUNTS: Mapping[str, str] = {
         ("draft", "submission"), "SELECT count(DISTINCT posting_id) FROM revisions WHERE title = :m"
     ),
     "approval": (
-        "SELECT count(*) FROM log_entries WHERE action = 'publish' AND object_type = 'posting'"
+        "SELECT count(*) FROM log_entries WHERE action = 'audit_publish' AND object_type = 'posting'"
         " AND object_id = CAST(:m AS integer)"
     ),
     "note": "SELECT count(*) FROM activities WHERE text = :m",

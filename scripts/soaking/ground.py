@@ -13,6 +13,7 @@ from matcher.domain.codes import Role
 from matcher.types import Kind
 from tests.challenges.worlds import make_challenge
 from tests.factories import PASSWORD, make_introduced, make_match, make_published, make_user
+from tests.intake.tables import headings
 from tests.requests.making import give_days, make_entry
 from web.app import create_app
 from web.base import db, installation
@@ -41,6 +42,8 @@ class Ground:
     challenges: list[int] = field(default_factory=list)
     entries: list[tuple[int, str]] = field(default_factory=list)
     """Pilot bases with free days, each with its keeper."""
+    headings: dict[str, str] = field(default_factory=dict)
+    """Of a table of needs: field -> heading."""
 
 
 def prepare(settings: Settings, proposals: int) -> tuple[Flask, Ground]:
@@ -73,6 +76,7 @@ def _fill(proposals: int) -> Ground:
         ground.entries.append((entry.id, keeper.email))
     ground.firms, ground.institutes = _emails(firms), _emails(institutes)
     ground.brokers = _emails(brokers)
+    ground.headings = headings(Kind.NEED)
     return ground
 
 

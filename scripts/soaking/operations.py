@@ -13,7 +13,7 @@ from scripts.soaking.calling import File
 from scripts.soaking.ground import LAST_DAY, Ground
 from tests.attachments.samples import make_docx
 from tests.calendar import today
-from tests.intake.tables import fill_template, need_row
+from tests.intake.tables import make_sheet, need_row
 from tests.membership.helpers import make_code
 
 SECRET = "机密底牌"  # noqa: S105 - a mark, no password
@@ -144,7 +144,9 @@ def attachment(office: Office, mark: str) -> Operation:
 def table(office: Office, mark: str) -> Operation:
     """A table of needs; its rows are taken afterwards."""
     rows = [need_row(title=f"{mark}行{row}") for row in range(3)]
-    files, who = [(f"{mark}.xlsx", fill_template(rows))], _firm(office)
+    titles = [office.ground.headings[name] for name in rows[0]]
+    content = make_sheet(titles, [list(row.values()) for row in rows])
+    files, who = [(f"{mark}.xlsx", content)], _firm(office)
 
     def then(location: str) -> None:
         fields = [("rows", "all"), ("submits", "drafts")]
