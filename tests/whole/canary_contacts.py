@@ -22,6 +22,7 @@ from web.people import reading
 from web.people.models import ContactRead, User
 
 CONTACT = re.compile(r"CANARY([A-Z]+?)(?:PERSON|PHONE|MAIL)$")
+NO_ACCOUNT = {"CANARYENTRYLEADERMAIL"}
 ADDRESS = re.compile(r"[\w.+-]+@example\.org")
 
 
@@ -48,7 +49,11 @@ class Watch:
             is_own = organisation_id == user.organisation_id is not None or account_id == user.id
             told = {one.organisation_id for one in noted} - {None}
             accounts = {one.user_id for one in noted} - {None}
-            if not is_own and organisation_id not in told and account_id not in accounts:
+            # The address of somebody without an account belongs to nobody here; it is noted all
+            # the same, as of the message or the invitation that went there.
+            is_nobodys = whose in NO_ACCOUNT and any(one.is_nobodys for one in noted)
+            is_told = organisation_id in told or account_id in accounts or is_nobodys
+            if not is_own and not is_told:
                 self.missing.add(f"{user.role.value} at {url}: {whose}")
         for one in noted:
             if not reading.owns(user, one):

@@ -24,6 +24,11 @@ class Contact:
     organisation_id: int | None = None
     user_id: int | None = None
 
+    @property
+    def is_nobodys(self) -> bool:
+        """Whether its person has no account, as somebody who is invited."""
+        return self.organisation_id is None and self.user_id is None
+
 
 def note(contact: Contact | None) -> None:
     """Note that the answer to the present request holds the contact data of an object."""
