@@ -31,7 +31,7 @@ def _loading() -> Iterator[None]:
         gc.enable()
 
 
-WITHOUT_DATABASE = frozenset({"access", "maintenance"})
+WITHOUT_DATABASE = frozenset({"access", "doctor", "maintenance"})
 PREPARING = frozenset({"init", "demo", "prepare", "backup"})
 """These bring the database to where the others expect it, or take it as it is."""
 LASTING = frozenset({"init", "prepare", "serve", "worker"})
