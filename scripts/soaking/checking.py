@@ -22,8 +22,8 @@ COUNTS: Mapping[str, str] = {
         ("draft", "submission"), "SELECT count(DISTINCT posting_id) FROM revisions WHERE title = :m"
     ),
     "approval": (
-        "SELECT count(*) FROM log_entries WHERE action = 'audit_publish' AND object_type = 'posting'"
-        " AND object_id = CAST(:m AS integer)"
+        "SELECT count(*) FROM log_entries WHERE action = 'audit_publish'"
+        " AND object_type = 'posting' AND object_id = CAST(:m AS integer)"
     ),
     "note": "SELECT count(*) FROM activities WHERE text = :m",
     "decision": "SELECT count(*) FROM decisions WHERE match_id = CAST(:m AS integer)",
