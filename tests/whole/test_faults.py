@@ -31,8 +31,8 @@ from tests.serving import Caller, serving
 from web import tasks
 from web.attachments.models import Attachment
 from web.base import db, registry
-from web.base.files.models import StoredFile
 from web.base.faults import Fault, find_fault
+from web.base.files.models import StoredFile
 from web.base.queue import HueyQueue
 from web.base.registry import Beside, Sweep
 from web.engine import indexing
