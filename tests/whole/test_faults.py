@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import html
 import os
 import re
@@ -19,6 +20,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import create_engine, event, func, select, text
+from sqlalchemy.exc import OperationalError, PendingRollbackError
 
 from matcher.domain.codes import Role
 from matcher.types import Kind
@@ -29,6 +31,7 @@ from tests.serving import Caller, serving
 from web import tasks
 from web.attachments.models import Attachment
 from web.base import db, registry
+from web.base.faults import Fault, find_fault
 from web.base.files.models import StoredFile
 from web.base.queue import HueyQueue
 from web.base.registry import Beside, Sweep
@@ -337,3 +340,22 @@ def test_work_beside_goes_on_after_the_database_was_away(app: Flask) -> None:
 
     tasks.go_on(app, Beside("mails", 0.001, run), stop)
     assert len(runs) == 3
+
+
+@pytest.mark.parametrize(
+    ("error", "fault"),
+    [
+        (OSError(errno.ENOSPC, "no room"), Fault.FULL),
+        (OSError(errno.EROFS, "read-only"), Fault.READ_ONLY),
+        (OperationalError("", {}, psycopg.errors.DiskFull()), Fault.FULL),
+        (OperationalError("", {}, psycopg.errors.AdminShutdown()), Fault.GONE),
+        (OperationalError("", {}, psycopg.OperationalError("refused")), Fault.GONE),
+        (PendingRollbackError("", code="8s2b"), Fault.GONE),
+        (PendingRollbackError("after a flush that failed"), None),
+        (ValueError("a defect"), None),
+    ],
+)
+def test_what_disk_and_server_say_is_told_apart_from_a_defect(
+    error: Exception, fault: Fault | None
+) -> None:
+    assert find_fault(error) is fault

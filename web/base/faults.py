@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterator
 from enum import StrEnum
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 
@@ -50,6 +50,8 @@ _OF_POSTGRESQL = {
     "XX001": Fault.DAMAGED,
     "XX002": Fault.DAMAGED,
 }
+_ENDED = "8s2b"
+"""SQLAlchemy's code for a transaction whose connection was ended meanwhile."""
 _AWAY = ("08", "53", "57P")
 """Classes of PostgreSQL's codes: no connection, no resources, being stopped or started."""
 
@@ -74,6 +76,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _read(error: BaseException) -> Fault | None:
     if isinstance(error, NoConnection) or getattr(error, "connection_invalidated", False):
+        return Fault.GONE
+    if isinstance(error, PendingRollbackError) and error.code == _ENDED:
         return Fault.GONE
     if isinstance(error, OSError):
         return _OF_FILES.get(error.errno or 0)
