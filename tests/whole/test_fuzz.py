@@ -65,7 +65,7 @@ def _address(app: Flask, rule: Rule, world: World) -> str:
 
 def _ask(client: FlaskClient, path: str, **options: object) -> tuple[int, str]:
     answer = client.open(path, **options)
-    is_text = answer.mimetype.startswith("text/")
+    is_text = (answer.mimetype or "").startswith("text/")
     text = answer.get_data(as_text=True) if is_text else ""
     answer.close()
     return answer.status_code, text
