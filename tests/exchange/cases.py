@@ -105,13 +105,14 @@ def _epoch_1904() -> bytes:
 
 
 def _one(heading: str, value: object, change: Callable[..., None] | None = None) -> bytes:
-    rows = [["编号", "需求名称", "技术难题", heading], ["1", "甲", "慢", value]]
+    rows: list[list[object]] = [["编号", "需求名称", "技术难题", heading]]
+    rows.append(["1", "甲", "慢", value])
     return book(rows, change=change)
 
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 _LONG = "领域" * 18
-_TWO_ROWS = [
+_TWO_ROWS: list[list[str | None]] = [
     ["编号", "需求名称", "需求内容", None, "预算（万元）", None],
     [None, None, "技术难题", "技术指标", "预算下限", "预算上限"],
     *([*row[:4], "20", row[4]] for row in NEEDS),

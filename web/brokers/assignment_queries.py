@@ -80,7 +80,7 @@ def _assign_line(match: Match) -> AssignLine:
     return AssignLine(proposal(match), match.broker, owners)
 
 
-def measure_of_interest() -> Select[int, datetime]:
+def measure_of_interest() -> Select[int, datetime | None]:
     """Select how many running deals have a broker with an interest in a side, and since when."""
     return select(func.count(), func.min(Match.introduced_at)).where(_is_of_interest())
 
