@@ -45,7 +45,7 @@ WRITERS = {
     "web/intake/workbook.py",
 }
 """Modules that write spreadsheets; each must escape what a spreadsheet would run."""
-RUNS = re.compile(r"^[\s\ufeff]*[=+\-@＝＋－＠\t\r]")
+RUNS = re.compile(r"^[=+\-@＝＋－＠\t\r]")
 HARMLESS = re.compile(r"^[+\-@][\w.\-#]*$")
 """An id that begins with a sign: it stays what it is, so that it can be brought again."""
 SHOWN_IN_A_BROWSER = (

@@ -60,7 +60,7 @@ def read_text(value: object) -> str:
 
 def _drop_guard(text: str) -> str:
     """Return a text without the apostrophe that spreadsheets get before what is no formula."""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@" else text
+    return text[1:] if len(text) > 1 and text[0] == "'" and text[1] in "=+-@＝＋－＠" else text
 
 
 def read_plain(value: object) -> str:

@@ -20,7 +20,7 @@ Columns = Sequence[str]
 ResultRow = Mapping[str, Any]
 """One value per column."""
 
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 _HARMLESS_ID = re.compile(r"[+-]{1,2}\w[\w.\-#]*")
 """An id that begins with a sign and calls nothing: no brackets, quotes, bars, other files."""
 _NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
