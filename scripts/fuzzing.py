@@ -147,7 +147,7 @@ def try_apart(job: Callable[[], None]) -> str:
 
 def follow_coverage(seconds: int) -> int:
     """Hand the reader to atheris, which must be installed for this."""
-    import atheris  # type: ignore[import-not-found]
+    import atheris
 
     suffixes = sorted(ENDINGS)
 
