@@ -90,7 +90,7 @@ def _read(error: BaseException) -> Fault | None:
 
 
 def _read_server(error: BaseException | None) -> Fault | None:
-    if not hasattr(error, "sqlstate"):
+    if error is None or not hasattr(error, "sqlstate"):
         return None  # Not of a server's driver.
     code: str | None = error.sqlstate
     # Without a code it is the connection itself that failed.

@@ -13,7 +13,7 @@ _PARTING = "~"
 _LONGEST = 64
 
 
-class FormProtection(CSRFProtect):  # type: ignore[misc]
+class FormProtection(CSRFProtect):
     """The check against forged requests, which knows that a form's word stands in front."""
 
     def init_app(self, app: Flask) -> None:
