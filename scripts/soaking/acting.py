@@ -9,13 +9,18 @@ from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
 
-from scripts.soaking.calling import Answer, Caller, form_of
+from scripts.soaking.calling import Answer, Caller, form_of, with_other_word
 from scripts.soaking.ground import PASSWORD
 from scripts.soaking.ledger import Ledger
 from scripts.soaking.operations import SECRET, Office, Operation
 
 AGAIN = 0.4
 """Seconds until somebody tries again whom nothing answered."""
+LEFT_OPEN = frozenset({"draft", "submission", "question", "request", "entry"})
+"""Kinds whose empty form somebody keeps open in many windows: it is filled in again and again, with
+a word of its own each time, as every window's form has one."""
+WINDOWS = 10
+
 TWICE = 0.1
 """Share of the forms that are sent a second time after the answer, as an impatient hand does."""
 
@@ -45,6 +50,8 @@ class Worker:
     wanted: int
     chance: random.Random
     callers: dict[str, Caller] = field(default_factory=dict)
+    windows: dict[tuple[str, str], list[dict[str, str]]] = field(default_factory=dict)
+    """Empty forms by account and page."""
 
     def run(self) -> None:
         """Work until enough was acknowledged or time is up."""
@@ -53,13 +60,11 @@ class Worker:
 
     def do(self, operation: Operation) -> None:
         """Fill in the form and send it until it is answered; write down what was acknowledged."""
-        caller = self._caller(operation.who)
-        page = self._insist(caller, lambda: caller.get(operation.page))
-        if page is None or page.status != 200:
-            self.tally.answers[f"{operation.kind}: page {page.status if page else '-'}"] += 1
+        caller, path = self._caller(operation.who), operation.path
+        form = self._open(caller, operation)
+        if form is None:
             return
-        path = operation.path
-        fields = [*form_of(page.text, path).items(), *operation.fields]
+        fields = [*form.items(), *operation.fields]
         self.tally.tried.add((operation.kind, operation.marker))
         answer = self._insist(caller, lambda: caller.post(path, fields, operation.files))
         if answer is None or not _is_done(operation, answer):
@@ -72,6 +77,20 @@ class Worker:
             caller.post(path, fields, operation.files)
         if operation.then is not None:
             operation.then(answer.location)
+
+    def _open(self, caller: Caller, operation: Operation) -> dict[str, str] | None:
+        """Return the empty form of an operation; None where its page is not to be had."""
+        left = self.windows.setdefault((operation.who, operation.page), [])
+        if operation.kind in LEFT_OPEN and left:
+            return left.pop()
+        page = self._insist(caller, lambda: caller.get(operation.page))
+        if page is None or page.status != 200:
+            self.tally.answers[f"{operation.kind}: page {page.status if page else '-'}"] += 1
+            return None
+        form = form_of(page.text, operation.path)
+        if operation.kind in LEFT_OPEN:
+            left += [with_other_word(form) for _ in range(WINDOWS)]
+        return form
 
     def _insist(self, caller: Caller, ask) -> Answer | None:  # type: ignore[no-untyped-def]
         """Ask until the site answers with something else than that it cannot now."""

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from web.base.forms.tokens import FIELD, PARTING
+
 PATIENCE = 60.0
 File = tuple[str, bytes]
 
@@ -73,6 +75,12 @@ def form_of(page: str, action: str) -> dict[str, str]:
     versions = re.findall(r'name="version"[^>]*value="([^"]*)"', (mine or forms or [""])[-1])
     fields = {name: html.unescape(value) for name, value in found}
     return fields | ({"version": versions[0]} if versions else {})
+
+
+def with_other_word(form: Mapping[str, str]) -> dict[str, str]:
+    """Return the form as another window of the same page has it."""
+    _word, parting, rest = form[FIELD].partition(PARTING)
+    return {**form, FIELD: f"{secrets.token_urlsafe(12)}{parting}{rest}"}
 
 
 def _pack(fields: Sequence[tuple[str, str]], files: Sequence[File]) -> tuple[bytes, str]:

@@ -28,6 +28,10 @@ logger = logging.getLogger(__name__)
 IN_DOUBT = case((Message.handed_at.is_not(None), 1), else_=0)
 FREE: dict[str, Any] = {"claim": "", "claimed_until": None, "handed_at": None}
 
+FARTHEST = timedelta(hours=12)
+"""Nothing is put off or held for so long: a later moment was written while the clock was ahead,
+and whoever is to hear of something would wait until it comes."""
+
 
 class LostClaim(Exception):
     """The lease ran out, and another worker has the message."""
@@ -134,12 +138,16 @@ def _claim(claim: str, pace: Pace) -> Any:
 
 
 def _first_due() -> Select[int]:
-    is_due = and_(Message.state == MessageState.WAITING, Message.due_at <= utc_now(), _is_free())
+    now = utc_now()
+    is_time = or_(Message.due_at <= now, Message.due_at > now + FARTHEST)
+    is_due = and_(Message.state == MessageState.WAITING, is_time, _is_free())
     return select(Message.id).where(is_due).order_by(Message.due_at, Message.id).limit(1)
 
 
 def _is_free() -> ColumnElement[bool]:
-    return or_(Message.claim == "", Message.claimed_until < utc_now())
+    now = utc_now()
+    is_over = or_(Message.claimed_until < now, Message.claimed_until > now + FARTHEST)
+    return or_(Message.claim == "", is_over)
 
 
 def _goes(session: Session, message: Message, pace: Pace) -> bool:

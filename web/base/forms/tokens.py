@@ -9,7 +9,7 @@ from flask import Flask, request
 from flask_wtf.csrf import CSRFProtect, generate_csrf
 
 FIELD = "csrf_token"
-_PARTING = "~"
+PARTING = "~"
 _LONGEST = 64
 
 
@@ -24,15 +24,15 @@ class FormProtection(CSRFProtect):
 
     def _get_csrf_token(self) -> Any:
         token = super()._get_csrf_token()
-        return token.rpartition(_PARTING)[2] if isinstance(token, str) else token
+        return token.rpartition(PARTING)[2] if isinstance(token, str) else token
 
 
 def token_of_form() -> str:
     """Return what a form carries: a word that no other form has, and the protection code."""
-    return f"{secrets.token_urlsafe(16)}{_PARTING}{generate_csrf()}"
+    return f"{secrets.token_urlsafe(16)}{PARTING}{generate_csrf()}"
 
 
 def read_word() -> str:
     """Return the word of the form that the present request brings; empty where it has none."""
-    word, parting, _code = request.form.get(FIELD, "").partition(_PARTING)
+    word, parting, _code = request.form.get(FIELD, "").partition(PARTING)
     return word if parting and len(word) <= _LONGEST else ""
