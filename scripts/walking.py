@@ -36,6 +36,8 @@ NOT_PAGES = frozenset(
         "monitoring.metrics",
         "site.set_locale",
         "site.set_theme",
+        "logbook.take_heads",
+        "pages.security",
         "pages.sitemap",
         "pages.robots",
         "site.manifest",

@@ -108,7 +108,7 @@ def test_pressing_twice_records_one_contract(desk: Desk) -> None:
     for _ in range(2):
         answer = desk.client.post(desk.address, data=fields)
         assert answer.status_code == 302
-    assert "这份合同已经记录" in desk.client.get(answer.location).text
+    assert "没有重复保存" in desk.client.get(answer.location).text
     assert db.session().query(Contract).count() == 1
 
 

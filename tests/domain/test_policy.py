@@ -14,7 +14,7 @@ from web.counties.permissions import AUDIT_COUNTIES, READ_COUNTIES
 from web.entry.permissions import END_SESSION, SECURE_ACCOUNT, SIGN_IN, SIGN_OUT
 from web.features import FEATURES
 from web.finding.permissions import KEEP_SEARCHES, USE_SAVED_SEARCH
-from web.logbook.permissions import READ_LOG
+from web.logbook.permissions import READ_LOG, VERIFY_LOG
 from web.matches.permissions import DECIDE_MATCH
 from web.membership.permissions import FOLLOW_INVITATION, REGISTER
 from web.messages.permissions import CHOOSE_MESSAGES
@@ -49,6 +49,7 @@ def test_an_auditor_changes_nothing_of_others() -> None:
         DELETE_OWN_ACCOUNT,
         READ_OWN_WORK,
         READ_LOG,
+        VERIFY_LOG,
         READ_COUNTIES,
         AUDIT_COUNTIES,
         KEEP_SEARCHES,

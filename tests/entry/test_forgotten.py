@@ -152,8 +152,10 @@ def test_the_answer_does_not_tell_who_has_an_account(app: Flask, client: FlaskCl
 def test_the_work_done_does_not_tell_who_has_an_account(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known, closed = make_user(), make_user(active=False)
-    ask(client, "warm@example.org")
+    known, closed, warm = make_user(), make_user(active=False), make_user()
+    # The first entry of the log makes its key, and the second reads it.
+    for _ in range(2):
+        ask(client, warm.email)
     work = []
     for email in (known.email, closed.email, "no@example.org"):
         with counted(monkeypatch) as found:
@@ -166,7 +168,10 @@ def test_the_work_done_does_not_tell_who_has_an_account(
 def test_signing_in_works_as_hard_for_an_address_without_an_account(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    known, closed = make_user(), make_user(active=False)
+    known, closed, warm = make_user(), make_user(active=False), make_user()
+    # The first entry of the log makes its key, and the second reads it.
+    for _ in range(2):
+        client.post("/sign-in", data={"email": warm.email, "password": "wrong"})
     work, answers = [], []
     for email in ("warm@example.org", known.email, closed.email, "no@example.org"):
         with counted(monkeypatch) as found:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -87,3 +88,14 @@ def standing_of(rule: Rule, account: str, user: Any, known: Standings) -> frozen
     if rule.subject:
         return frozenset()
     return frozenset(one.value for one in relations(user, user))
+
+
+_read_rules, _read_standings = cache(read_rules), cache(read_standings)
+
+
+def lets_in(address: str, account: str, user: Any) -> bool:
+    """Return whether a page of the world is open to one of its accounts."""
+    rule = _read_rules()[address, "GET"]
+    role = "visitor" if user is None else user.role.value
+    standing = standing_of(rule, account, user, _read_standings("world"))
+    return expect(rule, role, standing) == "ok"

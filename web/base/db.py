@@ -46,6 +46,9 @@ CONNECT_SECONDS = 5
 """How long to wait for a database server that does not answer."""
 
 _AFTER_COMMIT = "after_commit"
+RESUME = "resume"
+"""Key of a session's info: what the request's transaction begins with, done again where it had to
+be begun anew."""
 
 
 @event.listens_for(Engine, "connect")
@@ -172,6 +175,9 @@ def apart() -> Iterator[Connection]:
             yield connection
     finally:
         read_only.reset(token)
+    resume = current.info.get(RESUME)
+    if resume is not None:
+        resume()
 
 
 def try_to_store(statement: Executable) -> bool:

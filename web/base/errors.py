@@ -54,6 +54,7 @@ def init_errors(app: Flask) -> None:
     for conflict in (IntegrityError, StaleDataError):
         app.register_error_handler(conflict, show_conflict)
     app.register_error_handler(once.AlreadySent, show_already_sent)
+    app.register_error_handler(once.SentMeanwhile, once.answer_meanwhile)
     app.register_error_handler(CSRFError, show_expired_form)
     app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)

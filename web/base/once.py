@@ -81,6 +81,14 @@ class _Claim:
     """What the cookie held before the view ran."""
 
 
+class SentMeanwhile(Exception):
+    """The same form was carried out by a request beside this one."""
+
+    def __init__(self, found: _Claim) -> None:
+        super().__init__("this form was carried out beside")
+        self.claim = found
+
+
 def claim(user: Account | None) -> Response | None:
     """Note the form that the present request brings; return the answer where it came before.
 
@@ -93,10 +101,27 @@ def claim(user: Account | None) -> Response | None:
     digest = _digest(word, str(user.id) if user else "", request.full_path)
     found = _Claim(digest, _digest_content(), _read_cookie())
     if _insert(found):
-        db.session().info.pop(_MADE, None)
+        info = db.session().info
+        info.pop(_MADE, None)
+        info[db.RESUME] = lambda: _claim_again(found)
         g.claim = found
         return None
     return _answer_again(found)
+
+
+def _claim_again(found: _Claim) -> None:
+    """Note the form anew: the transaction that had noted it was begun anew.
+
+    Raises SentMeanwhile where another request has carried it out in between.
+    """
+    if "claim" in g and not _insert(found):
+        g.pop("claim")
+        raise SentMeanwhile(found)
+
+
+def answer_meanwhile(error: SentMeanwhile) -> Response:
+    """Answer a form that another request has carried out while this one was looked at."""
+    return _answer_again(error.claim)
 
 
 def settle(answer: Response) -> None:

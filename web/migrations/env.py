@@ -13,6 +13,9 @@ context.configure(
     target_metadata=Base.metadata,
     render_as_batch=connection.dialect.name == "sqlite",
     compare_type=True,
+    # SQLite as well undoes changes of tables, and db.py says BEGIN itself: all that is pending is
+    # one transaction, and what is broken off leaves the old database.
+    transactional_ddl=True,
 )
 with context.begin_transaction():
     context.run_migrations()
