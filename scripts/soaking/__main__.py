@@ -100,6 +100,7 @@ def soak(plan: Plan) -> Figures:
             settle(keeper, app)
         finally:
             keeper.stop()
+            ledger.close()
             if "--log" in sys.argv:
                 print(log.read_text(errors="replace")[-20000:])
         verdict = checking.compare(app, ledger, tally.tried)

@@ -36,6 +36,10 @@ class Ledger:
             os.fsync(self._file.fileno())
             self.count += 1
 
+    def close(self) -> None:
+        """End writing; what was written can still be read."""
+        self._file.close()
+
     def read(self) -> Iterator[Entry]:
         """Yield what was written down."""
         for line in self.path.read_text(encoding="utf-8").splitlines():

@@ -51,7 +51,8 @@ HARMLESS = re.compile(r"^[+\-@][\w.\-#]*$")
 """An id that begins with a sign: it stays what it is, so that it can be brought again."""
 SHOWN_IN_A_BROWSER = (
     "text/html text/css text/javascript text/plain image/svg+xml image/png application/xml"
-    " application/manifest+json application/atom+xml text/calendar application/json application/opensearchdescription+xml"
+    " application/manifest+json application/atom+xml text/calendar application/json"
+    " application/opensearchdescription+xml"
 ).split()
 """Our own pages, styles, icons, feeds and calendars."""
 TYPED = st.one_of(
