@@ -9,6 +9,7 @@ import pytest
 from scripts.soaking.__main__ import Plan, soak
 
 
+@pytest.mark.long
 @pytest.mark.e2e
 @pytest.mark.xdist_group("crash")
 def test_people_at_work_lose_nothing_while_the_site_is_killed_and_starved(
