@@ -271,7 +271,8 @@ def _agrees(found: tuple[int, str], expected: str, endpoint: str, method: str) -
             *("claims.plan", "claims.start", "bidding.own_file", "scoring.file"),
             *("reviewing.paper", "bidding.read_file"),
             # Its broker has stepped back from the claim by then.
-            *("claims.take_up", "claims.decline", "claims.hand_back"),
+            *("claims.take_up", "claims.decline", "claims.hand_back", "claims.undo"),
+            "claims.send_back",
             # Only where the owner chooses: tests/awarding/test_stages.py.
             "awarding.choose",
             # An officer has taken it out before its broker asks, or who keeps it.
