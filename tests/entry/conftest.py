@@ -71,3 +71,17 @@ def give_password(app: Flask) -> Enter:
         return client
 
     return give
+
+
+def is_in(client: FlaskClient) -> bool:
+    """Whether somebody is signed in."""
+    return client.get("/work/").status_code == 200
+
+
+def copy_of(client: FlaskClient) -> FlaskClient:
+    """Another browser with the same cookie."""
+    other = client.application.test_client()
+    cookie = client.get_cookie("session")
+    assert cookie is not None
+    other.set_cookie("session", cookie.value)
+    return other

@@ -14,7 +14,7 @@ from flask_login import encode_cookie
 from sqlalchemy import select
 
 from matcher.domain.codes import Role
-from tests.entry.conftest import Enter, Telephone, give_factor
+from tests.entry.conftest import Enter, Telephone, copy_of, give_factor, is_in
 from tests.entry.test_forgotten import ask, newest_path
 from tests.factories import PASSWORD, make_user
 from web.base import db, site
@@ -29,19 +29,6 @@ from web.people.models import LinkPurpose, Session, User
 
 Login = Callable[[User], FlaskClient]
 NEW = "seven green lanterns"
-
-
-def is_in(client: FlaskClient) -> bool:
-    return client.get("/work/").status_code == 200
-
-
-def copy_of(client: FlaskClient) -> FlaskClient:
-    """Another browser with the same cookies."""
-    other = client.application.test_client()
-    cookie = client.get_cookie("session")
-    assert cookie is not None
-    other.set_cookie("session", cookie.value)
-    return other
 
 
 def change_password(client: FlaskClient) -> int:

@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, text
 
+from tests.entry.conftest import copy_of, is_in
 from tests.factories import make_user
 from web.base import db, site
 from web.base.clock import utc_now
@@ -18,19 +19,6 @@ from web.people import accounts, links
 from web.people.models import LinkPurpose, MailLink, Session, User
 
 Login = Callable[[User], FlaskClient]
-
-
-def is_in(client: FlaskClient) -> bool:
-    return client.get("/work/").status_code == 200
-
-
-def copy_of(client: FlaskClient) -> FlaskClient:
-    """Another browser with the same cookie."""
-    other = client.application.test_client()
-    cookie = client.get_cookie("session")
-    assert cookie is not None
-    other.set_cookie("session", cookie.value)
-    return other
 
 
 def only_session() -> Session:

@@ -22,6 +22,7 @@ from typing import IO, Any
 from web.backups import sealing
 from web.backups.errors import BadBackup
 from web.backups.sealing import CHANGED, CUT_OFF
+from web.base.config import KEPT_KEYS
 
 FORMAT = 1
 PART_BYTES = 4 * 1024 * 1024
@@ -32,7 +33,7 @@ MOST_BYTES = 512 * 1024 * 1024
 HEADER, MANIFEST, SETTINGS = "header.json", "manifest.json", "settings.json"
 TABLE = re.compile(r"tables/([a-z0-9_]{1,63})/(\d{6})\.jsonl")
 FILE = re.compile(r"files/([0-9a-f]{64})")
-KEY = re.compile(r"keys/(secret_key|seal_key|log_key)")
+KEY = re.compile(rf"keys/({'|'.join(KEPT_KEYS)})")
 TEXT = re.compile(r"texts/([a-z]{1,20}\.(?:zh|en)\.md)")
 _SINGLE = re.compile(r"header\.json|manifest\.json|settings\.json")
 _NAMES = (TABLE, FILE, KEY, TEXT, _SINGLE)

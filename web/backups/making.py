@@ -30,7 +30,7 @@ from web.base import config
 from web.base.clock import utc_now
 from web.base.config import Settings
 from web.base.files import store
-from web.base.keys import find_log_key, find_seal_key
+from web.base.keys import find_log_key, find_seal_key, find_secret_key
 
 SECRETS = config.SECRETS | {"backups"}
 """Settings that may hold a password: part of encrypted backups only."""
@@ -243,10 +243,8 @@ def read_texts(settings: Settings) -> Iterator[tuple[str, bytes]]:
 
 def find_keys(settings: Settings) -> dict[str, str]:
     """Return the keys of an installation, without making one."""
-    path = settings.home / "secret_key"
-    secret = settings.secret_key or (path.read_text().strip() if path.exists() else "")
     found = {
-        "secret_key": secret,
+        "secret_key": find_secret_key(settings),
         "seal_key": find_seal_key(settings),
         "log_key": find_log_key(settings),
     }

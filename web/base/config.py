@@ -31,6 +31,8 @@ SECRETS = frozenset(
     | {"log_key", "backup_key", "metrics_token"}
 )
 """Settings that hold a secret: their values are never shown."""
+KEPT_KEYS = ("secret_key", "seal_key", "log_key")
+"""Keys that are a setting, or a file of that name in the home folder."""
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

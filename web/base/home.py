@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 
 from matcher.domain.errors import ConfigError
 from web.base import site
-from web.base.config import Settings
+from web.base.config import KEPT_KEYS, Settings
 
 OTHERS = stat.S_IRWXO
 UNFINISHED = "restoring.json"
@@ -23,8 +23,8 @@ UNFINISHED = "restoring.json"
 _OURS = (
     "techmatch.sqlite3",
     "queue.sqlite3",
-    "secret_key",
-    "seal_key",
+    *KEPT_KEYS,
+    "log_head",
     "maintenance.json",
     "mails",
     "files",

@@ -17,6 +17,11 @@ def ensure_secret_key(settings: Settings) -> str:
     return settings.secret_key or _kept_key(settings.home, "secret_key")
 
 
+def find_secret_key(settings: Settings) -> str:
+    """Return the key that signs sessions; empty where there is none yet."""
+    return settings.secret_key or _present_key(settings.home / "secret_key")
+
+
 def find_seal_key(settings: Settings) -> str:
     """Return the key that seals bids: as configured, or kept in the home folder; empty where
     there is none.

@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from matcher.domain.errors import InputError
-from web.base import db, site
+from web.base import db, durable, site
 from web.base.chain import START, Head, find_head
 from web.base.hourly import once_an_hour
 from web.logbook import mails
@@ -51,10 +51,11 @@ def keep_beside(head: Head) -> None:
     if head == START or read_file() == head:
         return
     path = head_file()
+    # A name of its own: site, worker and commands may keep one at the same moment.
     beside = path.with_name(f"log_head.{secrets.token_hex(8)}")
     content = {"head": str(head), "at": site.now().isoformat(timespec="seconds")}
-    beside.write_text(json.dumps(content) + "\n")
-    beside.replace(path)
+    with durable.writing(path, beside) as stream:
+        stream.write(json.dumps(content).encode() + b"\n")
 
 
 def list_heads(limit: int = MOST_SHOWN) -> Sequence[LogHead]:

@@ -8,19 +8,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import make_url, select
+from sqlalchemy import select
 
 from matcher.domain.codes import Role
 from web.base import db, installation, site
 from web.base.checks.kinds import Check, Finding, Lane, fail, warn
-from web.base.config import Settings
-from web.base.logs.hiding import KEPT_KEYS
+from web.base.config import KEPT_KEYS, Settings
+from web.base.home import OTHERS, find_database_file
 from web.people import passwords
 from web.people.models import User
 from web.postings import demo
 
-OTHERS = stat.S_IRWXO
-GROUP_AND_OTHERS = stat.S_IRWXO | stat.S_IRWXG
+GROUP_AND_OTHERS = OTHERS | stat.S_IRWXG
 LEAST_KEY = 32
 """Characters of a key that nobody guesses."""
 STAFF = (Role.OFFICER, Role.AUDITOR, Role.BROKER)
@@ -41,7 +40,7 @@ def find_permissions() -> Iterator[Finding]:
     for path in _keys(settings):
         if path.exists() and path.stat().st_mode & GROUP_AND_OTHERS:
             yield fail(f"Others may read {path}, which holds a key.", f"chmod 0600 {path}")
-    file = _database_file(settings)
+    file = find_database_file(settings)
     if file is not None and file.exists() and file.stat().st_mode & OTHERS:
         yield warn(f"Others may read the database {file}.", f"chmod 0600 {file}")
 
@@ -52,11 +51,6 @@ def _keys(settings: Settings) -> Iterator[Path]:
     named = os.environ.get("TECHMATCH_CONFIG")
     if named:
         yield Path(named).resolve()
-
-
-def _database_file(settings: Settings) -> Path | None:
-    url = make_url(settings.resolved_database_url)
-    return Path(url.database) if url.get_backend_name() == "sqlite" and url.database else None
 
 
 def find_settings() -> Iterator[Finding]:
@@ -132,6 +126,7 @@ def _has_demo_password(user: User) -> bool:
 _KEY_ADVICE = {
     "secret_key": f"Set a random one of {LEAST_KEY} characters or more; everybody signs in again.",
     "seal_key": "Keep it while bids are sealed with it; set a longer one before the first bid.",
+    "log_key": "Keep it, as the log is sealed with it; or go on with: techmatch log new-key --yes",
 }
 _ADDRESS = "Set TECHMATCH_PUBLIC_URL to the address people use, as in https://match.example.org."
 _ENCRYPT = (

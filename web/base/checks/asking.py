@@ -8,7 +8,7 @@ from functools import partial
 from flask import current_app
 
 from web.base import registry
-from web.base.checks.kinds import Check, Finding, Result, State, fail
+from web.base.checks.kinds import Check, Finding, Result, State, fail, worst_of
 from web.base.checks.running import LIMIT, Job, Outcome, runner
 
 _SEE_LOG = "Look into the log, and at the other checks that fail: one of them may be the cause."
@@ -33,8 +33,7 @@ def ask(checks: Sequence[Check], seconds: float = LIMIT) -> list[Result]:
 
 def worst(results: Sequence[Result]) -> State:
     """Return the worst state of all."""
-    found = {result.state for result in results}
-    return next((one for one in (State.FAIL, State.WARN) if one in found), State.OK)
+    return worst_of(result.state for result in results)
 
 
 def _as_check(name: str, find: Callable[[], str]) -> Check:

@@ -15,6 +15,12 @@ class State(StrEnum):
     FAIL = "fail"
 
 
+def worst_of(states: Iterable[State]) -> State:
+    """Return the worst of several; all is well where there are none."""
+    found = set(states)
+    return next((one for one in (State.FAIL, State.WARN) if one in found), State.OK)
+
+
 class Lane(StrEnum):
     """Checks of one lane run one after the other: one that hangs holds up those behind it only."""
 
@@ -63,8 +69,7 @@ class Result:
     @property
     def state(self) -> State:
         """The worst of what was found."""
-        found = {finding.state for finding in self.findings}
-        return next((one for one in (State.FAIL, State.WARN) if one in found), State.OK)
+        return worst_of(finding.state for finding in self.findings)
 
 
 def warn(said: str, advice: str) -> Finding:

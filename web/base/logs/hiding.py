@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
-from web.base.config import SECRETS, Settings
+from web.base.config import KEPT_KEYS, SECRETS, Settings
 
 HIDDEN = "***"
 SHORTEST = 4
 """A shorter secret is a word that stands in many places."""
 
 _IN_ADDRESS = re.compile(r"(://)[^/\s@:]*:[^/\s]*@")
-KEPT_KEYS = ("secret_key", "seal_key")
 
 
 class Hider:
