@@ -308,3 +308,12 @@ def break_home(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
         raise error
 
     monkeypatch.setattr(catalogues, "list_announced_calls", fail)
+
+
+def test_every_key_of_the_home_folder_is_kept_out_of_the_log(tmp_path: Path) -> None:
+    for name in ("secret_key", "seal_key", "log_key"):
+        (tmp_path / name).write_text(f"{name}-that-nobody-guesses")
+    hidden = list_secrets(Settings(home=tmp_path))
+    assert {
+        f"{name}-that-nobody-guesses" for name in ("secret_key", "seal_key", "log_key")
+    } <= hidden
