@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextvars
 import gc
 import os
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +19,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings as property_settings
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Dialect, Engine
-from werkzeug.routing import Rule
+from sqlalchemy import Dialect, Engine, event
+from werkzeug.routing import Map, Rule
 
-from tests.databases import NewDatabase, Server, sqlite_databases
+from tests.databases import NewDatabase, Server, is_left_out, sqlite_databases
 from tests.factories import PASSWORD
 from web.app import create_app
 from web.base import db
@@ -59,12 +60,16 @@ class OutsideClient(FlaskClient):
         return contextvars.Context().run(super().open, *args, **options)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the browser tests last, as each process that runs some has a site beside it from then
     on; the longest first, so that all processes end together. What touches no database is not run
     again on another one."""
-    if os.environ.get("TEST_DATABASE"):
+    on_postgresql = os.environ.get("TEST_DATABASE") == "postgresql"
+    if on_postgresql:
         items[:] = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
+    # Whoever names a test wants it.
+    if config.args_source is not pytest.Config.ArgsSource.ARGS:
+        items[:] = [one for one in items if not is_left_out(one.path, one.name, on_postgresql)]
     items.sort(key=_turn)
 
 
@@ -134,6 +139,19 @@ class SharedStatements:
         engine.update_execution_options(compiled_cache=self._compiled)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def hasty_sqlite() -> Iterator[None]:
+    """Nothing in this process has to outlive a power failure; that costs a wait at each commit."""
+
+    def hasten(connection: Any, _record: Any) -> None:
+        if isinstance(connection, sqlite3.Connection):
+            connection.execute("PRAGMA synchronous=OFF")
+
+    event.listen(Engine, "connect", hasten)
+    yield
+    event.remove(Engine, "connect", hasten)
+
+
 @pytest.fixture(scope="session")
 def shared_statements() -> SharedStatements:
     """One store for all engines of the process."""
@@ -163,6 +181,38 @@ def shared_addresses() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Rule, "compile", shared)
         yield
+
+
+class SharedRoutes:
+    """The addresses of the site's applications, which are the same for all: the first application
+    adds its rules one by one, those after it take its map and note their views alone."""
+
+    def __init__(self) -> None:
+        self._map: Map | None = None
+
+    def make_app(self, settings: Settings, queue: InlineQueue) -> Flask:
+        """Return an application with all features. Nobody may add a rule to it."""
+        if self._map is None:
+            app = create_app(settings, queue)
+            self._map = app.url_map
+            return app
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(Flask, "add_url_rule", _note_view)
+            app = create_app(settings, queue)
+        app.url_map = self._map
+        return app
+
+
+def _note_view(
+    app: Flask, _rule: str, endpoint: str | None = None, view_func: Any = None, **_options: Any
+) -> None:
+    app.view_functions[endpoint or view_func.__name__] = view_func
+
+
+@pytest.fixture(scope="session")
+def shared_routes() -> SharedRoutes:
+    """One map for all applications of the process."""
+    return SharedRoutes()
 
 
 @pytest.fixture(scope="session")
@@ -214,11 +264,12 @@ def queue() -> InlineQueue:
 def app(
     settings: Settings,
     queue: InlineQueue,
+    shared_routes: SharedRoutes,
     shared_templates: SharedTemplates,
     shared_statements: SharedStatements,
 ) -> Iterator[Flask]:
     """The application on an empty database, with its context pushed."""
-    app = create_app(settings, queue)
+    app = shared_routes.make_app(settings, queue)
     app.jinja_env.bytecode_cache = shared_templates
     app.test_client_class = OutsideClient
     app.config.update(TESTING=True, WTF_CSRF_ENABLED=False)

@@ -6,14 +6,42 @@ import itertools
 import shutil
 import warnings
 from collections.abc import Callable
+from fnmatch import fnmatch
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, text
 
 from web.base.schema import upgrade_database
 
+TESTS = Path(__file__).parent
+
 NewDatabase = Callable[[Path], str]
 """Makes a database for the installation in a folder, and returns its address."""
+
+ALIKE = (
+    # A browser's or a program's own sites are files of SQLite.
+    *("e2e/*", "cli/*", "running/*", "whole/test_guide.py", "messages/test_crash.py"),
+    # These ask the database for nothing that the two could answer differently: texts, files,
+    # forms, numbers.
+    *("matcher/*", "embeddings/*", "domain/*", "drafting/*", "exchange/*", "demo/*", "home/*"),
+    *("base/test_[!dfmo]*.py", "backups/test_keeping.py", "backups/test_bad_backups.py"),
+    *("monitoring/test_logs.py", "monitoring/test_metrics.py", "monitoring/test_doctor.py"),
+    *("logbook/test_files.py", "people/test_commands.py", "attachments/test_hostile.py"),
+    *("attachments/test_texts.py", "catalogues/test_formats.py", "learning/*"),
+    *("entry/test_attacks.py", "entry/test_profile.py", "finding/test_named.py"),
+    # Single pages: every page that anybody reaches is read by the search for markers.
+    *("*/test_pages.py", "*/test_office.py", "claims/test_hidden.py", "attachments/test_access.py"),
+    *("whole/test_access.py", "whole/test_counts.py", "whole/test_english_pages.py"),
+    *("whole/test_fuzz.py", "whole/test_output.py", "whole/test_headers.py"),
+    *("whole/test_inference.py", "whole/test_public_sums.py", "whole/test_office_pages.py"),
+    *("whole/test_public_pages.py", "whole/test_sharing.py", "whole/test_translations.py"),
+    *("whole/test_words.py",),
+)
+"""Patterns of the tests that a whole run leaves out on PostgreSQL: they ran on SQLite before."""
+
+CRAWL = "whole/test_canary.py"
+"""Reads every page that anybody reaches: what strangers read on SQLite, those involved on
+PostgreSQL."""
 
 HASTY = ("fsync", "full_page_writes", "synchronous_commit", "autovacuum", "jit")
 """What is turned off: nothing here has to outlive a power failure, or grows large."""
@@ -46,6 +74,14 @@ PART = text(
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
     " WHERE datname = current_database() AND pid <> pg_backend_pid()"
 )
+
+
+def is_left_out(path: Path, name: str, on_postgresql: bool) -> bool:
+    """Whether a whole run on one database does without a test, because the other one's has it."""
+    place = str(path.relative_to(TESTS))
+    if place == CRAWL:
+        return name.endswith("[strangers]" if on_postgresql else "[involved]")
+    return on_postgresql and any(fnmatch(place, pattern) for pattern in ALIKE)
 
 
 class Server:

@@ -61,14 +61,15 @@ SKELETON = """() => {
 """How a page is built between its bars and around, whatever its words and numbers are: only that
 there are some. Of siblings built alike one is told."""
 
-RUN_AXE = """([numbers, options]) => {
+RUN_AXE = """([numbers, options, onlyMain]) => {
   const asked = numbers.map(number => window.texts[number]);
   asked.forEach(text => text.setAttribute('data-asked', ''));
   axe.configure({rules: [{id: 'color-contrast', selector: '[data-asked]'}]});
-  return axe.run(document, options).finally(
+  return axe.run(onlyMain ? 'main' : document, options).finally(
     () => asked.forEach(text => text.removeAttribute('data-asked')));
 }"""
-"""Ask axe; of the contrast, only that of the texts with these numbers."""
+"""Ask axe about the page or about what stands between its bars; of the contrast, only that of the
+texts with these numbers."""
 
 
 def check_contrast(page: Page, measured: set[str]) -> list[str]:
@@ -85,9 +86,11 @@ def find_unmeasured(page: Page, measured: set[str]) -> list[int]:
     return numbers
 
 
-def run_axe(page: Page, options: dict[str, Any], numbers: list[int]) -> list[str]:
+def run_axe(
+    page: Page, options: dict[str, Any], numbers: list[int], only_main: bool = False
+) -> list[str]:
     """Return what axe finds; only the texts with these numbers are asked for their contrast."""
-    return read_findings(page.evaluate(RUN_AXE, [numbers, options]))
+    return read_findings(page.evaluate(RUN_AXE, [numbers, options, only_main]))
 
 
 def read_findings(found: dict[str, Any]) -> list[str]:

@@ -7,7 +7,8 @@ a page shows between its bars is often the same for several roles, to the letter
 for the first of them, in both languages, and the bars of a role on its own pages. A page built
 like one before, for another role or in the other language, is asked only what words can change,
 once in each language: what stands between its bars and what stands around it are compared apart,
-and a list of five is built like a list of two.
+what stands around is not asked again where it is built as before, and a list of five is built
+like a list of two.
 """
 
 from __future__ import annotations
@@ -228,15 +229,16 @@ def inspect(visitor: Visitor, measured: set[str], built: set[str], language: str
     if page.evaluate("document.documentElement.scrollWidth") > NARROW["width"]:
         faults.append("scrolls sideways at 360 pixels")
     parts = page.evaluate(SKELETON)
-    worded = {f"{language} {part}" for part in parts}
+    worded = [f"{language} {part}" for part in parts]
     if built.issuperset(worded):
         return faults
     page.set_viewport_size(WIDE)
     if built.issuperset(parts):
-        faults += run_axe(page, OF_WORDS, [])
+        faults += run_axe(page, OF_WORDS, [], only_main=worded[1] in built)
     else:
         page.emulate_media(color_scheme="light")
-        faults += run_axe(page, EVERYTHING, find_unmeasured(page, measured))
+        unmeasured = find_unmeasured(page, measured)
+        faults += run_axe(page, EVERYTHING, unmeasured, only_main=parts[1] in built)
         page.emulate_media(color_scheme="dark")
         faults += [f"dark: {fault}" for fault in check_contrast(page, measured)]
     built.update(worded, parts)

@@ -30,8 +30,8 @@ from web.postings.models import Posting
 from web.postings.states import PostingState
 from web.proposing import matching as proposals
 
-POSTINGS = 200
-KILLS = 8
+POSTINGS = 120
+KILLS = 5
 
 
 @contextmanager

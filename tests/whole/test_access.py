@@ -28,9 +28,12 @@ from tests.whole.access_rules import (
     standing_of,
 )
 from tests.whole.access_world import World, build_world
+from web.app import create_app
 from web.base import db, errors
 from web.base.composing import compose
+from web.base.config import Settings
 from web.base.overview import list_access
+from web.base.queue import InlineQueue
 from web.brokers import service as brokers
 from web.features import FEATURES
 from web.people.models import User
@@ -50,9 +53,10 @@ def test_who_may_do_what_is_as_was_agreed(app: Flask) -> None:
     assert "\n".join(list_access(app)) + "\n" == GOLDEN.read_text(encoding="utf-8")
 
 
-def test_an_undeclared_route_is_refused(app: Flask, client: FlaskClient) -> None:
+def test_an_undeclared_route_is_refused(settings: Settings, queue: InlineQueue) -> None:
+    app = create_app(settings, queue)
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
-    assert client.get("/forgotten").status_code == 403
+    assert app.test_client().get("/forgotten").status_code == 403
 
 
 def test_a_route_that_changes_something_takes_no_get(app: Flask) -> None:

@@ -13,7 +13,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, column, delete, func, insert, select, table, text
+from sqlalchemy import Connection, column, delete, func, insert, select, table, text
 from sqlalchemy.exc import DBAPIError
 
 from web.backups import rows
@@ -165,11 +165,8 @@ def check_integrity(connection: Connection) -> None:
         raise BadBackup("The restored database is damaged: look at the disk, then begin again")
 
 
-def name_file(engine: Engine, part: Path, path: Path) -> None:
+def name_file(part: Path, path: Path) -> None:
     """Give SQLite's finished file its name, all of it on the disk."""
-    with engine.connect() as connection:
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-    engine.dispose()
     with part.open("rb+") as stream:
         durable.sync_file(stream)
     part.replace(path)

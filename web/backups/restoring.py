@@ -64,11 +64,8 @@ def restore(settings: Settings, path: str, passphrase: str, say: Say) -> Restore
     checked = check_backup(path, passphrase)
     _make_home(settings)
     try:
-        engine_of_place = _open_database(settings)
-        try:
-            is_loaded = _require_empty(settings, engine_of_place, checked)
-        finally:
-            engine_of_place.dispose()
+        with _open_database(settings) as engine:
+            is_loaded = _require_empty(settings, engine, checked)
         _begin(settings, path, checked)
         say("Bringing back keys and files ...")
         _restore_small(settings, path, passphrase)
@@ -89,8 +86,13 @@ def _make_home(settings: Settings) -> None:
         home.prepare_home(settings)
 
 
-def _open_database(settings: Settings) -> Engine:
-    return create_engine(settings.resolved_database_url, hide_parameters=True)
+@contextmanager
+def _open_database(settings: Settings) -> Iterator[Engine]:
+    engine = create_engine(settings.resolved_database_url, hide_parameters=True)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
 
 
 def _require_empty(settings: Settings, engine: Engine, checked: archive.Checked) -> bool:
@@ -183,20 +185,27 @@ def _load(settings: Settings, manifest: Mapping[str, Any], path: str, passphrase
     with opening(path) as stream:
         parts = _list_parts(archive.read_members(stream, passphrase))
         if target is None:
-            engine = _open_database(settings)
-            with engine.begin() as connection:
+            with _open_database(settings) as engine, engine.begin() as connection:
                 loading.load_database(connection, manifest, parts)
-            engine.dispose()
             return
         part = target.with_name(f"{target.name}.restoring")
         for ending in ("", "-wal", "-shm", "-journal"):
             part.with_name(part.name + ending).unlink(missing_ok=True)
-        engine = create_engine(f"sqlite:///{part}", hide_parameters=True)
+        _load_file(part, manifest, parts)
+        loading.name_file(part, target)
+
+
+def _load_file(part: Path, manifest: Mapping[str, Any], parts: Iterator[tuple[str, bytes]]) -> None:
+    engine = create_engine(f"sqlite:///{part}", hide_parameters=True)
+    try:
         with _unwatched(engine) as connection:
             loading.load_database(connection, manifest, parts)
             connection.commit()
             loading.check_integrity(connection)
-        loading.name_file(engine, part, target)
+            connection.commit()
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        engine.dispose()
 
 
 @contextmanager
@@ -222,11 +231,9 @@ def _compare(settings: Settings, checked: archive.Checked, *, has_compared: bool
     Tables that were just loaded were compared before they were stored. Raises BadBackup where
     anything differs.
     """
-    engine = _open_database(settings)
-    with engine.connect() as connection:
+    with _open_database(settings) as engine, engine.connect() as connection:
         differences = [] if has_compared else loading.compare_tables(connection, checked.manifest)
         broken = loading.check_references(connection)
-    engine.dispose()
     differences += _compare_files(settings, checked.manifest)
     if differences:
         raise BadBackup(f"What was restored differs from the backup: {'; '.join(differences[:9])}")
@@ -250,12 +257,11 @@ def _compare_files(settings: Settings, manifest: Mapping[str, Any]) -> list[str]
 def _finish(settings: Settings) -> None:
     """The place is whole; the index is made anew by the worker, from what the database holds."""
     shutil.rmtree(settings.index_folder, ignore_errors=True)
-    engine = _open_database(settings)
     (settings.home / home.UNFINISHED).unlink()
     durable.sync_folder(settings.home)
     # Broken off here, techmatch init goes on with it.
-    upgrade_database(engine)
-    engine.dispose()
+    with _open_database(settings) as engine:
+        upgrade_database(engine)
     home.close_to_others(settings)
 
 

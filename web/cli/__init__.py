@@ -48,8 +48,17 @@ def _create_app() -> Flask:
         app = create_app()
     context = click.get_current_context(silent=True)
     if context is not None:
+        context.call_on_close(lambda: _leave_database(app))
         _check_database(app, _name_of(context))
     return app
+
+
+def _leave_database(app: Flask) -> None:
+    """Close what a command that ends has open at the database, as a good guest of a server."""
+    from web.base import db
+
+    with app.app_context():
+        db.db.engine.dispose()
 
 
 def _name_of(context: click.Context) -> str:
