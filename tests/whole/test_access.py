@@ -35,8 +35,10 @@ from web.base.config import Settings
 from web.base.overview import list_access
 from web.base.queue import InlineQueue
 from web.brokers import service as brokers
+from web.experts.states import Tie
 from web.features import FEATURES
 from web.people.models import User
+from web.reviewing import seats
 
 DECLARED = compose(FEATURES)
 
@@ -108,14 +110,15 @@ def test_every_route_answers_each_account_as_the_tables_say(
     assert not ask_all(app, login, world, world.accounts, "world")
 
 
-def test_a_broker_in_conflict_is_let_in_as_the_tables_say(
-    app: Flask, login: Login, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("account", ["assigned broker", "expert with a seat"])
+def test_whoever_is_in_conflict_is_let_in_as_the_tables_say(
+    app: Flask, login: Login, monkeypatch: pytest.MonkeyPatch, account: str
 ) -> None:
     monkeypatch.setattr(errors, "render_template", lambda name, **context: context["title"])
     world = build_world()
     put_in_conflict(world)
-    broker = [one for one in world.accounts if one[0] == "assigned broker"]
-    assert not ask_all(app, login, world, broker, "conflict")
+    tied = [one for one in world.accounts if one[0] == account]
+    assert not ask_all(app, login, world, tied, "conflict")
 
 
 def ask_all(
@@ -145,13 +148,18 @@ def ask_all(
 
 
 def put_in_conflict(world: World) -> None:
-    """Let the assigned broker declare an interest in both sides; both are named in public."""
-    broker = dict(world.accounts)["assigned broker"]
+    """Let the assigned broker declare an interest in both sides, which are named in public, and
+    the expert one in the bid of the round."""
+    broker, expert = (
+        dict(world.accounts)[name] for name in ("assigned broker", "expert with a seat")
+    )
     assert broker is not None
+    assert expert is not None
     for side in ("posting", "claim"):
         brokers.declare_conflict(
             broker, broker, world.subjects[side].organisation, ConflictCode.SHARES
         )
+    seats.recuse(expert, world.subjects["seat"], Tie.DECLARED, "亲属在该单位")
     db.commit()
 
 

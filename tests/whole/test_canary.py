@@ -234,6 +234,12 @@ def test_logs_and_error_pages_hold_no_marker(
     for user in (trap.summary.author, trap.broker, trap.officer):
         client = login(user)
         told += [(status, client.open(**request)) for status, request in provoked(trap)]
+    # A form that is sent again with other words: the first ones are not told once more.
+    draft = {"need_kind": "core", "confidentiality": "public", "district": "", "action": "save"}
+    draft |= {"csrf_token": "word~code"}
+    for status, title in ((302, canary("SUMMPHONE")), (409, "另一个标题")):
+        form = draft | {"title": title}
+        told.append((status, login(trap.summary.author).post("/work/needs/new", data=form)))
     for name, reason in (("pages.about", 429), ("pages.glossary", 503)):
         app.view_functions[name] = lambda reason=reason: abort(reason)
         told.append((reason, client.get(f"/{name.partition('.')[2]}")))
