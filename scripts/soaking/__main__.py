@@ -51,13 +51,14 @@ class Figures:
     lost: list[str]
     leaked: list[str]
     doubled: list[str]
+    failures: list[str]
     read: int
     answers: dict[str, int]
 
     @property
     def is_clean(self) -> bool:
-        """Whether nothing was lost, leaked or doubled."""
-        return not (self.lost or self.leaked or self.doubled)
+        """Whether nothing was lost, leaked or doubled, and no fault answered as a defect."""
+        return not (self.lost or self.leaked or self.doubled or self.failures)
 
 
 def _chance(seed: int) -> random.Random:
@@ -113,6 +114,7 @@ def soak(plan: Plan) -> Figures:
             lost=verdict.lost,
             leaked=tally.leaks,
             doubled=verdict.doubled,
+            failures=tally.failures,
             read=tally.read,
             answers=dict(tally.answers.most_common()),
         )
@@ -171,7 +173,7 @@ def main(log: bool, **options: float) -> None:  # noqa: ARG001 - read where it i
     for name in ("operations", "kills", "read"):
         print(f"{name} = {getattr(figures, name)}")
     print(f"faults = {sum(figures.faults.values())} {figures.faults}")
-    for name in ("lost", "leaked", "doubled"):
+    for name in ("lost", "leaked", "doubled", "failures"):
         found = getattr(figures, name)
         print(f"{name} = {len(found)} {found[:10] or ''}")
     print(f"answers {figures.answers}")

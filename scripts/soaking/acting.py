@@ -21,6 +21,8 @@ LEFT_OPEN = frozenset({"draft", "submission", "question", "request", "entry"})
 a word of its own each time, as every window's form has one."""
 WINDOWS = 10
 
+DEFECT = 500
+
 TWICE = 0.1
 """Share of the forms that are sent a second time after the answer, as an impatient hand does."""
 
@@ -32,6 +34,8 @@ class Tally:
     tried: set[tuple[str, str]] = field(default_factory=set)
     answers: Counter[str] = field(default_factory=Counter)
     leaks: list[str] = field(default_factory=list)
+    failures: list[str] = field(default_factory=list)
+    """What was answered as a defect of the site: faults have pages of their own."""
     read: int = 0
     cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     """Of the accounts that have signed in: several people work under the same ones."""
@@ -99,6 +103,8 @@ class Worker:
             if answer.status not in (0, 429) and answer.status < 500:
                 return answer
             self.tally.answers[f"tried again after {answer.status}"] += 1
+            if answer.status == DEFECT:
+                self.tally.failures.append(answer.asked)
             time.sleep(AGAIN)
         return None
 
@@ -159,4 +165,6 @@ def read_abroad(port: int, who: str, tally: Tally, stop: threading.Event, seed: 
             tally.read += answer.status == 200
             if SECRET in answer.text:
                 tally.leaks.append(place)
+            if answer.status == DEFECT:
+                tally.failures.append(answer.asked)
         stop.wait(0.2)

@@ -23,6 +23,8 @@ class Answer:
     status: int
     location: str = ""
     text: str = ""
+    asked: str = ""
+    """Method and path."""
 
 
 @dataclass
@@ -62,7 +64,8 @@ class Caller:
         for line in answer.headers.get_all("Set-Cookie") or []:
             name, _, rest = line.partition("=")
             self.cookies[name] = rest.split(";")[0]
-        return Answer(answer.status, answer.getheader("Location") or "", text)
+        location = answer.getheader("Location") or ""
+        return Answer(answer.status, location, text, f"{method} {path}")
 
 
 def form_of(page: str, action: str) -> dict[str, str]:

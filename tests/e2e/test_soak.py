@@ -23,4 +23,4 @@ def test_people_at_work_lose_nothing_while_the_site_is_killed_and_starved(
     figures = soak(plan)
     assert figures.operations >= 10, figures.answers
     assert sum(figures.faults.values()) >= 1
-    assert (figures.lost, figures.leaked, figures.doubled) == ([], [], [])
+    assert (figures.lost, figures.leaked, figures.doubled, figures.failures) == ([], [], [], [])

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -30,7 +31,8 @@ from tests.factories import make_draft, make_published, make_user
 from tests.serving import Caller, serving
 from web import tasks
 from web.attachments.models import Attachment
-from web.base import db, registry
+from web.base import db, errors, registry
+from web.base.error_words import words_of
 from web.base.faults import Fault, find_fault
 from web.base.files.models import StoredFile
 from web.base.queue import HueyQueue
@@ -204,6 +206,28 @@ def test_a_server_that_is_away_gets_a_page_that_keeps_what_was_typed(
         assert answer.status_code == 503
         assert TYPED in answer.text
     assert firm.post(NEW, data=DRAFT).status_code == 302
+
+
+def test_a_database_that_goes_away_before_the_page_of_an_error_is_made_is_told_calmly(
+    app: Flask, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = login(make_user(Role.FIRM))
+
+    def refuse(*_: object) -> None:
+        raise OperationalError("BEGIN", None, OSError(), connection_invalidated=True)
+
+    def end_connections(*arguments: Any) -> Any:
+        if not event.contains(db.db.engine, "begin", refuse):
+            event.listen(db.db.engine, "begin", refuse)
+        return words_of(*arguments)
+
+    monkeypatch.setattr(errors, "words_of", end_connections)
+    try:
+        answer = firm.get("/needs/90001")
+    finally:
+        event.remove(db.db.engine, "begin", refuse)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "30"
 
 
 @ON_SQLITE
