@@ -10,7 +10,8 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
-from sqlalchemy import func, inspect, or_, select
+from sqlalchemy import func, inspect, select
+from sqlalchemy.orm import aliased
 
 from matcher.domain.errors import InputError
 from web.base import db, once, registry
@@ -22,8 +23,13 @@ M = TypeVar("M")
 
 
 def subject(model: type[M]) -> M:
-    """Return the object that the present address names, which the guard has loaded."""
+    """Return the object that the present address names, which the guard has loaded.
+
+    Aborts with 404 where everybody may ask and there is none.
+    """
     found = g.subject
+    if found is None:
+        abort(404)
     assert isinstance(found, model)
     return found
 
@@ -57,10 +63,13 @@ def guard_request() -> Any:
     if access.subject is not None:
         found, is_asked_for = _load(access.subject)
         # That an object exists is itself nobody else's business. The table is asked in either
-        # case, so that the time of the answer does not tell it either.
-        if not allows(user, access.action, found) or not is_asked_for:
+        # case, so that the time of the answer does not tell it either; and where everybody may
+        # ask, the view says of both that there is nothing.
+        # Either lives as long as the request: whoever ends its transaction has one to expire.
+        g.loaded = found
+        if not allows(user, access.action, found) or not (is_asked_for or access.shared):
             abort(404)
-        g.subject = found
+        g.subject = found if is_asked_for else None
     return None
 
 
@@ -111,13 +120,11 @@ def _load(name: str) -> tuple[Any, bool]:
         abort(404)
     model = registry.present().subjects[name].model
     column = inspect(model).primary_key[0]
-    first = select(func.min(column)).scalar_subquery()
-    statement = (
-        select(model)
-        .where(or_(column == key, column == first))
-        .order_by((column == key).desc())
-        .limit(1)
-    )
+    inner = aliased(model)
+    column_of_inner = getattr(inner, column.key)
+    asked_for = select(column_of_inner).where(column_of_inner == key).scalar_subquery()
+    first = select(func.min(column_of_inner)).scalar_subquery()
+    statement = select(model).where(column == func.coalesce(asked_for, first))
     found = db.session().scalars(statement).unique().first()
     if found is None:
         abort(404)
