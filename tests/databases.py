@@ -35,7 +35,7 @@ ALIKE = (
     *("whole/test_fuzz.py", "whole/test_output.py", "whole/test_headers.py"),
     *("whole/test_inference.py", "whole/test_public_sums.py", "whole/test_office_pages.py"),
     *("whole/test_public_pages.py", "whole/test_sharing.py", "whole/test_translations.py"),
-    *("whole/test_words.py",),
+    *("whole/test_words.py", "whole/test_killed_work.py"),
 )
 """Patterns of the tests that a whole run leaves out on PostgreSQL: they ran on SQLite before."""
 
