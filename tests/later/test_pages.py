@@ -15,6 +15,7 @@ from tests.factories import make_user
 from tests.inventions.worlds import make_clear
 from tests.later.worlds import make_converted
 from web.base import db
+from web.inventions.states import InventionState
 from web.later import paying
 from web.later.models import LaterAgreement, LaterPayment
 from web.later.states import LaterPaymentState, LaterState
@@ -132,3 +133,16 @@ def test_officers_take_the_table_along(login: Login) -> None:
     rows = [[cell.value for cell in row] for row in book.active.iter_rows()]
     found = next(row for row in rows if row[0] == agreement.title)
     assert [round(float(cell), 6) for cell in found[5:]] == [19.999901, 2, 0]
+
+
+def test_terms_for_what_cannot_be_lent_any_more_are_shown_and_not_lost(login: Login) -> None:
+    invention = make_clear()
+    institute = login(invention.author)
+    invention.state = InventionState.REGISTERED
+    db.commit()
+    typed = "两季不达标可退，运费由我方承担"
+    form = {"way": "none", "conditions": typed, "rows-0-what": "验收以后付第一期"}
+    answer = institute.post(f"/work/inventions/{invention.id}/later", data=form)
+    assert answer.status_code == 409
+    assert typed in answer.text
+    assert form["rows-0-what"] in answer.text

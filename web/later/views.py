@@ -8,7 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from matcher.domain.errors import InputError
+from matcher.domain.errors import InputError, WrongState
 from web.base import confirm, db
 from web.base.arguments import code_argument, key_of, page_number
 from web.base.forms.problems import show_problems
@@ -82,9 +82,17 @@ def _apply(target: Target) -> ResponseReturnValue:
 
 def _show_applying(target: Target, form: ApplyForm) -> ResponseReturnValue:
     is_lendable = queries.is_on_offer(target)
+    _require_form(target, is_lendable, "apply")
     title = service.title_of(target) if is_lendable else ""
     page = render_template("later/apply.html", form=form, is_lendable=is_lendable, title=title)
     return page, 200 if request.method == "GET" else 422
+
+
+def _require_form(target: Target, is_lendable: bool, action: str) -> None:
+    """Refuse what was sent where its page has no form any more: the page of that error shows what
+    was typed."""
+    if request.method == "POST" and not is_lendable:
+        raise WrongState("later", target.state.value, action)
 
 
 @blueprint.route("/work/inventions/<int:invention_id>/later", methods=["GET", "POST"])
@@ -122,6 +130,7 @@ def _firm(form: OfferForm) -> Organisation:
 
 def _show_offering(target: Target, form: OfferForm) -> ResponseReturnValue:
     is_lendable = queries.is_lendable(target)
+    _require_form(target, is_lendable, "offer")
     page = render_template(
         "later/terms.html",
         form=form,
