@@ -109,11 +109,19 @@ def test_every_page_is_accessible(
     faults: list[str] = []
     for language in LANGUAGES:
         visitor.context.add_cookies([{"name": "locale", "value": language, "url": visitor.address}])
-        for endpoint, address in own.items():
+        for endpoint, address in list(own.items()):
             visitor.go(address)
+            if is_known(visitor, built, language):
+                # Some other page of the same build is looked at in both languages.
+                del own[endpoint]
             found = inspect(visitor, measured, built, language)
             faults += [f"{endpoint} {address} {language} {fault}" for fault in found]
     assert faults == [], "\n".join(faults)
+
+
+def is_known(visitor: Visitor, built: set[str], language: str) -> bool:
+    """Whether what stands between the bars is built like a page that was looked at."""
+    return f"{language} {visitor.page.evaluate(SKELETON)[0]}" in built
 
 
 def is_new(text: str, shown: set[str]) -> bool:

@@ -1,4 +1,8 @@
-"""No accepted submission is lost, whenever the worker dies."""
+"""No accepted submission is lost, whenever the worker dies.
+
+At chosen moments, in every run: ``tests/whole/test_killed_work.py``. This one kills a real process
+at random ones, and is run by name (``scripts/test tests -m long``).
+"""
 
 from __future__ import annotations
 
@@ -67,6 +71,7 @@ def publish(number: int, authors: dict[Kind, User]) -> None:
         make_published(kind, authors[kind], title=f"{''.join(subject)}第{number}项技术")
 
 
+@pytest.mark.long
 @pytest.mark.e2e
 @pytest.mark.xdist_group("crash")
 def test_killing_the_worker_at_random_moments_loses_no_posting(site: Flask) -> None:
