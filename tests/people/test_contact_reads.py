@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
 from matcher.domain.codes import Role
 from tests.factories import make_introduced, make_published, make_user
@@ -91,6 +92,23 @@ def test_contact_is_held_back_where_the_record_cannot_be_stored(
     assert client.get("/inbox/").status_code == 200
     _rename("elsewhere", "contact_reads")
     assert PHONE in client.get(path).get_data(as_text=True)
+
+
+@pytest.mark.parametrize("asked", ["actor", "show_domain_error"])
+def test_contact_is_held_back_calmly_where_the_database_went_away_meanwhile(
+    deal: Match, login: Login, monkeypatch: pytest.MonkeyPatch, asked: str
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OperationalError("SELECT", None, OSError(), connection_invalidated=True)
+
+    client, path = login(deal.achievement.author), f"/deals/{deal.id}"
+    with monkeypatch.context() as patch:
+        patch.setattr(reading, "try_to_store", lambda *_: False)
+        patch.setattr(reading, asked, refuse)
+        answer = client.get(path)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+    assert PHONE not in answer.text
+    assert PHONE in client.get(path).text
 
 
 def _rename(old: str, new: str) -> None:
