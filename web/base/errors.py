@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from functools import wraps
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -51,32 +50,14 @@ LEAST_TEXT = 12
 def init_errors(app: Flask) -> None:
     """Answer every error with a page in the reader's language."""
     app.before_request(close_for_maintenance)
-    shown: Mapping[type[Exception], Callable[[Any], Any]] = {
-        TechmatchError: show_domain_error,
-        IntegrityError: show_conflict,
-        StaleDataError: show_conflict,
-        once.AlreadySent: show_already_sent,
-        once.SentMeanwhile: once.answer_meanwhile,
-        CSRFError: show_expired_form,
-        HTTPException: show_http_error,
-    }
-    for kind, show in shown.items():
-        app.register_error_handler(kind, _or_failure(show))
+    app.register_error_handler(TechmatchError, show_domain_error)
+    for conflict in (IntegrityError, StaleDataError):
+        app.register_error_handler(conflict, show_conflict)
+    app.register_error_handler(once.AlreadySent, show_already_sent)
+    app.register_error_handler(once.SentMeanwhile, once.answer_meanwhile)
+    app.register_error_handler(CSRFError, show_expired_form)
+    app.register_error_handler(HTTPException, show_http_error)
     app.register_error_handler(Exception, show_failure)
-
-
-def _or_failure(show: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Show what fails while the page of an error is made: it asks for the account, and the
-    database may have gone away in between."""
-
-    @wraps(show)
-    def answer(error: Exception) -> Any:
-        try:
-            return show(error)
-        except Exception as failure:
-            return show_failure(failure)
-
-    return answer
 
 
 def show_domain_error(error: TechmatchError) -> tuple[str, int]:
@@ -108,6 +89,11 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int] | tuple[
     status = error.code or 500
     if status < 400:
         return _stay_here(error.get_response())
+    # What failed while an answer was made or changed: Flask has logged it in full.
+    cause = getattr(error, "original_exception", None)
+    fault = faults.find_fault(cause) if cause is not None else None
+    if fault is not None:
+        return show_fault(fault, cause)
     if isinstance(error, TooManyRequests):
         return _show_wait(error)
     told = [(name, value) for name, value in error.get_headers() if name in TOLD]

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session as DatabaseSession
 from matcher.domain.errors import LogKeyLost, ReadNotRecorded
 from web.base import contacts, db, site
 from web.base.contacts import Contact
-from web.base.errors import show_domain_error, show_failure
+from web.base.errors import show_domain_error
 from web.base.models import LogEntry
 from web.people.models import ContactRead, User
 from web.people.session import actor
@@ -39,15 +39,6 @@ def store_reads(response: Response) -> Response:
     if not noted or 300 <= response.status_code < 400:
         # Nor is it asked who reads: pages that must do without a database run through here too.
         return response
-    try:
-        return _store_or_hold_back(response, noted)
-    except SQLAlchemyError as error:
-        # The database went away since the page was made.
-        response.close()
-        return current_app.make_response(show_failure(error))
-
-
-def _store_or_hold_back(response: Response, noted: Sequence[Contact]) -> Response:
     reader = actor()
     if reader is None:
         return response
