@@ -91,8 +91,7 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int] | tuple[
         return _stay_here(error.get_response())
     # What failed while an answer was made or changed: Flask has logged it in full.
     cause = getattr(error, "original_exception", None)
-    fault = faults.find_fault(cause) if cause is not None else None
-    if fault is not None:
+    if cause is not None and (fault := faults.find_fault(cause)) is not None:
         return show_fault(fault, cause)
     if isinstance(error, TooManyRequests):
         return _show_wait(error)
