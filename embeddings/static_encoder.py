@@ -18,13 +18,16 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load_file
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 
 from embeddings.errors import EncoderUnavailable
 
 FloatMatrix = NDArray[np.float32]
 TextRole = Literal["query", "passage"]
 BATCH_SIZE = 2048
+
+FEW = 16
+"""So few texts are cut one after the other."""
 
 
 class StaticEncoder:
@@ -87,9 +90,14 @@ class StaticEncoder:
         """Return the tokens a text is cut into, in order."""
         return list(self._tokenizer.encode(text, add_special_tokens=False).tokens)
 
+    def _cut(self, texts: list[str]) -> list[Encoding]:
+        if len(texts) > FEW:
+            return list(self._tokenizer.encode_batch_fast(texts, add_special_tokens=False))
+        # A search has few and short texts: to wake other threads for them takes far longer.
+        return [self._tokenizer.encode(text, add_special_tokens=False) for text in texts]
+
     def _encode_batch(self, texts: list[str]) -> FloatMatrix:
-        encodings = self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)
-        rows = [encoding.ids for encoding in encodings]
+        rows = [encoding.ids for encoding in self._cut(texts)]
         ids = np.fromiter(chain.from_iterable(rows), dtype=np.int64)
         vectors = self._table[ids].astype(np.float32)
         scales = self._scales[ids]

@@ -154,7 +154,7 @@ install_system_packages() {
     $sudo apt-get update -qq >/dev/null
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -y -qq "$@" >/dev/null
   else
-    say "A browser is needed: install Chromium or Chrome, or name it in CHROMIUM."
+    say "Please install: $* (a browser may also be named in CHROMIUM)."
     exit 1
   fi
 }

@@ -22,6 +22,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from web.postings.demo import PASSWORD
 
 START_SECONDS = 240
+LOG = "start.log"
+DEATH = re.compile(r" ERROR .*( ended with status | and is ended| hangs)")
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "test-results" / "screenshots"
 
 
@@ -35,6 +37,11 @@ class Site:
 
     address: str
     home: Path
+
+    def deaths(self) -> list[str]:
+        """Return what it said of processes that ended by themselves, or hung."""
+        lines = (self.home / LOG).read_text(errors="replace").splitlines()
+        return [line for line in lines if DEATH.search(line)]
 
 
 def free_port() -> int:
@@ -68,7 +75,7 @@ def running_site(home: Path, login_limit: str = "1000 per minute") -> Iterator[S
     """Run ``techmatch start`` on an empty folder: demo data, index, worker and server."""
     port = free_port()
     environment = _environment(home) | {"TECHMATCH_LOGIN_LIMIT": login_limit, "PORT": str(port)}
-    log = home / "start.log"
+    log = home / LOG
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "web.cli", "start"],

@@ -1,6 +1,10 @@
-"""Fit the shipped ranker on folders of graded pairs, or cross-validate the fit.
+"""Fit a shipped ranker on folders of graded pairs, or cross-validate the fit.
 
-    python scripts/fit_ranker.py BENCH_DIR... [--cv] [--out FILE] [--encoder MODEL]
+    python scripts/fit_ranker.py BENCH_DIR... [--cv] [--deep FILE] [--encoder MODEL]
+
+``--deep`` names a file of ``scripts/train_transformer.py``: the cosines of a transformer that did
+not see the grades, or the texts, of the needs they are for. With it the ranker for both is fitted,
+without it the one for the table of words alone.
 
 With ``--cv`` nothing is written: needs are split into five folds, three times; a model
 fitted on four folds of every folder together scores the fifth of each. The figures are
@@ -23,6 +27,7 @@ sys.path.insert(0, str(ROOT))
 
 from embeddings.encoder import load_encoder
 from matcher.fitting.base_labels import (
+    DEEP_RESOURCE,
     RESOURCE,
     BaseStatistics,
 )
@@ -37,6 +42,8 @@ from matcher.fitting.metrics import (
 )
 from matcher.pairs.features import (
     ACHIEVEMENT_FACTS,
+    DEEP,
+    FEATURES,
     compute_features,
 )
 from matcher.ranking.calibrate import (
@@ -51,14 +58,31 @@ from web.exchange.bench import read_bench
 FOLDS = 5
 SEEDS = (0, 1, 2)
 SHIPPED = ROOT / "matcher" / "resources" / "ranker.json"
+SHIPPED_DEEP = SHIPPED.with_name("ranker_deep.json")
 
 
-def build_training_set(bench: LabelledSet, encoder: Encoder, weight: float) -> TrainingSet:
-    """Return the features of every need with every achievement of a folder."""
+def build_training_set(
+    bench: LabelledSet, encoder: Encoder, weight: float, deep: np.ndarray | None = None
+) -> TrainingSet:
+    """Return the features of every need with every achievement of a folder.
+
+    ``deep`` are the cosines of a transformer, shape (needs, achievements), if there is one.
+    """
     corpus = Corpus.build(bench.achievements, encoder)
     needs = corpus.prepare_queries(bench.needs, encoder)
     table = compute_features(needs, corpus.side)
+    if deep is not None:
+        for name in DEEP:
+            table[:, :, FEATURES.index(name)] = deep
     return TrainingSet(bench.name, table, corpus.facts, bench.labels, weight)
+
+
+def build_training_sets(
+    benches: Sequence[LabelledSet], encoder: Encoder, deep: Path | None
+) -> list[TrainingSet]:
+    """Return the features of each folder; ``deep`` is a file of a transformer's cosines."""
+    tables = {} if deep is None else dict(np.load(deep))
+    return [build_training_set(bench, encoder, 1.0, tables.get(bench.name)) for bench in benches]
 
 
 def predict_unseen(sets: Sequence[TrainingSet], seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -126,21 +150,24 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path, metavar="BENCH_DIR")
     parser.add_argument("--cv", action="store_true", help="cross-validate, write nothing")
-    parser.add_argument("--out", type=Path, default=SHIPPED)
+    parser.add_argument("--deep", type=Path, help="cosines of a transformer, an .npz file")
+    parser.add_argument("--out", type=Path)
     parser.add_argument("--version", default="1")
     parser.add_argument("--encoder", default=None, help="name or folder of another model")
     options = parser.parse_args(arguments)
     encoder = load_encoder(options.encoder)
     benches = [read_bench(folder) for folder in options.folders]
-    sets = [build_training_set(bench, encoder, 1.0) for bench in benches]
+    sets = build_training_sets(benches, encoder, options.deep)
     if options.cv:
         print_cross_validation(sets)
         return
     ranker = fit_ranker(sets, options.version, encoder.name)
     training = tuple({"name": b.name, "labels_sha256": b.fingerprint} for b in benches)
     ranker = replace(ranker, training=training)
-    write_ranker(ranker, options.out)
-    write_base(describe_base(sets, ranker), options.out.with_name(RESOURCE))
+    name, base = (SHIPPED, RESOURCE) if options.deep is None else (SHIPPED_DEEP, DEEP_RESOURCE)
+    out = options.out or name
+    write_ranker(ranker, out)
+    write_base(describe_base(sets, ranker), out.with_name(base))
 
 
 if __name__ == "__main__":

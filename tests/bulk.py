@@ -26,11 +26,11 @@ _OWNERS = 30
 Rows = list[dict[str, Any]]
 
 
-def fill_published(achievements: int, needs: int) -> None:
-    """Store published postings of many owners, each with three tags."""
+def fill_published(achievements: int, needs: int, first: int = 1) -> None:
+    """Store published postings of many owners, each with three tags; ``first`` is free so far."""
     kinds = [Kind.ACHIEVEMENT] * achievements + [Kind.NEED] * needs
     authors = {kind: _make_authors(kind) for kind in Kind}
-    numbers = range(1, len(kinds) + 1)
+    numbers = range(first, first + len(kinds))
     now = utc_now()
     postings: Rows = [
         {
@@ -66,10 +66,10 @@ def fill_published(achievements: int, needs: int) -> None:
     db.commit()
 
 
-def fill_matches(broker: User, achievements: int, needs: int) -> None:
+def fill_matches(broker: User, achievements: int, needs: int, first: int = 1) -> None:
     """Store three matches of each need that ``fill_published`` made, half of them proposed."""
     pairs = [
-        (achievements + need, (need * 3 + step) % achievements + 1)
+        (first + achievements + need - 1, (need * 3 + step) % achievements + first)
         for need in range(1, needs + 1)
         for step in range(3)
     ]
@@ -84,7 +84,8 @@ def fill_matches(broker: User, achievements: int, needs: int) -> None:
             "level": 3,
             "evidence": {},
             "engine_version": "test",
-            "decided_at": None if number % 2 else utc_now(),
+            # Long enough ago to be taken back no more: pages ask other things until then.
+            "decided_at": None if number % 2 else utc_now() - timedelta(days=1),
         }
         for number, (need, achievement) in enumerate(pairs)
     ]

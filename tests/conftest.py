@@ -16,6 +16,7 @@ from argon2 import PasswordHasher
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import Flask
+from flask.blueprints import BlueprintSetupState
 from flask.testing import FlaskClient
 from hypothesis import settings as property_settings
 from jinja2.bccache import Bucket, BytecodeCache
@@ -60,16 +61,29 @@ class OutsideClient(FlaskClient):
         return contextvars.Context().run(super().open, *args, **options)
 
 
+def _on_postgresql() -> bool:
+    return os.environ.get("TEST_DATABASE") == "postgresql"
+
+
+def _is_whole(config: pytest.Config) -> bool:
+    """Whether all tests are to run: whoever names some wants them."""
+    return config.args_source is not pytest.Config.ArgsSource.ARGS
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Do not even read the files of which a whole run does without every test."""
+    is_test = collection_path.suffix == ".py" and _is_whole(config)
+    return True if is_test and is_left_out(collection_path, "", _on_postgresql()) else None
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Put the browser tests last, as each process that runs some has a site beside it from then
     on; the longest first, so that all processes end together. What touches no database is not run
     again on another one."""
-    on_postgresql = os.environ.get("TEST_DATABASE") == "postgresql"
-    if on_postgresql:
+    if _on_postgresql():
         items[:] = [item for item in items if "databases" in getattr(item, "fixturenames", ())]
-    # Whoever names a test wants it.
-    if config.args_source is not pytest.Config.ArgsSource.ARGS:
-        items[:] = [one for one in items if not is_left_out(one.path, one.name, on_postgresql)]
+    if _is_whole(config):
+        items[:] = [one for one in items if not is_left_out(one.path, one.name, _on_postgresql())]
     items.sort(key=_turn)
 
 
@@ -200,6 +214,7 @@ class SharedRoutes:
             return app
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Flask, "add_url_rule", _note_view)
+            patch.setattr(BlueprintSetupState, "add_url_rule", _note_part)
             app = create_app(settings, queue)
         app.url_map = self._map
         return app
@@ -209,6 +224,17 @@ def _note_view(
     app: Flask, _rule: str, endpoint: str | None = None, view_func: Any = None, **_options: Any
 ) -> None:
     app.view_functions[endpoint or view_func.__name__] = view_func
+
+
+def _note_part(
+    state: BlueprintSetupState,
+    _rule: str,
+    endpoint: str | None = None,
+    view_func: Any = None,
+    **_options: Any,
+) -> None:
+    name = f"{state.name_prefix}.{state.name}.{endpoint or view_func.__name__}".lstrip(".")
+    state.app.view_functions[name] = view_func
 
 
 @pytest.fixture(scope="session")
@@ -231,15 +257,28 @@ class Databases:
     """One that a test may alter as it likes."""
     lend: NewDatabase
     """One that a test may only fill."""
+    server: Server | None = None
+
+    def join(self, engine: Engine) -> None:
+        """Give an application the connections that others had before it."""
+        if self.server is not None:
+            self.server.join(engine)
+
+    def leave(self, engine: Engine) -> None:
+        """Take an application's connections away."""
+        if self.server is not None:
+            self.server.leave(engine)
+        else:
+            engine.dispose()
 
 
 @pytest.fixture(scope="session")
 def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
     """Makes migrated, empty databases; on PostgreSQL where TEST_DATABASE says so."""
     folder = tmp_path_factory.mktemp("database")
-    if os.environ.get("TEST_DATABASE") == "postgresql":
+    if _on_postgresql():
         server = Server(folder)
-        yield Databases(server.new, server.lend)
+        yield Databases(server.new, server.lend, server)
         server.stop()
     else:
         copied = sqlite_databases(folder)
@@ -252,7 +291,12 @@ def settings(tmp_path: Path, databases: Databases) -> Settings:
     home = tmp_path / "home"
     home.mkdir()
     return Settings(
-        home=home, database_url=databases.lend(home), secret_key="tests", second_factor="off"
+        home=home,
+        database_url=databases.lend(home),
+        secret_key="tests",
+        second_factor="off",
+        # Fakes encode in no time; tests of the transformer switch it on.
+        transformer=False,
     )
 
 
@@ -266,6 +310,7 @@ def queue() -> InlineQueue:
 def app(
     settings: Settings,
     queue: InlineQueue,
+    databases: Databases,
     shared_routes: SharedRoutes,
     shared_templates: SharedTemplates,
     shared_statements: SharedStatements,
@@ -279,16 +324,17 @@ def app(
     register_handlers(app, queue)
     limiter.enabled = False
     with app.app_context():
+        databases.join(db.db.engine)
         shared_statements.join(db.db.engine)
         yield app
-        _dispose(app)
+        _part(app, databases)
 
 
-def _dispose(app: Flask) -> None:
+def _part(app: Flask, databases: Databases) -> None:
     db.rollback()
     db.session().close()
     with app.app_context():
-        db.db.engine.dispose()
+        databases.leave(db.db.engine)
 
 
 @pytest.fixture

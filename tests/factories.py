@@ -40,6 +40,7 @@ from web.people.models import JoinRequest, LinkPurpose, MailLink, Organisation, 
 from web.postings import service as posting
 from web.postings.models import Posting
 from web.proposing import service as proposing
+from web.tokens.models import AccessToken
 
 PASSWORD = "correct-horse-battery"
 _numbers = itertools.count(1)
@@ -275,6 +276,18 @@ def make_session(user: User, **values: Any) -> Session:
     """A session of the account whose cookie nobody has."""
     number = next(_numbers)
     return _store(Session(**({"user_id": user.id, "token_hash": f"session {number}"} | values)))
+
+
+def make_access_token(user: User, **values: Any) -> AccessToken:
+    """A token of the account whose text nobody has."""
+    defaults: dict[str, Any] = {
+        "name": "程序",
+        "hint": "abcd",
+        "token_hash": f"token {next(_numbers)}",
+        "scopes": ["read:public"],
+        "last_day": today() + timedelta(days=30),
+    }
+    return _store(AccessToken(user_id=user.id, **(defaults | values)))
 
 
 @_in_one_go

@@ -16,6 +16,9 @@ from werkzeug.serving import make_server
 from tests.factories import PASSWORD
 from web.people.models import User
 
+POLL = 0.01
+"""Seconds between two looks whether the server is to end."""
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -73,7 +76,7 @@ def serving(app: Flask) -> Iterator[int]:
     """Serve the application with its checks of forms; give the port."""
     app.config["WTF_CSRF_ENABLED"] = True
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL,), daemon=True)
     thread.start()
     try:
         yield server.server_port

@@ -16,14 +16,17 @@ from web.base import (
     db,
     formats,
     hosts,
+    idempotency,
     labels,
     limiting,
     once,
+    programs,
     queue,
     registry,
     site,
 )
 from web.base.access import allows
+from web.base.caching import front, own_pages, pages
 from web.base.clock import utc_now
 from web.base.composing import compose
 from web.base.config import ROOT, Settings, load_settings
@@ -36,7 +39,9 @@ from web.base.keys import ensure_secret_key
 from web.base.locale import keep_language, select_locale
 from web.base.logs import setup
 from web.base.logs.requests import init_requests
+from web.base.quick_urls import QuickUrls
 from web.base.registry import Feature, Registry
+from web.base.templating import QuickEnvironment
 from web.entry import sessions
 from web.features import FEATURES
 from web.people import reading
@@ -68,16 +73,32 @@ class LenientRequest(Request):
         return bounded_file()
 
 
-class Application(Flask):
+class Application(QuickUrls):
     """Flask with one commit at the end of every request that succeeded."""
 
     request_class = LenientRequest
+    jinja_environment = QuickEnvironment
+    # Every template is kept once it is compiled: there are nearly as many as Jinja keeps by itself.
+    jinja_options = {**Flask.jinja_options, "cache_size": -1}  # noqa: RUF012
+
+    def wsgi_app(self, environ: Any, start_response: Any) -> Any:
+        """Answer with what is kept for visitors, or make the request ready and run its view."""
+        found = front.front_of(self)
+        answer = found.answer(environ, start_response) if found is not None else None
+        return super().wsgi_app(environ, start_response) if answer is None else answer
+
+    def process_response(self, response: Response) -> Response:
+        """Let everything add its headers; note how a kept page has come out."""
+        answer = super().process_response(response)
+        front.note_finished(answer)
+        return answer
 
     def dispatch_request(self) -> Any:
         """Run the view, then store its unit of work before anything is answered."""
         answer = self.make_response(super().dispatch_request())
         if not db.read_only.get():
             once.settle(answer)
+            idempotency.settle(answer)
             db.commit()
         return answer
 
@@ -102,6 +123,8 @@ def create_app(
     hosts.init_hosts(app)
     # Before the rest: a closed site asks for no form's protection code and counts no attempts.
     init_errors(app)
+    pages.init_pages(app)
+    own_pages.init_own_pages(app)
     _init_extensions(app)
     _init_templates(app)
     init_security(app)
@@ -112,6 +135,9 @@ def create_app(
     app.after_request(limiting.settle)
     # The last one is the first to run: a page that is held back goes no further.
     app.after_request(reading.store_reads)
+    # Before even that: what is kept for others is the view's own answer.
+    app.after_request(pages.keep)
+    app.after_request(own_pages.keep)
     _register(app)
     if settings.trusted_proxies:
         count = settings.trusted_proxies
@@ -122,6 +148,9 @@ def create_app(
 def _configure(app: Flask, settings: Settings) -> None:
     key = ensure_secret_key(settings)
     setup.configure(settings)
+    app.session_interface = programs.PageSessions()
+    # Chinese as it is, for whoever reads what programs are told.
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.config.update(
         SETTINGS=settings,
         SECRET_KEY=key,
@@ -163,7 +192,7 @@ def _init_templates(app: Flask) -> None:
     for module in (labels, formats):
         app.jinja_env.filters.update(module.FILTERS)
         app.jinja_env.globals.update(module.GLOBALS)
-    app.jinja_env.globals.update(allows=allows, actor=actor, now=utc_now)
+    app.jinja_env.globals.update(allows=allows, actor=actor, now=utc_now, present_day=site.today)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.context_processor(_site_context)

@@ -15,6 +15,7 @@ NAMES = """
     people
     messages
     entry
+    tokens
     membership
     attachments
     calls
@@ -62,13 +63,16 @@ NAMES = """
     reports
     exchange
     intake
+    webhooks
     reminders
     privacy
+    harvesting
     inbox
     logbook
     monitoring
     backups
     pages
+    api
     home
     demo
 """.split()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import signal
-import socket
 import sys
 import time
 from collections.abc import Sequence
@@ -12,8 +11,7 @@ from types import FrameType
 
 import click
 
-from matcher.domain.errors import ConfigError
-from web.running import asking, notifying
+from web.running import asking, notifying, serving
 from web.running.lifeline import Lifeline
 from web.running.parts import Pace, Part
 
@@ -134,13 +132,5 @@ class Supervisor:
 
 def require_free(host: str, port: int) -> None:
     """Raise ConfigError where the port is taken or is not ours to take."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise ConfigError(
-                f"HOST={host} PORT={port}: cannot listen there ({error.strerror})."
-                " Choose another port, for example PORT=8080."
-            ) from error
+    for door in serving.open_doors(host, port):
+        door.close()

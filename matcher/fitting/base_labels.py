@@ -23,7 +23,8 @@ from matcher.ranking.ranker import Ranker
 
 Matrix = NDArray[np.float64]
 
-RESOURCE = "ranker_base.json"
+RESOURCE, DEEP_RESOURCE = "ranker_base.json", "ranker_deep_base.json"
+"""Statistics of the labels for the ranker of the table of words alone, and for both."""
 NAMES = (*COLUMNS, "score", "target")
 """The design's columns, what the shipped ranker scores, and what the labels say."""
 
@@ -121,10 +122,14 @@ def column_groups() -> dict[str, list[int]]:
     return {**groups, "facts": [place for place in range(len(COLUMNS)) if place not in taken]}
 
 
-@lru_cache(maxsize=1)
-def load_base() -> BaseStatistics:
+def load_base(*, deep: bool = False) -> BaseStatistics:
     """Load the shipped statistics, once per process."""
-    source = resources.files("matcher") / "resources" / RESOURCE
+    return _load_base(DEEP_RESOURCE if deep else RESOURCE)
+
+
+@lru_cache(maxsize=2)
+def _load_base(name: str) -> BaseStatistics:
+    source = resources.files("matcher") / "resources" / name
     return BaseStatistics.from_json(json.loads(source.read_text(encoding="utf-8")))
 
 

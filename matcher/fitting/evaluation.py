@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ from matcher.ranking.calibrate import predict_levels
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.ranker import Ranker
 from matcher.ranking.scoring import score_needs
-from matcher.text.tokens import embedding_text
+from matcher.text.tokens import deep_text, embedding_text
 from matcher.types import Encoder, Item
 
 Labels = NDArray[np.int64]
@@ -74,19 +74,24 @@ def cut_by_shares(labels: Labels, scores: NDArray[np.float32]) -> NDArray[np.int
 
 
 def rate_system(
-    system: str, bench: LabelledSet, encoder: Encoder, ranker: Ranker
+    system: str,
+    bench: LabelledSet,
+    encoder: Encoder,
+    ranker: Ranker,
+    deep: Encoder | None = None,
 ) -> tuple[NDArray[np.float32], NDArray[np.int64] | None]:
     """Return scores of all needs with all achievements, and levels where predicted.
 
-    ``encoder`` is the cosine of the embedded items alone, ``lexical`` the tf-idf of
-    characters over the whole texts, ``ranker`` what ``match`` ranks by.
+    ``encoder`` is the cosine of the embedded items alone, ``transformer`` that of ``deep``,
+    ``lexical`` the tf-idf of characters over the whole texts, ``ranker`` what ``match`` ranks by.
     """
     if system == "encoder":
-        needs = encoder.encode([embedding_text(item) for item in bench.needs], "query")
-        texts = [embedding_text(item) for item in bench.achievements]
-        return needs @ encoder.encode(texts).T, None
-    corpus = Corpus.build(bench.achievements, encoder)
-    side = corpus.prepare_queries(bench.needs, encoder)
+        return _compare(encoder, bench, embedding_text), None
+    if system == "transformer":
+        assert deep is not None, "there is no transformer to rate"
+        return _compare(deep, bench, deep_text), None
+    corpus = Corpus.build(bench.achievements, encoder, deep=deep)
+    side = corpus.prepare_queries(bench.needs, encoder, deep)
     if system == "lexical":
         mine, theirs = (weigh_side(one, "chars", "full") for one in (side, corpus.side))
         return (mine @ theirs.T).toarray(), None
@@ -95,3 +100,10 @@ def rate_system(
     scores = np.stack([entry.scores for entry in scored])
     fullness = corpus.facts[:, ACHIEVEMENT_FACTS.index("fullness")]
     return scores, predict_levels(ranker.calibration.exceedances(scores, fullness))
+
+
+def _compare(
+    encoder: Encoder, bench: LabelledSet, text_of: Callable[[Item], str]
+) -> NDArray[np.float32]:
+    needs = encoder.encode([text_of(item) for item in bench.needs], "query")
+    return needs @ encoder.encode([text_of(item) for item in bench.achievements]).T

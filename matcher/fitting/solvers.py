@@ -30,17 +30,22 @@ LISTWISE_PENALTY = 50.0
 
 
 def solve_blend(
-    columns: Matrix, levels: Levels, needs: NDArray[np.int64], weights: Matrix
+    columns: Matrix,
+    levels: Levels,
+    needs: NDArray[np.int64],
+    weights: Matrix,
+    trust: Matrix | float = 1.0,
 ) -> tuple[Matrix, float]:
     """Return the sum of the three fits, each in units of the spread of its scores.
 
-    ``columns`` has shape (pairs, columns), the others one entry per pair: level 1 to 4, a number
-    of the need, weight.
+    ``columns`` has shape (pairs, columns), the next three one entry per pair: level 1 to 4, a
+    number of the need, weight. ``trust`` has one entry per column: its penalty is divided by the
+    square of it.
     """
     fits = [
-        solve_ridge(columns, TARGETS[levels], weights, PENALTY),
-        solve_ordinal(columns, levels, weights, ORDINAL_PENALTY),
-        solve_listwise(columns, levels, needs, weights, LISTWISE_PENALTY),
+        solve_ridge(columns, TARGETS[levels], weights, PENALTY, trust),
+        solve_ordinal(columns, levels, weights, ORDINAL_PENALTY, trust),
+        solve_listwise(columns, levels, needs, weights, LISTWISE_PENALTY, trust),
     ]
     coefficients, intercept = np.zeros(columns.shape[1]), 0.0
     for own, level in fits:
@@ -56,6 +61,7 @@ def solve_listwise(
     needs: NDArray[np.int64],
     weights: Matrix,
     penalty: float,
+    trust: Matrix | float = 1.0,
 ) -> tuple[Matrix, float]:
     """Return coefficients and intercept of the fit to the top of each need's list (ListNet).
 
@@ -63,7 +69,7 @@ def solve_listwise(
     2^(level-1)-1. A need counts as much as its pairs together, one whose pairs are all of level 1
     says nothing.
     """
-    mean, spread = _measure_columns(columns, weights)
+    mean, spread = _measure_columns(columns, weights, trust)
     standard = (columns - mean) / spread
     places = np.unique(needs, return_inverse=True)[1]
     count = int(places.max()) + 1
@@ -90,14 +96,18 @@ def solve_listwise(
 
 
 def solve_ordinal(
-    columns: Matrix, levels: NDArray[np.int64], weights: Matrix, penalty: float
+    columns: Matrix,
+    levels: NDArray[np.int64],
+    weights: Matrix,
+    penalty: float,
+    trust: Matrix | float = 1.0,
 ) -> tuple[Matrix, float]:
     """Return coefficients and intercept of penalised cumulative logits, one slope for all cuts.
 
     The intercept puts the middle of the training scores to zero; cuts are not returned, the
     calibration finds them out of fold.
     """
-    mean, spread = _measure_columns(columns, weights)
+    mean, spread = _measure_columns(columns, weights, trust)
     standard = (columns - mean) / spread
     beyond = np.stack([levels >= threshold for threshold in THRESHOLDS], axis=1).astype(float)
     size = columns.shape[1]
@@ -116,22 +126,29 @@ def solve_ordinal(
     return coefficients, -float(mean @ coefficients)
 
 
-def _measure_columns(columns: Matrix, weights: Matrix) -> tuple[Matrix, Matrix]:
-    """Return weighted mean and spread of each column."""
+def _measure_columns(
+    columns: Matrix, weights: Matrix, trust: Matrix | float
+) -> tuple[Matrix, Matrix]:
+    """Return weighted mean and spread of each column, the spread divided by how far it is trusted:
+    what seems to vary more needs smaller weights, which cost less."""
     share = weights / weights.sum()
     mean = share @ columns
-    return mean, np.sqrt(share @ (columns - mean) ** 2) + 1e-6
+    return mean, (np.sqrt(share @ (columns - mean) ** 2) + 1e-6) / trust
 
 
 def solve_ridge(
-    columns: Matrix, targets: Matrix, weights: Matrix, penalty: float
+    columns: Matrix,
+    targets: Matrix,
+    weights: Matrix,
+    penalty: float,
+    trust: Matrix | float = 1.0,
 ) -> tuple[Matrix, float]:
     """Return coefficients and intercept of weighted ridge regression.
 
     The penalty falls on columns in units of their own spread, so that it treats a cosine
     and a length alike.
     """
-    mean, spread = _measure_columns(columns, weights)
+    mean, spread = _measure_columns(columns, weights, trust)
     standard = (columns - mean) / spread
     target_mean = float(weights @ targets / weights.sum())
     gram = standard.T @ (standard * weights[:, None]) + penalty * np.eye(columns.shape[1])

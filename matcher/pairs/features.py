@@ -76,10 +76,13 @@ COSINES: tuple[tuple[str, View, View], ...] = (
 
 SOFT = ("soft_need", "soft_achievement")
 
+DEEP = ("deep_full",)
+"""The cosine of a transformer's vectors. Without a transformer it is 0 for all pairs."""
+
 GROUPS: dict[str, tuple[str, ...]] = {
     "characters": tuple(product.name for product in PRODUCTS if product.unit != "words"),
     "words": tuple(product.name for product in PRODUCTS if product.unit == "words"),
-    "meaning": tuple(name for name, _, _ in COSINES),
+    "meaning": (*(name for name, _, _ in COSINES), *DEEP),
     "terms": SOFT,
 }
 """Features by what they look at."""
@@ -113,6 +116,9 @@ def compute_features(needs: Side, achievements: Side) -> FeatureTable:
     for name, mine, theirs in COSINES:
         left, right = needs.vectors[mine], achievements.vectors[theirs]
         table[:, :, FEATURES.index(name)] = left @ right.T
+    deep = _compare_deep(needs.deep, achievements.deep)
+    for name in DEEP:
+        table[:, :, FEATURES.index(name)] = deep
     # One at a time of the side that has fewer: what is asked of many rows costs little a row.
     if len(needs) <= len(achievements):
         for row in range(len(needs)):
@@ -121,6 +127,14 @@ def compute_features(needs: Side, achievements: Side) -> FeatureTable:
         for row in range(len(achievements)):
             _compare(table[:, row], achievements, row, needs, asks_need=False)
     return table
+
+
+def _compare_deep(
+    needs: FloatMatrix | None, achievements: FloatMatrix | None
+) -> FloatMatrix | float:
+    if needs is None or achievements is None:
+        return 0.0
+    return np.asarray(needs @ achievements.T)
 
 
 def _compare(

@@ -66,6 +66,8 @@ class Prepared:
     vectors: dict[View, FloatMatrix]
     fullness: NDArray[np.float32]
     names: tuple[frozenset[str], ...]
+    deep: FloatMatrix | None = None
+    """One unit vector per item by a transformer, where there is one; shape (items, width)."""
 
     def __len__(self) -> int:
         return len(self.items)
@@ -77,11 +79,12 @@ def prepare_items(
     role: TextRole = "passage",
     known: Sequence[Known] | None = None,
     vectors: FloatMatrix | None = None,
+    deep: FloatMatrix | None = None,
 ) -> Prepared:
     """Cut, count and embed items; ``known`` is what was kept of each of them, if all were kept.
 
     ``vectors`` are the stored embeddings of ``embedding_text``, shape (items, dimension), where
-    nothing else is known.
+    nothing else is known; ``deep`` those of ``deep_text`` by a transformer, if there is one.
     """
     parts = [
         _read_parts(item) if known is None else _make_parts(item, known[row].title, known[row].body)
@@ -98,6 +101,7 @@ def prepare_items(
         else _stack(known, encoder.dimension),
         np.array([part.fullness for part in parts], dtype=np.float32),
         tuple(find_names(item, part.title_words) for item, part in zip(items, parts, strict=True)),
+        deep,
     )
 
 

@@ -14,7 +14,7 @@ from matcher.pairs.prepare import Prepared
 from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import MEASURES, Spaces, Vector, measure_rows
 from matcher.text.tokens import weigh_term
-from matcher.types import Encoder, FloatMatrix, Item
+from matcher.types import FloatMatrix, Item
 
 FACTS = ("fullness", "title_length", "rarest_term")
 """What is told of an item by itself: how much content there is, how long its title is, how
@@ -45,9 +45,10 @@ class Postings:
 class Side:
     """Prepared items of one kind, row by row.
 
-    ``vectors`` hold one unit vector per item and view, ``measures`` MEASURES, ``facts`` FACTS,
-    ``texts`` all words of each. Nothing but the postings, which follow from the counts, is
-    added after it was made, so that threads may share it.
+    ``vectors`` hold one unit vector per item and view, ``deep`` one per item by a transformer,
+    where there is one; ``measures`` MEASURES, ``facts`` FACTS, ``texts`` all words of each.
+    Nothing but the postings, which follow from the counts, is added after it was made, so that
+    threads may share it.
     """
 
     def __init__(
@@ -61,10 +62,11 @@ class Side:
         facts: Vector,
         names: frozenset[str],
         spaces: Spaces,
+        deep: FloatMatrix | None = None,
     ) -> None:
         self.items, self.texts, self.counts = items, texts, counts
         self.measures, self.terms, self.vectors = measures, terms, vectors
-        self.facts, self.names, self.spaces = facts, names, spaces
+        self.facts, self.names, self.spaces, self.deep = facts, names, spaces, deep
         self._postings: dict[Home, Postings] = {}
 
     @classmethod
@@ -73,7 +75,7 @@ class Side:
         prepared: Prepared,
         slots: Mapping[Home, Slots],
         spaces: Spaces,
-        encoder: Encoder,
+        terms: TermRows,
     ) -> Side:
         """Measure prepared items in given spaces; ``slots`` are those of their entries."""
         counts = {home: keyed.number(slots[home]) for home, keyed in prepared.counts.items()}
@@ -83,21 +85,22 @@ class Side:
             [(*a, *b) for a, b in zip(prepared.titles, prepared.bodies, strict=True)],
             counts,
             measure_rows(counts, keys, spaces),
-            TermRows.build(prepared.terms, encoder),
+            terms,
             prepared.vectors,
             tell_facts(prepared),
             frozenset().union(*prepared.names),
             spaces,
+            prepared.deep,
         )
 
     @classmethod
-    def ask(cls, prepared: Prepared, spaces: Spaces, encoder: Encoder) -> Side:
+    def ask(cls, prepared: Prepared, spaces: Spaces, terms: TermRows) -> Side:
         """Measure items in the spaces of a corpus that they are not part of."""
         slots = {
             home: spaces.of(home).vocabulary.find(keyed.keys)
             for home, keyed in prepared.counts.items()
         }
-        return cls.build(prepared, slots, spaces, encoder)
+        return cls.build(prepared, slots, spaces, terms)
 
     def __len__(self) -> int:
         return len(self.measures)
@@ -128,6 +131,7 @@ class Side:
             np.asarray(self.facts[rows]),
             self.names,
             self.spaces,
+            None if self.deep is None else np.asarray(self.deep[rows]),
         )
 
 
@@ -150,6 +154,7 @@ def move(side: Side, spaces: Spaces) -> Side:
         side.facts,
         side.names,
         spaces,
+        side.deep,
     )
 
 

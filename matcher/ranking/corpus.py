@@ -16,9 +16,10 @@ from matcher.pairs.counts import HOMES, VIEWS, Home, Rows, Slots, Vocabulary
 from matcher.pairs.features import measure_crowding, tell_achievements
 from matcher.pairs.prepare import Prepared, prepare_items
 from matcher.pairs.sides import Side
+from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import Space, Spaces, count_documents
 from matcher.ranking.gate import Gate
-from matcher.text.tokens import embedding_text
+from matcher.text.tokens import deep_text, embedding_text
 from matcher.types import Encoder, FloatMatrix, Item, Kind, TextRole
 
 WHOLE = 2048
@@ -96,17 +97,22 @@ class Corpus:
         encoder: Encoder,
         kind: Kind | None = None,
         vectors: FloatMatrix | None = None,
+        deep: Encoder | None = None,
     ) -> Corpus:
         """Prepare items of one kind (``kind`` is needed only where there are none).
 
-        ``vectors`` are their stored embeddings, shape (items, dimension), if known.
+        ``vectors`` are their stored embeddings, shape (items, dimension), if known; ``deep`` is
+        the transformer that reads them too, if there is one.
         """
         kind = items[0].kind if items else kind or Kind.ACHIEVEMENT
         padding = choose_padding(items) if kind is Kind.ACHIEVEMENT else []
         if vectors is not None and padding:
             texts = [embedding_text(item) for item in padding]
             vectors = np.concatenate([vectors, encoder.encode(texts, role_of(kind))])
-        prepared = prepare_items([*items, *padding], encoder, role_of(kind), vectors=vectors)
+        every = [*items, *padding]
+        prepared = prepare_items(
+            every, encoder, role_of(kind), vectors=vectors, deep=_read_deeply(every, deep)
+        )
         whole = _fit(prepared, encoder)
         reference = choose_reference([item.id for item in items])
         side = whole.take(np.arange(len(items))) if padding else whole
@@ -141,16 +147,22 @@ class Corpus:
         """Return rows that are given ascending and once each; all of them cost nothing."""
         return self.side if len(rows) == len(self) else self.side.take(rows)
 
-    def prepare_queries(self, items: Sequence[Item], encoder: Encoder) -> Side:
+    def prepare_queries(
+        self, items: Sequence[Item], encoder: Encoder, deep: Encoder | None = None
+    ) -> Side:
         """Return items of the other (or the same) kind in this corpus's vocabulary."""
         kind = items[0].kind
-        prepared = prepare_items(items, encoder, role_of(kind))
-        return Side.ask(prepared, self.side.spaces, encoder)
+        prepared = prepare_items(items, encoder, role_of(kind), deep=_read_deeply(items, deep))
+        return Side.ask(prepared, self.side.spaces, TermRows.build(prepared.terms, encoder))
 
     def measure_facts(self, side: Side) -> NDArray[np.float32]:
         """Return ACHIEVEMENT_FACTS of achievements that need not be in this corpus."""
         neighbours = self.reference_side.vectors["short"]
         return tell_achievements(side, measure_crowding(side.vectors["short"], neighbours))
+
+
+def _read_deeply(items: Sequence[Item], deep: Encoder | None) -> FloatMatrix | None:
+    return None if deep is None else deep.encode([deep_text(item) for item in items])
 
 
 def choose_reference(ids: Sequence[str]) -> Rows:
@@ -176,4 +188,4 @@ def _fit(prepared: Prepared, encoder: Encoder) -> Side:
         total = len(prepared)
         fitted[home] = Space.fit(vocabulary, frequency, total, length / max(total, 1))
     spaces = Spaces(fitted["chars"], fitted["words"])
-    return Side.build(prepared, slots, spaces, encoder)
+    return Side.build(prepared, slots, spaces, TermRows.build(prepared.terms, encoder))

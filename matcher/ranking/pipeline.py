@@ -44,26 +44,34 @@ Place = tuple[Side, int]
 class Matcher:
     """Ranks needs against achievements with one encoder and one ranker.
 
-    It holds no state between calls, so threads may share it.
+    With ``deep``, a transformer, the ranker is by default the one fitted for both: slower, and
+    better. Corpora are then to be built with it too. It holds no state between calls, so threads
+    may share it.
     """
 
-    def __init__(self, encoder: Encoder, ranker: Ranker | None = None) -> None:
-        self.encoder = encoder
-        self.ranker = ranker or load_ranker()
+    def __init__(
+        self, encoder: Encoder, ranker: Ranker | None = None, deep: Encoder | None = None
+    ) -> None:
+        self.encoder, self.deep = encoder, deep
+        self.ranker = ranker or load_ranker(deep=deep is not None)
 
     @property
     def engine_version(self) -> str:
         """What a stored match says it was made with: ranker version and encoder name."""
-        return f"ranker-{self.ranker.version}+{self.encoder.name}"
+        return f"ranker-{self.ranker.version}+{self._encoders}"
 
     @property
     def feature_set(self) -> str:
         """Name of what this matcher measures pairs by; see FeatureRow."""
-        return feature_set(self.ranker, self.encoder.name)
+        return feature_set(self.ranker, self._encoders)
+
+    @property
+    def _encoders(self) -> str:
+        return self.encoder.name + (f"+{self.deep.name}" if self.deep else "")
 
     def build_corpus(self, items: Sequence[Item], kind: Kind | None = None) -> Corpus:
         """Prepare items of one kind with this matcher's encoder."""
-        return Corpus.build(items, self.encoder, kind)
+        return Corpus.build(items, self.encoder, kind, deep=self.deep)
 
     def match(
         self,
@@ -118,7 +126,8 @@ class Matcher:
         wanted: dict[int, list[int]] = {}
         for need, achievement in pairs:
             wanted.setdefault(need, []).append(achievement)
-        side = corpus.prepare_queries([needs[position] for position in wanted], self.encoder)
+        asking = [needs[position] for position in wanted]
+        side = corpus.prepare_queries(asking, self.encoder, self.deep)
         rows = [np.array(columns, dtype=np.intp) for columns in wanted.values()]
         found: dict[Pair, Candidate] = {}
         for place, (position, scored) in enumerate(
@@ -152,7 +161,7 @@ class Matcher:
         progress: Progress | None,
         index: VectorIndex | None,
     ) -> list[Candidate]:
-        side = corpus.prepare_queries(queries, self.encoder)
+        side = corpus.prepare_queries(queries, self.encoder, self.deep)
         rows = list_rows(queries, side, corpus, today, index)
         found: list[Candidate] = []
         for place, scored in enumerate(score_needs(self.ranker, side, corpus, rows)):
@@ -178,14 +187,16 @@ class Matcher:
         reference: Corpus | None,
         index: VectorIndex | None,
     ) -> list[Candidate]:
-        side = needs.prepare_queries([query], self.encoder)
+        side = needs.prepare_queries([query], self.encoder, self.deep)
         (rows,) = list_rows([query], side, needs, today, index)
         if not len(rows):
             return []
         scored = score_roughly(self.ranker, side, needs, rows, reference)
         if reference is not None:
             short = np.sort(rows[scored.order(max(SHORTLIST, top))])
-            scored = score_exactly(self.ranker, self.encoder, query, needs, short, reference)
+            scored = score_exactly(
+                self.ranker, self.encoder, query, needs, short, reference, self.deep
+            )
         return [
             self._build((needs.side, int(scored.rows[at])), (side, 0), scored, at, rank, today)
             for rank, at in enumerate(scored.order(top).tolist(), 1)

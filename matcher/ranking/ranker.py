@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from matcher.pairs.features import (
     ACHIEVEMENT_FACTS,
+    DEEP,
     FEATURES,
     GROUPS,
     NEED_FACTS,
@@ -35,6 +36,9 @@ PRIOR_COUNT = 20.0
 
 SPREAD_FLOOR = 0.25
 """Share of the training data's spread added to a need's own, against tiny divisors."""
+
+UNUSED = {"mean": 0.0, "variance": 1.0, "weight": 0.0, "full_weight": 0.0}
+"""A feature that a ranker was fitted without."""
 
 Vector = NDArray[np.float32]
 
@@ -168,8 +172,12 @@ class Ranker:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Ranker:
-        """Read a ranker; raise KeyError where a feature of this program is missing."""
-        rows = [data["features"][name] for name in FEATURES]
+        """Read a ranker; raise KeyError where a feature of this program is missing.
+
+        One fitted without a transformer says nothing of what a transformer finds.
+        """
+        known = {**dict.fromkeys(DEEP, UNUSED), **data["features"]}
+        rows = [known[name] for name in FEATURES]
 
         def column(name: str) -> Vector:
             return np.array([row[name] for row in rows], dtype=np.float32)
@@ -200,8 +208,12 @@ def _name_weights(names: tuple[str, ...], weights: Vector) -> dict[str, float]:
     return {name: _round(weight) for name, weight in zip(names, weights, strict=True)}
 
 
-@lru_cache(maxsize=1)
-def load_ranker() -> Ranker:
-    """Load the shipped ranker, once per process."""
-    source = resources.files("matcher") / "resources" / "ranker.json"
+def load_ranker(*, deep: bool = False) -> Ranker:
+    """Load a shipped ranker, once per process: that for the table of words alone, or ``deep``."""
+    return _load_ranker("ranker_deep.json" if deep else "ranker.json")
+
+
+@lru_cache(maxsize=2)
+def _load_ranker(name: str) -> Ranker:
+    source = resources.files("matcher") / "resources" / name
     return Ranker.from_json(json.loads(source.read_text(encoding="utf-8")))

@@ -89,10 +89,11 @@ def score_exactly(
     needs: Corpus,
     rows: Rows,
     reference: Corpus,
+    deep: Encoder | None = None,
 ) -> Scored:
     """Score needs for one achievement, each against its spread over all achievements."""
     need_side = move(needs.take(rows), reference.side.spaces)
-    achievement_side = reference.prepare_queries([achievement], encoder)
+    achievement_side = reference.prepare_queries([achievement], encoder, deep)
     table = compute_features(need_side, reference.reference_side)
     background = measure_background(table, ranker.prior)
     standard = standardise(compute_features(need_side, achievement_side), background)

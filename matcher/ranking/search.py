@@ -8,16 +8,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import VIEWS, Rows
+from matcher.pairs.counts import Rows
 from matcher.pairs.overlap import Asked, overlap_rows
-from matcher.pairs.prepare import Known, prepare_items
 from matcher.pairs.sides import Side
 from matcher.ranking.corpus import Corpus
+from matcher.ranking.question import read_question
 from matcher.ranking.retrieve import find_best, find_rows
 from matcher.text.abbreviations import spell_out
 from matcher.text.folding import unify_text
-from matcher.text.tokens import tokenise
-from matcher.types import Encoder, Evidence, Hit, Item
+from matcher.types import Encoder, Evidence, Hit
 from matcher.words.explain import explain_terms
 
 COVER, TITLE, MEANING, TERMS, SUBJECT = 0.4, 0.2, 0.4, 0.2, 0.9
@@ -50,7 +49,7 @@ def search_corpus(text: str, corpus: Corpus, encoder: Encoder, count: int) -> li
     if not text.strip() or not len(corpus):
         return []
     plain = unify_text(text)
-    scores = _score_answers(plain, corpus, encoder)
+    scores = _score_answers(text, corpus, encoder)
     for row, score in _score_answers(spell_out(plain), corpus, encoder).items():
         scores[row] = max(scores.get(row, 0.0), SPELLED * score)
     rows = np.array(sorted(scores), dtype=np.intp)
@@ -63,7 +62,7 @@ def _score_answers(text: str, corpus: Corpus, encoder: Encoder) -> dict[int, flo
     """Return how well each row answers a query, those left out that do not."""
     if not text:
         return {}
-    side = _read_query(text, corpus, encoder)
+    side = read_question(text, encoder).ask(corpus.side.spaces)
     (rows,) = find_rows(side, corpus)
     scores = score_query(side, corpus, rows)
     least = LEAST_SCORE if _HAN.search(text) else LEAST_COSINE
@@ -85,27 +84,21 @@ def similar_items(corpus: Corpus, row: int, encoder: Encoder, count: int) -> lis
     return [hit for hit in hits if hit.position != row and hit.score >= LEAST_LIKENESS][:count]
 
 
-def _read_query(text: str, corpus: Corpus, encoder: Encoder) -> Side:
-    """Return a query as an item of the other side that has nothing but a title."""
-    item = Item("query", corpus.kind.opposite, text)
-    vector = encoder.encode([text], "query")[0]
-    known = Known(tuple(tokenise(text)), (), np.stack([vector] * len(VIEWS)))
-    return Side.ask(prepare_items([item], encoder, "query", [known]), corpus.side.spaces, encoder)
-
-
 def score_query(query: Side, corpus: Corpus, rows: Rows) -> Scores:
     """Return how well each row answers a query; 0 is not at all, above 1 is rare."""
-    chosen = corpus.take(rows)
+    whole = corpus.side
     asked = Asked.of(query, 0, "chars")
-    overlap = overlap_rows(asked, chosen)
-    cover = overlap.sum_up("mark", "full", [asked.weigh("share", "title", "chars")])[:, 0]
-    title = overlap.sum_up("tfidf", "title", [asked.weigh("tfidf", "title", "chars")])[:, 0]
-    title = title / chosen.measured("norm chars title")
-    cosine = np.maximum(chosen.vectors["short"] @ query.vectors["short"][0], 0.0)
+    # Over all rows: to look a few characters up costs less than to take the texts of hundreds.
+    overlap = overlap_rows(asked, whole)
+    cover = overlap.sum_up("mark", "full", [asked.weigh("share", "title", "chars")])[rows, 0]
+    title = overlap.sum_up("tfidf", "title", [asked.weigh("tfidf", "title", "chars")])[rows, 0]
+    title = title / whole.measured("norm chars title")[rows]
+    cosine = np.maximum(whole.vectors["short"][rows] @ query.vectors["short"][0], 0.0)
     # Who describes a trouble in everyday words shares few characters with the title that
     # solves it, but the words are near in meaning.
     _, weights, vectors = query.terms.terms_of(0)
-    near, subject = chosen.terms.compare(weights, vectors)
+    terms = whole.terms if len(rows) == len(whole) else whole.terms.take(rows)
+    near, subject = terms.compare(weights, vectors)
     total = COVER * cover + TITLE * title + MEANING * cosine + TERMS * near + SUBJECT * subject
     if not _HAN.search(query.items[0].title):
         # An English query shares no characters with Chinese texts; only its meaning counts.
@@ -123,5 +116,5 @@ def find_query_terms(
     if not positions:
         return []
     asked = " ".join(filter(None, (text, spell_out(unify_text(text)))))
-    side = corpus.prepare_queries([Item("query", corpus.kind.opposite, asked)], encoder)
-    return [explain_terms(side, 0, corpus.side, position) for position in positions]
+    question = read_question(asked, encoder)
+    return [explain_terms(question, 0, corpus.side, position) for position in positions]

@@ -22,6 +22,7 @@ from matcher.types import Item
 
 BODY_LETTERS = 400
 """How much of the content is embedded: what comes later tells little of the subject."""
+_SPACED = re.compile(r"(?<=[\u3400-\u9fff]) +(?=[\u3400-\u9fff])")
 LEAD_SHARE = 0.1
 """Title and keywords together should be about this share of the content's length."""
 MOST_REPEATS = 4
@@ -118,6 +119,20 @@ def embedding_text(item: Item) -> str:
     repeats = round(LEAD_SHARE * len(body) / max(SHORTEST_LEAD, len(lead)))
     whole = " ".join(filter(None, [lead] * min(MOST_REPEATS, max(1, repeats)) + [body]))
     return unify_text(whole)
+
+
+def deep_text(item: Item) -> str:
+    """Return the text a transformer reads: title and keywords, beginning of the content.
+
+    In simplified characters and without spaces between them; each part once, because it reads in
+    order and weighs for itself. It follows from what ``embedding_text`` is made of, so
+    ``content_hash`` stands for both.
+    """
+    keywords = "，".join(item.keywords)
+    body = "\n".join(filter(None, (item.content.strip(), item.indicators.strip())))[:BODY_LETTERS]
+    return _SPACED.sub(
+        "", unify_text("\n".join(filter(None, (item.title.strip(), keywords, body))))
+    )
 
 
 def content_hash(item: Item) -> str:

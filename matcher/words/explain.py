@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 
 from matcher.pairs.criteria import check_criteria
 from matcher.pairs.sides import Side
-from matcher.types import Evidence
+from matcher.pairs.softmatch import TermRows
+from matcher.types import Evidence, Item
 from matcher.words.shared import (
     Telling,
     find_shared_terms,
@@ -54,7 +56,20 @@ def explain_pair(
     return replace(found, criteria=check_criteria(left, right, today), strengths=strengths or {})
 
 
-def explain_terms(ours: Side, our_row: int, theirs: Side, their_row: int) -> Evidence:
+class Told(Protocol):
+    """What is asked of either side: its items with their words, terms and names."""
+
+    @property
+    def items(self) -> Sequence[Item]: ...
+    @property
+    def texts(self) -> Sequence[Sequence[str]]: ...
+    @property
+    def terms(self) -> TermRows: ...
+    @property
+    def names(self) -> Container[str]: ...
+
+
+def explain_terms(ours: Told, our_row: int, theirs: Told, their_row: int) -> Evidence:
     """Return the shared and near terms of one pair of rows, as our and their item write them."""
     left, right = _read_row(ours, our_row), _read_row(theirs, their_row)
     shared = share_terms(left, right)
@@ -68,14 +83,14 @@ def explain_terms(ours: Side, our_row: int, theirs: Side, their_row: int) -> Evi
     )
 
 
-def _read_row(side: Side, row: int) -> Telling:
+def _read_row(side: Told, row: int) -> Telling:
     return read_item(side.items[row], side.texts[row])
 
 
 def _find_near(
-    needs: Side,
+    needs: Told,
     need: int,
-    achievements: Side,
+    achievements: Told,
     achievement: int,
     texts: tuple[str, str],
     shared: Sequence[str],

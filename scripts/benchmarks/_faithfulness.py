@@ -33,8 +33,9 @@ def measure_faithfulness(subject: Subject, matcher: Matcher) -> Falls:
     """Take evidence, and as much other text, out of the best achievements of each need."""
     needs = matcher.build_corpus(subject.bench.needs, Kind.NEED)
     achievements = {item.id: item for item in subject.bench.achievements}
+    corpus = matcher.build_corpus(subject.bench.achievements)
     falls = []
-    for found in matcher.match(subject.bench.needs, subject.corpus, TOP, datetime.now(UTC).date()):
+    for found in matcher.match(subject.bench.needs, corpus, TOP, datetime.now(UTC).date()):
         achievement = achievements[found.achievement_id]
         named = [*found.evidence.terms, *(theirs for _, theirs, _ in found.evidence.near)]
         copies = [remove(achievement, named)]
@@ -43,20 +44,22 @@ def measure_faithfulness(subject: Subject, matcher: Matcher) -> Falls:
         if not named or 2 * _lost(achievement, copies[1]) < _lost(achievement, copies[0]):
             continue
         row = np.array([needs.rows[found.need_id]])
-        falls.append(list(_measure_falls(matcher, subject, found, copies, needs, row)))
+        falls.append(list(_measure_falls(matcher, corpus, found, copies, needs, row)))
     return Falls(*np.array(falls).T)
 
 
 def _measure_falls(
     matcher: Matcher,
-    subject: Subject,
+    corpus: Corpus,
     found: Candidate,
     copies: Sequence[Item],
     needs: Corpus,
     row: np.ndarray,
 ) -> Iterator[float]:
     for copy in copies:
-        scored = score_exactly(matcher.ranker, matcher.encoder, copy, needs, row, subject.corpus)
+        scored = score_exactly(
+            matcher.ranker, matcher.encoder, copy, needs, row, corpus, matcher.deep
+        )
         yield found.score - float(scored.scores[0])
 
 

@@ -15,10 +15,12 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import numpy as np
 
+from embeddings.deep_encoder import load_deep_encoder
 from embeddings.encoder import load_encoder
 from matcher.fitting.evaluation import judge_needs
 from matcher.fitting.fit import TrainingSet
@@ -213,13 +215,19 @@ def print_errors(subjects: Sequence[Subject], scores: Sequence[np.ndarray]) -> N
 
 def print_faithfulness(subjects: Sequence[Subject]) -> None:
     """Print what becomes of scores when evidence, or as much else, is taken out of the text."""
-    matcher = Matcher(load_encoder())
-    print_heading(["set", "pairs", "falls", "falls twice as much", "mean fall", "without others"])
-    for subject in subjects:
+    encoder = load_encoder()
+    matchers = {
+        "table of words": Matcher(encoder),
+        "with the transformer": Matcher(encoder, deep=load_deep_encoder()),
+    }
+    print_heading(
+        ["ranker", "set", "pairs", "falls", "falls twice as much", "mean fall", "without others"]
+    )
+    for (name, matcher), subject in product(matchers.items(), subjects):
         falls = measure_faithfulness(subject, matcher)
         print(
-            f"| {subject.bench.name} | {len(falls.named)} | {(falls.named > 0).mean():.1%} "
-            f"| {(falls.named > 2 * falls.other).mean():.1%} "
+            f"| {name} | {subject.bench.name} | {len(falls.named)} "
+            f"| {(falls.named > 0).mean():.1%} | {(falls.named > 2 * falls.other).mean():.1%} "
             f"| {falls.named.mean():.2f} | {falls.other.mean():.2f} |",
             flush=True,
         )

@@ -12,15 +12,9 @@ from __future__ import annotations
 
 import argparse
 import os
-import re
-import signal
-import socket
 import statistics
-import subprocess
-import sys
 import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -30,12 +24,13 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
 
+from scripts.benchmarks import _servers
+
 CPU_SLOWDOWN = 4
 LATENCY_MS = 170
 BYTES_PER_SECOND = 9_000_000 / 8
 """WebPageTest's profile "4G": 9 Mbit/s both ways, 170 ms for a round trip."""
 
-START_SECONDS = 300
 BROKER = ("broker@example.org", "demo-zhanjiang")
 PAGES = {
     "home": "/",
@@ -196,35 +191,11 @@ def _site(address: str | None) -> Iterator[str]:
     if address is not None:
         yield address.rstrip("/")
         return
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-        probe.close()
-        log = Path(folder) / "start.log"
-        environment = os.environ | {"TECHMATCH_HOME": folder, "PORT": str(port)}
-        with log.open("wb") as output:
-            site = subprocess.Popen(
-                [sys.executable, "-m", "web.cli", "start"],
-                env=environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-            )
-        try:
-            yield _wait_until_ready(site, log)
-        finally:
-            site.send_signal(signal.SIGINT)
-            site.wait(30)
-
-
-def _wait_until_ready(site: subprocess.Popen[bytes], log: Path) -> str:
-    for _ in range(START_SECONDS):
-        found = re.search(r"^READY (\S+)$", log.read_text(errors="replace"), re.MULTILINE)
-        if found:
-            return found[1]
-        if site.poll() is not None:
-            break
-        time.sleep(1)
-    sys.exit(f"the site did not start:\n{log.read_text(errors='replace')[-2000:]}")
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {"TECHMATCH_HOME": folder}
+        log, command = Path(folder) / "start.log", ("-m", "web.cli", "start")
+        with _servers.running(command, environment, log, _servers.says_ready) as site:
+            yield site.address
 
 
 if __name__ == "__main__":

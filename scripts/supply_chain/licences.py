@@ -64,6 +64,7 @@ READ = {
 
 TEXTS = {
     "Apache License 2.0": "Apache-2.0",
+    "3-Clause BSD License": "BSD-3-Clause",
     "MIT License": "MIT",
     "ZPL 2.1": "ZPL-2.1",
     "Apache Software License": "Apache-2.0",
@@ -147,6 +148,7 @@ wheels on passes on the licence texts inside them.
 | data | licence |
 |---|---|
 | shipped encoder, `embeddings/model/`, made from CC-CEDICT and others named there | CC BY-SA 4.0 |
+| shipped transformer, `embeddings/deep/`, made from multilingual-e5-small | MIT |
 | dictionary of jieba | MIT |
 | demo data, region pack, texts | written for this project |
 """

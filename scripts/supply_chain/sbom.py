@@ -19,7 +19,7 @@ def write_parts(packages: list[Package], assets: list[Asset], at: datetime) -> P
     setup = configparser.ConfigParser()
     setup.read(ROOT / "setup.cfg")
     name, version = setup["metadata"]["name"], setup["metadata"]["version"]
-    parts = [*map(_package, packages), *map(_asset, assets), _model()]
+    parts = [*map(_package, packages), *map(_asset, assets), *_models()]
     told = "\n".join(sorted(part["bom-ref"] for part in parts)) + at.isoformat()
     return {
         "$schema": "http://cyclonedx.org/schema/bom-1.6.schema.json",
@@ -81,11 +81,18 @@ def _asset(asset: Asset) -> Part:
     }
 
 
-def _model() -> Part:
+def _models() -> list[Part]:
+    return [
+        _model("techmatch-zh-static", "shipped table of words, embeddings/model", "CC-BY-SA-4.0"),
+        _model("techmatch-zh-e5", "shipped transformer, embeddings/deep", "MIT"),
+    ]
+
+
+def _model(name: str, description: str, licence: str) -> Part:
     return {
         "type": "machine-learning-model",
-        "bom-ref": "techmatch-zh-static",
-        "name": "techmatch-zh-static",
-        "description": "the shipped text encoder, embeddings/model",
-        "licenses": [{"expression": "CC-BY-SA-4.0"}],
+        "bom-ref": name,
+        "name": name,
+        "description": description,
+        "licenses": [{"expression": licence}],
     }

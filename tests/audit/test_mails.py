@@ -2,39 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, event
 
 from matcher.domain.codes import AuditCode, Role
 from tests.factories import make_draft, make_organisation, make_submitted, make_user
 from tests.mailbox import forget_messages, kinds_to, messages_to, text_of, texts_to
+from tests.statements import noted
 from web.audit import service as audit
 from web.base import db
 from web.base.mails import outbox
 from web.base.mails.kinds import Cadence, Channel, MessageState
 from web.base.mails.models import MessageChoice
 from web.postings import service as posting
-
-
-@contextmanager
-def counted_questions() -> Iterator[list[str]]:
-    found: list[str] = []
-
-    def note(_c: Any, _u: Any, statement: str, *_: Any) -> None:
-        if statement.startswith("SELECT"):
-            found.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def test_everybody_who_acts_for_the_owner_hears_how_the_audit_ended(app: Flask) -> None:
@@ -140,8 +122,8 @@ def test_publishing_asks_as_much_for_many_members_as_for_one(app: Flask) -> None
         firm = make_organisation()
         author, *_ = [make_user(Role.FIRM, firm) for _ in range(members)]
         submitted = make_submitted(author=author)
-        with counted_questions() as questions:
+        with noted() as told:
             audit.publish(officer, submitted)
             db.flush()
-        asked.append(len(questions))
+        asked.append(sum(one.startswith("SELECT") for one in told))
     assert asked[0] == asked[1]

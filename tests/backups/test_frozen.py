@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine
 
 from tests.backups import worlds
 from tests.conftest import Databases
+from tests.statements import listening, noted
 from web.backups import loading, restoring, rows
 from web.base import schema
 from web.base.config import ROOT, Settings
@@ -81,18 +82,11 @@ def heads_of(settings: Settings) -> list[str]:
 
 def count_statements(settings: Settings, engine: Engine) -> int:
     """Return how many statements that change something the upgrade takes, without keeping any."""
-    seen: list[str] = []
-
-    def note(_c: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        seen.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    with engine.connect() as connection:
+    with noted(engine) as asked, engine.connect() as connection:
         transaction = connection.begin()
         schema.upgrade_to(connection, newest_heads())
         transaction.rollback()
-    event.remove(engine, "before_cursor_execute", note)
-    return len([one for one in seen if not one.startswith(("SELECT", "PRAGMA"))])
+    return len([one for one in asked if not one.startswith(("SELECT", "PRAGMA"))])
 
 
 def test_an_error_in_the_middle_of_a_migration_leaves_the_old_database(old: Settings) -> None:
@@ -106,13 +100,11 @@ def test_an_error_in_the_middle_of_a_migration_leaves_the_old_database(old: Sett
             if left[0] == 0:
                 raise OSError("the disk is gone")
 
-    event.listen(engine, "before_cursor_execute", fail)
-    with pytest.raises(OSError, match="the disk is gone"):
+    with listening(fail, engine), pytest.raises(OSError, match="the disk is gone"):
         upgrade_database(engine)
     engine.dispose()
     assert heads_of(old) == [OLD]
     assert worlds.read_digests(engine.url) == before
-    event.remove(engine, "before_cursor_execute", fail)
     assert worlds.run(old, "init").exit_code == 0
     assert heads_of(old) == list(newest_heads())
 

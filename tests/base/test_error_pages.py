@@ -9,13 +9,13 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 from werkzeug.serving import make_server
 from werkzeug.test import TestResponse
 
 from matcher.domain.codes import Role
 from tests.factories import make_help_request, make_user
+from tests.statements import listening
 from web.base import db, maintenance, site
 from web.base.config import Settings
 from web.catalogues import queries as catalogues
@@ -120,7 +120,7 @@ class TestWhileTheSiteIsClosed:
     def test_the_site_can_be_started(self, app: Flask) -> None:
         maintenance.begin(site.settings().home, None)
         server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
             assert asking.find_status(f"http://127.0.0.1:{server.port}", 5.0) == 200
@@ -135,13 +135,9 @@ class TestWhileTheSiteIsClosed:
         def fail(*_: object) -> None:
             raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-        engine = db.db.engine
-        event.listen(engine, "before_cursor_execute", fail)
         maintenance.begin(site.settings().home, None)
-        try:
+        with listening(fail, db.db.engine):
             assert member.get("/work/").status_code == 503
-        finally:
-            event.remove(engine, "before_cursor_execute", fail)
 
 
 class TestTheCommand:

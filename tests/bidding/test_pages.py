@@ -380,7 +380,8 @@ def test_a_bid_whose_seal_was_broken_is_named_so_and_can_be_refused(login: Login
     bid = make_bid()
     make_bid(bid.challenge)
     open_all(bid.challenge)
-    bid.versions[-1].sealed = bid.versions[-1].sealed[:-1] + b"?"
+    sealed = bid.versions[-1].sealed
+    bid.versions[-1].sealed = sealed[:-1] + bytes([sealed[-1] ^ 1])
     db.commit()
     client = login(make_user(Role.OFFICER))
     page = client.get(f"/office/bids/{bid.id}/check")

@@ -12,10 +12,45 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from embeddings import deep_encoder
+from embeddings.deep_encoder import DIMENSION, Progress
+from embeddings.errors import EncoderUnavailable
 from matcher.fitting.metrics import rank_order
-from matcher.types import Item
+from matcher.text.tokens import deep_text
+from matcher.types import FloatMatrix, Item
+from tests.fakes import FakeEncoder
 from tests.matcher.samples import ACHIEVEMENTS, FITS, NEEDS
 from web.cli.matching import evaluate_command, match_command
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home folder, where what was read is kept."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(autouse=True)
+def at_home(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let commands keep what they read there."""
+    monkeypatch.setenv("TECHMATCH_HOME", str(home))
+
+
+@pytest.fixture
+def reader(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
+    """A transformer's fake."""
+    fake = FakeEncoder("fake-transformer", DIMENSION)
+
+    def encode(
+        texts: Sequence[str], role: str = "passage", progress: Progress | None = None
+    ) -> FloatMatrix:
+        if progress is not None:
+            progress(len(texts), len(texts))
+        return FakeEncoder.encode(fake, texts)
+
+    monkeypatch.setattr(fake, "encode", encode)
+    monkeypatch.setattr(deep_encoder, "deep_name", lambda: fake.name)
+    monkeypatch.setattr(deep_encoder, "load_deep_encoder", lambda: fake)
+    return fake
 
 
 def write_items(path: Path, items: Sequence[Item]) -> Path:
@@ -66,6 +101,49 @@ def test_matching_writes_the_best_of_each_need(files: tuple[str, str], tmp_path:
     assert all(row["reasons"].endswith("。") for row in rows)
 
 
+def test_each_text_is_read_once_and_kept_for_the_next_time(
+    files: tuple[str, str], tmp_path: Path, reader: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TECHMATCH_HOME", str(tmp_path / "home"))
+    first, second = tmp_path / "first.csv", tmp_path / "second.csv"
+    assert run_match(files, first).exit_code == 0
+    texts = {deep_text(item) for item in (*NEEDS, *ACHIEVEMENTS)}
+    assert texts <= set(reader.asked)
+    reader.asked.clear()
+    assert run_match(files, second).exit_code == 0
+    assert not texts & set(reader.asked)
+    assert first.read_bytes() == second.read_bytes()
+
+
+def test_fast_reads_nothing(files: tuple[str, str], tmp_path: Path, reader: FakeEncoder) -> None:
+    assert run_match(files, tmp_path / "out.csv", "--fast").exit_code == 0
+    assert reader.asked == []
+
+
+def test_a_home_that_cannot_be_written_is_said_and_stops_nothing(
+    files: tuple[str, str], tmp_path: Path, reader: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "home").write_text("a file where a folder should be")
+    monkeypatch.setenv("TECHMATCH_HOME", str(tmp_path / "home"))
+    result = run_match(files, tmp_path / "out.csv")
+    assert result.exit_code == 0
+    assert "read.npz" in result.stderr
+
+
+def test_a_transformer_that_cannot_be_run_ends_with_two(
+    files: tuple[str, str], tmp_path: Path, reader: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse() -> FakeEncoder:
+        raise EncoderUnavailable("model.onnx cannot be read")
+
+    monkeypatch.setattr(deep_encoder, "load_deep_encoder", refuse)
+    monkeypatch.setenv("TECHMATCH_HOME", str(tmp_path / "home"))
+    result = run_match(files, tmp_path / "out.csv")
+    assert result.exit_code == 2
+    assert "model.onnx" in result.stderr
+    assert "--fast" in result.stderr
+
+
 def test_only_listed_pairs_are_scored(files: tuple[str, str], tmp_path: Path) -> None:
     pairs, out = tmp_path / "pairs.tsv", tmp_path / "out.csv"
     pairs.write_text("need_id\tachievement_id\nn2\ta3\nn2\ta16\nn3\ta5\n", encoding="utf-8")
@@ -103,7 +181,7 @@ def test_an_unknown_output_type_is_refused_before_any_work(
     assert ".pdf" in result.stderr
 
 
-@pytest.mark.parametrize("system", ["encoder", "lexical", "ranker"])
+@pytest.mark.parametrize("system", ["encoder", "lexical", "transformer", "ranker"])
 def test_evaluating_prints_every_figure(bench: Path, system: str) -> None:
     result = CliRunner().invoke(evaluate_command, [str(bench), "--system", system])
     assert result.exit_code == 0, result.output
@@ -133,7 +211,7 @@ def test_evaluating_the_training_labels_warns(bench: Path, monkeypatch: pytest.M
 
     entry = {"name": "market", "labels_sha256": read_bench(bench).fingerprint}
     trained = replace(rank.load_ranker(), training=(entry,))
-    monkeypatch.setattr(rank, "load_ranker", lambda: trained)
+    monkeypatch.setattr(rank, "load_ranker", lambda deep: trained)
     warned = CliRunner().invoke(evaluate_command, [str(bench)])
     assert "in-sample" in warned.stderr
     assert "in-sample" not in warned.stdout
@@ -154,9 +232,7 @@ def test_help_shows_an_example(command: object) -> None:
 
 
 def test_help_loads_nothing_heavy() -> None:
-    code = (
-        "import sys, web.cli.matching; "
-        "print(sorted({'torch', 'faiss', 'numpy', 'scipy', 'jieba'} & set(sys.modules)))"
-    )
+    heavy = {"torch", "faiss", "numpy", "scipy", "jieba", "onnxruntime"}
+    code = f"import sys, web.cli.matching; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

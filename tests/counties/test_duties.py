@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
+import time_machine
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -121,21 +122,17 @@ def test_a_second_click_and_a_step_out_of_turn_change_nothing(app: Flask) -> Non
     assert [one.words for one in queries.list_reports(duty)] == ["不做了", "开始了"]
 
 
-def test_overdue_is_told_by_the_citys_day(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_overdue_is_told_by_the_citys_day(app: Flask) -> None:
     institute = make_institute()
     member, duty = member_of(institute), make_duty(institute, due_on=date(2026, 11, 28))
-
-    def at(moment: datetime) -> None:
-        monkeypatch.setattr(site, "now", lambda: moment.astimezone(site.zone()))
-
-    at(datetime(2026, 11, 28, 15, 59, tzinfo=UTC))
-    assert not duty.is_overdue(site.today())
-    assert list_own(member, site.today()) == []
-    at(datetime(2026, 11, 28, 16, 1, tzinfo=UTC))
-    assert duty.is_overdue(site.today())
-    assert [one.object_id for one in list_own(member, site.today())] == [duty.id]
-    service.finish(member, duty, "做完了")
-    assert list_all(site.today()) == []
+    with time_machine.travel(datetime(2026, 11, 28, 15, 59, tzinfo=UTC), tick=False):
+        assert not duty.is_overdue(site.today())
+        assert list_own(member, site.today()) == []
+    with time_machine.travel(datetime(2026, 11, 28, 16, 1, tzinfo=UTC), tick=False):
+        assert duty.is_overdue(site.today())
+        assert [one.object_id for one in list_own(member, site.today())] == [duty.id]
+        service.finish(member, duty, "做完了")
+        assert list_all(site.today()) == []
 
 
 def test_a_lead_hears_of_new_duties_and_of_those_that_are_due(login: Login) -> None:

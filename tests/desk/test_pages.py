@@ -9,12 +9,12 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from matcher.domain.codes import DeclineCode, Origin, Role
 from matcher.types import Criterion, Evidence, Fit, Kind
 from tests.calendar import today
 from tests.factories import make_confirmed, make_introduced, make_match, make_published, make_user
+from tests.statements import noted
 from web.audit import service as audit
 from web.base import db
 from web.desk import queries as query
@@ -138,17 +138,9 @@ def test_a_confirmed_match_opens_as_a_deal(broker: User, login: Login) -> None:
 
 def count_statements(client: FlaskClient, address: str) -> int:
     db.rollback()
-    seen: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        seen.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
+    with noted() as asked:
         text_of(client, address)
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
-    return len(seen)
+    return len(asked)
 
 
 @pytest.mark.parametrize("address", ["/desk/", "/desk/board", "/deals/", "/work/"])

@@ -21,6 +21,7 @@ from web.messages.permissions import CHOOSE_MESSAGES
 from web.postings.permissions import EDIT_POSTING
 from web.privacy.permissions import DELETE_OWN_ACCOUNT, HAVE_OWN_DATA
 from web.teams.permissions import ANSWER_CONSENT
+from web.tokens.permissions import END_TOKEN, KEEP_TOKENS
 
 POLICY = compose(FEATURES).policy
 
@@ -54,6 +55,8 @@ def test_an_auditor_changes_nothing_of_others() -> None:
         AUDIT_COUNTIES,
         KEEP_SEARCHES,
         USE_SAVED_SEARCH,
+        KEEP_TOKENS,
+        END_TOKEN,
     }
 
 

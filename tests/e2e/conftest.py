@@ -16,6 +16,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """``techmatch start`` on a new folder."""
     with running_site(tmp_path_factory.mktemp("site")) as running:
         yield running
+        assert running.deaths() == []
 
 
 @pytest.fixture(scope="session")

@@ -88,7 +88,10 @@ def simulated_site(
         time_machine.travel(begin, tick=True) as traveller,
         ThreadPoolExecutor(1) as outside,
         _serving(
-            Settings(home=home, login_limit="1000 per minute", **settings), queue, port
+            # These plays are about people; without the transformer their demo begins sooner.
+            Settings(home=home, login_limit="1000 per minute", transformer=False, **settings),
+            queue,
+            port,
         ) as app,
     ):
         site = SimulatedSite(f"http://127.0.0.1:{port}", home, app, queue, traveller, outside)

@@ -22,7 +22,8 @@ from playwright.sync_api import Page, ViewportSize
 
 from matcher.domain.codes import Role
 from scripts.browsing import Site, Visitor
-from scripts.walking import UNREACHED, drop_redirections, expected_pages, find_pages, read_routes
+from scripts.walked import UNREACHED
+from scripts.walking import drop_redirections, expected_pages, find_pages, read_routes
 from tests.e2e.conftest import NewVisitor
 from tests.e2e.looking import (
     CONTRAST,

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from tests.factories import PASSWORD, make_user
+from tests.statements import listening
 from web.base import db
 from web.base.clock import utc_now
 from web.base.extensions import limiter
@@ -65,9 +66,8 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Counter[str]]:
 
     with monkeypatch.context() as patch:
         patch.setattr(passwords, "password_hasher", Noting)
-        event.listen(db.db.engine, "before_cursor_execute", note)
-        yield found
-        event.remove(db.db.engine, "before_cursor_execute", note)
+        with listening(note):
+            yield found
 
 
 def test_a_link_from_the_mail_sets_a_new_password_once(app: Flask, login: Login) -> None:

@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from matcher.domain.codes import Role
 from matcher.domain.errors import InputError, LostRace
 from tests.factories import PASSWORD, make_join_request, make_organisation, make_user
 from tests.mailbox import text_of
+from tests.statements import noted
 from web.base import db
 from web.base.clock import utc_now
 from web.base.mails.models import Message
@@ -221,15 +222,9 @@ def test_the_answer_and_the_work_are_the_same_for_a_taken_address(
     ask(client, "warm@example.org")
     answers, work = [], []
     for email in (known.email, NEW):
-        found: Counter[str] = Counter()
-
-        def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            found[" ".join(statement.split()[:3])] += 1  # noqa: B023 - of this turn
-
-        event.listen(db.db.engine, "before_cursor_execute", note)
-        answers.append(plain(ask(client, email), email))
-        event.remove(db.db.engine, "before_cursor_execute", note)
-        work.append(found)
+        with noted() as asked:
+            answers.append(plain(ask(client, email), email))
+        work.append(Counter(" ".join(statement.split()[:3]) for statement in asked))
     assert answers[0][0] == 200
     assert answers[0] == answers[1]
     assert work[0]["INSERT INTO messages"] == work[0]["INSERT INTO mail_links"] == 1

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import Engine, event, select
+from sqlalchemy import select
 
 from matcher.domain.codes import Role
 from matcher.types import Kind
@@ -29,6 +29,7 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
+from tests.statements import noted
 from web.base import db
 from web.base.listing.spec import Reach
 from web.base.models import LogEntry
@@ -284,7 +285,6 @@ def test_thousands_of_needs_are_read_in_a_fixed_number_of_queries_each_few_hundr
 ) -> None:
     fill_published(1, 1000)
     db.commit()
-    counted: list[str] = []
-    event.listen(Engine, "before_cursor_execute", lambda *args: counted.append(args[2]))
-    assert len(rows_of(take(officer, "postings"))) == 1000
-    assert len(counted) < 60
+    with noted() as asked:
+        assert len(rows_of(take(officer, "postings"))) == 1000
+    assert len(asked) < 60

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
 
 from matcher.domain.codes import ContractKind, Role
 from tests.experts.worlds import make_expert, make_interest
 from tests.factories import make_introduced, make_organisation, make_user
+from tests.statements import noted
 from web.base import db
 from web.base.clock import utc_now
 from web.base.site import today
@@ -143,27 +141,11 @@ def test_many_pairs_take_no_more_questions_than_one(app: Flask) -> None:
     parties = {n: Party(firm.id, firm.name, partners=("甲",)) for n, firm in enumerate(firms)}
     for one in experts:
         db.session().refresh(one)
-    with counting() as one_pair:
+    with noted() as one_pair:
         find_ties(experts[:1], {0: parties[0]})
-    with counting() as many:
+    with noted() as many:
         assert len(find_ties(experts, parties)) == 12
     assert len(many) == len(one_pair) <= 7
-
-
-@contextmanager
-def counting() -> Iterator[list[str]]:
-    """Collect the statements that are sent inside the block."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        found.append(statement)
-
-    engine = db.session().get_bind()
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
-from tests.whole.test_public_pages import counted, read
+from tests.statements import noted
+from tests.whole.test_public_pages import read
 from web.base import db
 from web.engine import indexing
 from web.finding import found
@@ -233,7 +234,7 @@ def test_many_texts_cost_no_more_questions_than_one(app: object) -> None:
     indexing.embed_due()
 
     def ask(*texts: str) -> int:
-        with counted() as statements:
+        with noted() as statements:
             found.find_many(Kind.ACHIEVEMENT, texts)
         return len(statements)
 

@@ -14,7 +14,8 @@ from matcher.domain.codes import Role
 from matcher.domain.errors import Forbidden
 from matcher.types import Kind
 from tests.factories import make_draft, make_published, make_saved, make_user
-from tests.whole.test_public_pages import counted, read, titles
+from tests.statements import noted
+from tests.whole.test_public_pages import read, titles
 from web.base import db
 from web.base.clock import utc_now
 from web.engine import indexing
@@ -184,7 +185,7 @@ class TestNews:
             saved_by(user, Search(Kind.ACHIEVEMENT, words))
             searches = query.list_saved(user)
             service.count_news(searches)
-            with counted() as statements:
+            with noted() as statements:
                 assert set(service.count_news(searches).values()) == {1}
             return len(statements)
 
@@ -225,7 +226,7 @@ class TestNews:
         def count() -> int:
             db.session().expire_all()
             searches = query.list_saved(user)
-            with counted() as statements:
+            with noted() as statements:
                 assert all(service.count_news(searches).values())
             return len(statements)
 

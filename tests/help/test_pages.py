@@ -8,11 +8,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from matcher.domain.codes import Confidentiality, HelpKind, Role
+from matcher.types import Kind
 from tests.factories import make_help_request, make_organisation, make_published, make_user
 from tests.signing import ticks
 from web.base import db
 from web.base.queue import InlineQueue
 from web.help import service as help_requests
+from web.help import verdict
 from web.people.models import User
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -34,6 +36,23 @@ def test_the_owner_reads_that_nothing_fits_and_what_helps(login: Login, queue: I
     assert "没有找到把握足够的成果" in page
     assert "经纪人需要带单位的指标" in page
     assert "申请揭榜挂帅" in page
+
+
+def test_the_owner_reads_where_proposals_are_but_leads(
+    login: Login, queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    need, _achievement = make_published(), make_published(Kind.ACHIEVEMENT)
+    queue.run_all()
+    owner, address = login(need.author), f"/work/postings/{need.id}"
+    page = page_of(owner, address)
+    assert "项成果达到推荐标准" in page
+    assert "系统推荐只作线索" not in page
+    monkeypatch.setattr(verdict, "is_doubtful", lambda found: True)
+    make_published(Kind.ACHIEVEMENT)  # So that the page is made anew.
+    page = page_of(owner, address)
+    assert "项成果达到推荐标准" in page
+    assert "系统推荐只作线索" in page
+    assert "<summary" not in page.split('id="help"')[1]
 
 
 def test_an_owner_asks_and_reads_the_answer(login: Login) -> None:

@@ -138,7 +138,7 @@ def test_a_rollback_returns_to_the_version_before(market: Market, queue: InlineQ
     assert engine.matcher().ranker.version == first
     assert ("sweep", ()) in queue.waiting
     with db.unit_of_work():
-        assert versions.roll_back(None, encoder) == versions.shipped_name()
+        assert versions.roll_back(None, encoder) == versions.shipped(encoder).version
     assert engine.matcher().ranker is load_ranker()
 
 
@@ -204,7 +204,7 @@ def test_the_commands_tell_what_happened(market: Market, run: Run) -> None:
     assert broker.name not in told.output
     assert "Nothing was changed" in told.output
     assert "is in use" in run("learn").output
-    shipped = versions.shipped_name()
+    shipped = versions.shipped(engine.encoder().name).version
     assert f"* {shipped}." in run("engine", "list").output
     assert "counts more" in run("engine", "show", versions.list_versions()[0].name).output
     assert f"Version {shipped} is in use" in run("engine", "rollback").output
@@ -223,7 +223,7 @@ def test_an_officer_sees_what_a_version_learned_and_goes_back(
     page = client.get("/office/engine/").get_data(as_text=True)
     assert f"版本 {name}" in page
     assert "更看重：" in page
-    answer = client.post("/office/engine/use", data={"version": versions.shipped_name()})
+    answer = client.post("/office/engine/use", data={"version": load_ranker().version})
     assert answer.status_code == 302
     assert engine.matcher().ranker is load_ranker()
     entry = db.session().query(LogEntry).filter_by(action="use_version").one()

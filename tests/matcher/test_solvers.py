@@ -100,3 +100,15 @@ def test_the_blend_does_not_depend_on_the_unit_of_a_column(pairs: tuple[np.ndarr
     larger, same = solve_blend(columns * [1.0, 100.0], levels, needs, weights)
     assert larger * [1.0, 100.0] == pytest.approx(own, rel=1e-2)
     assert same == pytest.approx(intercept, abs=1e-2)
+
+
+def test_of_two_columns_that_say_the_same_the_trusted_one_gets_more(
+    pairs: tuple[np.ndarray, ...],
+) -> None:
+    columns, levels, needs = pairs
+    twins = np.stack([columns[:, 0], columns[:, 0]], axis=1)
+    weights = np.ones(len(levels))
+    even, _ = solve_blend(twins, levels, needs, weights)
+    own, _ = solve_blend(twins, levels, needs, weights, np.array([1.0, 2.0]))
+    assert even[0] == pytest.approx(even[1], rel=1e-3)
+    assert own[1] == pytest.approx(4 * own[0], rel=0.05)

@@ -25,8 +25,8 @@ from web.base.mails import outbox
 from web.base.mails.kinds import MessageState
 from web.base.mails.models import Message
 
-MESSAGES = 1000
-MOST_BETWEEN = 50
+MESSAGES = 400
+MOST_BETWEEN = 20
 """So many messages arrive at most from one kill to the next."""
 LEAST_KILLS = 20
 SECONDS = 180

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, text
+from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
 from tests.factories import make_message, make_published, make_user
 from tests.monitoring.faults import no_room
+from tests.statements import listening
 from web.base import db, heartbeat, maintenance, site
 from web.base.checks.kinds import Check, Result, State, fail, warn
 from web.base.checks.running import Job, Runner
@@ -103,10 +104,8 @@ class TestADatabaseThatIsGone:
         def fail_to_answer(*_: object) -> None:
             raise OperationalError("SELECT 1", {}, Exception("gone"))
 
-        engine = db.db.engine
-        event.listen(engine, "before_cursor_execute", fail_to_answer)
-        yield
-        event.remove(engine, "before_cursor_execute", fail_to_answer)
+        with listening(fail_to_answer, db.db.engine):
+            yield
 
     @pytest.mark.usefixtures("gone")
     def test_the_process_answers_and_says_so(self, client: FlaskClient) -> None:

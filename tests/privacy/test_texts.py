@@ -10,6 +10,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from web.base.caching.pages import SHELF
+from web.base.caching.shelf import Shelf
 from web.base.config import ROOT
 from web.privacy import texts
 
@@ -27,7 +29,9 @@ def folder(app: Flask, tmp_path: Path) -> Path:
 
 
 def configure(app: Flask, **values: object) -> None:
+    """Start the site anew with other settings."""
     app.config["SETTINGS"] = app.config["SETTINGS"].model_copy(update=values)
+    app.extensions[SHELF] = Shelf(1_000_000)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,7 +15,7 @@ from tests.running.worlds import wait_until
 from web.app import create_app
 from web.base.config import Settings
 from web.running import asking
-from web.running.serving import Server
+from web.running.serving import Server, open_doors
 
 TOLD = {
     "X-Forwarded-For": "203.0.113.7",
@@ -34,7 +34,7 @@ def port(settings: Settings, proxies: int) -> Iterator[int]:
     """The site behind its real web server."""
     port = free_port()
     chosen = settings.model_copy(update={"trusted_proxies": proxies})
-    server = Server(create_app(chosen), "127.0.0.1", port)
+    server = Server(create_app(chosen), open_doors("127.0.0.1", port))
     thread = threading.Thread(target=server.serve)
     thread.start()
     wait_until(lambda: asking.is_answering(f"http://127.0.0.1:{port}", 5.0), "no answer")

@@ -147,6 +147,8 @@ def test_a_service_manager_is_told_and_the_parts_do_not_speak_to_it(
         run = begin(manager=address)
         manager.wait_for("READY=1")
         manager.wait_for("WATCHDOG=1")
+        # Ready is the site; the worker may not have written down yet that it runs.
+        run.wait_until_ready()
         run.process.send_signal(signal.SIGTERM)
         manager.wait_for("STOPPING=1")
         assert run.process.wait(30) == 0

@@ -18,7 +18,7 @@ from matcher.domain.codes import CloseCode, Role
 from tests.calendar import today
 from tests.deals.test_office import make_signed
 from tests.factories import make_confirmed, make_introduced, make_match, make_user
-from tests.supervision.test_pages import statements
+from tests.statements import noted
 from tests.supervision.worlds import World, day_of, make_world, random_period
 from web.base import db
 from web.base.reporting import Period
@@ -136,7 +136,7 @@ def test_the_funnel_equals_a_slow_count(app: Flask, seed: int) -> None:
 def test_the_funnel_asks_the_database_twice(app: Flask) -> None:
     make_introduced()
     make_introduced()
-    with statements() as found:
+    with noted() as found:
         read_funnel(THIS_YEAR)
     assert sum(text.startswith("SELECT") for text in found) == 2
 

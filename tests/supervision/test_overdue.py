@@ -20,7 +20,7 @@ from tests.contracts import signed
 from tests.contracts.payment_worlds import broker_of, make_signed, plan, plan_milestone, row
 from tests.factories import make_confirmed, make_introduced, make_match, make_submitted, make_user
 from tests.meetings.making import add_match, let_come, make_meeting, make_planned
-from tests.supervision.test_pages import statements
+from tests.statements import noted
 from web.base import db
 from web.base.clock import utc_now
 from web.deals import service as deals
@@ -195,7 +195,7 @@ def test_more_overdue_work_asks_the_database_no_more(app: Flask) -> None:
         plan(make_signed(ago=40), row(50_000_00, -1), row(50_000_00, -2))
         db.session().expire_all()
         db.session().expunge_all()
-        with statements() as asked:
+        with noted() as asked:
             list_all(today())
         numbers.append(len(asked))
     assert numbers[0] == numbers[1]

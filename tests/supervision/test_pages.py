@@ -5,21 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
 from matcher.domain.codes import Role
 from matcher.types import Kind
 from tests.calendar import today
 from tests.deals.test_office import make_signed
 from tests.factories import make_published, make_user
+from tests.statements import noted
 from tests.supervision.worlds import make_world
 from web.base import db
 from web.base.models import LogEntry
@@ -40,19 +40,6 @@ def figure(text: str, key: str) -> list[str]:
     line = re.search(rf'data-figure="{key}".*?</tr>', text, re.DOTALL)
     assert line is not None
     return re.findall(r">([\d,.]+)</a>", line[0])
-
-
-@contextmanager
-def statements() -> Iterator[list[str]]:
-    """Collect what is asked of the database."""
-    found: list[str] = []
-
-    def note(_connection: object, _cursor: object, text: str, *_: object) -> None:
-        found.append(text)
-
-    event.listen(db.db.engine, "before_cursor_execute", note)
-    yield found
-    event.remove(db.db.engine, "before_cursor_execute", note)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not Role.VISITOR])
@@ -177,7 +164,7 @@ def test_pages_ask_a_bounded_number_of_questions(login: Login) -> None:
         if more:
             make_world(8)
         for page in (*PAGES, "/office/statistics/proposed", "/office/statistics/proposed/rows"):
-            with statements() as found:
+            with noted() as found:
                 assert officer.get(f"{page}?{ALL}").status_code == 200
             asked[page] = max(asked.get(page, 0), len(found))
     assert asked[PAGES[0]] <= 40, asked

@@ -108,12 +108,13 @@ class TestThePartsList:
             (reference,) = part["externalReferences"]
             assert len(reference["hashes"]) == len(one.hashes)
 
-    def test_it_names_what_comes_inside_packages_and_the_model(self) -> None:
+    def test_it_names_what_comes_inside_packages_and_the_models(self) -> None:
         parts = sbom.write_parts(LOCKED, find_assets(), AT)
         named = {part["name"]: part for part in parts["components"]}
         assert named["bootstrap"]["purl"].startswith("pkg:npm/bootstrap@")
         assert named["jquery"]["scope"] == "excluded"
         assert named["techmatch-zh-static"]["licenses"] == [{"expression": "CC-BY-SA-4.0"}]
+        assert named["techmatch-zh-e5"]["licenses"] == [{"expression": "MIT"}]
 
     def test_it_has_the_form_of_cyclonedx(self) -> None:
         parts = sbom.write_parts(LOCKED, find_assets(), AT)
@@ -158,7 +159,7 @@ class Database:
 
         self.server = HTTPServer(("127.0.0.1", 0), Handler)
         self.address = f"http://127.0.0.1:{self.server.server_port}"
-        self.thread = threading.Thread(target=self.server.serve_forever)
+        self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
         self.thread.start()
 
     def close(self) -> None:

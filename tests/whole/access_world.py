@@ -15,6 +15,7 @@ from tests.challenges.worlds import make_challenge, make_question
 from tests.claims.worlds import make_submitted_claim
 from tests.experts.worlds import make_expert, make_interest
 from tests.factories import (
+    make_access_token,
     make_attachment,
     make_call,
     make_help_request,
@@ -32,6 +33,7 @@ from tests.factories import (
 )
 from tests.meetings.making import add_match, make_guest, make_meeting, make_roadshow
 from tests.reviewing.worlds import make_round
+from tests.webhooks.making import make_told
 from tests.whole.access_resources import make_resources
 from web.awarding.models import Award, Objection, Publicity, Stage
 from web.awarding.states import AwardState
@@ -86,6 +88,7 @@ def build_world() -> World:
     help_request = make_help_request(need, broker=match.broker)
     saved = make_saved(need.author)
     session = make_session(need.author)
+    access_token = make_access_token(need.author)
     administrator = make_user(is_administrator=True)
     assert administrator.organisation is not None
     member = make_user(organisation=administrator.organisation, calendar_key="k" * 43)
@@ -104,6 +107,7 @@ def build_world() -> World:
     reports.publish(report.author, report)
     challenged = make_challenged(need, achievement)
     claim = make_submitted_claim(author=achievement.author, broker=match.broker)
+    told = make_told(need.author)
     assert match.broker is not None
     resources = make_resources(achievement.author, need.author, match.broker)
     entered = CalendarDay(day=today(), kind=DayKind.DAY_OFF)
@@ -133,6 +137,7 @@ def build_world() -> World:
             "theme": "dark",
             "filename": "site.css",
             "session_id": session.id,
+            "access_token_id": access_token.id,
             "secret": "unknown",
             "member_id": member.id,
             "invitation_id": invitation.id,
@@ -157,10 +162,13 @@ def build_world() -> World:
             "action": "close",
             **{f"{name}_id": one.id for name, one in (challenged | resources).items()},
             "claim_id": claim.id,
+            "webhook_id": told.webhook_id,
+            "webhook_delivery_id": told.id,
             "calendar_day_id": entered.id,
             "file_id": 1,
             "number": 1,
             "name": "send_back",
+            "dump": "needs",
             "what": "postings",
             "suffix": "csv",
             "register": "teams",
@@ -176,6 +184,7 @@ def build_world() -> World:
             "joint": joint,
             "saved_search": saved,
             "session": session,
+            "access_token": access_token,
             "member": member,
             "invitation": invitation,
             "join_request": asked,
@@ -190,6 +199,8 @@ def build_world() -> World:
             **challenged,
             **resources,
             "claim": claim,
+            "webhook": told.webhook,
+            "webhook_delivery": told,
             "calendar_day": entered,
         },
         accounts=accounts,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import io
 import re
@@ -58,6 +59,9 @@ def crawl(
 def read_text(answer: Any) -> str:
     """Return everything readable in an answer, headers included."""
     content = answer.get_data()
+    if answer.mimetype == "application/gzip":
+        content = gzip.decompress(content)
+        return f"{answer.headers} {content.decode('utf-8', 'replace')}"
     if any(word in (answer.mimetype or "") for word in PACKED):
         return f"{answer.headers} {read_packed(content)}"
     return f"{answer.headers} {content.decode('utf-8', 'replace')}"

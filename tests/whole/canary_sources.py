@@ -5,12 +5,16 @@ A new output of the program that somebody other than its subject reads gets a li
 
 from __future__ import annotations
 
+import gzip
 import io
+import itertools
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import select
 
 from matcher.domain.codes import Role
 from tests.factories import make_user
@@ -20,11 +24,17 @@ from web.backups import archive
 from web.backups.making import make_backup
 from web.backups.places import Place, opening
 from web.base import db, site
+from web.base.models import LogEntry
 from web.base.overview import list_access
 from web.base.sheets.tables import Suffix
 from web.logbook import files as log_files
 from web.logbook import queries as logbook
 from web.monitoring import doctor
+from web.people.models import User
+from web.webhooks.claims import write_body
+from web.webhooks.models import WebhookEvent
+from web.webhooks.noting import RECORDED
+from web.webhooks.reading import find_told
 
 
 @dataclass(frozen=True)
@@ -96,6 +106,55 @@ def read_addresses(around: Around) -> str:
     return found.getvalue()
 
 
+def read_webhooks(_: Around) -> str:
+    """What webhooks of each role's first account would be told of all that the log tells of."""
+    accounts = db.session().scalars(select(User).where(User.active).order_by(User.id)).all()
+    first = {user.role: user for user in reversed(accounts)}
+    told = []
+    for entry in db.session().scalars(select(LogEntry)):
+        kind = RECORDED.get((entry.object_type, entry.action))
+        if kind is None or entry.object_id is None:
+            continue
+        event = WebhookEvent(
+            uid=f"evt_{entry.id}",
+            kind=kind,
+            object_type=entry.object_type,
+            object_id=entry.object_id,
+            action=entry.action,
+            at=entry.at,
+            repeats="",
+        )
+        for user in first.values():
+            readable = find_told(user, event)
+            if readable is not None:
+                told.append(write_body(event, readable).decode())
+    assert told
+    return "\n".join(told)
+
+
+def harvest(around: Around) -> str:
+    """What whoever harvests takes along: all records in both forms, those that have gone too."""
+    client = around.app.test_client()
+    said = [client.get(f"/oai?verb={verb}").text for verb in ("Identify", "ListSets")]
+    for verb, prefix in itertools.product(("ListRecords", "ListIdentifiers"), ("tt", "oai_dc")):
+        asked = f"metadataPrefix={prefix}"
+        while asked:
+            said.append(client.get(f"/oai?verb={verb}&{asked}").text)
+            found = re.search(r"<resumptionToken[^>]*>([^<]+)<", said[-1])
+            asked = f"resumptionToken={found[1]}" if found else ""
+    assert "<record>" in said[2]
+    return "\n".join(said)
+
+
+def download_open_data(around: Around) -> str:
+    """What is in the files of the open data, and what catalogues read about them."""
+    client = around.app.test_client()
+    paths = [f"/open-data/{name}.jsonl.gz" for name in ("achievements", "needs", "calls")]
+    said = [gzip.decompress(client.get(path).data).decode() for path in paths]
+    assert any(said)
+    return "\n".join([*said, client.get("/open-data/catalogue.jsonld").text])
+
+
 MACHINES = (
     *("/sitemap.xml", "/robots.txt", "/site.webmanifest", "/health"),
     *("/needs.atom", "/achievements.atom", "/calls.atom", "/challenges.atom", "/challenges.ics"),
@@ -114,6 +173,9 @@ SOURCES = (
     Source("export of the audit log", export_log, KEPT_BY_THE_LOG, tells_amounts=True),
     Source("techmatch access", list_rights),
     Source("addresses for machines", read_addresses),
+    Source("webhooks", read_webhooks),
+    Source("harvesting by OAI-PMH", harvest),
+    Source("open data", download_open_data),
 )
 
 

@@ -11,28 +11,32 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.routing import Rule
 
 from matcher.domain.codes import ConflictCode, Role
+from tests.api.calling import make_token
 from tests.factories import (
     make_user,
 )
+from tests.statements import listening
 from tests.whole.access_rules import (
     GOLDEN,
     RELATIONS,
+    Standings,
     expect,
     list_standings,
     read_rules,
     read_standings,
     standing_of,
 )
+from tests.whole.access_rules import Rule as AgreedRule
 from tests.whole.access_world import World, build_world
 from web.app import create_app
 from web.base import db, errors
 from web.base.composing import compose
 from web.base.config import Settings
 from web.base.overview import list_access
+from web.base.programs import is_below
 from web.base.queue import InlineQueue
 from web.brokers import service as brokers
 from web.experts.states import Tie
@@ -41,6 +45,8 @@ from web.people.models import User
 from web.reviewing import seats
 
 DECLARED = compose(FEATURES)
+
+ASKED = ("GET", "POST", "PATCH")
 
 Login = Callable[[User], FlaskClient]
 
@@ -129,22 +135,44 @@ def ask_all(
     Who is refused writes nothing, whatever was sent.
     """
     table, known, wrong = read_rules(), read_standings(part), []
-    clients = [(name, user, _client(app, login, user)) for name, user in accounts]
+    clients = [(name, _client(app, login, user)) for name, user in accounts]
     # Reading comes first: what is posted changes the objects, and then only being let in counts.
-    asked = [(method, rule) for method in ("GET", "POST") for rule in rules_of(app, method)]
+    asked = [
+        (
+            method,
+            rule,
+            _address(app, rule, world),
+            _expectations(table[rule.rule, method], accounts, known),
+        )
+        for method in ASKED
+        for rule in rules_of(app, method)
+    ]
+    # Otherwise each request would make the test load its accounts anew.
+    db.session().expunge_all()
     with watch_writing() as written:
-        for method, rule in asked:
-            line, url = table[rule.rule, method], _address(app, rule, world)
-            for name, user, client in clients:
-                role = "visitor" if user is None else user.role.value
-                expected = expect(line, role, standing_of(line, name, user, known))
+        for method, rule, url, expected in asked:
+            for name, client in clients:
                 written.clear()
                 found = _ask(client, url, method)
-                if not _agrees(found, expected, rule.endpoint, method):
-                    wrong.append(f"{name} {method} {rule.rule}: {found}, expected {expected}")
-                if expected != "ok" and written:
+                if not _agrees(found, expected[name], rule.endpoint, method):
+                    wrong.append(f"{name} {method} {rule.rule}: {found}, not {expected[name]}")
+                if expected[name] != "ok" and written:
                     wrong.append(f"{name} {method} {rule.rule}: refused, and wrote {written}")
     return wrong
+
+
+def _expectations(
+    line: AgreedRule, accounts: list[tuple[str, User | None]], known: Standings
+) -> dict[str, str]:
+    """Return what each account is to be answered."""
+    return {
+        name: expect(
+            line,
+            "visitor" if user is None else user.role.value,
+            standing_of(line, name, user, known),
+        )
+        for name, user in accounts
+    }
 
 
 def put_in_conflict(world: World) -> None:
@@ -163,7 +191,7 @@ def put_in_conflict(world: World) -> None:
     db.commit()
 
 
-BOOKKEEPING = ("sessions", "users")
+BOOKKEEPING = ("sessions", "users", "access_tokens")
 """Tables in which each request of an account notes that it is there."""
 
 
@@ -177,12 +205,8 @@ def watch_writing() -> Iterator[list[str]]:
         if found and found[1] not in BOOKKEEPING:
             written.append(found[1])
 
-    engine = db.db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with listening(note):
         yield written
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 WRITING = re.compile(r"\s*(?:INSERT INTO|UPDATE|DELETE FROM)\s+\"?(\w+)", re.IGNORECASE)
@@ -211,7 +235,8 @@ def test_head_and_options_let_nobody_in_who_is_not_let_in_by_get(
 ) -> None:
     monkeypatch.setattr(errors, "render_template", lambda name, **context: context["title"])
     world, table, wrong = build_world(), read_rules(), []
-    clients = [(None, app.test_client()), (user := make_user(Role.AUDITOR), login(user))]
+    auditor = make_user(Role.AUDITOR)
+    clients = [(one, _client(app, login, one)) for one in (None, auditor)]
     for rule in rules_of(app, "GET"):
         line, url = table[rule.rule, "GET"], _address(app, rule, world)
         for account, reader in clients:
@@ -231,6 +256,7 @@ def rules_of(app: Flask, method: str) -> list[Rule]:
     # What takes the object away comes late, and signing out last: the clients sign in once.
     last = (
         *("searches.remove", "meetings.remove_pair", "teams.remove_person", "registers.withdraw"),
+        "webhooks.remove",
         "entry.sign_out",
     )
     found.sort(key=lambda rule: last.index(rule.endpoint) if rule.endpoint in last else -1)
@@ -238,7 +264,10 @@ def rules_of(app: Flask, method: str) -> list[Rule]:
 
 
 def _client(app: Flask, login: Login, user: User | None) -> FlaskClient:
-    return app.test_client() if user is None else login(user)
+    """A client of the account: by its cookie on pages, by a token of every scope below /api/."""
+    client = app.test_client() if user is None else login(user)
+    vars(client)["token"] = None if user is None else make_token(user)
+    return client
 
 
 def _address(app: Flask, rule: Rule, world: World) -> str:
@@ -249,13 +278,17 @@ def _address(app: Flask, rule: Rule, world: World) -> str:
 
 
 def _ask(client: FlaskClient, url: str, method: str) -> tuple[int, str]:
-    answer = client.open(url, method=method)
+    token = vars(client).get("token") if is_below(url) else None
+    headers = {"Authorization": f"Bearer {token}"} if token else {}
+    answer = client.open(url, method=method, headers=headers)
     answer.close()
     return answer.status_code, answer.headers.get("Location", "")
 
 
 def _agrees(found: tuple[int, str], expected: str, endpoint: str, method: str) -> bool:
     status, location = found
+    if expected == "sign in" and endpoint.startswith("api_"):
+        return status == 401
     if expected == "sign in":
         return status == 302 and "/sign-in" in location
     if expected != "ok":
@@ -263,7 +296,12 @@ def _agrees(found: tuple[int, str], expected: str, endpoint: str, method: str) -
     if status == 404:
         # The world's posting and kind is a need, and its call has no catalogue yet.
         return endpoint in (
-            "items.achievement",
+            *("items.achievement", "api_postings.achievement"),
+            *("api_own_postings.own_achievement", "api_proposals.achievement_suggestions"),
+            *(f"api_writing.{act}_achievement" for act in ("change", "submit", "withdraw")),
+            # The world's entry is a team, and its match is a deal already.
+            *(f"api_registers.{one}_entry" for one in DECLARED.registers if one != "teams"),
+            "api_proposals.own_proposal",
             "catalogues.catalogue",
             "catalogues.catalogue_file",
             "catalogues.catalogue_paper",

@@ -12,6 +12,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from matcher.domain.codes import Role
 from matcher.types import Kind
 from tests.factories import NEED_VALUES, make_call, make_organisation, make_user
 from tests.mailbox import text_of
+from tests.whole.canary_api import read_api
 from tests.whole.canary_contacts import Watch, watching
 from tests.whole.canary_contest_pages import may_tell_scores
 from tests.whole.canary_crawl import crawl, read_text
@@ -34,6 +36,7 @@ from tests.whole.canary_season import Season
 from tests.whole.canary_sources import Around, read_sources
 from tests.whole.canary_tale import Tale
 from tests.whole.canary_trap import Trap
+from web.api.resources import PREFIX
 from web.audit import service as audit
 from web.base import db, errors
 from web.base.config import Settings
@@ -96,16 +99,21 @@ class Reading:
     amounts: dict[str, str] = field(default_factory=dict)
     scores: dict[str, str] = field(default_factory=dict)
     files: set[str] = field(default_factory=set)
+    by_program: set[str] = field(default_factory=set)
+    """The markers that the API tells."""
 
 
 def read_everything(
     client: FlaskClient, season: Season, user: User | None, watch: Watch
 ) -> Reading:
     found = Reading()
-    for url, text in crawl(client, start_pages(season), downloads(season)):
+    pages = crawl(client, start_pages(season), downloads(season))
+    for url, text in chain(pages, read_api(client.application, user)):
         watch.look(user, url, text)
         if "Content-Disposition: attachment" in text:
             found.files.add(url)
+        if url.startswith(PREFIX):
+            found.by_program |= find_marks(text)
         # Who did something is told in the log, experts as everybody: that is what it is for.
         told = NAMES_OF_EXPERTS if url.startswith("/log") else set()
         found.marks |= dict.fromkeys(find_marks(text) - told, url)
@@ -169,6 +177,8 @@ def test_no_account_finds_a_marker_or_an_amount_it_may_not_see(
             assert expected[user] <= set(found.marks), (role, expected[user] - set(found.marks))
             assert known <= set(found.scores), (role, known - set(found.scores))
             assert found.amounts or not season.may_read_amounts(user), role
+        if user is season.trap.summary.author:
+            assert "CANARYSUMMPROBLEM" in found.by_program
         if user is season.trap.officer:
             assert {url for url, _ in downloads(season) if "/office/" in url} <= found.files
     assert not leaks, "\n".join(sorted(leaks))
@@ -283,8 +293,17 @@ TITLES = {
 }
 """What messages call things by, and two reasons that they tell."""
 
-ELSEWHERE = {"people", "messages", "entry", "membership", "privacy", "logbook"}
-"""Features whose messages are about accounts or the log and not about what is in the trap."""
+ELSEWHERE = {
+    "people",
+    "messages",
+    "entry",
+    "membership",
+    "privacy",
+    "logbook",
+    "webhooks",
+    "tokens",
+}
+"""Features whose messages are about accounts, programs or the log, not what is in the trap."""
 
 
 def test_no_message_tells_its_receiver_what_is_not_for_them(

@@ -21,7 +21,8 @@ COPIED = ("web", "tests", "matcher", "embeddings", "data", "setup.cfg", "docs")
 LEAVES = {
     "joint": "tests/deals/test_pages.py tests/finding/test_finding.py",
     "help": "tests/drafting/test_pages.py tests/desk/test_pages.py",
-    "figures": "tests/finding/test_finding.py tests/logbook",
+    "figures": "tests/finding/test_finding.py tests/logbook/test_pages.py"
+    " tests/logbook/test_files.py",
 }
 """A feature that no other builds on -> tests of pages on which it would be seen."""
 

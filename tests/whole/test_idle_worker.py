@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
-from sqlalchemy.engine import Engine
 
 from matcher.domain.codes import Role
 from tests.factories import make_call, make_user
 from tests.meetings.making import add_match, let_come, make_meeting
+from tests.statements import noted
 from web.base import db, registry
 from web.base.clock import utc_now
 from web.calls.states import CallState
@@ -26,20 +24,6 @@ ENGINE = ("web.engine", "web.proposing")
 """They compare what is published with what is indexed: counts, not rows."""
 
 WRITES = ("INSERT", "UPDATE", "DELETE")
-
-
-@contextmanager
-def noting() -> Iterator[list[str]]:
-    found: list[str] = []
-
-    def note(*args: object) -> None:
-        found.append(str(args[2]))
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 @pytest.fixture
@@ -66,7 +50,7 @@ def test_a_second_look_asks_little_and_writes_nothing() -> None:
         run()
     asked: dict[str, int] = {}
     for run in sweeps:
-        with noting() as statements:
+        with noted() as statements:
             run()
         assert not [one for one in statements if one.startswith(WRITES)], run
         if not run.__module__.startswith(ENGINE):

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
-from sqlalchemy import event
 from werkzeug.routing import Rule
 
 from matcher.domain.codes import Role
@@ -25,6 +24,7 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
+from tests.statements import noted
 from tests.whole.access_rules import UNRELATED, expect, read_rules
 from tests.whole.access_world import World, build_world
 from web.audit import service as audit
@@ -239,15 +239,6 @@ def test_the_guard_asks_the_database_the_same_of_what_is_there_and_what_is_not(
 
 def statements_of(client: FlaskClient, path: str) -> list[str]:
     """Return what the database is asked for an answer."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    engine = db.db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with noted() as asked:
         assert client.get(path).status_code == 404
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     return asked

@@ -32,6 +32,8 @@ Login = Callable[[User], FlaskClient]
 
 OWN_MARKUP = {
     "web/entry/factors.py": "the squares of a QR code; none of its text is in the drawing",
+    "web/base/caching/parts.py": "a macro's output, which is escaped while it is made",
+    "web/base/translating.py": "texts of templates, as the engine of templates takes them anyway",
     "web/base/panels.py": "templates that were rendered, and so escaped, before they are joined",
     "web/privacy/texts.py": "Markdown of the operator, rendered with its HTML escaped",
 }
@@ -50,7 +52,7 @@ RUNS = re.compile(r"^[=+\-@＝＋－＠\t\r]")
 HARMLESS = re.compile(r"^[+\-@][\w.\-#]*$")
 """An id that begins with a sign: it stays what it is, so that it can be brought again."""
 SHOWN_IN_A_BROWSER = (
-    "text/html text/css text/javascript text/plain image/svg+xml image/png application/xml"
+    "text/html text/css text/javascript text/plain text/xml image/svg+xml image/png application/xml"
     " application/manifest+json application/atom+xml text/calendar application/json"
     " application/opensearchdescription+xml"
 ).split()

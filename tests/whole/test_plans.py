@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, event
 
 from matcher.domain.codes import Role
 from tests.bulk import fill_matches, fill_published
 from tests.factories import make_user
+from tests.statements import listening
 from web.base import db
 from web.people.models import User
 
@@ -62,11 +62,8 @@ def captured() -> Iterator[dict[str, Any]]:
         if statement.lstrip().upper().startswith(("SELECT", "WITH")) and not many:
             found.setdefault(statement, values)
 
-    event.listen(Engine, "before_cursor_execute", keep)
-    try:
+    with listening(keep):
         yield found
-    finally:
-        event.remove(Engine, "before_cursor_execute", keep)
 
 
 def test_no_page_enters_a_large_table_again_and_again_without_a_key(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import io
 import json
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +13,6 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
-from sqlalchemy import Engine, event
 
 from matcher.domain import quarter
 from matcher.domain.codes import Confidentiality, ContractKind, OrganisationKind, Role
@@ -29,6 +27,7 @@ from tests.factories import (
     make_submitted,
     make_user,
 )
+from tests.statements import noted
 from web.audit import service as audit
 from web.base import db
 from web.base.clock import utc_now
@@ -80,21 +79,6 @@ def structured(text: str) -> dict[str, Any]:
     assert found is not None
     data: dict[str, Any] = json.loads(found.group(1))
     return data
-
-
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    """Collect the statements sent to the database."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        sent.append(statement)
-
-    event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(Engine, "before_cursor_execute", note)
 
 
 def sign_contract(total: int, **values: Any) -> None:
@@ -284,10 +268,11 @@ def test_a_list_costs_the_same_however_long_it_is(client: FlaskClient, kind: Kin
     for _ in range(2):
         for _ in range(3):
             make_published(kind)
-        with counted() as sent:
+        with noted() as sent:
             assert titles(read(client, f"/{kind.value}s"))
         costs.append(len(sent))
-    assert costs[0] == costs[1]
+    # The first may ask as well what is kept from then on.
+    assert costs[1] <= costs[0]
 
 
 # Search

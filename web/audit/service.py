@@ -26,16 +26,17 @@ def publish(actor: User, posting: Posting, expected_version: int | None = None) 
     ``expected_version`` any more: nobody decides on a text they have not read.
     """
     revision = _decide(actor, posting, "publish", expected_version)
+    was_public = posting.state is PostingState.PUBLISHED
     if posting.published_revision is not None:
         old = posting.published_revision
         old.state = step(REVISION, old.state, "supersede")
     else:
         posting.published_at = utc_now()
     posting.show(revision)
-    if posting.state is not PostingState.PUBLISHED:
+    if not was_public:
         posting.state = step(POSTING, posting.state, "publish")
     tell_outcome(actor, posting, AuditVerb.PUBLISH)
-    events.publish(PostingPublished(posting))
+    events.publish(PostingPublished(posting, was_public))
 
 
 def request_changes(

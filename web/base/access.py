@@ -52,11 +52,28 @@ class Access:
     """
     shared: bool = False
     """Whether the page is for everybody to find and pass on."""
+    kept: bool = False
+    """Whether what visitors get is kept ready for the next one, as all shared pages are."""
+    own: bool = False
+    """Whether the page is kept ready for who has read it: it stores nothing and logs nothing."""
+    scope: str = ""
+    """Below /api/: what a token must have been given. A route there without one is refused."""
+    keeps_language: bool = True
+    """False where programs ask, which are given no cookie, whatever language the address names."""
 
+    @property
+    def is_kept(self) -> bool:
+        """Whether an answer may be kept (``web/base/caching``)."""
+        return self.kept or self.shared
+
+
+IDENTITY = "_user_id"
+"""Where Flask-Login keeps in the cookie who is signed in: ``<id of the session>:<secret>``."""
 
 PUBLIC = Access(READ_PUBLIC)
 WATCHED = Access(READ_PUBLIC, any_host=True, goes_on=True)
 SHARED = Access(READ_PUBLIC, shared=True)
+KEPT = Access(READ_PUBLIC, kept=True)
 
 
 def actor() -> Account | None:

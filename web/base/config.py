@@ -20,7 +20,10 @@ from matcher.domain.errors import ConfigError
 from web.base.mails.servers import check_outgoing
 from web.base.setting_checks import (
     check_contact,
+    check_hosts,
     check_keep,
+    check_limit,
+    check_networks,
     check_public_url,
     check_token,
     check_zone,
@@ -67,6 +70,9 @@ class Settings(BaseSettings):
     encoder: str = Field(
         default="", description="sentence-transformers model; empty means the shipped one."
     )
+    transformer: bool = Field(
+        default=True, description="Whether a transformer reads postings too, for better matching."
+    )
     region: str = Field(default="zhanjiang", description="Region pack in data/region/.")
     site_name: str = Field(
         default="湛江科技成果转化对接平台", description="Name in the page header (Chinese)."
@@ -90,6 +96,12 @@ class Settings(BaseSettings):
     )
     webhook_url: str = Field(
         default="", description="HTTPS address of the office's group robot; empty means none."
+    )
+    webhook_networks: Annotated[str, AfterValidator(check_networks)] = Field(
+        default="", description="Networks inside that members' webhooks may reach, with commas."
+    )
+    webhook_http_hosts: Annotated[str, AfterValidator(check_hosts)] = Field(
+        default="", description="Hosts that members' webhooks may reach by HTTP, with commas."
     )
     second_factor: Literal["auto", "required", "off"] = Field(
         default="auto",
@@ -130,9 +142,21 @@ class Settings(BaseSettings):
     sweep_seconds: int = Field(
         default=20, ge=1, le=3600, description="How often the worker looks for missed work."
     )
-    threads: int = Field(default=8, ge=1, le=128, description="Threads of the web server.")
+    threads: int = Field(default=8, ge=1, le=128, description="Threads of each web process.")
+    workers: int = Field(
+        default=0, ge=0, le=64, description="Web processes; 0: as many as there is room for."
+    )
+    page_cache_mb: int = Field(
+        default=32, ge=0, le=4096, description="Memory for public pages kept ready, each process."
+    )
     login_limit: str = Field(
         default="10 per minute", description="Sign-in attempts allowed from one address."
+    )
+    api_limit: Annotated[str, AfterValidator(check_limit)] = Field(
+        default="120 per minute", description="What programs may ask for from one address."
+    )
+    api_token_limit: Annotated[str, AfterValidator(check_limit)] = Field(
+        default="600 per minute", description="What programs may ask for with one token."
     )
     secure_cookies: bool = Field(
         default=False, description="Send cookies over HTTPS only; set it behind TLS."

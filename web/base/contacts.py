@@ -43,6 +43,11 @@ def note_in_page(contact: Contact | None) -> str:
     return ""
 
 
+def has_noted() -> bool:
+    """Return whether the answer holds any contact data."""
+    return has_request_context() and bool(g.get(_NOTED))
+
+
 def take_noted() -> list[Contact]:
     """Return what was noted, and forget it."""
     return list(g.pop(_NOTED, {}))

@@ -15,13 +15,18 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException, TooManyRequests
 
 from matcher.domain.errors import LostRace, TechmatchError
-from web.base import db, faults, maintenance, once, registry, site
+from web.base import db, faults, maintenance, once, problems, programs, registry, site
 from web.base.attempts import say_wait
 from web.base.error_words import words_of
 from web.base.extensions import limiter
 from web.base.faults import Fault
 from web.base.limiting import seconds_left
 from web.base.logs import context
+
+Page = str | Response
+"""A page for people, or the problem that a program is told."""
+
+Answer = Response | tuple[Page, int] | tuple[Page, int, Any]
 
 STATUS = {
     "input": 400,
@@ -60,31 +65,33 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(Exception, show_failure)
 
 
-def show_domain_error(error: TechmatchError) -> tuple[str, int]:
+def show_domain_error(error: TechmatchError) -> tuple[Page, int] | Response:
     """A rule of the domain said no."""
     status = STATUS.get(error.code, 400)
     if status >= 500:
         current_app.logger.error("%s: %s", error.code, error)
+    if programs.asks():
+        return _problem(status, error.code, error=error)
     return _page(status, error.code), status
 
 
-def show_conflict(error: Exception) -> tuple[str, int]:
+def show_conflict(error: Exception) -> tuple[Page, int] | Response:
     """The database refused what a view sent to it: somebody else was quicker."""
     current_app.logger.warning("refused by the database", exc_info=error)
     return show_domain_error(LostRace(type(error).__name__))
 
 
-def show_expired_form(_error: CSRFError) -> tuple[str, int]:
+def show_expired_form(_error: CSRFError) -> tuple[Page, int]:
     """The form's protection code is missing or from another session."""
     return _page(400, "csrf"), 400
 
 
-def show_already_sent(error: once.AlreadySent) -> tuple[str, int]:
+def show_already_sent(error: once.AlreadySent) -> tuple[Page, int]:
     """The form was carried out before; what was changed in it since is shown, not stored."""
     return _page(409, "already_sent", made=error.location), 409
 
 
-def show_http_error(error: HTTPException) -> Response | tuple[str, int] | tuple[str, int, Any]:
+def show_http_error(error: HTTPException) -> Answer:
     """Flask's own errors, with what a program is told in headers; redirects pass through."""
     status = error.code or 500
     if status < 400:
@@ -96,6 +103,10 @@ def show_http_error(error: HTTPException) -> Response | tuple[str, int] | tuple[
     if isinstance(error, TooManyRequests):
         return _show_wait(error)
     told = [(name, value) for name, value in error.get_headers() if name in TOLD]
+    if programs.asks():
+        problem = _problem(status, str(status), error=error)
+        problem.headers.extend(told)
+        return problem
     return _page(status, str(status)), status, told
 
 
@@ -107,7 +118,7 @@ def _stay_here(answer: Any) -> Response:
     return cast(Response, answer)
 
 
-def _show_wait(error: TooManyRequests) -> tuple[str, int, Any]:
+def _show_wait(error: TooManyRequests) -> tuple[Page, int, Any]:
     """Too many tries: say for how long nothing more is looked at."""
     wait = error.retry_after
     seconds = wait if isinstance(wait, int) else seconds_left(limiter)
@@ -115,7 +126,7 @@ def _show_wait(error: TooManyRequests) -> tuple[str, int, Any]:
     return page, 429, {"Retry-After": str(seconds), "Cache-Control": "no-store"}
 
 
-def show_failure(error: Exception) -> Response | tuple[str, int]:
+def show_failure(error: Exception) -> Response | tuple[Page, int]:
     """A defect of ours: logged in full, shown without a word of its content.
 
     The reader gets the number under which it is in the log.
@@ -167,7 +178,9 @@ def _page(
     wait: str = "",
     made: str = "",
     resent: Sequence[tuple[str, str]] = (),
-) -> str:
+) -> Page:
+    if programs.asks():
+        return _problem(status, reason, wait=wait, number=number)
     if reason != "503":
         db.rollback()
     title, help_text = words_of(reason, wait)
@@ -183,6 +196,13 @@ def _page(
         resent=resent,
         typed=_list_typed(),
     )
+
+
+def _problem(status: int, reason: str, **told: Any) -> Response:
+    """Return what a program is told in the place of a page."""
+    if reason != "503":
+        db.rollback()
+    return problems.answer(status, reason, **told)
 
 
 def _list_typed() -> list[str]:

@@ -6,7 +6,17 @@ features; an error in one of them undoes the whole unit of work.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from web.base import registry
+from web.base.models import LogEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry was added to the audit log: whatever happens is told by one."""
+
+    entry: LogEntry
 
 
 def publish(event: object) -> None:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from flask_babel import Babel
 from flask_bootstrap import Bootstrap5
 from flask_limiter import Limiter
 from flask_login import LoginManager
 
 from web.base.forms.tokens import FormProtection
 from web.base.limiting import SCHEME, network_of_request
+from web.base.translating import QuickBabel
 
-babel = Babel()
+babel = QuickBabel()
 bootstrap = Bootstrap5()
 csrf = FormProtection()
 login = LoginManager()

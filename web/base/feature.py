@@ -17,6 +17,7 @@ from web.base import (
     views,
 )
 from web.base.access import PUBLIC, WATCHED, Access
+from web.base.caching.parts import GLOBALS as PARTS
 from web.base.charts import drawing
 from web.base.contacts import note_in_page
 from web.base.files import clearing, reading
@@ -74,7 +75,8 @@ GLOBALS = {
         urls.home_path,
         is_demo_site,
         navigation.links_of,
-        navigation.is_under,
+        navigation.bar_of,
+        navigation.foot,
         navigation.is_in,
         navigation.bar_below,
         navigation.sign_in_endpoint,
@@ -114,6 +116,7 @@ FEATURE = Feature(
     filters={"short_day": short_day, **drawing.FILTERS},
     template_globals={
         **GLOBALS,
+        **PARTS,
         **GLOSSARY,
         **drawing.GLOBALS,
         "note_contact": note_in_page,

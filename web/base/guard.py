@@ -14,8 +14,9 @@ from sqlalchemy import func, inspect, select
 from sqlalchemy.orm import aliased
 
 from matcher.domain.errors import InputError
-from web.base import db, once, registry
-from web.base.access import actor, allows, role_of
+from web.base import db, idempotency, once, pacing, programs, registry
+from web.base.access import IDENTITY, actor, allows, role_of
+from web.base.caching import own_pages
 
 LARGEST_ID = 2**31 - 1
 
@@ -52,12 +53,17 @@ def guard_request() -> Any:
         current_app.logger.error("route %s is not declared", request.endpoint)
         abort(403)
     _refuse_null_characters()
-    user = actor()
+    user, by_program = actor(), programs.asks()
+    if by_program:
+        pacing.count()
+        programs.admit(access, user)
     if role_of(user) not in declared.policy.roles(access.action):
-        if user is None:
-            return redirect(url_for(declared.sign_in, next=_return_path()))
-        abort(403)
-    answered = once.claim(user)
+        if user is not None:
+            abort(403)
+        if by_program:
+            raise programs.NotIdentified("token_needed")
+        return redirect(url_for(declared.sign_in, next=_return_path()))
+    answered = idempotency.claim() if by_program else once.claim(user)
     if answered is not None:
         return answered
     if access.subject is not None:
@@ -70,7 +76,7 @@ def guard_request() -> Any:
         if not allows(user, access.action, found) or not (is_asked_for or access.shared):
             abort(404)
         g.subject = found if is_asked_for else None
-    return None
+    return own_pages.take(access, user)
 
 
 def add_headers(response: Response) -> Response:
@@ -89,7 +95,7 @@ def add_headers(response: Response) -> Response:
     headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
     if request.endpoint not in ("static", "bootstrap.static"):
         # By the cookie and not by the account: this also runs where the database has failed.
-        private = "_user_id" in session
+        private = IDENTITY in session
         headers.setdefault("Cache-Control", "no-store" if private else "no-cache")
     return response
 

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import current_app
-from sqlalchemy import TextClause, text
+from sqlalchemy import TextClause, select, text
 
-from web.base import db, installation
+from web.base import db
 from web.base.clock import utc_now
+from web.base.models import Sign
 
 SECONDS = 15.0
 """Pause between two signs."""
@@ -22,10 +23,10 @@ _NAME = "worker"
 _SWEPT = "techmatch_swept"
 
 KEEP: TextClause = text(
-    "INSERT INTO meta (name, value) VALUES (:name, :value)"
+    "INSERT INTO signs (name, value) VALUES (:name, :value)"
     " ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
-"""Stores one fact about the installation in one statement, on both databases."""
+"""Stores one sign in one statement, on both databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,14 @@ def give_sign() -> None:
     db.try_to_store(KEEP.bindparams(name=_NAME, value=json.dumps(value)))
 
 
+def recall(name: str) -> str | None:
+    """Return the last sign of a name, or None."""
+    return db.session().scalar(select(Sign.value).where(Sign.name == name))
+
+
 def read() -> Heartbeat | None:
     """Return the last sign, None where there was never one."""
-    stored = installation.recall(_NAME)
+    stored = recall(_NAME)
     if stored is None:
         return None
     told = json.loads(stored)

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, render_template, request
 
-from web.base import registry, site
+from web.base import problems, programs, registry, site
 from web.base.config import Settings
 
 _HOST = re.compile(r"(?:\[(?P<six>[0-9a-f:.]+)\]|(?P<name>[a-z0-9._-]+))(?::[0-9]{1,5})?")
@@ -46,6 +46,8 @@ def refuse_foreign_host() -> Response | tuple[str, int] | None:
     current_app.logger.warning(
         "refused a request for host %r: TECHMATCH_PUBLIC_URL is %s", request.host[:100], public
     )
+    if programs.asks():
+        return problems.answer(400, "400")
     return render_template("foreign_host.html", address=site.address()), 400
 
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from matcher.domain.errors import ConfigError
 from web.base import chain, db, statistics
+from web.base.caching import answers
 from web.base.models import Meta
 from web.base.schema import (
     find_heads,
@@ -87,8 +88,12 @@ def require_ready() -> None:
 
 def is_demo_installation() -> bool:
     """Return whether the installation was begun with demo data."""
+    return answers.keep("installation", "", _read_begun_with) == "demo"
+
+
+def _read_begun_with() -> str | None:
     row = db.session().get(Meta, "installation")
-    return row is not None and row.value == "demo"
+    return None if row is None else row.value
 
 
 def is_production_installation() -> bool:

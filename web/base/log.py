@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from web.base import db
+from web.base import db, events
 from web.base.access import Account
+from web.base.clock import utc_now
 from web.base.models import LogEntry
 
 
@@ -28,14 +29,15 @@ def record(
     **detail: object,
 ) -> None:
     """Add one entry. ``detail`` takes codes and numbers, never text of the object."""
-    db.session().add(
-        LogEntry(
-            actor_id=actor.id if actor else None,
-            action=str(action),
-            object_type=str(object_type),
-            object_id=object_id,
-            before=before,
-            after=after,
-            detail=detail,
-        )
+    entry = LogEntry(
+        at=utc_now(),
+        actor_id=actor.id if actor else None,
+        action=str(action),
+        object_type=str(object_type),
+        object_id=object_id,
+        before=before,
+        after=after,
+        detail=detail,
     )
+    db.session().add(entry)
+    events.publish(events.Recorded(entry))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 DEFAULT_WAIT = 600
+_NAME = "maintenance.json"
 SHORTEST_WAIT = 60
 """Seconds after which somebody is asked to come again."""
 
@@ -40,6 +42,11 @@ def end(home: Path) -> bool:
     return was_closed
 
 
+def is_closed(home: Path) -> bool:
+    """Return whether the site is closed, without reading until when."""
+    return os.path.exists(f"{home}/{_NAME}")  # noqa: PTH110 - each page asks, and a Path costs more
+
+
 def current(home: Path) -> Maintenance | None:
     """Return the maintenance that is going on, or None."""
     try:
@@ -50,4 +57,4 @@ def current(home: Path) -> Maintenance | None:
 
 
 def _file(home: Path) -> Path:
-    return home / "maintenance.json"
+    return home / _NAME

@@ -56,6 +56,18 @@ class Meta(Base):
     value: Mapped[str] = mapped_column(String(400))
 
 
+class Sign(Base):
+    """When something was last there, such as the worker: written every few seconds.
+
+    Not among the facts about the installation, which pages are made of.
+    """
+
+    __tablename__ = "signs"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    value: Mapped[str] = mapped_column(String(400))
+
+
 class Attempt(Base):
     """How often something was tried lately that may be tried only so often.
 
@@ -70,3 +82,15 @@ class Attempt(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
     """When it was last tried."""
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime, index=True)
+
+
+class Edition(Base):
+    """A table's mark, another one after every commit that changed the table.
+
+    See ``web/base/caching/editions.py``, which writes it below the ORM.
+    """
+
+    __tablename__ = "editions"
+
+    name: Mapped[str] = mapped_column(String(64), primary_key=True)
+    mark: Mapped[str] = mapped_column(String(16))

@@ -174,9 +174,16 @@ def _answer_again(found: _Claim) -> Response:
 
 
 def _insert(found: _Claim) -> bool:
-    """Store the word; return False where it is stored already."""
+    return insert_submission(found.digest, found.content)
+
+
+def insert_submission(digest: str, content: str) -> bool:
+    """Store what tells a request and its content; return False where it is stored already.
+
+    Waits for a request that stores the same and is not answered yet.
+    """
     kind = postgresql if db.session().get_bind().dialect.name == "postgresql" else sqlite
-    statement = kind.insert(Submission).values(digest=found.digest, content=found.content)
+    statement = kind.insert(Submission).values(digest=digest, content=content)
     # What is returned tells more than a count of rows, which not every driver gives.
     new = statement.on_conflict_do_nothing(index_elements=["digest"]).returning(Submission.digest)
     return db.session().execute(new).scalar() is not None

@@ -37,6 +37,9 @@ class Queue(Protocol):
     def measure(self) -> tuple[int, float]:
         """Return how many tasks wait, and for how many seconds the oldest has; 0 for none."""
 
+    def close(self) -> None:
+        """Close what is open, before the process is forked."""
+
 
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -130,6 +133,10 @@ class HueyQueue:
         put_at = first.kwargs.get("put_at") if first else None
         return self.huey.pending_count(), max(0.0, time.time() - put_at) if put_at else 0.0
 
+    def close(self) -> None:
+        """Close the file; the next task opens it again."""
+        self.huey.storage.close()
+
     def _run(self, name: str, *args: Any, request_id: str = "", put_at: float = 0.0) -> None:
         with context.within(request_id):
             self.handlers[name](*args)
@@ -153,6 +160,9 @@ class InlineQueue:
     def measure(self) -> tuple[int, float]:
         """Return how many tasks wait; nobody knows for how long."""
         return len(self.waiting), 0.0
+
+    def close(self) -> None:
+        """Do nothing: there is no file."""
 
     def run_all(self) -> None:
         """Perform what waits, and what that puts."""

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from limits import parse
 
 LEAST_TOKEN = 16
 
@@ -34,6 +37,15 @@ def check_keep(rule: str) -> str:
     return rule
 
 
+def check_limit(limit: str) -> str:
+    """Return how often something may be asked for, such as 60 per minute."""
+    try:
+        parse(limit)
+    except ValueError as error:
+        raise ValueError(f"{limit!r} is not a limit such as 60 per minute") from error
+    return limit
+
+
 def check_token(token: str) -> str:
     """Return a token that cannot be guessed and fits into a header."""
     if token and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable()):
@@ -47,3 +59,28 @@ def check_contact(address: str) -> str:
     if address and not re.fullmatch(r"(?:https://|mailto:\S+@|tel:\+)[!-~]+", address):
         raise ValueError("it must begin with https://, mailto: or tel:+ and hold no space")
     return address
+
+
+def check_networks(text: str) -> str:
+    """Return networks, separated by commas: ``10.20.0.0/16, fd12:3456::/48``."""
+    for part in split_list(text):
+        try:
+            network = ip_network(part)
+        except ValueError as error:
+            raise ValueError(f"{part!r} is not a network such as 10.20.0.0/16") from error
+        if network.prefixlen == 0 or network.is_multicast or network.is_link_local:
+            raise ValueError(f"{part!r} is not a network of one's own: name a smaller one")
+    return text
+
+
+def check_hosts(text: str) -> str:
+    """Return names of hosts, separated by commas."""
+    for part in split_list(text):
+        if not re.fullmatch(r"[a-z0-9.:-]+", part):
+            raise ValueError(f"{part!r} is not the name of a host such as erp.example.cn")
+    return text
+
+
+def split_list(text: str) -> list[str]:
+    """Return what stands between the commas of a setting."""
+    return [part.strip() for part in text.split(",") if part.strip()]

@@ -34,12 +34,12 @@ def zone() -> ZoneInfo:
 
 def now() -> datetime:
     """Return the present moment in the site's time zone."""
-    return datetime.now(zone())
+    return clock.utc_now().astimezone(zone())
 
 
 def today() -> date:
     """Return the date in the site's time zone."""
-    return local_day(now())
+    return clock.day_in(zone())
 
 
 def local_day(moment: datetime) -> date:

@@ -52,7 +52,12 @@ class Call(Versioned, Base):
     @property
     def key(self) -> str:
         """Short name such as 2026Q4."""
-        return f"{self.year}Q{self.quarter}"
+        return call_key(self.year, self.quarter)
+
+
+def call_key(year: int, quarter: int) -> str:
+    """Return the short name of a quarter's call, such as 2026Q4."""
+    return f"{year}Q{quarter}"
 
 
 class LatePermission(Base):

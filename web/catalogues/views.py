@@ -18,6 +18,7 @@ from web.calls.service import accepts
 from web.calls.states import WANTED, CallState
 from web.catalogues import queries as public
 from web.catalogues.lists import ListName, NamedList, arrange_catalogue, fields_of, narrow
+from web.catalogues.structured import describe_call
 from web.catalogues.unmet import list_unmet
 from web.people.session import actor
 
@@ -42,6 +43,7 @@ def show(**_: int) -> str:
     return render_template(
         "catalogues/show.html",
         call=call,
+        structured=describe_call(call),
         submissions=public.count_submissions([call])[call.id],
         open_kinds=open_kinds,
         is_late=bool(open_kinds) and call.closes_at <= utc_now(),

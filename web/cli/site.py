@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+from typing import TYPE_CHECKING
 
 import click
 from flask import current_app
 from flask.cli import with_appcontext
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 _HOST = click.option(
     "--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
@@ -18,30 +22,56 @@ _PORT = click.option(
 )
 
 
+_WORKERS = click.option(
+    "--workers",
+    envvar="TECHMATCH_WORKERS",
+    type=click.IntRange(0, 64),
+    help="Processes that answer; 0: as many as there is room for.",
+)
+
+
 @click.command("serve")
 @_HOST
 @_PORT
-@with_appcontext
-def serve_command(host: str, port: int) -> None:
+@_WORKERS
+@click.pass_context
+def serve_command(ctx: click.Context, host: str, port: int, workers: int | None) -> None:
     """Serve the site.
 
-    Example: PORT=8080 techmatch serve
+    Example: PORT=8080 techmatch serve --workers 4
     """
-    from web.base import alarms, installation
-    from web.engine import loaded
-    from web.running import asking, lifeline, notifying
-    from web.running.serving import Server
+    from flask.cli import ScriptInfo
 
-    lifeline.watch()
+    from web.base.config import load_settings
+    from web.running import capacity, sharing
+
+    if workers is not None:
+        os.environ["TECHMATCH_WORKERS"] = str(workers)
+    settings = load_settings()
+    count = capacity.choose(settings.workers)
+    # Before the application is loaded: its libraries look at the environment when imported.
+    sharing.prepare_environment(settings, count)
+    app = ctx.ensure_object(ScriptInfo).load_app()
+    with app.app_context():
+        _look_around()
+    _serve(app, host, port, count)
+
+
+def _look_around() -> None:
+    from web.base import alarms, installation
+
     installation.require_ready()
     alarms.warn()
-    app = current_app._get_current_object()  # type: ignore[attr-defined]
-    loaded.warm_up()
-    server = Server(app, host, port)
-    notifying.notify("READY=1")
-    address = asking.local_address(host, port)
-    notifying.keep_watchdog(lambda: asking.is_answering(address, 10.0))
-    server.run()
+
+
+def _serve(app: Flask, host: str, port: int, count: int) -> None:
+    """Load everything, then answer."""
+    from web.running import asking, serving, site, warming
+
+    doors = serving.open_doors(host, port)
+    warming.warm(app, asking.local_address(host, port))
+    warming.leave(app)
+    site.run(app, doors, host, port, count, arrive=lambda: warming.arrive(app))
 
 
 @click.command("worker")
@@ -108,7 +138,8 @@ def _prepare_demo() -> None:
 @click.command("start")
 @_HOST
 @_PORT
-def start_command(host: str, port: int) -> None:
+@_WORKERS
+def start_command(host: str, port: int, workers: int | None) -> None:
     """Prepare everything, then run worker and site until Ctrl-C.
 
     A part that dies is started again. A new installation gets the demo data; one begun with
@@ -121,6 +152,8 @@ def start_command(host: str, port: int) -> None:
     from web.running import preparing
     from web.supervisor import Supervisor, require_free
 
+    if workers is not None:
+        os.environ["TECHMATCH_WORKERS"] = str(workers)
     settings = load_settings()
     logging.basicConfig(
         level=settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"

@@ -28,7 +28,7 @@ FEATURE = Feature(
     blueprints=(views.blueprint, office_views.blueprint),
     permissions=PERMISSIONS,
     access={
-        "deals.index": Access(LIST_DEALS),
+        "deals.index": Access(LIST_DEALS, own=True),
         "deals.show": Access(READ_DEAL, "match"),
         "deals.interested": Access(ANSWER_MATCH, "match"),
         "deals.decline": Access(ANSWER_MATCH, "match"),

@@ -9,6 +9,7 @@ hidden from the public never appears in the history of its owner's other posting
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,11 +18,17 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from matcher.domain.codes import Confidentiality, DeclineCode
 from matcher.types import Kind
 from web.base import db
-from web.matches.loading import match_options
+from web.base.caching.answers import keep
+from web.base.clock import utc_now
 from web.matches.models import Match
-from web.matches.queries import public_sides
-from web.matches.relations import is_settled
-from web.matches.states import ACTIVE_MATCH_STATES, SIGNED_MATCH_STATES, MatchState
+from web.matches.queries import Proposal
+from web.matches.rows import read_proposals
+from web.matches.states import (
+    ACTIVE_MATCH_STATES,
+    SIGNED_MATCH_STATES,
+    UNDO_WINDOW,
+    MatchState,
+)
 from web.people.models import User
 from web.postings.disclosure import PostingView
 from web.postings.models import NeedRevision, Posting
@@ -59,17 +66,38 @@ class History:
 def history_of(broker: User, match: Match, view: PostingView) -> History:
     """Return what ``broker`` may know of one side of ``match``; ``view`` is that side as seen
     by the broker."""
-    side = Match.need_id if view.kind is Kind.NEED else Match.achievement_id
-    tells_of_owner = view.organisation_id is not None
-    decided = (side.in_(_postings(view)), Match.id != match.id, Match.decided_at.is_not(None))
-    own = select(Match).where(*decided, Match.broker_id == broker.id)
+    key = (broker.id, match.id, view.kind, view.id, view.organisation_id)
+    own_total, newest, waiting = keep("history.own", key, lambda: _read_own(broker, match, view))
+    others = keep("history.others", key, lambda: _read_others(broker, match, view))
     return History(
-        own=_newest(own),
-        own_total=db.session().scalar(own.with_only_columns(func.count())) or 0,
-        others=_count_outcomes(and_(*decided, Match.broker_id != broker.id, is_settled())),
-        waiting=_count_waiting(broker, and_(side == view.id, Match.id != match.id)),
-        tells_of_owner=tells_of_owner,
+        own=newest,
+        own_total=own_total,
+        others=_count_outcomes(others),
+        waiting=waiting,
+        tells_of_owner=view.organisation_id is not None,
     )
+
+
+def _read_own(broker: User, match: Match, view: PostingView) -> tuple[int, list[Earlier], int]:
+    own = select(Match).where(*_decided(match, view), Match.broker_id == broker.id)
+    total = db.session().scalar(own.with_only_columns(func.count())) or 0
+    waiting = and_(_side(view) == view.id, Match.id != match.id)
+    return total, _newest(own), _count_waiting(broker, waiting)
+
+
+def _read_others(
+    broker: User, match: Match, view: PostingView
+) -> list[tuple[MatchState, datetime]]:
+    return _read_states(and_(*_decided(match, view), Match.broker_id != broker.id))
+
+
+def _decided(match: Match, view: PostingView) -> tuple[ColumnElement[bool], ...]:
+    belongs = _side(view).in_(_postings(view))
+    return belongs, Match.id != match.id, Match.decided_at.is_not(None)
+
+
+def _side(view: PostingView) -> ColumnElement[int]:
+    return (Match.need_id if view.kind is Kind.NEED else Match.achievement_id).expression
 
 
 def _postings(view: PostingView) -> Select[int]:
@@ -87,29 +115,36 @@ def _postings(view: PostingView) -> Select[int]:
 
 
 def _newest(own: Select[Match]) -> list[Earlier]:
-    newest = own.options(*match_options()).order_by(Match.decided_at.desc(), Match.id.desc())
-    found = []
-    for match in db.session().scalars(newest.limit(MOST_SHOWN)):
-        need, achievement = public_sides(match)
-        assert match.decided_at is not None
-        found.append(
-            Earlier(
-                id=match.id,
-                state=match.state,
-                need=need.title,
-                achievement=achievement.title,
-                decided_at=match.decided_at,
-                decline_code=match.decline_code,
-            )
-        )
-    return found
+    newest = own.with_only_columns(Match.id).order_by(Match.decided_at.desc(), Match.id.desc())
+    ids = db.session().scalars(newest.limit(MOST_SHOWN)).all()
+    if not ids:
+        return []
+    told = read_proposals(ids)
+    return [_earlier(told[one]) for one in ids]
 
 
-def _count_outcomes(condition: ColumnElement[bool]) -> dict[str, int]:
-    statement = select(Match.state, func.count()).where(condition).group_by(Match.state)
-    counts: Counter[str] = Counter()
-    for state, count in db.session().execute(statement):
-        counts[_outcome(state)] += int(count)
+def _earlier(match: Proposal) -> Earlier:
+    assert match.decided_at is not None
+    return Earlier(
+        id=match.id,
+        state=match.state,
+        need=match.need.title,
+        achievement=match.achievement.title,
+        decided_at=match.decided_at,
+        decline_code=match.decline_code,
+    )
+
+
+def _read_states(condition: ColumnElement[bool]) -> list[tuple[MatchState, datetime]]:
+    """Return what became of matches, and when that was decided."""
+    rows = db.session().execute(select(Match.state, Match.decided_at).where(condition))
+    return [(state, at) for state, at in rows if at is not None]
+
+
+def _count_outcomes(decided: Iterable[tuple[MatchState, datetime]]) -> dict[str, int]:
+    """Return outcome -> how many, of those whose decision can no longer be undone."""
+    settled = utc_now() - UNDO_WINDOW
+    counts = Counter(_outcome(state) for state, at in decided if at <= settled)
     return {outcome: counts[outcome] for outcome in OUTCOMES if counts[outcome]}
 
 

@@ -28,13 +28,11 @@ FEATURE = Feature(
     name="desk",
     blueprints=(views.blueprint,),
     access={
+        **dict.fromkeys(("desk.queue", "desk.my_day", "desk.board"), Access(READ_QUEUE, own=True)),
+        **dict.fromkeys(("desk.decline_many", "desk.undo"), Access(READ_QUEUE)),
+        "desk.show": Access(DECIDE_MATCH, "match", own=True),
         **dict.fromkeys(
-            ("desk.queue", "desk.my_day", "desk.board", "desk.decline_many", "desk.undo"),
-            Access(READ_QUEUE),
-        ),
-        **dict.fromkeys(
-            ("desk.show", "desk.confirm", "desk.decline", "desk.recuse"),
-            Access(DECIDE_MATCH, "match"),
+            ("desk.confirm", "desk.decline", "desk.recuse"), Access(DECIDE_MATCH, "match")
         ),
     },
     navigation=(

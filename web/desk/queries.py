@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from matcher.domain.codes import DeclineCode, Interest, Origin
 from matcher.ranking.diversity import Entry, spread
 from web.base import db
+from web.base.caching.answers import keep
+from web.base.caching.recording import note_unsettled
 from web.base.inbox import count_measured
 from web.base.paging import Page, fetch_page
 from web.deals.day import last_activity
@@ -19,6 +21,7 @@ from web.deals.queries import overdue_deals, steps_by_deal
 from web.matches.loading import match_options
 from web.matches.models import Activity, Match
 from web.matches.queries import DealLine, Proposal, deal_line, proposal, public_sides
+from web.matches.rows import read_proposals
 from web.matches.states import UNDO_OFFER, MatchState
 from web.people.models import User
 from web.postings.models import Posting, Tag
@@ -91,6 +94,10 @@ def order_queue(broker: User, field: str | None) -> list[int]:
     Those a firm or institute asked for come first, since somebody waits for the answer; then
     the most probable, as far as one institute does not fill the queue. Ties keep their order.
     """
+    return list(keep("desk.order", (broker.id, field), lambda: _read_order(broker, field)))
+
+
+def _read_order(broker: User, field: str | None) -> list[int]:
     statement = (
         _queue(broker, field)
         .join(Posting, Posting.id == Match.achievement_id)
@@ -109,9 +116,8 @@ def list_proposals(ids: Sequence[int], number: int) -> Page[Proposal]:
     pages = max(1, -(-len(ids) // PAGE))
     number = min(max(1, number), pages)
     shown = ids[(number - 1) * PAGE : number * PAGE]
-    found = db.session().scalars(select(Match).where(Match.id.in_(shown)).options(*match_options()))
-    by_id = {match.id: proposal(match) for match in found}
-    return Page([by_id[one] for one in shown if one in by_id], len(ids), number, PAGE)
+    found = keep("desk.lines", tuple(shown), lambda: read_proposals(shown))
+    return Page([found[one] for one in shown if one in found], len(ids), number, PAGE)
 
 
 def page_of(ids: Sequence[int], match_id: int) -> int | None:
@@ -138,20 +144,33 @@ def find_own(broker: User, ids: Collection[int], *states: MatchState) -> list[Ma
     return list(db.session().scalars(statement))
 
 
+def open_first(broker: User, match_id: int) -> Proposal:
+    """Return a waiting match as its broker may see it."""
+    return keep("desk.opened", _key_of(broker, match_id), lambda: _open(broker, match_id))
+
+
+def open_match(broker: User, match: Match) -> Proposal:
+    """Return one of the broker's matches as the broker may see it."""
+    return keep("desk.opened", _key_of(broker, match.id), lambda: proposal(match, broker))
+
+
+def _key_of(broker: User, match_id: int) -> tuple[object, ...]:
+    return broker.id, broker.role, broker.organisation_id, match_id
+
+
+def _open(broker: User, match_id: int) -> Proposal:
+    [match] = find_own(broker, [match_id], MatchState.PROPOSED)
+    return proposal(match, broker)
+
+
 def find_undoable(broker: User, now: datetime) -> Undoable | None:
     """Return the broker's latest decision while the page offers to take it back."""
-    own = (
-        Match.broker_id == broker.id,
-        Match.state.in_((MatchState.CONFIRMED, MatchState.DECLINED)),
-        # What was taken up from a claim was answered by its claimant: there is no way back.
-        Match.origin != Origin.CLAIM,
-    )
-    latest = db.session().scalar(
-        select(func.max(Match.decided_at)).where(*own, Match.decided_at > now - UNDO_OFFER)
-    )
-    if latest is None:
+    latest = keep("desk.latest", broker.id, lambda: _find_latest(broker))
+    if latest is None or latest <= now - UNDO_OFFER:
         return None
-    statement = select(Match).where(*own, Match.decided_at == latest).options(*match_options())
+    note_unsettled()  # The seconds that are left go by.
+    statement = select(Match).where(*_decided(broker), Match.decided_at == latest)
+    statement = statement.options(*match_options())
     matches = list(db.session().scalars(statement.order_by(Match.id)))
     return Undoable(
         ids=[match.id for match in matches],
@@ -159,6 +178,19 @@ def find_undoable(broker: User, now: datetime) -> Undoable | None:
         code=matches[0].decline_code,
         title=public_sides(matches[0])[0].title,
         seconds=max(1, round((latest + UNDO_OFFER - now).total_seconds())),
+    )
+
+
+def _find_latest(broker: User) -> datetime | None:
+    return db.session().scalar(select(func.max(Match.decided_at)).where(*_decided(broker)))
+
+
+def _decided(broker: User) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Match.broker_id == broker.id,
+        Match.state.in_((MatchState.CONFIRMED, MatchState.DECLINED)),
+        # What was taken up from a claim was answered by its claimant: there is no way back.
+        Match.origin != Origin.CLAIM,
     )
 
 
@@ -176,6 +208,10 @@ def count_proposals(broker: User) -> int:
 
 def count_proposals_by_field(broker: User) -> dict[str, int]:
     """Return how many proposed matches have a need in each industry field."""
+    return keep("desk.fields", broker.id, lambda: _count_by_field(broker))
+
+
+def _count_by_field(broker: User) -> dict[str, int]:
     # Grouped first: SQLite would otherwise go through the broker's matches once for each tag.
     waiting = (
         select(Match.need_id, func.count().label("matches"))

@@ -87,7 +87,7 @@ def show(match_id: int) -> ResponseReturnValue:
             gettext("这一配对已在 %(moment)s 确认，现在打开的是它的对接。", moment=moment), "info"
         )
         return redirect(url_for("deals.show", match_id=match_id))
-    return show_queue(matches_queries.proposal(match, account()), DeclineForm())
+    return show_queue(desk_queries.open_match(account(), match), DeclineForm())
 
 
 @blueprint.post("/<int:match_id>/confirm")
@@ -190,12 +190,11 @@ def show_queue(
     page = desk_queries.list_proposals(ids, _page_of(ids, opened))
     if opened is None and page.items:
         # The whole of it, as the broker may see it; the list has the public side.
-        match = desk_queries.find_own(user, [page.items[0].id], MatchState.PROPOSED)
-        opened = matches_queries.proposal(match[0], user)
+        opened = desk_queries.open_first(user, page.items[0].id)
     return render_template(
         "desk/queue.html",
         page=page,
-        lines=[_line(one) for one in page.items],
+        line_of=_line,
         opened=opened,
         place=ids.index(opened.id) + 1 if opened and opened.id in ids else None,
         form=form,
@@ -215,17 +214,21 @@ def _page_of(ids: list[int], opened: matches_queries.Proposal | None) -> int:
 
 
 def _explained(user: User, opened: matches_queries.Proposal) -> dict[str, Any]:
+    match = db.session().get_one(Match, opened.id)
+    views = (opened.need, opened.achievement)
+    return {
+        "reason_of": _reason,
+        "links_of_pair": lambda one: list_links(one.evidence),
+        "sides_of": lambda one: [_side(view, one.evidence) for view in (one.need, one.achievement)],
+        "bars_of": lambda one: list_bars(one.evidence),
+        "histories": [history_of(user, match, view) for view in views],
+    }
+
+
+def _reason(one: matches_queries.Proposal) -> str:
     from web.engine import service as engine
 
-    views = (opened.need, opened.achievement)
-    match = db.session().get_one(Match, opened.id)
-    return {
-        "reason": engine.sentence(opened.evidence, labels.locale_code()),
-        "links": list_links(opened.evidence),
-        "sides": [_side(view, opened.evidence) for view in views],
-        "histories": [history_of(user, match, view) for view in views],
-        "bars": list_bars(opened.evidence),
-    }
+    return engine.sentence(one.evidence, labels.locale_code())
 
 
 def _line(one: matches_queries.Proposal) -> dict[str, Any]:

@@ -19,7 +19,7 @@ FEATURE = Feature(
     name="drafting",
     blueprints=(step_views.blueprint,),
     access={
-        "drafting.postings": Access(READ_OWN_WORK),
+        "drafting.postings": Access(READ_OWN_WORK, own=True),
         "drafting.new_need": Access(CREATE_NEED, most_bytes=MOST_REQUEST_BYTES),
         "drafting.new_achievement": Access(CREATE_ACHIEVEMENT, most_bytes=MOST_REQUEST_BYTES),
         "drafting.check_need": Access(CREATE_NEED, stores=False),

@@ -84,6 +84,7 @@ def show_status() -> None:
         _warn_of_ranker(present.encoder)
     progress = encoders.read_progress()
     click.echo(f"preparing  {_tell(progress) if progress else 'nothing'}")
+    click.echo(f"beside it  {_tell_of_transformer(present.encoder)}")
 
 
 @model_group.command("cancel")
@@ -121,6 +122,18 @@ def _describe(row: EncoderChoice) -> str:
     }
     state, when = words[row.state]
     return f"{state:<10} {row.encoder} ({Choice(row.source, row.encoder).label}), {when}"
+
+
+def _tell_of_transformer(encoder: str) -> str:
+    from web.engine import deep, vectors
+
+    name = deep.name()
+    if not name:
+        return "no transformer: it is switched off, or its files are missing"
+    if deep.is_in_use(encoder):
+        return name
+    done, total = vectors.count_embedded(name)
+    return f"{name}: {done} of {total} read; until then pairs are judged without it"
 
 
 def _tell(progress: Progress) -> str:

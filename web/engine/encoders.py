@@ -16,6 +16,7 @@ from embeddings.encoder import load_encoder
 from matcher.domain.errors import ConfigError, WrongState
 from matcher.types import Encoder
 from web.base import db, log, site
+from web.base.caching.answers import keep
 from web.base.clock import utc_now
 from web.engine import vectors
 from web.engine.models import ChoiceState, EncoderChoice
@@ -63,8 +64,12 @@ class Progress:
 
 def current() -> Choice:
     """Return the encoder in use: the one the database names, else that of the settings."""
+    return keep("encoder", "", _read_current) or Choice(site.settings().encoder, "")
+
+
+def _read_current() -> Choice | None:
     row = _find(ChoiceState.CURRENT)
-    return Choice(row.source, row.encoder) if row else Choice(site.settings().encoder, "")
+    return Choice(row.source, row.encoder) if row else None
 
 
 def preparing() -> Choice | None:

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from sqlalchemy import delete, func, select
 
-from matcher.text.tokens import content_hash, embedding_text
+from matcher.text.tokens import content_hash, deep_text, embedding_text
 from matcher.types import Encoder, Kind
 from web.base import db
-from web.engine import encoders, index_files, loaded, published, vectors
+from web.engine import deep, encoders, index_files, loaded, published, vectors
 from web.engine.models import Embedding
 from web.engine.vectors import Work
 
@@ -38,8 +38,12 @@ def embed_due(progress: Progress | None = None) -> int:
         batch = work[start : start + BATCH]
         # Encoding may take long, so no transaction is open meanwhile.
         rows = encoder.encode([item.text for item in batch], "passage")
+        read = deep.read(batch)
         with db.unit_of_work():
             vectors.store(batch, rows, encoder.name)
+            if read is not None:
+                # Together: else it would not count again until it has read this one too.
+                vectors.store(batch, read, deep.name())
         if progress is not None:
             progress(start + len(batch), len(work))
     dropped = drop_unused()
@@ -53,14 +57,36 @@ def find_stale(encoder: Encoder | None = None) -> list[Work]:
     By ``encoder``; by default the one in use.
     """
     with db.reading():
-        encoder = encoder or loaded.present().encoder
-        hashes = vectors.read_hashes(encoder.name)
+        return _list_stale((encoder or loaded.present().encoder).name)
+
+
+def is_reading_due() -> bool:
+    """Return whether there are postings that the transformer has not read."""
+    with db.reading():
+        return deep.is_due(loaded.present().encoder.name)
+
+
+def read_deeply(seconds: float = deep.STEP_SECONDS) -> bool:
+    """Have the transformer read postings it has not read, for some seconds.
+
+    Returns whether there may be more to read at once.
+    """
+    with db.reading():
+        if not deep.is_due(loaded.present().encoder.name):
+            return False
+        work = _list_stale(deep.name())
+    return deep.advance(work, seconds)
+
+
+def _list_stale(encoder: str) -> list[Work]:
+    with db.reading():
+        hashes = vectors.read_hashes(encoder)
         items = [item for kind in Kind for item in published.read_published(kind).items]
     work = []
     for item in sorted(items, key=lambda item: int(item.id)):
         digest = content_hash(item)
         if hashes.get(int(item.id)) != digest:
-            work.append(Work(int(item.id), embedding_text(item), digest))
+            work.append(Work(int(item.id), embedding_text(item), digest, deep_text(item)))
     return work
 
 
@@ -70,7 +96,7 @@ def drop_unused() -> int:
     Returns how many vectors were removed.
     """
     with db.reading():
-        kept = encoders.kept_names()
+        kept = encoders.kept_names() | {deep.name()}
     dropped = vectors.drop_unused(kept)
     index_files.drop_unused(kept)
     return dropped
@@ -88,7 +114,7 @@ def rebuild(progress: Progress | None = None) -> int:
     with db.reading():
         name = loaded.present().encoder.name
     with db.unit_of_work():
-        db.session().execute(delete(Embedding).where(Embedding.encoder == name))
+        db.session().execute(delete(Embedding).where(Embedding.encoder.in_((name, deep.name()))))
     embed_due(progress)
     with db.reading():
         mine = select(func.count()).select_from(Embedding).where(Embedding.encoder == name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from flask import current_app
@@ -17,12 +17,15 @@ from flask import current_app
 from embeddings.encoder import load_encoder
 from embeddings.errors import IndexMismatch, IndexUnreadable
 from embeddings.index_faiss import IndexReader
-from matcher.ranking.corpus import Corpus
+from embeddings.kept_vectors import KeptVectors
+from matcher.ranking.corpus import Corpus, choose_padding
 from matcher.ranking.ranker import load_ranker
-from matcher.text.tokens import content_hash
-from matcher.types import Encoder, Kind
+from matcher.text.tokens import content_hash, deep_text
+from matcher.types import Encoder, Item, Kind
 from web.base import site
-from web.engine import encoders, index_files, published, vectors
+from web.base.caching.answers import keep
+from web.base.caching.recording import note_unsettled
+from web.engine import deep, encoders, index_files, published, vectors
 from web.engine.encoders import Choice
 
 logger = logging.getLogger(__name__)
@@ -39,6 +42,8 @@ class LoadedModel:
     encoder: Encoder
     corpora: dict[Kind, tuple[object, Corpus]] = field(default_factory=dict)
     readers: dict[Kind, IndexReader] = field(default_factory=dict)
+    read: KeptVectors = field(default_factory=lambda: deep.new_store())
+    """What the transformer made of the texts of the corpora."""
     building: dict[Kind, threading.Lock] = field(
         default_factory=lambda: {kind: threading.Lock() for kind in Kind}
     )
@@ -55,6 +60,7 @@ class LoadedModel:
             return known[1]
         if known is not None and not fresh and not current_app.testing:
             self._build_in_background(kind)
+            note_unsettled()
             return known[1]
         with self.building[kind]:
             return self._build(kind)
@@ -71,7 +77,9 @@ class LoadedModel:
             return None
 
     def _stamp_of(self, kind: Kind) -> object:
-        return published.stamp(kind), vectors.stamp(kind, self.encoder.name)
+        name = self.encoder.name
+        of_vectors = keep("vectors.stamp", (kind, name), lambda: vectors.stamp(kind, name))
+        return published.stamp(kind), of_vectors, deep.is_in_use(name)
 
     def _build(self, kind: Kind) -> Corpus:
         """Prepare the corpus unless somebody else just did; the caller holds the building lock."""
@@ -89,9 +97,27 @@ class LoadedModel:
         rows = [(item, by_text.get((int(item.id), content_hash(item)))) for item in items]
         fitting = [(item, vector) for item, vector in rows if vector is not None]
         matrix = vectors.as_matrix([vector for _, vector in fitting], self.encoder.dimension)
-        built = Corpus.build([item for item, _ in fitting], self.encoder, kind, matrix)
+        kept = [item for item, _ in fitting]
+        built = Corpus.build(kept, self.encoder, kind, matrix, self._read(kind, kept))
         self.corpora[kind] = (stamp, built)
         return built
+
+    def _read(self, kind: Kind, items: Sequence[Item]) -> KeptVectors | None:
+        """Return what gives the transformer's vectors of items; None unless it has read all."""
+        if not deep.is_in_use(self.encoder.name):
+            return None
+        found = vectors.read_vectors(kind, self.read.name)
+        stored = {(posting_id, digest): vector for posting_id, digest, vector in found}
+        rows = [stored.get((int(item.id), content_hash(item))) for item in items]
+        made = [row for row in rows if row is not None]
+        if len(made) < len(items):
+            return None  # Something was published between the two looks; it is built anew.
+        if not self.read.knows(deep_text(item) for item in choose_padding(items)):
+            return None
+        self.read.keep(
+            [deep_text(item) for item in items], vectors.as_matrix(made, self.read.dimension)
+        )
+        return self.read
 
     def _build_in_background(self, kind: Kind) -> None:
         _run_in_background(self.building[kind], lambda: self._build(kind), f"corpus-{kind.value}")
@@ -120,6 +146,7 @@ def present(*, fresh: bool = True) -> LoadedModel:
         return known
     if known is not None and not fresh and not current_app.testing:
         _replace_in_background(state, choice)
+        note_unsettled()
         return known
     with state.loading:
         if state.present is None or not _is_of(state.present, choice):
@@ -136,24 +163,20 @@ def following(choice: Choice) -> LoadedModel:
         return state.following
 
 
-def warm_up() -> None:
-    """Begin to load encoder, ranker and corpora, so that the first search need not wait."""
-
-    def prepare() -> None:
-        model = present()
-        ignored = site.settings().encoder
-        if encoders.is_recorded() and ignored not in ("", model.choice.source):
-            logger.warning(
-                "TECHMATCH_ENCODER names %s, but the database names %s;"
-                " to change it: techmatch model use %s",
-                ignored,
-                model.choice.label,
-                ignored,
-            )
-        for kind in Kind:
-            model.corpus(kind)
-
-    _run_in_background(threading.Lock(), prepare, "warm-up")
+def prepare() -> None:
+    """Load encoder, ranker and corpora, so that the first search need not wait."""
+    model = present()
+    ignored = site.settings().encoder
+    if encoders.is_recorded() and ignored not in ("", model.choice.source):
+        logger.warning(
+            "TECHMATCH_ENCODER names %s, but the database names %s;"
+            " to change it: techmatch model use %s",
+            ignored,
+            model.choice.label,
+            ignored,
+        )
+    for kind in Kind:
+        model.corpus(kind)
 
 
 def ranker_warning(encoder: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from flask import current_app
@@ -14,10 +14,12 @@ from web.attachments.holders import Holder
 from web.attachments.models import Attachment
 from web.attachments.queries import texts_for_matching
 from web.base import db
+from web.base.caching.answers import keep, keep_each
 from web.base.files.kinds import TextState
 from web.base.files.models import StoredFile
 from web.postings.disclosure import lets_files_be_read, public_item
 from web.postings.models import Posting, Revision
+from web.postings.rows import read_published as read_texts
 from web.postings.states import PostingState
 
 _KNOWN = "techmatch_published"
@@ -33,6 +35,10 @@ class Published:
 
 def stamp(kind: Kind) -> object:
     """Return what changes whenever a posting of the kind is published, changed or taken off."""
+    return keep("published.stamp", kind, lambda: _read_stamp(kind))
+
+
+def _read_stamp(kind: Kind) -> object:
     row = db.session().execute(
         select(func.count(), func.max(Revision.decided_at), func.sum(Revision.id))
         .select_from(Posting)
@@ -95,7 +101,26 @@ def published_postings(
 
 def public_items(kind: Kind | None = None, ids: Collection[int] | None = None) -> list[Item]:
     """Return the published postings as the matcher sees them now, by id."""
-    found = published_postings(kind, ids)
-    revisions = [one.published_revision for one in found if one.published_revision is not None]
-    texts = texts_for_matching([one.id for one in revisions if lets_files_be_read(one)])
-    return [public_item(revision, texts.get(revision.id, "")) for revision in revisions]
+    rows = read_texts(_published_ids(kind) if ids is None else ids).values()
+    found = sorted(
+        (one for one in rows if kind is None or one.kind is kind), key=lambda one: one.posting.id
+    )
+    texts = texts_for_matching([one.id for one in found if lets_files_be_read(one)])
+    return [public_item(one, texts.get(one.id, "")) for one in found]
+
+
+def items_of(kind: Kind, ids: Iterable[int]) -> dict[int, Item]:
+    """Return those of the postings that are published now and of the kind, by id."""
+    found = keep_each("published.items", ids, _read_items)
+    return {key: item for key, item in found.items() if item.kind is kind}
+
+
+def _read_items(ids: Sequence[int]) -> dict[int, Item]:
+    return {int(item.id): item for item in public_items(ids=ids)}
+
+
+def _published_ids(kind: Kind | None) -> Sequence[int]:
+    query = select(Posting.id).where(Posting.state == PostingState.PUBLISHED)
+    if kind is not None:
+        query = query.where(Posting.kind == kind)
+    return db.session().scalars(query).all()

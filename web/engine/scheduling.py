@@ -32,3 +32,5 @@ def embed_due() -> None:
     if switching.is_due():
         queue.put_once("switch")
     indexing.embed_due()
+    if indexing.is_reading_due():
+        queue.put_once("read_deeply")

@@ -11,15 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from embeddings.kept_vectors import KeptVectors
 from matcher.domain.errors import WrongState
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.pipeline import Matcher
 from matcher.ranking.search import similar_items
+from matcher.text.tokens import deep_text
 from matcher.types import Candidate, Criterion, Encoder, Evidence, Fit, Item, Kind
 from matcher.words.explain import mark_terms
 from matcher.words.explain import sentence as say
 from web.base import site
-from web.engine import index_files, loaded, versions
+from web.engine import deep, index_files, loaded, versions
 from web.engine.loaded import LoadedModel
 from web.postings.disclosure import public_item
 from web.postings.models import Posting
@@ -32,8 +34,10 @@ def encoder() -> Encoder:
 
 def matcher(model: LoadedModel | None = None) -> Matcher:
     """Return the matcher of ``model``, by default of the one in use, with the ranker in use."""
-    encoder = (model or loaded.present()).encoder
-    return Matcher(encoder, versions.active_ranker(encoder.name))
+    model = model or loaded.present()
+    name = model.encoder.name
+    read = model.read if deep.is_in_use(name) else None
+    return Matcher(model.encoder, versions.active_ranker(name), read)
 
 
 def version() -> str:
@@ -96,7 +100,10 @@ def match(
         return []
     reference = model.corpus(Kind.ACHIEVEMENT, fresh=fresh) if others is Kind.NEED else None
     index = model.index(others, found)
-    return matcher(model).match(items, found, top, day, reference=reference, index=index)
+    # What asks is read in its own corpus.
+    corpora = [found, model.corpus(items[0].kind, fresh=fresh), reference or found]
+    asked = _choose(matcher(model), items, corpora)
+    return asked.match(items, found, top, day, reference=reference, index=index)
 
 
 def score_pair(need: Posting, achievement: Posting) -> Candidate:
@@ -116,7 +123,19 @@ def score_pairs(pairs: Sequence[tuple[Posting, Posting]]) -> list[Candidate]:
             raise WrongState("posting", achievement.state.value, "score")
         rows.append((len(needs), row))
         needs.append(public_item(need.published_revision))
-    return matcher(model).score_pairs(needs, pool, rows, site.today())
+    asked = _choose(matcher(model), needs, [pool, model.corpus(Kind.NEED)])
+    return asked.score_pairs(needs, pool, rows, site.today())
+
+
+def _choose(asked: Matcher, items: Sequence[Item], corpora: Sequence[Corpus]) -> Matcher:
+    """Return the matcher, or the one for the table of words alone where the transformer has not
+    read all that is compared: a text nobody has published, a corpus of before it was in use."""
+    if not isinstance(asked.deep, KeptVectors):
+        return asked
+    are_read = all(one.side.deep is not None for one in corpora)
+    if are_read and asked.deep.knows(deep_text(item) for item in items):
+        return asked
+    return Matcher(asked.encoder)
 
 
 def index_folder(kind: Kind) -> Path:

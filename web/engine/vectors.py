@@ -26,6 +26,8 @@ class Work:
     posting_id: int
     text: str
     hash: str
+    deep_text: str
+    """What a transformer reads of it; the hash stands for both texts."""
 
 
 def stamp(kind: Kind, encoder: str) -> object:

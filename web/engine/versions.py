@@ -17,6 +17,8 @@ from matcher.domain.errors import InputError, WrongState
 from matcher.ranking.ranker import Ranker, load_ranker
 from web.base import db, log, queue
 from web.base.access import require
+from web.base.caching.answers import keep
+from web.engine import deep
 from web.engine.models import EngineVersion
 from web.engine.permissions import MANAGE_ENGINE
 from web.engine.verbs import EngineObject, EngineVerb
@@ -25,9 +27,9 @@ from web.people.models import User
 _RANKERS = "techmatch_rankers"
 
 
-def shipped_name() -> str:
-    """Return what the shipped version is called."""
-    return load_ranker().version
+def shipped(encoder: str) -> Ranker:
+    """Return the shipped ranker that fits what has read the postings beside an encoder."""
+    return load_ranker(deep=deep.is_in_use(encoder))
 
 
 def active_ranker(encoder: str) -> Ranker:
@@ -36,14 +38,19 @@ def active_ranker(encoder: str) -> Ranker:
     A version that grew from another shipped ranker than the present one is not used: the
     columns it weighs may mean something else by now.
     """
-    active_id = db.session().scalar(_active(encoder).with_only_columns(EngineVersion.id))
+    base = shipped(encoder)
+    active_id = keep("ranker", (encoder, base.version), lambda: _read_active_id(encoder))
     if active_id is None:
-        return load_ranker()
+        return base
     rankers: dict[int, Ranker] = current_app.extensions.setdefault(_RANKERS, {})
     if active_id not in rankers:
         row = db.session().get_one(EngineVersion, active_id)
         rankers[active_id] = Ranker.from_json(row.ranker)
     return rankers[active_id]
+
+
+def _read_active_id(encoder: str) -> int | None:
+    return db.session().scalar(_active(encoder).with_only_columns(EngineVersion.id))
 
 
 def find_active(encoder: str) -> EngineVersion | None:
@@ -63,13 +70,13 @@ def find_version(name: str) -> EngineVersion | None:
 
 def is_usable(version: EngineVersion, encoder: str) -> bool:
     """Return whether a version fits the encoder and the shipped ranker of this program."""
-    return (version.encoder, version.base) == (encoder, load_ranker().fingerprint)
+    return (version.encoder, version.base) == (encoder, shipped(encoder).fingerprint)
 
 
-def next_name() -> str:
+def next_name(encoder: str) -> str:
     """Return the name of the next version to be learned, such as 1.4."""
     newest = db.session().scalar(select(EngineVersion.id).order_by(EngineVersion.id.desc()))
-    return f"{shipped_name()}.{(newest or 0) + 1}"
+    return f"{shipped(encoder).version}.{(newest or 0) + 1}"
 
 
 def add(
@@ -78,7 +85,7 @@ def add(
     """Store a learned version and put it to use."""
     version = EngineVersion(
         name=ranker.version,
-        base=load_ranker().fingerprint,
+        base=shipped(encoder).fingerprint,
         encoder=encoder,
         parent=parent,
         ranker=ranker.to_json(),
@@ -101,7 +108,7 @@ def use(actor: User | None, name: str, encoder: str) -> None:
     if actor is not None:
         require(actor, MANAGE_ENGINE)
     version = find_version(name)
-    if version is None and name != shipped_name():
+    if version is None and name != shipped(encoder).version:
         text = f"There is no version {name}. See: techmatch engine list"
         raise InputError.of("version", "unknown", text)
     if version is not None and not is_usable(version, encoder):
@@ -117,7 +124,7 @@ def use(actor: User | None, name: str, encoder: str) -> None:
         EngineObject.ENGINE,
         version.id if version else None,
         version=name,
-        old=before.name if before else shipped_name(),
+        old=before.name if before else shipped(encoder).version,
     )
 
 
@@ -128,10 +135,10 @@ def roll_back(actor: User | None, encoder: str) -> str:
     """
     present = find_active(encoder)
     if present is None:
-        raise WrongState("engine", shipped_name(), "roll_back")
+        raise WrongState("engine", shipped(encoder).version, "roll_back")
     parent = present.parent
     fits = parent is not None and is_usable(parent, encoder)
-    name = parent.name if parent is not None and fits else shipped_name()
+    name = parent.name if parent is not None and fits else shipped(encoder).version
     use(actor, name, encoder)
     return name
 
@@ -155,5 +162,5 @@ def _active(encoder: str) -> Select[EngineVersion]:
     return select(EngineVersion).where(
         EngineVersion.encoder == encoder,
         EngineVersion.is_active.is_(True),
-        EngineVersion.base == load_ranker().fingerprint,
+        EngineVersion.base == shipped(encoder).fingerprint,
     )

@@ -9,6 +9,7 @@ from matcher.domain.errors import Forbidden
 from web.base import db, log
 from web.base.access import require
 from web.base.clock import utc_now
+from web.base.events import publish
 from web.base.log import Verb
 from web.base.mails import outbox
 from web.base.mails.kinds import MailKind
@@ -16,6 +17,7 @@ from web.entry import factors, forgotten, mails, passwords, pending, sessions, s
 from web.entry.permissions import END_SESSION, RESET_SECOND_FACTOR, SECURE_ACCOUNT
 from web.entry.verbs import EntryVerb
 from web.people import accounts
+from web.people.events import AccountSecured
 from web.people.models import Session, User
 from web.people.verbs import PeopleObject
 
@@ -119,6 +121,7 @@ def reset_second_factor(actor: User | None, user: User) -> None:
             raise Forbidden("one's own second factor is removed with its code")
     factors.forget(user)
     sessions.end_all(user)
+    publish(AccountSecured(user))
     _note(actor, user, EntryVerb.RESET_FACTOR, mails.FACTOR_REMOVED)
 
 

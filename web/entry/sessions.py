@@ -8,16 +8,18 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from flask import Response, g, request
 from flask import session as cookie
 from flask_login import login_user, logout_user
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import Integer, and_, bindparam, select, update
 from sqlalchemy.orm import joinedload
 
 from web.base import db, log, site
+from web.base.access import IDENTITY
 from web.base.clock import utc_now
+from web.base.columns import UtcDateTime
 from web.entry import known_devices
 from web.entry.verbs import EntryVerb
 from web.people import accounts
@@ -25,8 +27,17 @@ from web.people.models import Session, User
 from web.people.session import actor
 from web.people.verbs import PeopleObject
 
-IDENTITY = "_user_id"
-"""Where Flask-Login keeps in the cookie who is signed in: ``<id of the session>:<secret>``."""
+_IS_LIVE = and_(
+    Session.ended_at.is_(None),
+    Session.created_at > bindparam("begun", type_=UtcDateTime),
+    Session.seen_at > bindparam("used", type_=UtcDateTime),
+)
+_BY_NUMBER = (
+    select(Session)
+    .options(joinedload(Session.user))
+    .where(Session.id == bindparam("number", type_=Integer), _IS_LIVE)
+)
+"""Every page asks for it: made once, it takes half the time."""
 
 NOTED_EVERY = timedelta(minutes=5)
 """How exactly it is known when a session was last used."""
@@ -106,8 +117,9 @@ def end_all(user: User, except_current: bool = False) -> None:
 
 def list_live(user: User) -> list[Session]:
     """Return the sessions that still let somebody in, the last used first."""
-    statement = select(Session).where(Session.user_id == user.id, _is_live())
-    return list(db.session().scalars(statement.order_by(Session.seen_at.desc(), Session.id.desc())))
+    statement = select(Session).where(Session.user_id == user.id, _IS_LIVE)
+    newest = statement.order_by(Session.seen_at.desc(), Session.id.desc())
+    return list(db.session().scalars(newest, _since()))
 
 
 def note_use(response: Response) -> Response:
@@ -127,20 +139,16 @@ def _find(identity: str) -> Session | None:
     # The length keeps a forged number from being too large for the database.
     if not key.isdecimal() or len(key) > 9:
         return None
-    statement = select(Session).options(joinedload(Session.user))
-    row = db.session().scalar(statement.where(Session.id == int(key), _is_live()))
+    row = db.session().scalar(_BY_NUMBER, {"number": int(key), **_since()})
     if row is None or not hmac.compare_digest(row.token_hash, _hash(secret)):
         return None
     return row
 
 
-def _is_live() -> ColumnElement[bool]:
+def _since() -> dict[str, datetime]:
+    """Return what ``_IS_LIVE`` asks for: since when a session has begun and was used last."""
     now = utc_now()
-    return and_(
-        Session.ended_at.is_(None),
-        Session.created_at > now - timedelta(days=site.settings().session_days),
-        Session.seen_at > now - _idle(),
-    )
+    return {"begun": now - timedelta(days=site.settings().session_days), "used": now - _idle()}
 
 
 def _idle() -> timedelta:

@@ -14,6 +14,7 @@ from matcher.domain.codes import RESEARCH_KINDS, Confidentiality, Role, Verifica
 from matcher.domain.quarter import quarter_key, quarter_starts
 from matcher.types import Kind
 from web.base import db
+from web.base.caching.answers import keep
 from web.deals.models import Contract
 from web.figures.contracts import count_recorded, list_releases
 from web.figures.discretion import Release
@@ -76,6 +77,10 @@ class Quarter:
 
 def count_totals() -> Totals:
     """Return the figures of the platform as a whole."""
+    return keep("totals", "", _count_totals)
+
+
+def _count_totals() -> Totals:
     kinds = _count_kinds()
     releases = list_releases()
     return Totals(

@@ -10,6 +10,7 @@ from sqlalchemy import case, func, select
 
 from matcher.domain.codes import Mode, NeedKind, Stage
 from web.base import db
+from web.base.caching.answers import keep
 from web.finding.listing import (
     FACETS,
     STAGES,
@@ -26,6 +27,11 @@ from web.postings.models import AchievementRevision, NeedRevision, Posting, Tag
 
 def count_facets(wanted: Filter) -> dict[str, dict[str, int]]:
     """Return facet -> code -> number of postings, each counted under the other facets' choice."""
+    key = replace(wanted, sort="", since=None)
+    return keep("facets", key, lambda: _count_all(key))
+
+
+def _count_all(wanted: Filter) -> dict[str, dict[str, int]]:
     return {facet: _COUNTERS[facet](_without(wanted, facet)) for facet in FACETS[wanted.kind]}
 
 

@@ -13,8 +13,7 @@ from matcher.domain.codes import Mode, NeedKind, Stage
 from matcher.types import Kind
 from web.base import labels
 from web.finding import listing
-from web.finding.listing import Filter
-from web.people.models import Organisation
+from web.finding.listing import Filter, Owner
 
 Codes = Callable[[str], Collection[str]]
 """Facet -> the codes it has now."""
@@ -80,5 +79,5 @@ def read_filter(
     return Filter(kind, **choose(kind, arguments), sort=known_sort, ids=ids)
 
 
-def _owner_name(owner: Organisation) -> str:
+def _owner_name(owner: Owner) -> str:
     return (labels.locale_code() == "en" and owner.name_en) or owner.name

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base.access import PUBLIC, SHARED, Access
+from web.base.access import KEPT, PUBLIC, SHARED, Access
 from web.base.registry import Feature, NavItem, Subject, Sweep
 from web.finding import news, saved_views, views, words
 from web.finding.demo import load_searches
@@ -25,10 +25,10 @@ FEATURE = Feature(
         "finding.achievements": SHARED,
         "finding.needs": SHARED,
         "finding.districts": SHARED,
-        "finding.search": PUBLIC,
+        "finding.search": KEPT,
         "finding.compare": PUBLIC,
-        "finding.achievements_feed": PUBLIC,
-        "finding.needs_feed": PUBLIC,
+        "finding.achievements_feed": KEPT,
+        "finding.needs_feed": KEPT,
         "searches.index": Access(KEEP_SEARCHES),
         "searches.save": Access(KEEP_SEARCHES),
         "searches.restore": Access(KEEP_SEARCHES),

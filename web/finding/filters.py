@@ -27,8 +27,11 @@ def read_filter(kind: Kind, ids: tuple[int, ...] | None = None) -> Filter:
 
 def read_since() -> datetime | None:
     """Return since when the address calls postings new; anything but a past moment is nothing."""
+    text = request.args.get("since", "")
+    if not text:
+        return None
     try:
-        since = datetime.strptime(request.args.get("since", ""), SINCE_FORMAT)
+        since = datetime.strptime(text, SINCE_FORMAT)
     except ValueError:
         return None
     moment = since.replace(tzinfo=UTC)

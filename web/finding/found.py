@@ -13,6 +13,7 @@ from matcher.ranking.corpus import Corpus
 from matcher.text.folding import fold_text
 from matcher.types import Evidence, Kind
 from matcher.words.explain import fold_item
+from web.base.caching.answers import keep
 from web.engine import loaded, published
 from web.engine import service as engine
 from web.finding.named import Named, find_named
@@ -43,6 +44,10 @@ class Found:
 
 def find(kind: Kind, text: str) -> Found:
     """Return the published postings of a kind that free text calls or that answer it."""
+    return keep("find", (kind, text), lambda: _find(kind, text))
+
+
+def _find(kind: Kind, text: str) -> Found:
     hits = _ids(engine.search(kind, text, MOST_FOUND))
     return _join(text, find_named(kind, [text])[text], hits, _lookup(kind))
 
@@ -66,11 +71,17 @@ def explain_found(kind: Kind, text: str, ids: Sequence[int]) -> dict[int, Eviden
     Made from public texts only. A posting that is gone or changed since is left out: the
     corpus may be a moment old, and its owner may have hidden what it still holds.
     """
+    if not ids:
+        return {}
+    return keep("explain", (kind, text, *ids), lambda: _explain(kind, text, ids))
+
+
+def _explain(kind: Kind, text: str, ids: Sequence[int]) -> dict[int, Evidence]:
     model = loaded.present(fresh=False)
     corpus = model.corpus(kind, fresh=False)
-    present = {item.id: item for item in published.public_items(kind, ids)}
+    present = published.items_of(kind, ids)
     places = {key: corpus.rows[str(key)] for key in ids if str(key) in corpus.rows}
-    rows = {key: row for key, row in places.items() if corpus.items[row] == present.get(str(key))}
+    rows = {key: row for key, row in places.items() if corpus.items[row] == present.get(key)}
     found = engine.matcher(model).explain_search(text, corpus, list(rows.values()))
     return dict(zip(rows, found, strict=True))
 

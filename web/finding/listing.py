@@ -14,12 +14,12 @@ from matcher.domain.codes import Confidentiality, NeedKind, Stage
 from matcher.domain.quarter import quarter_key, quarter_starts
 from matcher.types import Kind
 from web.base import db, site
+from web.base.caching.answers import keep, keep_each
 from web.base.paging import PAGE_SIZE, Page, fetch_page
 from web.people.models import Organisation
 from web.postings.disclosure import PostingView
-from web.postings.loading import posting_options
 from web.postings.models import AchievementRevision, NeedRevision, Posting, Tag
-from web.postings.queries import public_views, views_of
+from web.postings.queries import views_of
 from web.postings.states import PostingState
 
 Condition = ColumnElement[bool]
@@ -74,20 +74,33 @@ class Filter:
         return any(getattr(self, facet) for facet in FACETS[self.kind])
 
 
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """An organisation in a list of choices."""
+
+    id: int
+    name: str
+    name_en: str
+
+
 def list_postings(wanted: Filter, number: int, size: int = PAGE_SIZE) -> Page[PostingView]:
     """Return one page of the published postings that pass the filter, as the public sees them."""
-    statement = select_published(select(Posting), wanted.kind).where(*conditions_of(wanted))
-    statement = statement.options(*posting_options()).order_by(*_order(wanted), Posting.id.desc())
-    page = fetch_page(statement, number, size)
-    return Page(public_views(page.items), page.total, page.number, page.size)
+    return keep("list", (wanted, number, size), lambda: _read_page(wanted, number, size))
+
+
+def _read_page(wanted: Filter, number: int, size: int) -> Page[PostingView]:
+    statement = select_published(select(Posting.id), wanted.kind).where(*conditions_of(wanted))
+    page = fetch_page(statement.order_by(*_order(wanted), Posting.id.desc()), number, size)
+    return Page(views_of(page.items), page.total, page.number, page.size)
 
 
 def list_found(wanted: Filter, number: int, size: int) -> Page[PostingView]:
     """Return one page of a search's postings, in the order of ``wanted.ids`` or sorted."""
-    columns = select(Posting.id, Posting.published_at)
-    statement = select_published(columns, wanted.kind).where(*conditions_of(wanted))
-    rows = db.session().execute(statement.order_by(*_order(wanted), Posting.id.desc()))
-    passing: dict[int, datetime | None] = {posting_id: at for posting_id, at in rows}
+    return keep("found", (wanted, number, size), lambda: _read_found(wanted, number, size))
+
+
+def _read_found(wanted: Filter, number: int, size: int) -> Page[PostingView]:
+    passing = _read_passing(wanted)
     ranked = list(passing) if wanted.sort else [one for one in wanted.ids or () if one in passing]
     if wanted.since is not None:
         ranked.sort(key=lambda one: not is_newer(passing[one], wanted.since))
@@ -97,18 +110,42 @@ def list_found(wanted: Filter, number: int, size: int) -> Page[PostingView]:
     return Page(views_of(shown), len(ranked), number, size)
 
 
+def _read_passing(wanted: Filter) -> dict[int, datetime | None]:
+    """Return when those that pass were published; in the order that is asked for, if any is."""
+    if not wanted.sort and not wanted.is_narrowed:
+        kind = wanted.kind
+        return keep_each(
+            f"passing.{kind.value}s",
+            wanted.ids or (),
+            lambda ids: _read_moments(Filter(kind, ids=tuple(ids))),
+        )
+    return _read_moments(wanted)
+
+
+def _read_moments(wanted: Filter) -> dict[int, datetime | None]:
+    columns = select(Posting.id, Posting.published_at)
+    statement = select_published(columns, wanted.kind).where(*conditions_of(wanted))
+    rows = db.session().execute(statement.order_by(*_order(wanted), Posting.id.desc()))
+    return {posting_id: at for posting_id, at in rows}
+
+
 def is_newer(published_at: datetime | None, since: datetime | None) -> bool:
     """Return whether a posting was published after ``since``; nothing is newer than None."""
     return published_at is not None and since is not None and published_at > since
 
 
-def list_owners() -> Sequence[Organisation]:
+def list_owners() -> Sequence[Owner]:
     """Return the organisations that have published achievements, by name."""
+    return keep("list.owners", "", _read_owners)
+
+
+def _read_owners() -> list[Owner]:
     owners = select(Posting.organisation_id).where(
         Posting.kind == Kind.ACHIEVEMENT, Posting.state == PostingState.PUBLISHED
     )
-    statement = select(Organisation).where(Organisation.id.in_(owners)).order_by(Organisation.name)
-    return db.session().scalars(statement).all()
+    columns = select(Organisation.id, Organisation.name, Organisation.name_en)
+    found = columns.where(Organisation.id.in_(owners)).order_by(Organisation.name)
+    return [Owner(*row) for row in db.session().execute(found)]
 
 
 def recent_quarters() -> list[str]:

@@ -16,6 +16,7 @@ from sqlalchemy import select
 from matcher.domain.codes import Confidentiality
 from matcher.types import Kind
 from web.base import db
+from web.base.caching.answers import keep
 from web.engine import published
 from web.finding.listing import select_published
 from web.finding.names import SHORTEST_PART, Call, compare_name, fold_name
@@ -99,6 +100,10 @@ def find_closed(words: str) -> PostingView | None:
 
 def _read_owners(kind: Kind) -> list[Owner]:
     """Return the organisations that anybody knows to have published something of a kind."""
+    return keep("named.owners", kind, lambda: _read_all_owners(kind))
+
+
+def _read_all_owners(kind: Kind) -> list[Owner]:
     owners = _disclosed(select(Posting.organisation_id), kind)
     statement = select(Organisation.id, Organisation.name, Organisation.name_en)
     rows = db.session().execute(statement.where(Organisation.id.in_(owners)))

@@ -12,6 +12,7 @@ from flask_babel import gettext
 from matcher.types import Kind
 from web.base import labels
 from web.base.arguments import keys_of, page_number
+from web.base.caching.front import PART_HEADER
 from web.base.listing.words import say
 from web.base.paging import Page
 from web.base.urls import absolute_url
@@ -31,8 +32,6 @@ blueprint = Blueprint("finding", __name__)
 FIRST_FOUND = 8
 MOST_COMPARED = 4
 FEED_SIZE = 30
-PART_HEADER = "X-Part"
-"""A script that renews the results alone asks for them by this header."""
 
 
 @blueprint.get("/achievements")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from matcher.advice.widening import Widening, find_widenings, without_musts
+from matcher.ranking.hope import is_doubtful
 from matcher.types import Candidate, Kind
 from web.base import db, site
 from web.engine import service as engine
@@ -32,6 +33,8 @@ class Verdict:
     """How many published postings of the other side there are."""
     widenings: tuple[Widening, ...]
     """Where nothing is proposed: what would have to be given up for how many."""
+    is_doubtful: bool = False
+    """Whether probably nothing fits a need although something is proposed."""
 
     @property
     def is_silent(self) -> bool:
@@ -50,6 +53,7 @@ def judge(posting: Posting, count: int = 10) -> Verdict:
         below=found[len(proposed) :],
         compared=len(engine.corpus(posting.kind.opposite, fresh=False)),
         widenings=() if proposed else _widenings(posting, least),
+        is_doubtful=bool(proposed) and posting.kind is Kind.NEED and is_doubtful(found),
     )
 
 

@@ -12,7 +12,7 @@ from web.home import views, work_views
 FEATURE = Feature(
     name="home",
     blueprints=(views.blueprint,),
-    access={"home.index": SHARED, "home.work": Access(READ_OWN_WORK)},
+    access={"home.index": SHARED, "home.work": Access(READ_OWN_WORK, own=True)},
     navigation=(
         NavItem("main", "home.index", _l("首页"), 10),
         NavItem("account", "home.work", _l("我的工作台"), 10, READ_OWN_WORK, opens="work"),

@@ -11,6 +11,7 @@ from web.catalogues import queries as catalogues_queries
 from web.challenges import queries as challenge_queries
 from web.figures import queries as numbers
 from web.home import queries as home_queries
+from web.home.structured import describe_site
 from web.meetings import queries as meeting_queries
 from web.meetings.times import when
 
@@ -26,6 +27,7 @@ def index() -> str:
     running = catalogues_queries.list_announced_calls()
     return render_template(
         "home/index.html",
+        structured=describe_site(),
         call=next(iter(running), None),
         other_calls=[call for call in running[1:] if call.state is CallState.OPEN],
         meetings=meeting_queries.list_running(utc_now())[:SHOWN_MEETINGS],

@@ -12,14 +12,16 @@ from datetime import datetime
 from flask import current_app
 from sqlalchemy import select
 
-from web.base import db, registry
+from web.base import registry
 from web.base.inbox import MOST_NOTICES, Happenings, Notice, oldest_told
 from web.base.models import LogEntry
+from web.base.rows import fetch
 from web.people.models import User
 
 MOST_KNOWN = 5000
 """So many accounts' answers are kept in a process."""
 _KNOWN = "techmatch_unread"
+_LAST = select(LogEntry.id, LogEntry.at).order_by(LogEntry.id.desc()).limit(1)
 
 
 def list_notices(user: User) -> list[Notice]:
@@ -51,8 +53,7 @@ def count_unread(user: User) -> int:
 
 def _last_entry() -> object:
     """Return the log's last entry: its moment, too, as the number of one undone is given again."""
-    last = select(LogEntry.id, LogEntry.at).order_by(LogEntry.id.desc()).limit(1)
-    row = db.session().execute(last).first()
+    row = next(iter(fetch(_LAST)), None)
     return row and tuple(row)
 
 

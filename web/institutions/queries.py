@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import case, func, select
+from sqlalchemy import ColumnElement, case, func, select
 
 from matcher.domain.codes import RESEARCH_KINDS, Verification
 from matcher.types import Kind
@@ -24,6 +24,15 @@ class Institution:
 
     organisation: Organisation
     achievements: int
+
+
+def list_names() -> list[tuple[str, str]]:
+    """Return what the verified research institutions are called, in both languages."""
+    statement = select(Organisation.name, Organisation.name_en).where(
+        Organisation.kind.in_(RESEARCH_KINDS),
+        Organisation.verification == Verification.VERIFIED,
+    )
+    return [(name, english) for name, english in db.session().execute(statement)]
 
 
 def list_institutions() -> list[Institution]:
@@ -46,6 +55,12 @@ def list_institutions() -> list[Institution]:
     return [Institution(found, int(number)) for found, number in db.session().execute(statement)]
 
 
+def find_institution(organisation: Organisation) -> Institution:
+    """Return an organisation with how many achievements it has published."""
+    count = select(func.count()).where(*_published_by(organisation))
+    return Institution(organisation, db.session().scalar(count) or 0)
+
+
 def is_public_institution(organisation: Organisation) -> bool:
     """Return whether the organisation has a page of its own; a firm's would name its needs."""
     return (
@@ -57,13 +72,17 @@ def list_achievements_of(organisation: Organisation, number: int) -> Page[Postin
     """Return one page of an institution's published achievements."""
     statement = (
         select(Posting)
-        .where(
-            Posting.organisation_id == organisation.id,
-            Posting.kind == Kind.ACHIEVEMENT,
-            Posting.state == PostingState.PUBLISHED,
-        )
+        .where(*_published_by(organisation))
         .options(*posting_options())
         .order_by(Posting.published_at.desc(), Posting.id.desc())
     )
     page = fetch_page(statement, number)
     return Page(public_views(page.items), page.total, page.number, page.size)
+
+
+def _published_by(organisation: Organisation) -> tuple[ColumnElement[bool], ...]:
+    return (
+        Posting.organisation_id == organisation.id,
+        Posting.kind == Kind.ACHIEVEMENT,
+        Posting.state == PostingState.PUBLISHED,
+    )

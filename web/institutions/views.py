@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template
 from web.base.arguments import page_number
 from web.base.guard import subject
 from web.institutions import queries as public
+from web.institutions.structured import describe_institution
 from web.people.models import Organisation
 
 blueprint = Blueprint("institutions", __name__)
@@ -21,7 +22,12 @@ def index() -> str:
 @blueprint.get("/institutions/<int:organisation_id>")
 def show(**_: int) -> str:
     """Show one institution with its achievements."""
-    if not public.is_public_institution(subject(Organisation)):
+    organisation = subject(Organisation)
+    if not public.is_public_institution(organisation):
         abort(404)
-    page = public.list_achievements_of(subject(Organisation), page_number())
-    return render_template("institutions/show.html", organisation=subject(Organisation), page=page)
+    return render_template(
+        "institutions/show.html",
+        organisation=organisation,
+        structured=describe_institution(organisation),
+        page=public.list_achievements_of(organisation, page_number()),
+    )

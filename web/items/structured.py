@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext
+
 from matcher.types import Kind
 from web.base import labels
 from web.base.site import local_day
@@ -28,6 +30,7 @@ def describe_posting(view: PostingView, address: str) -> dict[str, Any]:
         "keywords": list(view.keywords),
         "validThrough" if need else "expires": _iso(view.valid_until),
         "areaServed" if need else "spatialCoverage": labels.district_name(view.district),
+        "disambiguatingDescription": gettext("演示数据") if view.is_demo else "",
         "category" if need else "about": [labels.field_name(code) for code in view.fields],
     }
     if view.organisation_name:

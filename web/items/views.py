@@ -7,6 +7,7 @@ from flask import Blueprint, abort, render_template, url_for
 from matcher.domain.policy import Action
 from matcher.types import Kind
 from web.base.access import allows
+from web.base.caching.answers import keep
 from web.base.guard import subject
 from web.base.urls import absolute_url
 from web.items import queries as public
@@ -59,7 +60,10 @@ def _list_related(view: PostingView) -> list[PostingView]:
 
     if view.state is not PostingState.PUBLISHED:
         return []
-    return listing.views_of(find_similar(view.kind, view.id, RELATED))
+    similar = keep(
+        "similar", (view.kind, view.id), lambda: find_similar(view.kind, view.id, RELATED)
+    )
+    return listing.views_of(similar)
 
 
 def _offering(kind: Kind) -> Action:

@@ -13,6 +13,7 @@ from matcher.domain.codes import Consent
 from matcher.text.folding import fold_text
 from matcher.types import Kind
 from web.base import db
+from web.base.caching.answers import keep
 from web.joint.models import JointMember, JointNeed
 from web.joint.states import LEAST_FIRMS, JointState
 from web.postings.disclosure import PostingView, is_listed, public_view
@@ -60,6 +61,10 @@ class OfficeLine:
 
 def list_public() -> list[PublicJointNeed]:
     """Return the joint needs that may be shown, the newest first."""
+    return list(keep("joint.public", "", _read_public))
+
+
+def _read_public() -> list[PublicJointNeed]:
     statement = _with_members().where(JointNeed.state == JointState.PUBLISHED)
     found = db.session().scalars(statement.order_by(JointNeed.published_at.desc(), JointNeed.id))
     shown = (public_joint(joint) for joint in found)

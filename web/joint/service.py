@@ -12,6 +12,7 @@ from matcher.domain.machine import step
 from matcher.types import Kind
 from web.base import db, log
 from web.base.access import require
+from web.base.caching.answers import keep
 from web.base.clock import utc_now
 from web.base.verbs import CommonVerb
 from web.joint import queries as query
@@ -56,9 +57,13 @@ def suggest() -> list[Suggestion]:
 
 def find_fitting(joint: PublicJointNeed) -> list[int]:
     """Return the published achievements that may answer a joint need, the nearest first."""
+    text = " ".join((joint.title, *joint.terms))
+    return list(keep("joint.fitting", text, lambda: _search_fitting(text)))
+
+
+def _search_fitting(text: str) -> list[int]:
     from web.engine import service as engine
 
-    text = " ".join((joint.title, *joint.terms))
     return [posting_id for posting_id, _ in engine.search(Kind.ACHIEVEMENT, text, FITTING)]
 
 

@@ -71,7 +71,7 @@ def list_versions() -> None:
     installation.require_ready()
     encoder = engine.encoder().name
     active = versions.find_active(encoder)
-    click.echo(f"{' ' if active else '*'} {versions.shipped_name()}\tshipped")
+    click.echo(f"{' ' if active else '*'} {versions.shipped(encoder).version}\tshipped")
     for row in reversed(versions.list_versions()):
         mark = "*" if active is not None and row.id == active.id else " "
         made = f"{row.created_at.astimezone(site.zone()):%Y-%m-%d %H:%M}"
@@ -89,11 +89,12 @@ def show_version(version: str) -> None:
     """
     from matcher.domain.errors import InputError
     from web.base import installation
+    from web.engine import service as engine
     from web.engine import versions
 
     installation.require_ready()
     row = versions.find_version(version)
-    if row is None and version == versions.shipped_name():
+    if row is None and version == versions.shipped(engine.encoder().name).version:
         click.echo(f"{version} is the shipped version, fitted on the base labels alone.")
         return
     if row is None:
@@ -196,7 +197,7 @@ def _tell_report(report: Mapping[str, Any]) -> Iterator[str]:
 def _tell_version(row: EngineVersion) -> Iterator[str]:
     from web.engine import versions
 
-    parent = row.parent.name if row.parent else versions.shipped_name()
+    parent = row.parent.name if row.parent else versions.shipped(row.encoder).version
     yield f"version     {row.name}, after {parent}, for {row.encoder}"
     if row.note:
         yield f"note        {row.note}"

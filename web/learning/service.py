@@ -16,7 +16,6 @@ from matcher.fitting.base_labels import load_base
 from matcher.learning.lessons import Lesson, LessonTable, weigh_decision
 from matcher.learning.promotion import Trial, try_lessons
 from matcher.ranking.pipeline import Matcher
-from matcher.ranking.ranker import load_ranker
 from matcher.types import Kind
 from web.base import db, installation
 from web.engine import service as engine
@@ -47,16 +46,17 @@ class Learning:
 
 def learn(*, dry_run: bool = False, note: str = "") -> Learning:
     """Refit on the base labels and all decisions; put the result to use if it is better."""
-    statistics = load_base()
-    if statistics.ranker != load_ranker().fingerprint:
-        raise ConfigError("ranker_base.json belongs to another ranker; run scripts/fit_ranker.py")
     in_demo = installation.kind() == "demo"
     matcher = engine.matcher()
+    base = versions.shipped(matcher.encoder.name)
+    statistics = load_base(deep=matcher.deep is not None)
+    if statistics.ranker != base.fingerprint:
+        raise ConfigError("the base statistics are another ranker's; run scripts/fit_ranker.py")
     with db.reading():
         collected = collect(matcher, in_demo=in_demo)
-        name = versions.next_name()
+        name = versions.next_name(matcher.encoder.name)
     table = LessonTable.build(collected.lessons)
-    trial = try_lessons(table, load_ranker(), statistics, matcher.ranker, name)
+    trial = try_lessons(table, base, statistics, matcher.ranker, name)
     if dry_run or not trial.is_promoted:
         return Learning(collected, trial, None)
     return Learning(collected, trial, _promote(matcher, collected, trial, note).name)

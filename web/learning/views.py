@@ -100,7 +100,7 @@ def _line(
         note=row.note,
         is_active=active is not None and row.id == active.id,
         is_usable=versions.is_usable(row, encoder),
-        judged=judged.get(f"ranker-{row.name}+{row.encoder}", 0),
+        judged=_count(judged, row.name, row.encoder),
         report=row.report,
         influences=[
             (str(GROUPS.get(group, group)), old, new) for group, (old, new) in influences.items()
@@ -113,9 +113,15 @@ def _line(
 def _shipped_line(
     active: EngineVersion | None, encoder: str, judged: dict[str, int]
 ) -> VersionLine:
-    name = versions.shipped_name()
-    count = judged.get(f"ranker-{name}+{encoder}", 0)
+    name = versions.shipped(encoder).version
+    count = _count(judged, name, encoder)
     return VersionLine(name, None, "", active is None, True, count, {}, [], "", "")
+
+
+def _count(judged: dict[str, int], version: str, encoder: str) -> int:
+    """Return how many pairs a version judged with an encoder, alone or beside a transformer."""
+    name = f"ranker-{version}+{encoder}"
+    return sum(count for made, count in judged.items() if (made + "+").startswith(name + "+"))
 
 
 def _join(influences: dict[str, list[float]], changed: Any) -> str:

@@ -20,8 +20,8 @@ from web.matches.states import INTRODUCED_MATCH_STATES, MatchState
 from web.people.models import User
 from web.postings.disclosure import (
     PostingView,
-    _confidential,
     disclose,
+    hides_more,
     public_view,
     sees_everything,
 )
@@ -38,8 +38,9 @@ def visible_evidence(match: Match, viewer: User | None) -> dict[str, Any]:
     present = match.need.published_revision
     if present is None or present.id == match.need_revision_id:
         return match.evidence
-    hides_more = not _confidential(present) <= _confidential(match.need_revision)
-    return {} if hides_more and not sees_everything(viewer, match.need) else match.evidence
+    if not hides_more(present, match.need_revision):
+        return match.evidence
+    return match.evidence if sees_everything(viewer, match.need) else {}
 
 
 STEP_DONE = "step_done"

@@ -8,6 +8,7 @@ from matcher.domain.codes import Role
 from matcher.domain.errors import InputError
 from web.base import db, log
 from web.base.access import require
+from web.base.events import publish
 from web.base.mails.outbox import post, post_to_address
 from web.base.urls import path_to
 from web.membership import mails
@@ -16,6 +17,7 @@ from web.membership.permissions import MANAGE_MEMBER
 from web.membership.verbs import MembershipVerb
 from web.people import links
 from web.people.accounts import end_sessions
+from web.people.events import AccountSecured
 from web.people.models import LinkPurpose, User
 from web.people.verbs import PeopleObject
 
@@ -65,6 +67,7 @@ def deactivate(actor: User, member: User) -> None:
         _keep_an_officer(member)
     member.active = False
     end_sessions(member)
+    publish(AccountSecured(member))
     # Nor does a link that was sent before let anybody in, should the account be opened again.
     for purpose in (LinkPurpose.PASSWORD, LinkPurpose.ADDRESS):
         links.void_links_of(purpose, member.id)

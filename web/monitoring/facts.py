@@ -9,7 +9,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from flask import current_app
 from prometheus_client.core import Metric
-from sqlalchemy import QueuePool
 
 from matcher.types import Kind
 from web.base import db, heartbeat
@@ -35,7 +34,7 @@ def collect() -> list[Metric]:
     fresh = 0.0 if current_app.testing else FRESH
     jobs = [Job(one.__name__, one, Lane.FACTS, fresh) for one in (_ask_database, _ask_queue)]
     outcomes = runner().ask(jobs)
-    found = [_tell_checks(checks), _tell_build(), _tell_pool()]
+    found = [_tell_checks(checks), _tell_build()]
     for outcome in outcomes.values():
         # What could not be had is left out: an alert looks for what is absent.
         if outcome is not None and isinstance(outcome.value, list):
@@ -64,19 +63,6 @@ def _version() -> str:
         return version("techmatch")
     except PackageNotFoundError:
         return "unknown"
-
-
-def _tell_pool() -> Metric:
-    pool = db.db.engine.pool
-    rows: list[Row] = []
-    if isinstance(pool, QueuePool):
-        rows = [({"state": "used"}, pool.checkedout()), ({"state": "idle"}, pool.checkedin())]
-    return make(
-        "techmatch_database_connections",
-        "gauge",
-        "Connections of this process to the database.",
-        rows,
-    )
 
 
 def _ask_queue() -> list[Metric]:

@@ -1,12 +1,15 @@
 """Metrics for Prometheus: names of routes, tasks and states, and never what they are about.
 
-Each process counts for itself. The worker leaves what it has counted in a file of the home folder
-every few seconds, and the site tells it along with its own, so that one scrape is enough.
+Each process counts for itself. Where several processes answer for the site, the library keeps
+their counts in files that they share, and whichever is asked tells the sums. The worker leaves
+what it has counted in a file of the home folder every few seconds, and the site tells it along
+with its own, so that one scrape is enough.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -22,9 +25,11 @@ from prometheus_client import (
 )
 from prometheus_client.core import Metric
 from prometheus_client.exposition import generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.parser import text_string_to_metric_families
+from sqlalchemy import QueuePool
 
-from web.base import site
+from web.base import db, site
 from web.base.observing import observers
 
 KEY = "techmatch_metrics"
@@ -49,7 +54,17 @@ class Metrics:
             registry=registry,
         )
         self.in_flight = Gauge(
-            "techmatch_requests_in_flight", "Requests being answered.", registry=registry
+            "techmatch_requests_in_flight",
+            "Requests being answered.",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
+        self.connections = Gauge(
+            "techmatch_database_connections",
+            "Connections to the database of the process that has most.",
+            ("state",),
+            registry=registry,
+            multiprocess_mode="livemax",
         )
         self.tasks = Histogram(
             "techmatch_task_seconds",
@@ -70,6 +85,13 @@ class Metrics:
     def note_request(self, route: str, status: int, seconds: float) -> None:
         """Count an answer."""
         self.requests.labels(route, f"{status // 100}xx").observe(seconds)
+
+    def note_connections(self) -> None:
+        """Take note of how many connections this process has."""
+        pool = db.db.engine.pool
+        if isinstance(pool, QueuePool):
+            self.connections.labels("used").set(pool.checkedout())
+            self.connections.labels("idle").set(pool.checkedin())
 
     def note_task(self, name: str, went_well: bool, seconds: float) -> None:
         """Count a task."""
@@ -96,7 +118,7 @@ def begin(app: Flask) -> None:
     disable_created_metrics()  # type: ignore[no-untyped-call]
     metrics = app.extensions[KEY] = Metrics()
     told = observers(app)
-    told.began.append(metrics.in_flight.inc)
+    told.began += [metrics.in_flight.inc, metrics.note_connections]
     told.ended.append(metrics.in_flight.dec)
     told.answered.append(metrics.note_request)
     told.performed.append(metrics.note_task)
@@ -125,9 +147,19 @@ def write_all(facts: Iterable[Metric]) -> bytes:
     """Return in Prometheus' text format what site and worker have counted, and the facts."""
     metrics = present()
     assert metrics is not None
-    own = _of_process(metrics.registry.collect(), SITE)
+    own = _of_process(_site_registry(metrics).collect(), SITE)
     whole = merge([*own, *_of_process(_read_worker(), WORKER), *facts])
     return generate_latest(_Fixed(whole))
+
+
+def _site_registry(metrics: Metrics) -> CollectorRegistry:
+    """Return what all processes of the site have counted, not only the one that is asked."""
+    folder = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
+    if not folder:
+        return metrics.registry
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry, folder)  # type: ignore[no-untyped-call]
+    return registry
 
 
 def merge(parts: Iterable[Metric]) -> list[Metric]:

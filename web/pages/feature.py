@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base.access import PUBLIC, SHARED
+from web.base.access import KEPT, PUBLIC, SHARED
 from web.base.registry import Feature, NavItem
 from web.pages import machines, style, views
 
@@ -15,8 +15,8 @@ FEATURE = Feature(
         "pages.about": SHARED,
         "pages.glossary": SHARED,
         "pages.style": PUBLIC,
-        "pages.sitemap": PUBLIC,
-        "pages.robots": PUBLIC,
+        "pages.sitemap": KEPT,
+        "pages.robots": KEPT,
         "pages.security": PUBLIC,
     },
     navigation=(

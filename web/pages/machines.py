@@ -18,7 +18,7 @@ FIXED = (
     "home.index finding.achievements finding.needs institutions.index catalogues.index"
     " catalogues.unmet registers.hub challenges.index meetings.index reports.index figures.index"
     " inventions.index inventions.publicity inventions.open_licences counties.index"
-    " pages.about pages.glossary"
+    " pages.about pages.glossary harvesting.page"
 ).split()
 """Public pages that are always there."""
 

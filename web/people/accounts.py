@@ -18,7 +18,7 @@ from web.base.labels import region
 from web.base.mails.models import Message
 from web.base.verbs import CommonVerb
 from web.people import links, passwords
-from web.people.events import AccountAdded
+from web.people.events import AccountAdded, AccountSecured
 from web.people.models import JoinRequest, LinkPurpose, MailLink, Organisation, Session, User
 from web.people.verbs import PeopleObject, PeopleVerb
 
@@ -111,6 +111,7 @@ def set_password(
     user.password_hash = passwords.hash_password(password, user.email, user.name)
     user.password_set_at = utc_now()
     end_sessions(user, but=but)
+    publish(AccountSecured(user))
     links.void_links(LinkPurpose.PASSWORD, user.email)
     links.void_links_of(LinkPurpose.PASSWORD, user.id)
     log.record(actor, PeopleVerb.SET_PASSWORD, PeopleObject.USER, user.id)

@@ -16,6 +16,14 @@ class AccountAdded:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountSecured:
+    """Whoever got in with the account before is let in no more: it has another password, its
+    second factor was reset, or it was closed."""
+
+    user: User
+
+
+@dataclass(frozen=True, slots=True)
 class OrganisationVerified:
     """An officer has verified an organisation, or refused to: ``state`` is the new one."""
 

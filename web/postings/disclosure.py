@@ -20,6 +20,7 @@ from web.base.listing.spec import CONTENT, Reach
 from web.people.models import User
 from web.postings.fields import LISTINGS
 from web.postings.models import NeedRevision, Posting, Revision
+from web.postings.rows import PostingRow, TextRow
 from web.postings.states import PostingState
 from web.postings.verbs import PostingObject
 
@@ -109,6 +110,11 @@ def _reaches() -> dict[str, Reach]:
 
 
 _REACH = _reaches()
+_TOLD = {
+    kind: [spec for spec in listing.asked if spec.reach is not Reach.RECORD]
+    for kind, listing in LISTINGS.items()
+}
+"""What a view shows of the fields of each kind."""
 
 
 def _beyond(*shown: Reach) -> frozenset[str]:
@@ -126,20 +132,25 @@ CONFIDENTIAL = {
 
 def disclose(revision: Revision, viewer: User | None) -> PostingView:
     """Return what ``viewer`` (None: anybody) may see of ``revision``."""
+    sees_all = sees_everything(viewer, revision.posting)
+    return _show(revision, frozenset() if sees_all else _confidential(revision))
+
+
+def public_view(revision: Revision | TextRow) -> PostingView:
+    """Return what anybody may see of a version, a model's object or a plain row."""
+    return _show(revision, _confidential(revision))
+
+
+def _show(revision: Revision | TextRow, hidden: frozenset[str]) -> PostingView:
     values = _all_values(revision)
-    hidden = frozenset() if sees_everything(viewer, revision.posting) else _confidential(revision)
     kept = {name: value for name, value in values.items() if name not in hidden}
-    musts = (Must(code) for code in values.get("musts", ()))
-    kept["musts"] = tuple(must for must in musts if MUST_FACTS[must] not in hidden)
+    if "musts" in values:
+        musts = (Must(code) for code in values["musts"])
+        kept["musts"] = tuple(must for must in musts if MUST_FACTS[must] not in hidden)
     return PostingView(**kept, hidden=hidden)
 
 
-def public_view(revision: Revision) -> PostingView:
-    """Return what anybody may see of ``revision``."""
-    return disclose(revision, None)
-
-
-def public_item(revision: Revision, attached: str | None = None) -> Item:
+def public_item(revision: Revision | TextRow, attached: str | None = None) -> Item:
     """Return the matcher's view of ``revision``: public text and public facts only.
 
     ``attached`` is the text of its files where many versions are read at once, see
@@ -153,7 +164,7 @@ def public_item(revision: Revision, attached: str | None = None) -> Item:
     return replace(item, content=f"{item.content}\n{attached}".strip())
 
 
-def item_of(view: PostingView, posting: Posting) -> Item:
+def item_of(view: PostingView, posting: Posting | PostingRow) -> Item:
     """Return a view as the matcher takes it; what is made from it is for the view's reader."""
     facts = {spec.item: getattr(view, spec.name) for spec in LISTINGS[view.kind].matched}
     own: dict[str, Any] = {
@@ -175,14 +186,19 @@ def sees_everything(viewer: User | None, posting: Posting) -> bool:
     return registry.present().reveals(viewer, posting)
 
 
-def lets_files_be_read(revision: Revision) -> bool:
+def hides_more(present: Revision | TextRow, earlier: Revision | TextRow) -> bool:
+    """Return whether a need hides something by now that an earlier text of it told anybody."""
+    return not _confidential(present) <= _confidential(earlier)
+
+
+def lets_files_be_read(revision: Revision | TextRow) -> bool:
     """Return whether the matcher may read the files of ``revision``: its owner wants it, and
     nothing of it is confidential."""
     # A text that is only being tried out is not stored and has no files.
     return bool(revision.id and revision.reads_attachments) and shows_files(revision)
 
 
-def shows_files(revision: Revision) -> bool:
+def shows_files(revision: Revision | TextRow) -> bool:
     """Return whether the files of ``revision`` are for everybody once it is published.
 
     A file may name its owner anywhere, so there are no files of a need that hides something.
@@ -190,27 +206,26 @@ def shows_files(revision: Revision) -> bool:
     return _confidential(revision) == CONFIDENTIAL[Confidentiality.PUBLIC]
 
 
-def is_listed(posting: Posting) -> bool:
+def is_listed(posting: Posting | PostingRow) -> bool:
     """Return whether anybody may open the posting's page."""
     return posting.published_revision_id is not None and posting.state in LISTED_STATES
 
 
-def _confidential(revision: Revision) -> frozenset[str]:
+def _confidential(revision: Revision | TextRow) -> frozenset[str]:
     if isinstance(revision, NeedRevision):
         return CONFIDENTIAL[revision.confidentiality]
+    if isinstance(revision, TextRow) and revision.kind is Kind.NEED:
+        # A need without its level would be a broken row: it fails, and hides everything.
+        return CONFIDENTIAL[revision.confidentiality]  # type: ignore[index]
     return CONFIDENTIAL[Confidentiality.PUBLIC]
 
 
-def _all_values(revision: Revision) -> dict[str, Any]:
-    stated = {
-        spec.name: _frozen(revision.read(spec))
-        for spec in LISTINGS[revision.kind].asked
-        if spec.reach is not Reach.RECORD
-    }
+def _all_values(revision: Revision | TextRow) -> dict[str, Any]:
+    stated = {spec.name: _frozen(revision.read(spec)) for spec in _TOLD[revision.kind]}
     return _owned_values(revision) | stated
 
 
-def _owned_values(revision: Revision) -> dict[str, Any]:
+def _owned_values(revision: Revision | TextRow) -> dict[str, Any]:
     posting = revision.posting
     return {
         "id": posting.id,

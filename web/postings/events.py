@@ -13,6 +13,8 @@ class PostingPublished:
     """A text of the posting was published: the first one, or a new version."""
 
     posting: Posting
+    was_public: bool = False
+    """Whether another text of it was public until now."""
 
 
 @dataclass(frozen=True, slots=True)

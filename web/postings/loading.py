@@ -7,17 +7,15 @@ from typing import Any
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
-from web.postings.models import AchievementRevision, NeedRevision, Posting, Revision
-
-_SUBCLASSES = [NeedRevision, AchievementRevision]
+from web.postings.models import Posting, Revision
 
 
 def posting_options() -> tuple[_AbstractLoad, ...]:
-    """Load a posting's owner, call and published text."""
+    """Load a posting's owner, call and published text: of either kind, as its model joins both."""
     return (
         joinedload(Posting.organisation),
         joinedload(Posting.call),
-        selectinload(Posting.published_revision).selectin_polymorphic(_SUBCLASSES),
+        selectinload(Posting.published_revision),
     )
 
 
@@ -26,7 +24,7 @@ def history_options() -> tuple[_AbstractLoad, ...]:
     return (
         joinedload(Posting.organisation),
         joinedload(Posting.call),
-        selectinload(Posting.revisions).selectin_polymorphic(_SUBCLASSES),
+        selectinload(Posting.revisions),
     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
 from matcher.domain.codes import AuditCode
+from matcher.types import Kind
 from web.attachments.holders import Holder
 from web.attachments.queries import holds_text
 from web.base import db
@@ -87,6 +88,12 @@ def list_own_postings(
         statement = statement.where(Posting.state == state)
     page = fetch_page(statement, number, PAGE)
     return Page([own_posting(user, one) for one in page.items], page.total, page.number, page.size)
+
+
+def select_own(user: User, kind: Kind, state: PostingState | None) -> Select[Posting]:
+    """Select the organisation's postings of a kind, all of them or those in a state."""
+    statement = _own(user).where(Posting.kind == kind).options(*history_options())
+    return statement if state is None else statement.where(Posting.state == state)
 
 
 def count_own_postings(user: User) -> dict[PostingState, int]:

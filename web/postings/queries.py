@@ -7,20 +7,22 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import select
 
 from web.base import db
+from web.base.caching.answers import keep_each
 from web.people.models import User
 from web.postings.disclosure import PostingView, public_view
 from web.postings.kinds import MEMBERS
-from web.postings.loading import posting_options
 from web.postings.models import Posting
-from web.postings.states import PostingState
+from web.postings.rows import read_published
 
 
 def views_of(ids: Sequence[int]) -> list[PostingView]:
     """Return the public views of published postings in the order of ``ids``."""
-    statement = select(Posting).where(Posting.id.in_(ids), Posting.state == PostingState.PUBLISHED)
-    found = public_views(db.session().scalars(statement.options(*posting_options())).all())
-    place = {posting_id: position for position, posting_id in enumerate(ids)}
-    return sorted(found, key=lambda view: place[view.id])
+    found = keep_each("views", ids, _read_views)
+    return [found[one] for one in dict.fromkeys(ids) if one in found]
+
+
+def _read_views(ids: Sequence[int]) -> dict[int, PostingView]:
+    return {one: public_view(text) for one, text in read_published(ids).items()}
 
 
 def public_views(postings: Sequence[Posting]) -> list[PostingView]:

@@ -78,4 +78,4 @@ def _show(actor: User, posting: Posting, source: Revision, fresh: Revision) -> N
         old=old.isoformat() if old else "",
         new=fresh.valid_until.isoformat() if fresh.valid_until else "",
     )
-    events.publish(PostingPublished(posting))
+    events.publish(PostingPublished(posting, before is PostingState.PUBLISHED))

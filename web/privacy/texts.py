@@ -16,6 +16,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 from web.base import site
+from web.base.caching import recording
 from web.base.config import ROOT
 from web.base.locale import LOCALES
 
@@ -55,6 +56,8 @@ _rendered: dict[tuple[Path, tuple[int, int], tuple[str, ...]], Markup] = {}
 
 def find_text(name: str, locale: str) -> Text:
     """Return a text in the reader's language, or in the one there is."""
+    # The operator edits files: no mark of the database tells.
+    recording.note_unsettled()
     for folder, language in _places(locale):
         path = folder / f"{name}.{language}.md"
         source = _source(path)

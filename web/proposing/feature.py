@@ -26,6 +26,10 @@ FEATURE = Feature(
     log=LOG,
     mails=MAILS,
     under={"proposing.suggestions": "home.work"},
-    handlers={"refresh": handlers.refresh, "switch": handlers.switch},
+    handlers={
+        "refresh": handlers.refresh,
+        "switch": handlers.switch,
+        "read_deeply": handlers.read_deeply,
+    },
     sweep=(Sweep(50, handlers.propose_due),),
 )

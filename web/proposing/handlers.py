@@ -36,6 +36,14 @@ def switch() -> None:
         propose_due()
 
 
+def read_deeply() -> None:
+    """Have the transformer read what it has not read; other tasks come in between."""
+    if indexing.read_deeply():
+        queue.put_once("read_deeply")
+    else:
+        propose_due()
+
+
 def propose_due() -> None:
     """Match and judge whatever is due: the worker's regular look."""
     matching.match_due()

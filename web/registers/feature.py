@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 
-from web.base.access import PUBLIC, SHARED, Access
+from web.base.access import KEPT, PUBLIC, SHARED, Access
 from web.base.permissions import READ_PUBLIC
 from web.base.registry import Feature, LogWords, NavItem, Panel, Subject, Sweep
 from web.registers import expiry, indexing, office_views, own_views, panels, views
@@ -55,7 +55,7 @@ FEATURE = Feature(
     access={
         "registers.hub": SHARED,
         "registers.index": SHARED,
-        "registers.feed": PUBLIC,
+        "registers.feed": KEPT,
         "registers.download": PUBLIC,
         "registers.show": Access(READ_PUBLIC, "entry", shared=True),
         "registers.mine": Access(LIST_OWN_ENTRIES),

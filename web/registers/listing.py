@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Integer, Select, Text, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from matcher.text.folding import fold_text
 from web.base import db, labels
+from web.base.caching.answers import keep_each
 from web.base.listing.register import Register
 from web.base.listing.spec import Spec
 from web.base.listing.words import code_word
 from web.base.paging import PAGE_SIZE, Page, fetch_page
+from web.base.rows import fetch
 from web.registers.disclosure import EntryView, public_view
 from web.registers.models import Entry, EntryTag
 
 LONGEST_QUERY = 200
+_LITERAL = re.compile("[/%_]")
+"""What LIKE would take for more than itself."""
 FacetChoices = dict[str, list[tuple[str, str, int]]]
 """Facet -> (code, word, number)."""
 
@@ -53,6 +59,11 @@ def read_wanted(register: Register, arguments: Mapping[str, str]) -> Wanted:
     return Wanted(register, words, chosen)
 
 
+def codes_of(register: Register, facet: str) -> frozenset[str]:
+    """Return the codes that a facet of a register knows."""
+    return frozenset(_words_of(register.listing[facet]))
+
+
 def list_entries(wanted: Wanted, number: int, size: int = PAGE_SIZE) -> Page[EntryView]:
     """Return one page of the public entries that pass, the newest first."""
     page = fetch_page(select_entries(wanted), number, size)
@@ -67,17 +78,23 @@ def list_newest(register: Register, count: int) -> list[EntryView]:
 
 def find_named(text: str, most: int) -> list[EntryView]:
     """Return public entries of any register that hold every word, the newest first."""
-    words = _holding(text)
+    words = [_LITERAL.sub(r"/\g<0>", word) for word in _words_in(text)]
     if not words:
         return []
-    statement = (
-        select(Entry)
-        .where(Entry.shown.is_not(None), *words)
-        .options(joinedload(Entry.organisation))
-        .order_by(Entry.published_at.desc(), Entry.id.desc())
-        .limit(most)
-    )
-    return [public_view(one) for one in db.session().scalars(statement)]
+    asked = {f"word{place}": f"%{word}%" for place, word in enumerate(words)}
+    return views_of([row.id for row in fetch(_select_named(len(words)), most=most, **asked)])
+
+
+@cache
+def _select_named(count: int) -> Select[Any]:
+    """Select the public entries that hold so many words."""
+    texts = [
+        Entry.search_text.like(bindparam(f"word{place}", type_=Text), escape="/")
+        for place in range(count)
+    ]
+    statement = select(Entry.id).where(Entry.shown.is_not(None), *texts)
+    newest = statement.order_by(Entry.published_at.desc(), Entry.id.desc())
+    return newest.limit(bindparam("most", type_=Integer))
 
 
 def select_entries(wanted: Wanted) -> Select[Entry]:
@@ -92,10 +109,14 @@ def select_entries(wanted: Wanted) -> Select[Entry]:
 
 def views_of(ids: Sequence[int]) -> list[EntryView]:
     """Return the public views of entries in the order of ``ids``; who is not public is left out."""
+    views = keep_each("registers.views", ids, _read_views)
+    return [views[key] for key in ids if key in views]
+
+
+def _read_views(ids: Sequence[int]) -> dict[int, EntryView]:
     statement = select(Entry).where(Entry.id.in_(ids), Entry.shown.is_not(None))
     found = db.session().scalars(statement.options(joinedload(Entry.organisation)))
-    views = {one.id: public_view(one) for one in found}
-    return [views[key] for key in ids if key in views]
+    return {one.id: public_view(one) for one in found}
 
 
 def name_facets(wanted: Wanted) -> FacetChoices:
@@ -158,5 +179,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 def _holding(text: str) -> list[ColumnElement[bool]]:
     """Return the conditions that an entry holds every word of a text."""
-    words = fold_text(text[:LONGEST_QUERY]).split()
-    return [Entry.search_text.contains(word, autoescape=True) for word in words]
+    return [Entry.search_text.contains(word, autoescape=True) for word in _words_in(text)]
+
+
+def _words_in(text: str) -> list[str]:
+    return fold_text(text[:LONGEST_QUERY]).split()

@@ -35,13 +35,22 @@ class Lifeline:
         os.close(self.waiting)
 
 
+def take() -> int | None:
+    """Return the descriptor that this process was given to wait at, once; None: it has none."""
+    descriptor = os.environ.pop(VARIABLE, "")
+    return int(descriptor) if descriptor.isdigit() else None
+
+
 def watch() -> None:
     """End this process once the supervisor that started it is gone; nothing where there is none."""
-    descriptor = os.environ.pop(VARIABLE, "")
-    if descriptor.isdigit():
-        threading.Thread(
-            target=_wait, args=(int(descriptor),), daemon=True, name="lifeline"
-        ).start()
+    descriptor = take()
+    if descriptor is not None:
+        follow(descriptor)
+
+
+def follow(descriptor: int) -> None:
+    """End this process once the other end of a lifeline is closed; a thread waits for it."""
+    threading.Thread(target=_wait, args=(descriptor,), daemon=True, name="lifeline").start()
 
 
 def _wait(descriptor: int) -> None:

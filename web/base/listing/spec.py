@@ -25,6 +25,8 @@ class Shape(StrEnum):
     MONEY = "money"
     """Integer fen; none is negotiable."""
     DATE = "date"
+    MOMENT = "moment"
+    """A point in time; the page tells its day."""
     LEVEL = "level"
     CODE = "code"
     CODES = "codes"

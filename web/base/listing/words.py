@@ -51,6 +51,7 @@ _SAY: Mapping[Shape, Callable[[Spec, Any], str]] = {
     Shape.NUMBER: lambda _, number: "" if number is None else str(number),
     Shape.MONEY: lambda _, fen: formats.money(fen),
     Shape.DATE: lambda _, day: formats.day(day),
+    Shape.MOMENT: lambda _, moment: formats.day(moment),
     Shape.LEVEL: lambda _, level: labels.trl_name(level),
     Shape.CODE: lambda spec, code: code_word(spec, code) if code else "",
     Shape.CODES: lambda spec, codes: labels.join_words(code_word(spec, code) for code in codes),

@@ -1,0 +1,1 @@
+"""Personal access tokens, by which a program shows whose work it does."""
