@@ -65,6 +65,19 @@ class KeyCounts:
         """Return the same with a slot for each entry."""
         return Counts(self.starts, slots, self.often)
 
+    def take(self, rows: Rows) -> KeyCounts:
+        """Return the given items in the given order."""
+        starts, places = spans(self.starts, rows)
+        return KeyCounts(starts, self.keys[places], self.often[places])
+
+    def join(self, others: KeyCounts) -> KeyCounts:
+        """Return these items and then the others."""
+        return KeyCounts(
+            np.concatenate([self.starts, others.starts[1:] + self.starts[-1]]),
+            np.concatenate([self.keys, others.keys]),
+            np.concatenate([self.often, others.often]),
+        )
+
 
 def tally(views: Mapping[View, Occurrences], items: int) -> KeyCounts:
     """Return how often each term occurs in each view of ``items`` items."""

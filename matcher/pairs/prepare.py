@@ -11,7 +11,8 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import VIEWS, Home, KeyCounts, View, tally
+from matcher.pairs.counts import VIEWS, Home, KeyCounts, Rows, View, tally
+from matcher.pairs.softmatch import TermRows
 from matcher.text.folding import unify_text
 from matcher.text.grams import find_grams, find_words
 from matcher.text.tokens import (
@@ -31,6 +32,10 @@ SOFT_TERMS = 24
 
 FULL_LENGTH = 120
 """Characters of content from which on a text counts as told in full."""
+
+FACTS = ("fullness", "title_length", "rarest_term")
+"""What is told of an item by itself: how much content there is, how long its title is, how
+rare its rarest title term is."""
 
 Words = tuple[str, ...]
 
@@ -52,25 +57,56 @@ class Known:
 class Prepared:
     """Items and, row by row in the same order, what features are computed from.
 
-    ``titles`` and ``bodies`` are the words of each; ``counts`` how often each term stands in
-    each view; ``terms`` the telling terms of each item with weights; ``vectors`` one unit
-    vector per item and view, shape (items, dimension); ``fullness`` how much content there is,
-    0 to 1; ``names`` the words of each that stand in its keywords though no dictionary has them.
+    Nothing of it depends on the corpus an item stands in, so it is never computed twice for an
+    item. ``texts`` are all words of each; ``counts`` how often each term stands in each view;
+    ``terms`` the telling terms of each item with weights; ``vectors`` one unit vector per item
+    and view, shape (items, dimension); ``facts`` FACTS of each; ``names`` the words of each that
+    stand in its keywords though no dictionary has them.
     """
 
-    items: tuple[Item, ...]
-    titles: tuple[Words, ...]
-    bodies: tuple[Words, ...]
+    items: Sequence[Item]
+    texts: Sequence[Words]
     counts: dict[Home, KeyCounts]
-    terms: tuple[tuple[tuple[str, float], ...], ...]
+    terms: TermRows
     vectors: dict[View, FloatMatrix]
-    fullness: NDArray[np.float32]
-    names: tuple[frozenset[str], ...]
+    facts: NDArray[np.float32]
+    names: Sequence[frozenset[str]]
     deep: FloatMatrix | None = None
     """One unit vector per item by a transformer, where there is one; shape (items, width)."""
 
     def __len__(self) -> int:
-        return len(self.items)
+        return len(self.facts)
+
+    def take(self, rows: Rows) -> Prepared:
+        """Return the given items in the given order."""
+        return Prepared(
+            [self.items[row] for row in rows],
+            [self.texts[row] for row in rows],
+            {home: counts.take(rows) for home, counts in self.counts.items()},
+            self.terms.take(rows),
+            {view: matrix[rows] for view, matrix in self.vectors.items()},
+            self.facts[rows],
+            [self.names[row] for row in rows],
+            None if self.deep is None else self.deep[rows],
+        )
+
+    def join(self, others: Prepared) -> Prepared:
+        """Return these items and then the others. What one side has no transformer's vectors of
+        nobody has."""
+        is_deep = self.deep is not None and others.deep is not None
+        return Prepared(
+            [*self.items, *others.items],
+            [*self.texts, *others.texts],
+            {home: counts.join(others.counts[home]) for home, counts in self.counts.items()},
+            self.terms.join(others.terms),
+            {
+                view: np.concatenate([matrix, others.vectors[view]])
+                for view, matrix in self.vectors.items()
+            },
+            np.concatenate([self.facts, others.facts]),
+            [*self.names, *others.names],
+            np.concatenate([self.deep, others.deep]) if is_deep else None,
+        )
 
 
 def prepare_items(
@@ -90,17 +126,17 @@ def prepare_items(
         _read_parts(item) if known is None else _make_parts(item, known[row].title, known[row].body)
         for row, item in enumerate(items)
     ]
+    terms = [weigh_terms(part.title_words, part.body_words) for part in parts]
     return Prepared(
         tuple(items),
-        tuple(part.title_words for part in parts),
-        tuple(part.body_words for part in parts),
+        [(*part.title_words, *part.body_words) for part in parts],
         {"chars": _count_grams(parts), "words": _count_words(parts)},
-        tuple(weigh_terms(part.title_words, part.body_words) for part in parts),
+        TermRows.build(terms, encoder),
         _embed(items, parts, encoder, role, vectors)
         if known is None
         else _stack(known, encoder.dimension),
-        np.array([part.fullness for part in parts], dtype=np.float32),
-        tuple(find_names(item, part.title_words) for item, part in zip(items, parts, strict=True)),
+        _tell_facts(parts),
+        [find_names(item, part.title_words) for item, part in zip(items, parts, strict=True)],
         deep,
     )
 
@@ -145,6 +181,15 @@ def _make_parts(item: Item, title_words: Words | None = None, body_words: Words 
 def _read_parts(item: Item) -> _Parts:
     """Return an item's parts; the same few needs and padding are read again and again."""
     return _make_parts(item)
+
+
+def _tell_facts(parts: Sequence[_Parts]) -> NDArray[np.float32]:
+    """Return FACTS of each item, shape (items, FACTS)."""
+    words = [part.title_words for part in parts]
+    rarest = [max((weigh_term(word) for word in title), default=0.0) for title in words]
+    lengths = np.log1p([len(title) for title in words])
+    fullness = np.array([part.fullness for part in parts])
+    return np.stack([fullness, lengths, np.array(rarest)], axis=1).astype(np.float32)
 
 
 def find_names(item: Item, title_words: Sequence[str]) -> frozenset[str]:

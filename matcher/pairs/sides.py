@@ -13,12 +13,8 @@ from matcher.pairs.picked import Picked
 from matcher.pairs.prepare import Prepared
 from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import MEASURES, Spaces, Vector, measure_rows
-from matcher.text.tokens import weigh_term
+from matcher.text.grams import Keys
 from matcher.types import FloatMatrix, Item
-
-FACTS = ("fullness", "title_length", "rarest_term")
-"""What is told of an item by itself: how much content there is, how long its title is, how
-rare its rarest title term."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,37 +66,31 @@ class Side:
         self._postings: dict[Home, Postings] = {}
 
     @classmethod
-    def build(
-        cls,
-        prepared: Prepared,
-        slots: Mapping[Home, Slots],
-        spaces: Spaces,
-        terms: TermRows,
-    ) -> Side:
+    def build(cls, prepared: Prepared, slots: Mapping[Home, Slots], spaces: Spaces) -> Side:
         """Measure prepared items in given spaces; ``slots`` are those of their entries."""
         counts = {home: keyed.number(slots[home]) for home, keyed in prepared.counts.items()}
         keys = {home: keyed.keys for home, keyed in prepared.counts.items()}
         return cls(
             prepared.items,
-            [(*a, *b) for a, b in zip(prepared.titles, prepared.bodies, strict=True)],
+            prepared.texts,
             counts,
             measure_rows(counts, keys, spaces),
-            terms,
+            prepared.terms,
             prepared.vectors,
-            tell_facts(prepared),
+            prepared.facts,
             frozenset().union(*prepared.names),
             spaces,
             prepared.deep,
         )
 
     @classmethod
-    def ask(cls, prepared: Prepared, spaces: Spaces, terms: TermRows) -> Side:
+    def ask(cls, prepared: Prepared, spaces: Spaces) -> Side:
         """Measure items in the spaces of a corpus that they are not part of."""
         slots = {
             home: spaces.of(home).vocabulary.find(keyed.keys)
             for home, keyed in prepared.counts.items()
         }
-        return cls.build(prepared, slots, spaces, terms)
+        return cls.build(prepared, slots, spaces)
 
     def __len__(self) -> int:
         return len(self.measures)
@@ -135,11 +125,16 @@ class Side:
         )
 
 
-def move(side: Side, spaces: Spaces) -> Side:
-    """Return items of one corpus as the queries that they are in the spaces of another."""
-    keys = {
+def find_keys(side: Side) -> dict[Home, Keys]:
+    """Return the terms of a corpus's own items, entry by entry."""
+    return {
         home: side.spaces.of(home).vocabulary.keys[held.slots] for home, held in side.counts.items()
     }
+
+
+def move(side: Side, spaces: Spaces) -> Side:
+    """Return items of one corpus as the queries that they are in the spaces of another."""
+    keys = find_keys(side)
     counts = {
         home: Counts(held.starts, spaces.of(home).vocabulary.find(keys[home]), held.often)
         for home, held in side.counts.items()
@@ -156,10 +151,3 @@ def move(side: Side, spaces: Spaces) -> Side:
         spaces,
         side.deep,
     )
-
-
-def tell_facts(prepared: Prepared) -> Vector:
-    """Return FACTS of each item, shape (items, FACTS)."""
-    rarest = [max((weigh_term(word) for word in words), default=0.0) for words in prepared.titles]
-    lengths = np.log1p([len(words) for words in prepared.titles])
-    return np.stack([prepared.fullness, lengths, np.array(rarest)], axis=1).astype(np.float32)

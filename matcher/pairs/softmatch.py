@@ -55,6 +55,20 @@ class TermRows:
             starts,
         )
 
+    def join(self, others: TermRows) -> TermRows:
+        """Return these items and then the others; each distinct term stays once."""
+        places = {term: place for place, term in enumerate(self.vocabulary)}
+        new = [row for row, term in enumerate(others.vocabulary) if term not in places]
+        places.update({others.vocabulary[row]: len(places) + n for n, row in enumerate(new)})
+        moved = np.array([places[term] for term in others.vocabulary], dtype=np.intp)
+        return TermRows(
+            tuple(places),
+            np.concatenate([self.vectors, others.vectors[new]]),
+            np.concatenate([self.columns, moved[others.columns]]),
+            np.concatenate([self.weights, others.weights]),
+            np.concatenate([self.starts, others.starts[1:] + self.starts[-1]]),
+        )
+
     def terms_of(self, row: int) -> tuple[list[str], Vector, FloatMatrix]:
         """Return the terms of one item with weights and vectors, shape (terms, dimension)."""
         columns = self.columns[self.starts[row] : self.starts[row + 1]]

@@ -12,11 +12,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import HOMES, VIEWS, Home, Rows, Slots, Vocabulary
+from matcher.pairs.counts import HOMES, VIEWS, Home, KeyCounts, Rows, Slots, Vocabulary
 from matcher.pairs.features import measure_crowding, tell_achievements
 from matcher.pairs.prepare import Prepared, prepare_items
-from matcher.pairs.sides import Side
-from matcher.pairs.softmatch import TermRows
+from matcher.pairs.sides import Side, find_keys
 from matcher.pairs.spaces import Space, Spaces, count_documents
 from matcher.ranking.gate import Gate
 from matcher.text.tokens import deep_text, embedding_text
@@ -79,7 +78,7 @@ class Corpus:
     ``side`` has a row per item. ``reference`` are the rows that stand for the whole, and
     ``reference_side`` what they hold, followed by padding where there are few items. ``facts``
     has a row of ACHIEVEMENT_FACTS per item; they mean something where the items are
-    achievements. ``rows`` finds an item by id.
+    achievements. ``rows`` finds an item by id; ``names`` are those of each item, see Prepared.
     """
 
     kind: Kind
@@ -89,6 +88,7 @@ class Corpus:
     facts: NDArray[np.float32]
     rows: Mapping[str, int] = field(repr=False)
     gate: Gate = field(repr=False)
+    names: Sequence[frozenset[str]] = field(repr=False)
 
     @classmethod
     def build(
@@ -98,11 +98,14 @@ class Corpus:
         kind: Kind | None = None,
         vectors: FloatMatrix | None = None,
         deep: Encoder | None = None,
+        before: Corpus | None = None,
     ) -> Corpus:
         """Prepare items of one kind (``kind`` is needed only where there are none).
 
         ``vectors`` are their stored embeddings, shape (items, dimension), if known; ``deep`` is
-        the transformer that reads them too, if there is one.
+        the transformer that reads them too, if there is one. What ``before``, a corpus by the
+        same encoder, knows of the same items is taken from it: the corpus comes out the same,
+        and only new and changed items are read.
         """
         kind = items[0].kind if items else kind or Kind.ACHIEVEMENT
         padding = choose_padding(items) if kind is Kind.ACHIEVEMENT else []
@@ -110,10 +113,8 @@ class Corpus:
             texts = [embedding_text(item) for item in padding]
             vectors = np.concatenate([vectors, encoder.encode(texts, role_of(kind))])
         every = [*items, *padding]
-        prepared = prepare_items(
-            every, encoder, role_of(kind), vectors=vectors, deep=_read_deeply(every, deep)
-        )
-        whole = _fit(prepared, encoder)
+        prepared = _prepare(every, encoder, kind, vectors, deep, before)
+        whole = _fit(prepared)
         reference = choose_reference([item.id for item in items])
         side = whole.take(np.arange(len(items))) if padding else whole
         # Padding follows the items, so a row of a small corpus is the same row of its reference.
@@ -124,7 +125,8 @@ class Corpus:
             side, measure_crowding(side.vectors["short"], sample.vectors["short"])
         )
         rows = {item.id: row for row, item in enumerate(items)}
-        return cls(kind, side, reference, sample, facts, rows, Gate.of(items))
+        names = prepared.names[: len(items)]
+        return cls(kind, side, reference, sample, facts, rows, Gate.of(items), names)
 
     @property
     def items(self) -> Sequence[Item]:
@@ -147,13 +149,28 @@ class Corpus:
         """Return rows that are given ascending and once each; all of them cost nothing."""
         return self.side if len(rows) == len(self) else self.side.take(rows)
 
+    def find(self, item: Item) -> int:
+        """Return the row of an item that is known as it is, -1 where there is none."""
+        row = self.rows.get(item.id, -1)
+        return row if row >= 0 and self.items[row] == item else -1
+
+    def prepared(self) -> Prepared:
+        """Return what is known of the items whatever corpus they stand in."""
+        keys, side = find_keys(self.side), self.side
+        counts = {
+            home: KeyCounts(held.starts, keys[home], held.often)
+            for home, held in side.counts.items()
+        }
+        parts = side.terms, side.vectors, side.facts, self.names, side.deep
+        return Prepared(side.items, side.texts, counts, *parts)
+
     def prepare_queries(
         self, items: Sequence[Item], encoder: Encoder, deep: Encoder | None = None
     ) -> Side:
         """Return items of the other (or the same) kind in this corpus's vocabulary."""
         kind = items[0].kind
         prepared = prepare_items(items, encoder, role_of(kind), deep=_read_deeply(items, deep))
-        return Side.ask(prepared, self.side.spaces, TermRows.build(prepared.terms, encoder))
+        return Side.ask(prepared, self.side.spaces)
 
     def measure_facts(self, side: Side) -> NDArray[np.float32]:
         """Return ACHIEVEMENT_FACTS of achievements that need not be in this corpus."""
@@ -176,7 +193,40 @@ def choose_reference(ids: Sequence[str]) -> Rows:
     return np.sort(np.array(order[:SAMPLE_SIZE], dtype=np.intp))
 
 
-def _fit(prepared: Prepared, encoder: Encoder) -> Side:
+def _prepare(
+    items: Sequence[Item],
+    encoder: Encoder,
+    kind: Kind,
+    vectors: FloatMatrix | None,
+    deep: Encoder | None,
+    before: Corpus | None,
+) -> Prepared:
+    """Prepare items, taking from the corpus before what it knows of them."""
+    known = np.array([-1 if before is None else before.find(item) for item in items], dtype=int)
+    is_new = known < 0
+    new = [items[place] for place in np.flatnonzero(is_new)]
+    own = vectors if vectors is None else vectors[is_new]
+    made = prepare_items(new, encoder, role_of(kind), vectors=own, deep=_read_deeply(new, deep))
+    if before is None or is_new.all():
+        return made
+    kept = _keep(before, known[~is_new], deep)
+    places = np.empty(len(items), dtype=np.intp)
+    places[~is_new], places[is_new] = np.arange(len(kept)), len(kept) + np.arange(len(new))
+    joined = kept.join(made) if new else kept
+    return joined if (np.diff(places) > 0).all() else joined.take(places)
+
+
+def _keep(before: Corpus, rows: Rows, deep: Encoder | None) -> Prepared:
+    """Return rows of a corpus, with the transformer's vectors where there is one now."""
+    kept = before.prepared()
+    if len(rows) < len(kept) or (np.diff(rows) < 0).any():
+        kept = kept.take(rows)
+    if deep is None:
+        return replace(kept, deep=None)
+    return kept if kept.deep is not None else replace(kept, deep=_read_deeply(kept.items, deep))
+
+
+def _fit(prepared: Prepared) -> Side:
     """Measure prepared items in the spaces that they make themselves."""
     fitted: dict[Home, Space] = {}
     slots: dict[Home, Slots] = {}
@@ -188,4 +238,4 @@ def _fit(prepared: Prepared, encoder: Encoder) -> Side:
         total = len(prepared)
         fitted[home] = Space.fit(vocabulary, frequency, total, length / max(total, 1))
     spaces = Spaces(fitted["chars"], fitted["words"])
-    return Side.build(prepared, slots, spaces, TermRows.build(prepared.terms, encoder))
+    return Side.build(prepared, slots, spaces)

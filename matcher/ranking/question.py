@@ -23,17 +23,21 @@ MOST_KNOWN = 32
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A text read as an item that has nothing but a title, and its terms with their vectors.
+    """A text read as an item that has nothing but a title.
 
     As one side of an explanation it is its own only row.
     """
 
     prepared: Prepared
-    terms: TermRows
 
     def ask(self, spaces: Spaces) -> Side:
         """Return the question measured in the spaces of a corpus."""
-        return Side.ask(self.prepared, spaces, self.terms)
+        return Side.ask(self.prepared, spaces)
+
+    @property
+    def terms(self) -> TermRows:
+        """Its terms with their vectors."""
+        return self.prepared.terms
 
     @property
     def items(self) -> Sequence[Item]:
@@ -43,7 +47,7 @@ class Question:
     @property
     def texts(self) -> Sequence[Sequence[str]]:
         """Its words."""
-        return self.prepared.titles
+        return self.prepared.texts
 
     @property
     def names(self) -> frozenset[str]:
@@ -78,4 +82,4 @@ def _read(text: str, reader: _Reader) -> Question:
     known = Known(tuple(tokenise(plain)), (), np.stack([vector] * len(VIEWS)))
     # As a need asks; nothing looks at the kind.
     prepared = prepare_items([Item("query", Kind.NEED, text)], encoder, "query", [known])
-    return Question(prepared, TermRows.build(prepared.terms, encoder))
+    return Question(prepared)

@@ -126,7 +126,7 @@ def test_both_writings_are_prepared_alike(matcher: Matcher) -> None:
     assert tokenise(old.title) == tokenise(new.title)
     assert embedding_text(old) == embedding_text(new)
     first, second = (prepare_items([item], matcher.encoder) for item in (old, new))
-    assert (first.titles, first.bodies) == (second.titles, second.bodies)
+    assert first.texts == second.texts
     for home, counts in first.counts.items():
         assert (counts.keys == second.counts[home].keys).all()
         assert (counts.often == second.counts[home].often).all()

@@ -36,12 +36,13 @@ def sync_index(kind: Kind, encoder: Encoder) -> bool:
 
     Returns whether it was written. One process, the worker, writes.
     """
-    rows = vectors.read_vectors(kind, encoder.name)
-    stamp = _stamp(rows)
     folder = folder_of(encoder.name, kind)
     path = folder / STAMP
-    if path.exists() and path.read_bytes() == stamp.encode() and _is_readable(folder, encoder.name):
+    present = _stamp(vectors.read_texts(kind, encoder.name)).encode()
+    if path.exists() and path.read_bytes() == present and _is_readable(folder, encoder.name):
         return False
+    rows = vectors.read_vectors(kind, encoder.name)
+    stamp = _stamp([row[:2] for row in rows])
     index = FaissIndex(encoder.name, encoder.dimension)
     matrix = vectors.as_matrix([row[2] for row in rows], encoder.dimension)
     index.build([row[0] for row in rows], matrix)
@@ -54,14 +55,14 @@ def sync_index(kind: Kind, encoder: Encoder) -> bool:
 
 def find_fault(kind: Kind, encoder: str) -> str:
     """Return in English what is wrong with the index on disk; nothing where all is well."""
-    rows = vectors.read_vectors(kind, encoder)
+    texts = vectors.read_texts(kind, encoder)
     folder = folder_of(encoder, kind)
     path = folder / STAMP
     if not path.exists():
-        return "is not finished" if rows or folder.exists() else ""
+        return "is not finished" if texts or folder.exists() else ""
     if not _is_readable(folder, encoder):
         return "cannot be read"
-    return "" if path.read_text() == _stamp(rows) else "is older than the stored vectors"
+    return "" if path.read_text() == _stamp(texts) else "is older than the stored vectors"
 
 
 def written_at(kind: Kind, encoder: str) -> float | None:
@@ -72,8 +73,8 @@ def written_at(kind: Kind, encoder: str) -> float | None:
         return None
 
 
-def _stamp(rows: Sequence[tuple[int, str, bytes]]) -> str:
-    return hashlib.sha256(repr([row[:2] for row in rows]).encode()).hexdigest()
+def _stamp(texts: Sequence[tuple[int, str]]) -> str:
+    return hashlib.sha256(repr(list(texts)).encode()).hexdigest()
 
 
 def drop_unused(kept: Collection[str]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 from sqlalchemy import delete, func, select
 
-from matcher.text.tokens import content_hash, deep_text, embedding_text
+from matcher.text.tokens import deep_text, embedding_text
 from matcher.types import Encoder, Kind
 from web.base import db
 from web.engine import deep, encoders, index_files, loaded, published, vectors
@@ -81,13 +81,12 @@ def read_deeply(seconds: float = deep.STEP_SECONDS) -> bool:
 def _list_stale(encoder: str) -> list[Work]:
     with db.reading():
         hashes = vectors.read_hashes(encoder)
-        items = [item for kind in Kind for item in published.read_published(kind).items]
-    work = []
-    for item in sorted(items, key=lambda item: int(item.id)):
-        digest = content_hash(item)
-        if hashes.get(int(item.id)) != digest:
-            work.append(Work(int(item.id), embedding_text(item), digest, deep_text(item)))
-    return work
+        found = [pair for kind in Kind for pair in published.read_digests(kind)]
+    stale = [(item, digest) for item, digest in found if hashes.get(int(item.id)) != digest]
+    return [
+        Work(int(item.id), embedding_text(item), digest, deep_text(item))
+        for item, digest in sorted(stale, key=lambda pair: int(pair[0].id))
+    ]
 
 
 def drop_unused() -> int:

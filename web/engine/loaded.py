@@ -9,9 +9,10 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 from flask import current_app
 
 from embeddings.encoder import load_encoder
@@ -20,8 +21,8 @@ from embeddings.index_faiss import IndexReader
 from embeddings.kept_vectors import KeptVectors
 from matcher.ranking.corpus import Corpus, choose_padding
 from matcher.ranking.ranker import load_ranker
-from matcher.text.tokens import content_hash, deep_text
-from matcher.types import Encoder, Item, Kind
+from matcher.text.tokens import deep_text
+from matcher.types import Encoder, FloatMatrix, Item, Kind
 from web.base import site
 from web.base.caching.answers import keep
 from web.base.caching.recording import note_unsettled
@@ -87,36 +88,48 @@ class LoadedModel:
         stamp = self._stamp_of(kind)
         if known is not None and known[0] == stamp:
             return known[1]
-        stored = vectors.read_vectors(kind, self.encoder.name)
+        before = None if known is None else known[1]
         items = published.read_published(kind).items
+        new = [item for item in items if before is None or before.find(item) < 0]
+        stored = vectors.find_vectors(kind, self.encoder.name, new)
         if known is not None and self.choice not in (encoders.current(), encoders.preparing()):
             # Replaced while we read: its vectors may be gone already, the old corpus is not.
             return known[1]
-        by_text = {(posting_id, digest): vector for posting_id, digest, vector in stored}
-        # A vector of an earlier text would still be found by what its owner has hidden since.
-        rows = [(item, by_text.get((int(item.id), content_hash(item)))) for item in items]
-        fitting = [(item, vector) for item, vector in rows if vector is not None]
-        matrix = vectors.as_matrix([vector for _, vector in fitting], self.encoder.dimension)
-        kept = [item for item, _ in fitting]
-        built = Corpus.build(kept, self.encoder, kind, matrix, self._read(kind, kept))
+        lacking = {item.id for item in new} - stored.keys()
+        kept = [item for item in items if item.id not in lacking]
+        matrix = self._vectors_of(kept, stored, before)
+        built = Corpus.build(
+            kept, self.encoder, kind, matrix, self._read(kind, kept, before), before
+        )
         self.corpora[kind] = (stamp, built)
         return built
 
-    def _read(self, kind: Kind, items: Sequence[Item]) -> KeptVectors | None:
+    def _vectors_of(
+        self, items: Sequence[Item], stored: Mapping[str, bytes], before: Corpus | None
+    ) -> FloatMatrix:
+        """Return one row per item: as stored, else as the corpus before has it."""
+        matrix = np.empty((len(items), self.encoder.dimension), dtype=np.float32)
+        for row, item in enumerate(items):
+            vector = stored.get(item.id)
+            if vector is not None:
+                matrix[row] = np.frombuffer(vector, dtype="<f4")
+            elif before is not None:
+                matrix[row] = before.side.vectors["short"][before.rows[item.id]]
+        return matrix
+
+    def _read(self, kind: Kind, items: Sequence[Item], before: Corpus | None) -> KeptVectors | None:
         """Return what gives the transformer's vectors of items; None unless it has read all."""
         if not deep.is_in_use(self.encoder.name):
             return None
-        found = vectors.read_vectors(kind, self.read.name)
-        stored = {(posting_id, digest): vector for posting_id, digest, vector in found}
-        rows = [stored.get((int(item.id), content_hash(item))) for item in items]
-        made = [row for row in rows if row is not None]
-        if len(made) < len(items):
+        is_known = before is not None and before.side.deep is not None
+        new = [item for item in items if not is_known or before is None or before.find(item) < 0]
+        found = vectors.find_vectors(kind, self.read.name, new)
+        if len(found) < len(new):
             return None  # Something was published between the two looks; it is built anew.
         if not self.read.knows(deep_text(item) for item in choose_padding(items)):
             return None
-        self.read.keep(
-            [deep_text(item) for item in items], vectors.as_matrix(made, self.read.dimension)
-        )
+        made = vectors.as_matrix([found[item.id] for item in new], self.read.dimension)
+        self.read.keep([deep_text(item) for item in new], made)
         return self.read
 
     def _build_in_background(self, kind: Kind) -> None:

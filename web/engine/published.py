@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from matcher.text.tokens import content_hash
 from matcher.types import Item, Kind
 from web.attachments.holders import Holder
 from web.attachments.models import Attachment
@@ -17,6 +19,8 @@ from web.base import db
 from web.base.caching.answers import keep, keep_each
 from web.base.files.kinds import TextState
 from web.base.files.models import StoredFile
+from web.engine.by_item import compute_each
+from web.people.models import Organisation
 from web.postings.disclosure import lets_files_be_read, public_item
 from web.postings.models import Posting, Revision
 from web.postings.rows import read_published as read_texts
@@ -27,10 +31,14 @@ _KNOWN = "techmatch_published"
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """All published postings of a kind, by id, and the stamp they were read under."""
+    """All published postings of a kind, by id, and the stamp they were read under.
+
+    ``grounds`` is what each follows from: while that is the same, so is the item.
+    """
 
     stamp: object
     items: tuple[Item, ...]
+    grounds: Mapping[int, object]
 
 
 def stamp(kind: Kind) -> object:
@@ -50,9 +58,13 @@ def _read_stamp(kind: Kind) -> object:
 
 def count_read_files(kind: Kind) -> int:
     """Return how many files there are whose text the matcher reads; none of them changes."""
-    statement = (
-        select(func.count())
-        .select_from(Attachment)
+    statement = _of_read_files(kind, select(func.count()))
+    return db.session().scalar(statement) or 0
+
+
+def _of_read_files(kind: Kind, chosen: Select[Any]) -> Select[Any]:
+    return (
+        chosen.select_from(Attachment)
         .join(Attachment.file)
         .join(Revision, Revision.id == Attachment.holder_id)
         .join(Posting, Posting.published_revision_id == Revision.id)
@@ -64,18 +76,53 @@ def count_read_files(kind: Kind) -> int:
             Posting.state == PostingState.PUBLISHED,
         )
     )
-    return db.session().scalar(statement) or 0
+
+
+def _read_grounds(kind: Kind) -> dict[int, object]:
+    """Return, by published posting, what its item follows from."""
+    files = _of_read_files(kind, select(Posting.id, func.count())).group_by(Posting.id)
+    counts = {key: count for key, count in db.session().execute(files)}
+    rows = db.session().execute(
+        select(Posting.id, Revision.id, Revision.decided_at, Organisation.id, Organisation.district)
+        .join(Revision, Revision.id == Posting.published_revision_id)
+        .join(Organisation, Organisation.id == Posting.organisation_id)
+        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
+        .order_by(Posting.id)
+    )
+    return {key: (*own, counts.get(key, 0)) for key, *own in rows}
 
 
 def read_published(kind: Kind) -> Published:
-    """Return the published postings of a kind; this process reads each state of them once."""
+    """Return the published postings of a kind; this process reads each state of each once."""
     known: dict[Kind, Published] = current_app.extensions.setdefault(_KNOWN, {})
     # The stamp is taken before the postings: what is published in between is read next time.
     present = stamp(kind)
     found = known.get(kind)
     if found is None or found.stamp != present:
-        found = known[kind] = Published(present, tuple(public_items(kind)))
+        found = known[kind] = _read_anew(kind, present, found)
     return found
+
+
+def _read_anew(kind: Kind, present: object, before: Published | None) -> Published:
+    grounds = _read_grounds(kind)
+    same: dict[int, Item] = {}
+    if before is not None:
+        known = ((int(item.id), item) for item in before.items)
+        same = {
+            key: item
+            for key, item in known
+            if key in grounds and grounds[key] == before.grounds[key]
+        }
+    changed = [key for key in grounds if key not in same]
+    same |= {int(item.id): item for item in public_items(kind, changed)}
+    # What went between the two looks is not there, and the stamp is another by now.
+    return Published(present, tuple(same[key] for key in grounds if key in same), grounds)
+
+
+def read_digests(kind: Kind) -> list[tuple[Item, str]]:
+    """Return the published postings of a kind with the hash of what is embedded of each."""
+    items = read_published(kind).items
+    return list(zip(items, compute_each(("hash", kind), None, items, content_hash), strict=True))
 
 
 def published_postings(

@@ -10,13 +10,16 @@ from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import aliased
 
 from matcher.text.tokens import content_hash
-from matcher.types import FloatMatrix, Kind
+from matcher.types import FloatMatrix, Item, Kind
 from web.base import db
 from web.base.clock import utc_now
 from web.engine.models import Embedding
 from web.postings.disclosure import public_item
 from web.postings.models import Posting
 from web.postings.states import PostingState
+
+AT_ONCE = 500
+"""So many postings are asked for by number; of more all are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +52,46 @@ def read_hashes(encoder: str) -> dict[int, str]:
     return {posting_id: digest for posting_id, digest in rows}
 
 
-def read_vectors(kind: Kind, encoder: str) -> list[tuple[int, str, bytes]]:
-    """Return (posting id, hash of the text, vector) of the published postings, by id."""
-    rows = db.session().execute(
+def read_vectors(
+    kind: Kind, encoder: str, ids: Collection[int] | None = None
+) -> list[tuple[int, str, bytes]]:
+    """Return (posting id, hash of the text, vector) of the published postings, by id.
+
+    Where ``ids`` are given, of these at least.
+    """
+    query = (
         select(Embedding.posting_id, Embedding.content_hash, Embedding.vector)
         .join(Posting, Posting.id == Embedding.posting_id)
         .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
         .where(Embedding.encoder == encoder)
         .order_by(Embedding.posting_id)
     )
+    if ids is not None and len(ids) <= AT_ONCE:
+        query = query.where(Embedding.posting_id.in_(ids))
+    rows = db.session().execute(query)
     return [(posting_id, digest, vector) for posting_id, digest, vector in rows]
+
+
+def read_texts(kind: Kind, encoder: str) -> list[tuple[int, str]]:
+    """Return (posting id, hash of the text) of the published postings with a vector, by id."""
+    rows = db.session().execute(
+        select(Embedding.posting_id, Embedding.content_hash)
+        .join(Posting, Posting.id == Embedding.posting_id)
+        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
+        .where(Embedding.encoder == encoder)
+        .order_by(Embedding.posting_id)
+    )
+    return [(posting_id, digest) for posting_id, digest in rows]
+
+
+def find_vectors(kind: Kind, encoder: str, items: Sequence[Item]) -> dict[str, bytes]:
+    """Return item -> the vector of its present text, of those that have one.
+
+    A vector of an earlier text would still be found by what its owner has hidden since.
+    """
+    wanted = {int(item.id): content_hash(item) for item in items}
+    rows = read_vectors(kind, encoder, wanted) if wanted else []
+    return {str(key): vector for key, digest, vector in rows if wanted.get(key) == digest}
 
 
 def count_of(kind: Kind, encoder: str) -> int:

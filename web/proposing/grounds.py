@@ -14,6 +14,7 @@ from sqlalchemy import select
 from matcher.types import Item, Kind
 from web.base import db, site
 from web.engine import service as engine
+from web.engine.by_item import compute_each
 from web.engine.models import Embedding
 
 
@@ -33,13 +34,18 @@ class Grounds:
         return cls(
             version,
             {item.id: item for items in sides.values() for item in items},
-            {kind: _digest(version, sides[kind.opposite]) for kind in Kind},
+            {kind: _digest(version, kind.opposite, sides[kind.opposite]) for kind in Kind},
         )
 
 
 def mark(item: Item, version: str) -> str:
     """Return what says that an item was matched in this form by this engine."""
     return hashlib.sha256(repr((item, version)).encode()).hexdigest()
+
+
+def mark_each(kind: Kind, items: Sequence[Item], version: str) -> list[str]:
+    """Return ``mark`` of the items of a corpus, in order."""
+    return compute_each(("mark", kind), version, items, lambda item: mark(item, version))
 
 
 def read_marks() -> dict[int, tuple[str, str]]:
@@ -66,11 +72,11 @@ def find_current(items: Sequence[Item], grounds: Grounds) -> set[str]:
     }
 
 
-def _digest(version: str, others: Sequence[Item]) -> str:
+def _digest(version: str, kind: Kind, others: Sequence[Item]) -> str:
     settings = site.settings()
     told = hashlib.sha256(
         repr((version, settings.proposals_per_item, settings.proposal_threshold)).encode()
     )
-    for item in others:
-        told.update(repr(item).encode())
+    for one in mark_each(kind, others, version):
+        told.update(one.encode())
     return told.hexdigest()

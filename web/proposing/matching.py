@@ -14,7 +14,7 @@ from web.matches.models import Match
 from web.matches.states import MatchState
 from web.proposing import service as proposals
 from web.proposing.choosing import choose
-from web.proposing.grounds import Grounds, mark, read_marks
+from web.proposing.grounds import Grounds, mark_each, read_marks
 from web.proposing.storing import BATCH, Note, Search, still_as_compared, store_found
 
 FEW = 8
@@ -151,7 +151,12 @@ def find_unmatched(kind: Kind) -> list[Item]:
     """Return the indexed items of ``kind`` that are to be matched again."""
     version, known = engine.version(), read_marks()
     items = engine.corpus(kind).items
-    return [item for item in items if known.get(int(item.id), ("",))[0] != mark(item, version)]
+    marks = mark_each(kind, items, version)
+    return [
+        item
+        for item, own in zip(items, marks, strict=True)
+        if known.get(int(item.id), ("",))[0] != own
+    ]
 
 
 def _match_all_needs(needs: Sequence[Item], achievements: Sequence[Item]) -> list[Candidate]:
