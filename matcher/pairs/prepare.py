@@ -65,7 +65,7 @@ class Prepared:
     """
 
     items: Sequence[Item]
-    texts: Sequence[Words]
+    texts: Sequence[Sequence[str]]
     counts: dict[Home, KeyCounts]
     terms: TermRows
     vectors: dict[View, FloatMatrix]

@@ -204,7 +204,7 @@ def _prepare(
     """Prepare items, taking from the corpus before what it knows of them."""
     known = np.array([-1 if before is None else before.find(item) for item in items], dtype=int)
     is_new = known < 0
-    new = [items[place] for place in np.flatnonzero(is_new)]
+    new = [items[place] for place in np.flatnonzero(is_new).tolist()]
     own = vectors if vectors is None else vectors[is_new]
     made = prepare_items(new, encoder, role_of(kind), vectors=own, deep=_read_deeply(new, deep))
     if before is None or is_new.all():

@@ -67,7 +67,12 @@ class LoadedModel:
             return self._build(kind)
 
     def index(self, kind: Kind, found: Corpus) -> index_files.RowIndex | None:
-        """Return the index on disk, None where it is missing: the corpus is searched instead."""
+        """Return the index on disk, None where it is missing: the corpus is searched instead.
+
+        Of a small corpus everything is ranked, and no index is asked.
+        """
+        if found.is_small:
+            return None
         try:
             if kind not in self.readers:
                 folder = index_files.folder_of(self.encoder.name, kind)

@@ -62,7 +62,7 @@ def count_read_files(kind: Kind) -> int:
     return db.session().scalar(statement) or 0
 
 
-def _of_read_files(kind: Kind, chosen: Select[Any]) -> Select[Any]:
+def _of_read_files(kind: Kind, chosen: Any) -> Select[Any]:
     return (
         chosen.select_from(Attachment)
         .join(Attachment.file)

@@ -6,7 +6,6 @@ from functools import cache
 
 from argon2 import PasswordHasher
 from flask_babel import lazy_gettext as _l
-from zxcvbn import zxcvbn
 
 from matcher.domain.errors import InputError
 from web.base.forms.problems import Words
@@ -51,6 +50,9 @@ def check_password(password: str, *personal: str) -> None:
         raise InputError.of("password", "too_short", text)
     if len(password) > LONGEST:
         raise InputError.of("password", "too_long", f"password: at most {LONGEST} characters")
+    # 12 MB of common passwords: only where one is chosen.
+    from zxcvbn import zxcvbn
+
     known = [part for text in personal for part in (text, *text.split("@")) if part]
     if zxcvbn(password[:READ], user_inputs=[*known, *COMMON])["score"] < LEAST_SCORE:
         raise InputError.of("password", "guessable", "password: too easy to guess")

@@ -17,7 +17,6 @@ from flask_babel import gettext
 
 from web.base.papers import wordtables
 from web.base.papers.blocks import Block, Chart, Facts, Grid, Heading, NewPage, Paper, Paragraph
-from web.base.papers.wordcharts import add_chart
 from web.base.papers.wordtexts import BODY, HEADS, TITLE, clean, set_font
 
 MIME_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -160,10 +159,17 @@ def _write_paragraph(document: Any, block: Paragraph) -> None:
             paragraph.paragraph_format.first_line_indent = Pt(24)
 
 
+def _add_chart(document: Any, block: Chart) -> None:
+    # Slides, pictures and sheets come with it, 12 MB: only where a paper has a chart.
+    from web.base.papers.wordcharts import add_chart
+
+    add_chart(document, block)
+
+
 _WRITERS: Mapping[type[Block], Callable[[Any, Any], None]] = {
     Heading: _write_heading,
     Paragraph: _write_paragraph,
     Facts: wordtables.write_facts,
     Grid: wordtables.write_grid,
-    Chart: add_chart,
+    Chart: _add_chart,
 }
