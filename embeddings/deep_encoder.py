@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
 from embeddings.errors import EncoderUnavailable
-from embeddings.static_encoder import FloatMatrix, TextRole
+from embeddings.static_encoder import FloatMatrix, TextRole, keep_no_texts
 
 if TYPE_CHECKING:
     from onnxruntime import InferenceSession
@@ -52,6 +52,7 @@ class DeepEncoder:
             self._tokenizer = Tokenizer.from_file(str(folder / PIECES))
         except Exception as error:  # tokenizers raises bare Exception for a bad or missing file
             raise EncoderUnavailable(f"{folder / PIECES} cannot be read: {error}") from error
+        keep_no_texts(self._tokenizer)
         self._name = deep_name(folder)
 
     @property

@@ -58,13 +58,14 @@ def _read_stamp(kind: Kind) -> object:
 
 def count_read_files(kind: Kind) -> int:
     """Return how many files there are whose text the matcher reads; none of them changes."""
-    statement = _of_read_files(kind, select(func.count()))
-    return db.session().scalar(statement) or 0
+    return db.session().scalar(_count_read_files(kind)) or 0
 
 
-def _of_read_files(kind: Kind, chosen: Any) -> Select[Any]:
+def _count_read_files(kind: Kind, *by: Any) -> Select[Any]:
+    """Select how many there are, ``by`` what."""
+    counted: Select[Any] = select(*by, func.count())
     return (
-        chosen.select_from(Attachment)
+        counted.select_from(Attachment)
         .join(Attachment.file)
         .join(Revision, Revision.id == Attachment.holder_id)
         .join(Posting, Posting.published_revision_id == Revision.id)
@@ -75,13 +76,15 @@ def _of_read_files(kind: Kind, chosen: Any) -> Select[Any]:
             Posting.kind == kind,
             Posting.state == PostingState.PUBLISHED,
         )
+        .group_by(*by)
     )
 
 
 def _read_grounds(kind: Kind) -> dict[int, object]:
     """Return, by published posting, what its item follows from."""
-    files = _of_read_files(kind, select(Posting.id, func.count())).group_by(Posting.id)
-    counts = {key: count for key, count in db.session().execute(files)}
+    counts = {
+        key: count for key, count in db.session().execute(_count_read_files(kind, Posting.id))
+    }
     rows = db.session().execute(
         select(Posting.id, Revision.id, Revision.decided_at, Organisation.id, Organisation.district)
         .join(Revision, Revision.id == Posting.published_revision_id)
