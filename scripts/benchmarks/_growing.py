@@ -63,6 +63,12 @@ def grow(total: int, seed: int = 15) -> None:
     keep_fresh()
 
 
+def publish_one(kind: Kind, chance: random.Random) -> None:
+    """Publish one posting more, without any of what follows from it."""
+    with db.unit_of_work():
+        _store([_vary(kind, _read_patterns(kind), chance)], kind)
+
+
 def _read_patterns(kind: Kind) -> list[Pattern]:
     published = {
         row["published_revision_id"]: row

@@ -113,18 +113,29 @@ def score_pair(need: Posting, achievement: Posting) -> Candidate:
 
 def score_pairs(pairs: Sequence[tuple[Posting, Posting]]) -> list[Candidate]:
     """Return the engine's judgement of each (need, achievement), all published, in order."""
+    known = corpus(Kind.ACHIEVEMENT).rows
+    asked: list[tuple[Item, str]] = []
+    for need, achievement in pairs:
+        if need.published_revision is None or str(achievement.id) not in known:
+            raise WrongState("posting", achievement.state.value, "score")
+        asked.append((public_item(need.published_revision), str(achievement.id)))
+    return score_items(asked)
+
+
+def score_items(pairs: Sequence[tuple[Item, str]]) -> list[Candidate]:
+    """Return the judgement of each (need, id of an achievement), in order.
+
+    An achievement that is not published any more is left out.
+    """
     model = loaded.present()
     pool = model.corpus(Kind.ACHIEVEMENT)
-    rows: list[tuple[int, int]] = []
-    needs: list[Item] = []
-    for need, achievement in pairs:
-        row = pool.rows.get(str(achievement.id))
-        if need.published_revision is None or row is None:
-            raise WrongState("posting", achievement.state.value, "score")
-        rows.append((len(needs), row))
-        needs.append(public_item(need.published_revision))
-    asked = _choose(matcher(model), needs, [pool, model.corpus(Kind.NEED)])
-    return asked.score_pairs(needs, pool, rows, site.today())
+    kept = [(need, key) for need, key in pairs if key in pool.rows]
+    needs = {need.id: need for need, _ in kept}
+    places = {key: place for place, key in enumerate(needs)}
+    rows = [(places[need.id], pool.rows[key]) for need, key in kept]
+    asking = list(needs.values())
+    asked = _choose(matcher(model), asking, [pool, model.corpus(Kind.NEED)])
+    return asked.score_pairs(asking, pool, rows, site.today())
 
 
 def _choose(asked: Matcher, items: Sequence[Item], corpora: Sequence[Corpus]) -> Matcher:

@@ -25,6 +25,9 @@ DEPTH = 4
 """Each list is first so many times longer, to reach others than those of one organisation, and
 achievements that are among the best for themselves without being among the best for the need."""
 
+PART = 500
+"""So many open proposals are judged anew at once."""
+
 Progress = Callable[[str], None]
 
 
@@ -121,25 +124,30 @@ def rejudge_due() -> int:
     """
     version = engine.version()
     compared = {item.id: item for kind in Kind for item in engine.corpus(kind).items}
-    with db.reading() as session:
-        stale = session.scalars(
-            select(Match).where(Match.state == MatchState.PROPOSED, Match.engine_version != version)
-        )
-        pairs = [
-            (match.need, match.achievement)
-            for match in stale
-            if {str(match.need_id), str(match.achievement_id)} <= compared.keys()
-        ]
-        found = engine.score_pairs(pairs) if pairs else []
-    if not found or engine.version() != version:
-        return 0
+    pairs = [pair for pair in _list_stale(version) if set(pair) <= compared.keys()]
     count = 0
-    # In parts, so that nobody waits long for the database.
-    for start in range(0, len(found), BATCH):
-        with db.unit_of_work():
-            part = still_as_compared(found[start : start + BATCH], compared)
-            count += proposals.renew_proposals(part, version)
+    # In parts, so that nobody waits long for the database, and no part takes much memory.
+    for start in range(0, len(pairs), PART):
+        part = [(compared[need], key) for need, key in pairs[start : start + PART]]
+        found = engine.score_items(part)
+        if engine.version() != version:
+            break
+        for first in range(0, len(found), BATCH):
+            with db.unit_of_work():
+                same = still_as_compared(found[first : first + BATCH], compared)
+                count += proposals.renew_proposals(same, version)
     return count
+
+
+def _list_stale(version: str) -> list[tuple[str, str]]:
+    """Return the pairs of open proposals that another engine judged, need by need."""
+    statement = (
+        select(Match.need_id, Match.achievement_id)
+        .where(Match.state == MatchState.PROPOSED, Match.engine_version != version)
+        .order_by(Match.need_id, Match.achievement_id)
+    )
+    with db.reading() as session:
+        return [(str(need), str(key)) for need, key in session.execute(statement)]
 
 
 def is_work_due() -> bool:
