@@ -23,6 +23,9 @@ HOMES: tuple[Home, ...] = ("chars", "words")
 
 MOST_COUNTED = 65_535
 
+LEAST_USED = 0.8
+"""Share of a vocabulary below which it is made anew, when items went."""
+
 Slots = NDArray[np.int32]
 Rows = NDArray[np.intp]
 
@@ -53,33 +56,69 @@ class Counts:
         return Counts(starts, self.slots[places], self.often[places])
 
 
+class Vocabulary:
+    """The terms of a corpus; a term's slot is its place among the ascending keys."""
+
+    def __init__(self, keys: Keys) -> None:
+        """Number the distinct ones of some keys."""
+        self.keys = np.unique(keys)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def join(self, others: Vocabulary) -> Vocabulary:
+        """Return the terms of both."""
+        return Vocabulary(np.concatenate([self.keys, others.keys]))
+
+    def find(self, keys: Keys) -> Slots:
+        """Return the slot of each key, -1 where it has none."""
+        if not len(self):
+            return np.full(len(keys), -1, dtype=np.int32)
+        at = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1).astype(np.int32)
+        return np.where(self.keys[at] == keys, at, np.int32(-1))
+
+
 @dataclass(frozen=True, slots=True)
-class KeyCounts:
-    """Counts whose terms are keys of ``matcher.text.grams``, not numbered yet."""
+class Numbered:
+    """Counts and the vocabulary that numbers their terms, which may hold terms that no item has."""
 
-    starts: NDArray[np.int64]
-    keys: Keys
-    often: NDArray[np.uint16]
+    counts: Counts
+    vocabulary: Vocabulary
 
-    def number(self, slots: Slots) -> Counts:
-        """Return the same with a slot for each entry."""
-        return Counts(self.starts, slots, self.often)
+    @property
+    def keys(self) -> Keys:
+        """The term of each entry, as a key of ``matcher.text.grams``."""
+        return self.vocabulary.keys[self.counts.slots]
 
-    def take(self, rows: Rows) -> KeyCounts:
-        """Return the given items in the given order."""
-        starts, places = spans(self.starts, rows)
-        return KeyCounts(starts, self.keys[places], self.often[places])
+    def within(self, vocabulary: Vocabulary) -> Counts:
+        """Return the counts as another vocabulary numbers them."""
+        if vocabulary is self.vocabulary:
+            return self.counts
+        moved = vocabulary.find(self.vocabulary.keys)
+        return Counts(self.counts.starts, moved[self.counts.slots], self.counts.often)
 
-    def join(self, others: KeyCounts) -> KeyCounts:
+    def take(self, rows: Rows) -> Numbered:
+        """Return the given items in the given order; terms that hardly any has are forgotten."""
+        taken = Numbered(self.counts.take(rows), self.vocabulary)
+        is_used = np.bincount(taken.counts.slots, minlength=len(self.vocabulary)) > 0
+        if np.count_nonzero(is_used) > LEAST_USED * len(self.vocabulary):
+            return taken
+        vocabulary = Vocabulary(self.vocabulary.keys[is_used])
+        return Numbered(taken.within(vocabulary), vocabulary)
+
+    def join(self, others: Numbered) -> Numbered:
         """Return these items and then the others."""
-        return KeyCounts(
-            np.concatenate([self.starts, others.starts[1:] + self.starts[-1]]),
-            np.concatenate([self.keys, others.keys]),
-            np.concatenate([self.often, others.often]),
+        vocabulary = self.vocabulary.join(others.vocabulary)
+        mine, theirs = self.within(vocabulary), others.within(vocabulary)
+        counts = Counts(
+            np.concatenate([mine.starts, theirs.starts[1:] + mine.starts[-1]]),
+            np.concatenate([mine.slots, theirs.slots]),
+            np.concatenate([mine.often, theirs.often]),
         )
+        return Numbered(counts, vocabulary)
 
 
-def tally(views: Mapping[View, Occurrences], items: int) -> KeyCounts:
+def tally(views: Mapping[View, Occurrences], items: int) -> Numbered:
     """Return how often each term occurs in each view of ``items`` items."""
     parts = [views[view] for view in VIEWS]
     joined = Occurrences.join(parts)
@@ -90,7 +129,9 @@ def tally(views: Mapping[View, Occurrences], items: int) -> KeyCounts:
     owners = (found >> np.uint64(32)).astype(np.int64)
     starts = np.searchsorted(owners, np.arange(items + 1))
     limited = np.minimum(often, MOST_COUNTED).astype(np.uint16).reshape(len(found), len(parts))
-    return KeyCounts(starts.astype(np.int64), found.astype(np.uint32), limited)
+    keys = found.astype(np.uint32)
+    vocabulary = Vocabulary(keys)
+    return Numbered(Counts(starts.astype(np.int64), vocabulary.find(keys), limited), vocabulary)
 
 
 def spans(starts: NDArray[np.int64], rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -105,21 +146,3 @@ def lay_out(
     ends), and the places of their entries, counted from where each begins now."""
     ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     return ends, np.arange(ends[-1]) + np.repeat(begins - ends[:-1], lengths)
-
-
-class Vocabulary:
-    """The terms of a corpus; a term's slot is its place among the ascending keys."""
-
-    def __init__(self, keys: Keys) -> None:
-        """Number the distinct ones of some keys."""
-        self.keys = np.unique(keys)
-
-    def __len__(self) -> int:
-        return len(self.keys)
-
-    def find(self, keys: Keys) -> Slots:
-        """Return the slot of each key, -1 where it has none."""
-        if not len(self):
-            return np.full(len(keys), -1, dtype=np.int32)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1).astype(np.int32)
-        return np.where(self.keys[at] == keys, at, np.int32(-1))

@@ -11,7 +11,7 @@ from math import log
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import VIEWS, Home, KeyCounts, Rows, View, tally
+from matcher.pairs.counts import VIEWS, Home, Numbered, Rows, View, tally
 from matcher.pairs.softmatch import TermRows
 from matcher.text.folding import unify_text
 from matcher.text.grams import find_grams, find_words
@@ -66,7 +66,7 @@ class Prepared:
 
     items: Sequence[Item]
     texts: Sequence[Sequence[str]]
-    counts: dict[Home, KeyCounts]
+    counts: dict[Home, Numbered]
     terms: TermRows
     vectors: dict[View, FloatMatrix]
     facts: NDArray[np.float32]
@@ -202,7 +202,7 @@ def find_names(item: Item, title_words: Sequence[str]) -> frozenset[str]:
     )
 
 
-def _count_grams(parts: Sequence[_Parts]) -> KeyCounts:
+def _count_grams(parts: Sequence[_Parts]) -> Numbered:
     texts: dict[View, list[str]] = {
         "title": [part.title for part in parts],
         "short": [part.short for part in parts],
@@ -211,7 +211,7 @@ def _count_grams(parts: Sequence[_Parts]) -> KeyCounts:
     return tally({view: find_grams(lines) for view, lines in texts.items()}, len(parts))
 
 
-def _count_words(parts: Sequence[_Parts]) -> KeyCounts:
+def _count_words(parts: Sequence[_Parts]) -> Numbered:
     lists: dict[View, list[Words]] = {
         "title": [part.title_words for part in parts],
         "short": [part.title_words + part.telling for part in parts],

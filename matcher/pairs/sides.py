@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import Counts, Home, Rows, Slots, View
+from matcher.pairs.counts import Counts, Home, Rows, View
 from matcher.pairs.picked import Picked
 from matcher.pairs.prepare import Prepared
 from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import MEASURES, Spaces, Vector, measure_rows
-from matcher.text.grams import Keys
 from matcher.types import FloatMatrix, Item
 
 
@@ -66,15 +65,15 @@ class Side:
         self._postings: dict[Home, Postings] = {}
 
     @classmethod
-    def build(cls, prepared: Prepared, slots: Mapping[Home, Slots], spaces: Spaces) -> Side:
-        """Measure prepared items in given spaces; ``slots`` are those of their entries."""
-        counts = {home: keyed.number(slots[home]) for home, keyed in prepared.counts.items()}
-        keys = {home: keyed.keys for home, keyed in prepared.counts.items()}
+    def build(cls, prepared: Prepared, spaces: Spaces) -> Side:
+        """Measure prepared items in given spaces: their own, or those of another corpus."""
+        numbered = prepared.counts.items()
+        counts = {home: one.within(spaces.of(home).vocabulary) for home, one in numbered}
         return cls(
             prepared.items,
             prepared.texts,
             counts,
-            measure_rows(counts, keys, spaces),
+            measure_rows(counts, {home: one.keys for home, one in numbered}, spaces),
             prepared.terms,
             prepared.vectors,
             prepared.facts,
@@ -82,15 +81,6 @@ class Side:
             spaces,
             prepared.deep,
         )
-
-    @classmethod
-    def ask(cls, prepared: Prepared, spaces: Spaces) -> Side:
-        """Measure items in the spaces of a corpus that they are not part of."""
-        slots = {
-            home: spaces.of(home).vocabulary.find(keyed.keys)
-            for home, keyed in prepared.counts.items()
-        }
-        return cls.build(prepared, slots, spaces)
 
     def __len__(self) -> int:
         return len(self.measures)
@@ -125,16 +115,11 @@ class Side:
         )
 
 
-def find_keys(side: Side) -> dict[Home, Keys]:
-    """Return the terms of a corpus's own items, entry by entry."""
-    return {
-        home: side.spaces.of(home).vocabulary.keys[held.slots] for home, held in side.counts.items()
-    }
-
-
 def move(side: Side, spaces: Spaces) -> Side:
     """Return items of one corpus as the queries that they are in the spaces of another."""
-    keys = find_keys(side)
+    keys = {
+        home: side.spaces.of(home).vocabulary.keys[held.slots] for home, held in side.counts.items()
+    }
     counts = {
         home: Counts(held.starts, spaces.of(home).vocabulary.find(keys[home]), held.often)
         for home, held in side.counts.items()

@@ -136,25 +136,34 @@ class _Weighed:
         rarity = space.rarity(counts.slots)
         self._is_known = rarity > 0.0
         self._rarity = np.where(self._is_known, rarity, np.float32(space.unseen))
+        self._views = {view: self._look(place) for place, view in enumerate(VIEWS)}
+
+    def _look(self, place: int) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
+        """Return the entries that a view holds, and the square of the weight of each: few of the
+        whole text's stand in a title."""
+        held = np.flatnonzero(self._often[:, place])
+        # Of a term that the corpus does not hold it counts once that it is there.
+        damped = np.where(self._is_known[held], damp(self._often[held, place]), np.float32(1.0))
+        return held, (damped * self._rarity[held]).astype(np.float64) ** 2
 
     def norm(self, unit: Unit, view: View) -> NDArray[np.float64]:
         """Return the length of each tf-idf row."""
-        often = self._often[:, VIEWS.index(view)]
-        # Of a term that the corpus does not hold it counts once that it is there.
-        weights = np.where(self._is_known, damp(often), np.float32(1.0)) * self._rarity
-        present = (often > 0) & is_of_unit(self._keys, unit)
-        square = self._sum(np.where(present, weights.astype(np.float64) ** 2, 0.0))
-        return np.maximum(np.sqrt(square), LEAST_NORM)
+        held, squares = self._views[view]
+        if unit not in HOMES:
+            is_meant = is_of_unit(self._keys[held], unit)
+            held, squares = held[is_meant], squares[is_meant]
+        return np.maximum(np.sqrt(self._sum(held, squares)), LEAST_NORM)
 
     def share(self, view: View) -> NDArray[np.float64]:
         """Return the sum of idf over each item's distinct terms."""
-        present = self._often[:, VIEWS.index(view)] > 0
-        return np.maximum(self._sum(np.where(present, self._rarity, 0.0)), LEAST_NORM)
+        held, _ = self._views[view]
+        return np.maximum(self._sum(held, self._rarity[held]), LEAST_NORM)
 
     def length(self) -> NDArray[np.float64]:
         """Return how many terms each whole text has."""
-        return self._sum(self._often[:, VIEWS.index("full")])
+        held, _ = self._views["full"]
+        return self._sum(held, self._often[held, VIEWS.index("full")])
 
-    def _sum(self, values: NDArray[np.generic]) -> NDArray[np.float64]:
-        summed = np.bincount(self._owners, weights=values, minlength=self._items)
+    def _sum(self, held: NDArray[np.intp], values: NDArray[np.generic]) -> NDArray[np.float64]:
+        summed = np.bincount(self._owners[held], weights=values, minlength=self._items)
         return summed.astype(np.float64)

@@ -12,10 +12,10 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import HOMES, VIEWS, Home, KeyCounts, Rows, Slots, Vocabulary
+from matcher.pairs.counts import HOMES, VIEWS, Home, Numbered, Rows
 from matcher.pairs.features import measure_crowding, tell_achievements
 from matcher.pairs.prepare import Prepared, prepare_items
-from matcher.pairs.sides import Side, find_keys
+from matcher.pairs.sides import Side
 from matcher.pairs.spaces import Space, Spaces, count_documents
 from matcher.ranking.gate import Gate
 from matcher.text.tokens import deep_text, embedding_text
@@ -156,9 +156,9 @@ class Corpus:
 
     def prepared(self) -> Prepared:
         """Return what is known of the items whatever corpus they stand in."""
-        keys, side = find_keys(self.side), self.side
+        side = self.side
         counts = {
-            home: KeyCounts(held.starts, keys[home], held.often)
+            home: Numbered(held, side.spaces.of(home).vocabulary)
             for home, held in side.counts.items()
         }
         parts = side.terms, side.vectors, side.facts, self.names, side.deep
@@ -170,7 +170,7 @@ class Corpus:
         """Return items of the other (or the same) kind in this corpus's vocabulary."""
         kind = items[0].kind
         prepared = prepare_items(items, encoder, role_of(kind), deep=_read_deeply(items, deep))
-        return Side.ask(prepared, self.side.spaces)
+        return Side.build(prepared, self.side.spaces)
 
     def measure_facts(self, side: Side) -> NDArray[np.float32]:
         """Return ACHIEVEMENT_FACTS of achievements that need not be in this corpus."""
@@ -229,13 +229,10 @@ def _keep(before: Corpus, rows: Rows, deep: Encoder | None) -> Prepared:
 def _fit(prepared: Prepared) -> Side:
     """Measure prepared items in the spaces that they make themselves."""
     fitted: dict[Home, Space] = {}
-    slots: dict[Home, Slots] = {}
-    for home, keyed in prepared.counts.items():
-        vocabulary = Vocabulary(keyed.keys)
-        slots[home] = vocabulary.find(keyed.keys)
-        frequency = count_documents(keyed.number(slots[home]), len(vocabulary))
-        length = float(keyed.often[:, VIEWS.index("full")].sum(dtype=np.int64))
+    for home, numbered in prepared.counts.items():
+        counts, vocabulary = numbered.counts, numbered.vocabulary
+        frequency = count_documents(counts, len(vocabulary))
+        length = float(counts.often[:, VIEWS.index("full")].sum(dtype=np.int64))
         total = len(prepared)
         fitted[home] = Space.fit(vocabulary, frequency, total, length / max(total, 1))
-    spaces = Spaces(fitted["chars"], fitted["words"])
-    return Side.build(prepared, slots, spaces)
+    return Side.build(prepared, Spaces(fitted["chars"], fitted["words"]))

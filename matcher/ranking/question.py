@@ -32,7 +32,7 @@ class Question:
 
     def ask(self, spaces: Spaces) -> Side:
         """Return the question measured in the spaces of a corpus."""
-        return Side.ask(self.prepared, spaces)
+        return Side.build(self.prepared, spaces)
 
     @property
     def terms(self) -> TermRows:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -34,9 +35,9 @@ def test_pairs_have_two_characters_and_letters_are_no_pairs_of_chinese_ones() ->
 
 def test_each_view_of_each_item_is_counted_for_itself() -> None:
     words = {"title": [["网箱"], []], "short": [["网箱", "养殖"], []], "full": [["网箱"] * 3, []]}
-    counts = tally({view: find_words(words[view]) for view in VIEWS}, 2)
-    assert counts.starts.tolist() == [0, 2, 2]
-    told = dict(zip(counts.keys.tolist(), counts.often.tolist(), strict=True))
+    numbered = tally({view: find_words(words[view]) for view in VIEWS}, 2)
+    assert numbered.counts.starts.tolist() == [0, 2, 2]
+    told = dict(zip(numbered.keys.tolist(), numbered.counts.often.tolist(), strict=True))
     assert told == {key_of("网箱"): [1, 1, 3], key_of("养殖"): [0, 1, 0]}
 
 
@@ -47,3 +48,12 @@ def test_a_term_that_a_vocabulary_lacks_has_no_number() -> None:
     assert (known.keys[known.find(keys)] == keys).all()
     assert known.find(find_words([["电池"]]).keys).tolist() == [-1]
     assert Vocabulary(keys[:0]).find(keys[:1]).tolist() == [-1]
+
+
+def test_terms_that_no_item_has_any_more_are_forgotten_when_they_are_many() -> None:
+    lines = [[f"{name}养殖"] for name in "甲乙丙丁戊己庚辛壬癸"]
+    numbered = tally({view: find_words(lines) for view in VIEWS}, len(lines))
+    assert len(numbered.take(np.arange(9)).vocabulary) == 10
+    few = numbered.take(np.array([7, 2]))
+    assert few.keys.tolist() == [key_of("辛养殖"), key_of("丙养殖")]
+    assert len(few.vocabulary) == 2

@@ -129,5 +129,5 @@ def test_both_writings_are_prepared_alike(matcher: Matcher) -> None:
     assert first.texts == second.texts
     for home, counts in first.counts.items():
         assert (counts.keys == second.counts[home].keys).all()
-        assert (counts.often == second.counts[home].often).all()
+        assert (counts.counts.often == second.counts[home].counts.often).all()
     assert all((first.vectors[view] == second.vectors[view]).all() for view in first.vectors)
