@@ -18,6 +18,9 @@ from web.proposing import service as proposals
 from web.proposing.choosing import best_first
 from web.proposing.grounds import Grounds, mark
 
+ASKED_FOR = 500
+"""Up to so many postings' pairs are asked for by number; of more all are read."""
+
 BATCH = 50
 """How many pairs are told new figures in one unit of work."""
 
@@ -56,7 +59,7 @@ def store_found(candidates: Sequence[Candidate], search: Search) -> list[Match]:
     Returns the new proposals.
     """
     grounds, threshold = search.grounds, site.settings().proposal_threshold
-    known = _known_pairs()
+    known = _known_pairs(candidates)
     told = [one for one in candidates if (one.need_id, one.achievement_id) in known]
     likely = [one for one in candidates if one.probability >= threshold]
     fresh = [one for one in likely if (one.need_id, one.achievement_id) not in known]
@@ -95,10 +98,19 @@ def _unchanged(keys: Iterable[str], compared: Mapping[str, Item]) -> set[str]:
     return {item.id for item in published.public_items(ids=ids) if compared.get(item.id) == item}
 
 
-def _known_pairs() -> set[tuple[str, str]]:
+def _known_pairs(candidates: Sequence[Candidate]) -> set[tuple[str, str]]:
+    """Return the stored pairs of the candidates' needs, or achievements, whichever are fewer."""
+    needs = {int(one.need_id) for one in candidates}
+    achievements = {int(one.achievement_id) for one in candidates}
+    pairs = select(Match.need_id, Match.achievement_id)
+    if len(achievements) < len(needs):
+        column, keys = Match.achievement_id, achievements
+    else:
+        column, keys = Match.need_id, needs
+    if len(keys) <= ASKED_FOR:
+        pairs = pairs.where(column.in_(keys))
     with db.reading() as session:
-        rows = session.execute(select(Match.need_id, Match.achievement_id))
-        return {(str(need), str(achievement)) for need, achievement in rows}
+        return {(str(need), str(key)) for need, key in session.execute(pairs)}
 
 
 def _mark_matched(search: Search) -> None:
