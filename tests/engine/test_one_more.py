@@ -13,9 +13,11 @@ from matcher.types import Item, Kind
 from tests.factories import make_candidate, make_published, make_user
 from web.audit import service as audit
 from web.base import db
+from web.base.clock import utc_now
 from web.base.queue import InlineQueue
-from web.engine import by_item, published
+from web.engine import by_item, indexing, published
 from web.engine import service as engine
+from web.engine.models import Embedding
 from web.matches.models import Match
 from web.matches.states import MatchState
 from web.postings import service as posting
@@ -85,6 +87,18 @@ def test_what_was_taken_off_is_in_no_corpus_and_no_answer(queue: InlineQueue) ->
     corpus = engine.corpus(Kind.NEED)
     assert [item.id for item in corpus.items] == [str(kept.id)]
     assert not any("苗种" in word for words in corpus.side.texts for word in words)
+
+
+def test_what_was_embedded_afresh_takes_the_place_of_what_was_known(queue: InlineQueue) -> None:
+    need = make_published()
+    queue.run_all()
+    with db.unit_of_work():
+        row = db.session().get_one(Embedding, (need.id, engine.encoder().name))
+        right, row.vector = row.vector, bytes(len(row.vector))
+        row.made_at = utc_now()
+    assert not engine.corpus(Kind.NEED).side.vectors["short"].any()
+    indexing.rebuild()
+    assert engine.corpus(Kind.NEED).side.vectors["short"].tobytes() == right
 
 
 def test_unchanged_items_are_the_same_objects_and_changed_ones_are_read() -> None:

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import numpy as np
 from flask import current_app
@@ -35,13 +36,24 @@ RETRY_SECONDS = 60.0
 """How long a process that could not load the new encoder goes on with the old one."""
 
 
+@dataclass(frozen=True)
+class Stamp:
+    """What a corpus was made from: while it is the same, so is the corpus."""
+
+    published: object
+    vectors: int
+    last_made: datetime | None
+    """When the last of the vectors was made."""
+    is_deep: bool
+
+
 @dataclass(eq=False)
 class LoadedModel:
     """One encoder with its corpora and index readers."""
 
     choice: Choice
     encoder: Encoder
-    corpora: dict[Kind, tuple[object, Corpus]] = field(default_factory=dict)
+    corpora: dict[Kind, tuple[Stamp, Corpus]] = field(default_factory=dict)
     readers: dict[Kind, IndexReader] = field(default_factory=dict)
     read: KeptVectors = field(default_factory=lambda: deep.new_store())
     """What the transformer made of the texts of the corpora."""
@@ -82,10 +94,10 @@ class LoadedModel:
             logger.warning("the index of %ss is not used: %s", kind.value, error)
             return None
 
-    def _stamp_of(self, kind: Kind) -> object:
+    def _stamp_of(self, kind: Kind) -> Stamp:
         name = self.encoder.name
-        of_vectors = keep("vectors.stamp", (kind, name), lambda: vectors.stamp(kind, name))
-        return published.stamp(kind), of_vectors, deep.is_in_use(name)
+        count, last = keep("vectors.stamp", (kind, name), lambda: vectors.stamp(kind, name))
+        return Stamp(published.stamp(kind), count, last, deep.is_in_use(name))
 
     def _build(self, kind: Kind) -> Corpus:
         """Prepare the corpus unless somebody else just did; the caller holds the building lock."""
@@ -93,8 +105,8 @@ class LoadedModel:
         stamp = self._stamp_of(kind)
         if known is not None and known[0] == stamp:
             return known[1]
-        before = None if known is None else known[1]
         items = published.read_published(kind).items
+        before = None if known is None else self._take_over(*known, items)
         new = [item for item in items if before is None or before.find(item) < 0]
         stored = vectors.find_vectors(kind, self.encoder.name, new)
         if known is not None and self.choice not in (encoders.current(), encoders.preparing()):
@@ -108,6 +120,14 @@ class LoadedModel:
         )
         self.corpora[kind] = (stamp, built)
         return built
+
+    def _take_over(self, stamp: Stamp, corpus: Corpus, items: Sequence[Item]) -> Corpus | None:
+        """Return the corpus before, unless a text that it holds was embedded once more since then:
+        whoever has everything embedded afresh has a reason."""
+        name = self.encoder.name
+        made = vectors.find_made_since(corpus.kind, name, stamp.last_made)
+        again = (item for item in items if int(item.id) in made and corpus.find(item) >= 0)
+        return None if any(again) else corpus
 
     def _vectors_of(
         self, items: Sequence[Item], stored: Mapping[str, bytes], before: Corpus | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import numpy as np
 from sqlalchemy import delete, func, or_, select
@@ -33,15 +34,30 @@ class Work:
     """What a transformer reads of it; the hash stands for both texts."""
 
 
-def stamp(kind: Kind, encoder: str) -> object:
-    """Return what changes whenever a vector of a published posting of the kind does."""
+def stamp(kind: Kind, encoder: str) -> tuple[int, datetime | None]:
+    """Return what changes whenever a vector of a published posting of the kind does: how many
+    there are, and when the last one was made."""
     row = db.session().execute(
         select(func.count(), func.max(Embedding.made_at))
         .join(Posting, Posting.id == Embedding.posting_id)
         .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
         .where(Embedding.encoder == encoder)
     )
-    return tuple(row.one())
+    count, last = row.one()
+    return count, last
+
+
+def find_made_since(kind: Kind, encoder: str, time: datetime | None) -> set[int]:
+    """Return the published postings of a kind whose vector was made after a time."""
+    query = (
+        select(Embedding.posting_id)
+        .join(Posting, Posting.id == Embedding.posting_id)
+        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
+        .where(Embedding.encoder == encoder)
+    )
+    if time is not None:
+        query = query.where(Embedding.made_at > time)
+    return set(db.session().scalars(query))
 
 
 def read_hashes(encoder: str) -> dict[int, str]:
