@@ -26,7 +26,12 @@ _EDGES = "在是有和与或从向往于被把使让给可要想用做为所以�
 _NUMBER = "零一二三四五六七八九十百千万亿两几数半多余第"
 _MEASURE = "米吨台条口亩元斤升天年月日次个只根块片瓦度倍家户"
 
-_PHRASE = re.compile(f"[{_BEFORE}].{{1,2}}|.{{1,2}}[{_AFTER}]|百分之.*|[{_NUMBER}]+")
+_COUNTED = "箱桶袋包遍批车艘套台条口亩斤天年月日次个只块片倍家户趟尾米"
+"""What is counted: 一箱, 两台, 几天 stand in dictionaries. Not 元, 维 and 级: 三元 and 二维 are names."""
+
+_PHRASE = re.compile(
+    f"[{_BEFORE}].{{1,2}}|.{{1,2}}[{_AFTER}]|百分之.*|[{_NUMBER}]+|[{_NUMBER}]+[{_COUNTED}]"
+)
 _KNOWN_NAMES = re.compile(
     "[附粘黏吸固]着|不[锈饱粘沾燃溶]..?|没食子酸?|最[优小大]..|太[阳赫].?|各向[异同]性|再[生造热].?|都市.?"
     "|几何.?|三七"
