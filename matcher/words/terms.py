@@ -27,7 +27,7 @@ _NUMBER = "零一二三四五六七八九十百千万亿两几数半多余第"
 _MEASURE = "米吨台条口亩元斤升天年月日次个只根块片瓦度倍家户"
 
 _COUNTED = "箱桶袋包遍批车艘套台条口亩斤天年月日次个只块片倍家户趟尾米"
-"""What is counted: 一箱, 两台, 几天 stand in dictionaries. Not 元, 维 and 级: 三元 and 二维 are names."""
+"""What is counted: 一箱, 两台, 几天 stand in dictionaries. Not 元 and 维: 三元, 二维 are names."""
 
 _PHRASE = re.compile(
     f"[{_BEFORE}].{{1,2}}|.{{1,2}}[{_AFTER}]|百分之.*|[{_NUMBER}]+|[{_NUMBER}]+[{_COUNTED}]"
