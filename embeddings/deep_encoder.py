@@ -45,9 +45,12 @@ Progress = Callable[[int, int], None]
 class DeepEncoder:
     """A transformer from text to a unit vector. Needs and achievements are read alike."""
 
-    def __init__(self, folder: Path) -> None:
-        """Raises EncoderUnavailable when a file is missing or damaged."""
-        self._session = _open_session(folder / MODEL)
+    def __init__(self, folder: Path, threads: int = 0) -> None:
+        """``threads`` read at once, 0 for as many as there are processors.
+
+        Raises EncoderUnavailable when a file is missing or damaged.
+        """
+        self._session = _open_session(folder / MODEL, threads)
         try:
             self._tokenizer = Tokenizer.from_file(str(folder / PIECES))
         except Exception as error:  # tokenizers raises bare Exception for a bad or missing file
@@ -97,12 +100,12 @@ def cut_texts(
     return [row if len(row) <= most else [*row[: most - 1], row[-1]] for row in rows]
 
 
-def _open_session(path: Path) -> InferenceSession:
+def _open_session(path: Path, threads: int) -> InferenceSession:
     # Takes a tenth of a second to import: only where something is read.
     import onnxruntime
 
     options = onnxruntime.SessionOptions()
-    options.inter_op_num_threads = 1
+    options.inter_op_num_threads, options.intra_op_num_threads = 1, threads
     # What is kept for the next batch grows with the longest text of all.
     options.enable_cpu_mem_arena = False
     try:
@@ -150,6 +153,6 @@ def deep_name(folder: Path = SHIPPED_DEEP) -> str:
 
 
 @lru_cache(maxsize=1)
-def load_deep_encoder() -> DeepEncoder:
+def load_deep_encoder(threads: int = 0) -> DeepEncoder:
     """Load the model shipped in ``embeddings/deep``, once per process."""
-    return DeepEncoder(SHIPPED_DEEP)
+    return DeepEncoder(SHIPPED_DEEP, threads)

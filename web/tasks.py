@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask
 
-from web.base import db, faults, heartbeat, memory, registry
+from web.base import db, faults, heartbeat, machine, registry
 from web.base.logs.formatting import FACTS
 from web.base.observing import observers
 from web.base.queue import HueyQueue, Queue
@@ -129,7 +129,7 @@ def _in_context(app: Flask, name: str, handler: Any) -> Any:
                 went_well = _perform(app, name, handler, args)
         finally:
             _tell(app, name, went_well, time.perf_counter() - began)
-            memory.give_back()
+            machine.give_back_memory()
 
     return perform
 

@@ -16,7 +16,7 @@ from matcher.text.tokens import deep_text
 from matcher.types import Kind
 from tests.factories import make_published
 from tests.fakes import FakeEncoder
-from web.base import db, installation
+from web.base import db, installation, machine
 from web.base.config import Settings
 from web.base.queue import InlineQueue
 from web.engine import deep, indexing, loaded, versions
@@ -52,7 +52,7 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
         return kept
 
     monkeypatch.setattr(deep, "_shipped_name", lambda: NAME)
-    monkeypatch.setattr(deep, "load_deep_encoder", lambda: fake)
+    monkeypatch.setattr(deep, "load_deep_encoder", lambda threads: fake)
     monkeypatch.setattr(deep, "new_store", new_store)
     return fake
 
@@ -61,7 +61,7 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> FakeEncoder:
 def broken(monkeypatch: pytest.MonkeyPatch, reader: FakeEncoder) -> None:
     """A transformer that cannot be run."""
 
-    def refuse() -> FakeEncoder:
+    def refuse(threads: int) -> FakeEncoder:
         raise EncoderUnavailable("the model cannot be loaded")
 
     monkeypatch.setattr(deep, "load_deep_encoder", refuse)
@@ -141,6 +141,19 @@ def test_one_posting_more_does_not_put_it_out_of_use(queue: InlineQueue) -> None
     queue.run_all()
     assert engine.version() == before
     assert is_in_use()
+
+
+@pytest.mark.parametrize(("processors", "threads"), [(1, 1), (2, 1), (8, 7)])
+def test_one_processor_is_left_to_those_who_ask_for_pages(
+    queue: InlineQueue, monkeypatch: pytest.MonkeyPatch, processors: int, threads: int
+) -> None:
+    asked: list[int] = []
+    fake = deep.load_deep_encoder(0)
+    monkeypatch.setattr(deep, "load_deep_encoder", lambda count: asked.append(count) or fake)
+    monkeypatch.setattr(machine, "count_processors", lambda: processors)
+    make_published()
+    queue.run_all()
+    assert set(asked) == {threads}
 
 
 def test_a_new_text_is_read_anew(queue: InlineQueue, reader: FakeEncoder) -> None:

@@ -229,5 +229,5 @@ def test_there_are_as_many_processes_as_there_is_room_for_unless_somebody_says(
     expected: int,
 ) -> None:
     monkeypatch.setattr(capacity, "memory_mib", lambda: memory)
-    monkeypatch.setattr(capacity, "_processors", lambda: processors)
+    monkeypatch.setattr(capacity, "count_processors", lambda: processors)
     assert capacity.choose(wanted) == expected

@@ -16,7 +16,7 @@ from embeddings.deep_encoder import deep_name, load_deep_encoder
 from embeddings.errors import EncoderUnavailable
 from embeddings.kept_vectors import KeptVectors, begin_vectors
 from matcher.types import FloatMatrix
-from web.base import db, site
+from web.base import db, machine, site
 from web.base.caching.answers import keep
 from web.engine import vectors
 from web.engine.vectors import Work
@@ -66,10 +66,15 @@ def read(work: Sequence[Work]) -> FloatMatrix | None:
     if not name() or not work:
         return None
     try:
-        return load_deep_encoder().encode([entry.deep_text for entry in work])
+        return load_deep_encoder(_count_threads()).encode([entry.deep_text for entry in work])
     except EncoderUnavailable as error:
         logger.error("postings are not read by the transformer: %s", error)
         return None
+
+
+def _count_threads() -> int:
+    """Return how many processors it may read with: one is left to those who ask for pages."""
+    return max(1, machine.count_processors() - 1)
 
 
 def advance(work: Sequence[Work], seconds: float = STEP_SECONDS) -> bool:

@@ -6,6 +6,8 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
+from web.base.machine import count_processors
+
 MOST = 4
 """More than so many would open more connections than PostgreSQL takes as it comes (100)."""
 
@@ -23,7 +25,7 @@ def choose(wanted: int) -> int:
         return wanted
     memory = memory_mib()
     room = MOST if memory is None else int((memory - FIRST_MIB) / EACH_MIB)
-    return max(1, min(MOST, _processors(), room))
+    return max(1, min(MOST, count_processors(), room))
 
 
 def memory_mib() -> float | None:
@@ -36,9 +38,3 @@ def memory_mib() -> float | None:
             # "max" where there is no limit.
             found.append(int(path.read_text()) / 2**20)
     return min(found, default=None)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 from flask import Flask
 
-from web.base import memory
+from web.base import machine
 from web.running import asking, lifeline, notifying, sharing
 from web.running.crew import Crew, Pace, Pulse
 from web.running.serving import Server
@@ -46,7 +46,7 @@ def run(
             door.close()
 
     gc.collect()
-    memory.give_back()
+    machine.give_back_memory()
     # What is there now is never garbage: looking at it would only copy its pages.
     gc.freeze()
     tell = Telling(address).tell

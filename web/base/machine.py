@@ -1,13 +1,21 @@
-"""Giving memory back to the system that was used for a moment."""
+"""The processors and the memory of the machine that the site runs on."""
 
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Callable
 from functools import cache
 
 
-def give_back() -> None:
+def count_processors() -> int:
+    """Return how many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def give_back_memory() -> None:
     """Return what is free inside the process to the system, where its C library can.
 
     glibc keeps what was freed for later, torn to pieces that fit nothing: after a large matching
