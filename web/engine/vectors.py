@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import numpy as np
-from sqlalchemy import delete, func, or_, select
+from sqlalchemy import Select, delete, func, or_, select
 from sqlalchemy.orm import aliased
 
 from matcher.text.tokens import content_hash
@@ -37,24 +38,14 @@ class Work:
 def stamp(kind: Kind, encoder: str) -> tuple[int, datetime | None]:
     """Return what changes whenever a vector of a published posting of the kind does: how many
     there are, and when the last one was made."""
-    row = db.session().execute(
-        select(func.count(), func.max(Embedding.made_at))
-        .join(Posting, Posting.id == Embedding.posting_id)
-        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
-        .where(Embedding.encoder == encoder)
-    )
-    count, last = row.one()
+    query = _of_published(kind, encoder, func.count(), func.max(Embedding.made_at))
+    count, last = db.session().execute(query).one()
     return count, last
 
 
 def find_made_since(kind: Kind, encoder: str, time: datetime | None) -> set[int]:
     """Return the published postings of a kind whose vector was made after a time."""
-    query = (
-        select(Embedding.posting_id)
-        .join(Posting, Posting.id == Embedding.posting_id)
-        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
-        .where(Embedding.encoder == encoder)
-    )
+    query = _of_published(kind, encoder, Embedding.posting_id)
     if time is not None:
         query = query.where(Embedding.made_at > time)
     return set(db.session().scalars(query))
@@ -75,13 +66,8 @@ def read_vectors(
 
     Where ``ids`` are given, of these at least.
     """
-    query = (
-        select(Embedding.posting_id, Embedding.content_hash, Embedding.vector)
-        .join(Posting, Posting.id == Embedding.posting_id)
-        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
-        .where(Embedding.encoder == encoder)
-        .order_by(Embedding.posting_id)
-    )
+    columns = Embedding.posting_id, Embedding.content_hash, Embedding.vector
+    query = _of_published(kind, encoder, *columns).order_by(Embedding.posting_id)
     if ids is not None and len(ids) <= AT_ONCE:
         query = query.where(Embedding.posting_id.in_(ids))
     rows = db.session().execute(query)
@@ -90,13 +76,8 @@ def read_vectors(
 
 def read_texts(kind: Kind, encoder: str) -> list[tuple[int, str]]:
     """Return (posting id, hash of the text) of the published postings with a vector, by id."""
-    rows = db.session().execute(
-        select(Embedding.posting_id, Embedding.content_hash)
-        .join(Posting, Posting.id == Embedding.posting_id)
-        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
-        .where(Embedding.encoder == encoder)
-        .order_by(Embedding.posting_id)
-    )
+    query = _of_published(kind, encoder, Embedding.posting_id, Embedding.content_hash)
+    rows = db.session().execute(query.order_by(Embedding.posting_id))
     return [(posting_id, digest) for posting_id, digest in rows]
 
 
@@ -112,14 +93,18 @@ def find_vectors(kind: Kind, encoder: str, items: Sequence[Item]) -> dict[str, b
 
 def count_of(kind: Kind, encoder: str) -> int:
     """Return how many published postings of a kind have a vector."""
-    statement = (
-        select(func.count())
-        .select_from(Embedding)
+    return db.session().scalar(_of_published(kind, encoder, func.count())) or 0
+
+
+def _of_published(kind: Kind, encoder: str, *columns: Any) -> Select[Any]:
+    """Select of the vectors of published postings."""
+    chosen: Select[Any] = select(*columns)
+    return (
+        chosen.select_from(Embedding)
         .join(Posting, Posting.id == Embedding.posting_id)
         .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
         .where(Embedding.encoder == encoder)
     )
-    return db.session().scalar(statement) or 0
 
 
 def as_matrix(vectors: Sequence[bytes], dimension: int) -> FloatMatrix:
