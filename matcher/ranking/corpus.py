@@ -105,7 +105,7 @@ class Corpus:
         ``vectors`` are their stored embeddings, shape (items, dimension), if known; ``deep`` is
         the transformer that reads them too, if there is one. What ``before``, a corpus by the
         same encoder, knows of the same items is taken from it: the corpus comes out the same,
-        and only new and changed items are read.
+        and only new and changed items are read, and only their rows of ``vectors``.
         """
         kind = items[0].kind if items else kind or Kind.ACHIEVEMENT
         padding = choose_padding(items) if kind is Kind.ACHIEVEMENT else []

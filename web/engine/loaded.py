@@ -114,10 +114,11 @@ class LoadedModel:
             return known[1]
         lacking = {item.id for item in new} - stored.keys()
         kept = [item for item in items if item.id not in lacking]
-        matrix = self._vectors_of(kept, stored, before)
-        built = Corpus.build(
-            kept, self.encoder, kind, matrix, self._read(kind, kept, before), before
-        )
+        is_read = before is not None and before.side.deep is not None
+        unread = [item for item in kept if item.id in stored] if is_read else kept
+        deep_vectors = self._read(kind, kept, unread)
+        matrix = self._lay_out(kept, stored)
+        built = Corpus.build(kept, self.encoder, kind, matrix, deep_vectors, before)
         self.corpora[kind] = (stamp, built)
         return built
 
@@ -129,25 +130,21 @@ class LoadedModel:
         again = (item for item in items if int(item.id) in made and corpus.find(item) >= 0)
         return None if any(again) else corpus
 
-    def _vectors_of(
-        self, items: Sequence[Item], stored: Mapping[str, bytes], before: Corpus | None
-    ) -> FloatMatrix:
-        """Return one row per item: as stored, else as the corpus before has it."""
-        matrix = np.empty((len(items), self.encoder.dimension), dtype=np.float32)
+    def _lay_out(self, items: Sequence[Item], stored: Mapping[str, bytes]) -> FloatMatrix:
+        """Return one row per item, of zeros for those that the corpus before holds."""
+        matrix = np.zeros((len(items), self.encoder.dimension), dtype=np.float32)
         for row, item in enumerate(items):
-            vector = stored.get(item.id)
-            if vector is not None:
-                matrix[row] = np.frombuffer(vector, dtype="<f4")
-            elif before is not None:
-                matrix[row] = before.side.vectors["short"][before.rows[item.id]]
+            if item.id in stored:
+                matrix[row] = np.frombuffer(stored[item.id], dtype="<f4")
         return matrix
 
-    def _read(self, kind: Kind, items: Sequence[Item], before: Corpus | None) -> KeptVectors | None:
-        """Return what gives the transformer's vectors of items; None unless it has read all."""
+    def _read(self, kind: Kind, items: Sequence[Item], new: Sequence[Item]) -> KeptVectors | None:
+        """Return what gives the transformer's vectors of items; None unless it has read all.
+
+        ``new`` are those of which this process does not have them yet.
+        """
         if not deep.is_in_use(self.encoder.name):
             return None
-        is_known = before is not None and before.side.deep is not None
-        new = [item for item in items if not is_known or before is None or before.find(item) < 0]
         found = vectors.find_vectors(kind, self.read.name, new)
         if len(found) < len(new):
             return None  # Something was published between the two looks; it is built anew.
