@@ -22,9 +22,11 @@ from pathlib import Path
 
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from waitress.server import create_server
 
 from scripts.benchmarks import _servers
+from scripts.browsing import free_port
+from web.base.config import load_settings
+from web.running.serving import Server, open_doors
 
 CPU_SLOWDOWN = 4
 LATENCY_MS = 170
@@ -175,14 +177,17 @@ def _bare_page(size: int) -> Iterator[str]:
     head = '<!doctype html><html lang="zh"><meta charset="utf-8"><title>bare</title>\n'
     body = head + paragraph * (size // len(paragraph.encode()))
     app.add_url_rule("/", "page", lambda: body)
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    app.config["SETTINGS"] = load_settings()
+    port = free_port()
+    server = Server(app, open_doors("127.0.0.1", port))
+    thread = threading.Thread(target=server.serve)
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.effective_port}/"
+        yield f"http://127.0.0.1:{port}/"
     finally:
+        server.stop()
+        thread.join()
         server.close()
-        thread.join(5)
 
 
 @contextmanager

@@ -17,7 +17,6 @@ from typing import Any, TypeVar
 
 import time_machine
 from flask import Flask
-from waitress.server import create_server
 
 from scripts.browsing import free_port
 from tests.calendar import now
@@ -29,6 +28,7 @@ from web.base.schema import upgrade_database
 from web.demo import loading
 from web.engine import indexing
 from web.proposing import matching
+from web.running.serving import Server, open_doors
 from web.tasks import register_handlers
 
 T = TypeVar("T")
@@ -89,7 +89,9 @@ def simulated_site(
         ThreadPoolExecutor(1) as outside,
         _serving(
             # These plays are about people; without the transformer their demo begins sooner.
-            Settings(home=home, login_limit="1000 per minute", transformer=False, **settings),
+            Settings(
+                home=home, login_limit="1000 per minute", transformer=False, threads=4, **settings
+            ),
             queue,
             port,
         ) as app,
@@ -105,11 +107,13 @@ def _serving(settings: Settings, queue: InlineQueue, port: int) -> Iterator[Flas
     os.environ.pop("TECHMATCH_HOME", None)
     app = create_app(settings, queue)
     register_handlers(app, queue)
-    server = create_server(app, host="127.0.0.1", port=port, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
+    server = Server(app, open_doors("127.0.0.1", port))
+    thread = threading.Thread(target=server.serve)
     thread.start()
     try:
         yield app
     finally:
+        # Told to end, never closed from here: the thread may be waiting on what would be closed.
+        server.stop()
+        thread.join()
         server.close()
-        thread.join(10)

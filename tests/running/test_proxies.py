@@ -41,6 +41,7 @@ def port(settings: Settings, proxies: int) -> Iterator[int]:
     yield port
     server.stop()
     thread.join()
+    server.close()
 
 
 def test_the_visitor_is_who_a_trusted_proxy_says_and_nobody_else_may_say_it(

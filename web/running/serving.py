@@ -115,6 +115,13 @@ class Server:
         while self._is_busy() and time.monotonic() < deadline:
             self._turn(0.1)
 
+    def close(self) -> None:
+        """Let go of threads and connections after ``serve``, in a process that goes on."""
+        from waitress import wasyncore
+
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._sockets)
+
     def _turn(self, seconds: float) -> None:
         from waitress import wasyncore
 
