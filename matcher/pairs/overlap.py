@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matcher.pairs.counts import VIEWS, Counts, Home, View, lay_out
+from matcher.pairs.counts import VIEWS, Counts, Home, Rows, View, lay_out
 from matcher.pairs.sides import Postings, Side
 from matcher.pairs.spaces import Unit, Vector, damp, is_of_unit
 
@@ -88,6 +88,18 @@ class Entries:
     by_row: bool
     """Whether the entries lie row by row, or term by term."""
 
+    def within(self, is_meant: NDArray[np.bool_]) -> Entries:
+        """Return the entries of some rows, told by a value for each row of the side."""
+        spots = np.flatnonzero(is_meant[self.begin + self.rows])
+        ends = np.searchsorted(spots, self.ends).astype(np.int64)
+        return replace(
+            self,
+            places=self.places[spots],
+            often=self.often[spots],
+            rows=self.rows[spots],
+            ends=ends,
+        )
+
     def multiply(self, values: Vector, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the product of each row with weights of the asked terms, shape (rows, products);
         ``values`` has one per entry, ``weights`` the shape (asked terms, products)."""
@@ -106,6 +118,12 @@ class Overlap:
     side: Side
     asked: Asked
     parts: Sequence[Entries]
+
+    def within(self, rows: Rows) -> Overlap:
+        """Return what these rows share with the item; the others then share nothing."""
+        is_meant = np.zeros(len(self.side), dtype=bool)
+        is_meant[rows] = True
+        return replace(self, parts=[part.within(is_meant) for part in self.parts])
 
     def sum_up(
         self, weighting: Weighting, view: View, weights: Sequence[Vector]
