@@ -59,7 +59,7 @@ def read_marks() -> Marks:
                 Embedding.encoder == engine.encoder().name
             )
         )
-        return {posting_id: (form, among) for posting_id, form, among in stored.tuples()}
+        return {posting_id: (form, among) for posting_id, form, among in stored}
 
 
 def find_current(items: Sequence[Item], grounds: Grounds) -> set[str]:
