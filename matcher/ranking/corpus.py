@@ -125,13 +125,17 @@ class Corpus:
         every = [*items, *padding]
         if known is not None and padding:
             known = np.concatenate([known, np.full(len(padding), -1)])
-        prepared = _prepare(every, encoder, kind, vectors, deep, before, known)
+        return cls._of(items, kind, _prepare(every, encoder, kind, vectors, deep, before, known))
+
+    @classmethod
+    def _of(cls, items: Sequence[Item], kind: Kind, prepared: Prepared) -> Corpus:
+        """Measure prepared items, which padding may follow."""
         whole = _fit(prepared)
         growth = Growth(prepared) if len(items) > WHOLE else None
         if growth is not None:
             whole = growth.lay_out(whole)
         reference = choose_reference([item.id for item in items])
-        side = whole.take(np.arange(len(items))) if padding else whole
+        side = whole if len(items) == len(whole) else whole.take(np.arange(len(items)))
         # Padding follows the items, so a row of a small corpus is the same row of its reference.
         sample = whole if len(reference) == len(items) else whole.take(reference)
         for home in HOMES:
