@@ -51,7 +51,14 @@ ALIKE = (
 )
 """Patterns of the tests that a whole run leaves out on PostgreSQL: they ran on SQLite before."""
 
-UNLIKE = frozenset({"base/test_answers.py", "base/test_caching.py", "base/test_queues.py"})
+UNLIKE = frozenset(
+    {
+        "base/test_answers.py",
+        "base/test_caching.py",
+        "base/test_queues.py",
+        "running/test_several_hosts.py",
+    }
+)
 """What ``ALIKE`` names by a pattern and each database does in its own way."""
 
 CRAWL = "whole/test_canary.py"

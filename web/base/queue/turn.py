@@ -7,6 +7,7 @@ and with it the turn; its host's end is noticed by the connection's keepalives.
 from __future__ import annotations
 
 import asyncio
+import socket
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -28,13 +29,17 @@ _ALIVE = (
 )
 _OPTIONS = {"keepalives_idle": 15, "keepalives_interval": 5, "keepalives_count": 3}
 
+NAME = "techmatch-worker"
+"""What the connection is called, before its host: pg_stat_activity tells whose turn it is."""
+
 
 class Turn:
     """A worker's connection, and whether it holds the lock."""
 
     def __init__(self, address: Mapping[str, Any]) -> None:
         """Take the arguments that the driver connects with; nothing is opened yet."""
-        self._address = {**address, **_OPTIONS}
+        name = f"{NAME}@{socket.gethostname()}"
+        self._address = {**address, **_OPTIONS, "application_name": name}
         self._connection: psycopg.AsyncConnection | None = None
 
     async def take(self) -> None:
