@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, text
+from sqlalchemy import TextClause, create_engine, event, text
 
 from web.base import db
 from web.base.logs import context
@@ -19,6 +21,12 @@ from web.base.queue import HueyQueue, InlineQueue, Queue
 
 JOBS = text("SELECT count(*) FROM techmatch_queue.procrastinate_jobs")
 EVENTS = text("SELECT count(*) FROM techmatch_queue.procrastinate_events")
+WORKERS = text("SELECT count(*) FROM techmatch_queue.procrastinate_workers")
+BEGUN = text("UPDATE techmatch_queue.procrastinate_jobs SET status = 'doing'")
+END_WORKERS = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND application_name LIKE 'techmatch-worker@%'"
+)
 
 
 @dataclass
@@ -179,3 +187,118 @@ def test_it_works_on_after_it_was_closed(kind: Kind) -> None:
     kind.queue.put("work", 2)
     kind.perform()
     assert kind.performed == [(1,), (2,)]
+
+
+@pytest.fixture
+def server(app: Flask) -> Kind:
+    if db.db.engine.dialect.name != "postgresql":
+        pytest.skip("of the queue in the database")
+    return make_procrastinate(app)
+
+
+def count(statement: TextClause) -> int:
+    with db.db.engine.connect() as connection:
+        return connection.scalar(statement) or 0
+
+
+def test_what_ended_leaves_nothing_behind(server: Kind) -> None:
+    def fail() -> None:
+        raise ValueError("no")
+
+    server.queue.handlers["fail"] = fail
+    for _ in range(3):
+        server.queue.put("work")
+        server.queue.put("fail")
+        server.queue.put("unknown to this release")
+    server.perform()
+    assert (count(JOBS), count(EVENTS), count(WORKERS)) == (0, 0, 0)
+
+
+def test_what_a_dead_worker_had_begun_blocks_nothing_and_is_forgotten(server: Kind) -> None:
+    server.queue.put("work", 1)
+    with db.db.engine.begin() as connection:
+        connection.execute(text("SET LOCAL search_path TO techmatch_queue"))
+        connection.execute(BEGUN)
+    server.queue.put("work", 2)
+    assert server.queue.measure()[0] == 1
+    server.perform()
+    # The first one's work is found by the sweep: it may be what the worker died of.
+    assert server.performed == [(2,)]
+    assert count(JOBS) == 0
+
+
+def test_putting_takes_no_connection_beside_the_request_s_own(server: Kind, app: Flask) -> None:
+    with app.app_context():
+        made: list[object] = []
+        event.listen(db.db.engine, "checkout", lambda *_: made.append(1))
+        with db.unit_of_work() as session:
+            session.execute(text("SELECT 1"))
+            db.after_commit(lambda: server.queue.put("work"))
+        assert db.db.engine.pool.checkedout() == 0
+        assert len(made) == 2
+
+
+class TestTheTurn:
+    """Who performs tasks, of several workers."""
+
+    @pytest.fixture
+    def address(self, server: Kind) -> dict[str, Any]:
+        from web.base.queue import performing
+
+        return performing._address_of(server.queue)
+
+    def test_one_has_it_and_the_next_gets_it_when_that_one_is_gone(
+        self, address: dict[str, Any]
+    ) -> None:
+        from web.base.queue.turn import Turn
+
+        async def take_turns() -> None:
+            first, second = Turn(address), Turn(address)
+            await first.take()
+            waiting = asyncio.create_task(second.take())
+            await asyncio.sleep(0.2)
+            assert not waiting.done()
+            await first.leave()
+            await asyncio.wait_for(waiting, 10)
+            await second.leave()
+
+        asyncio.run(take_turns())
+
+    def test_whoever_loses_the_connection_is_told(self, address: dict[str, Any]) -> None:
+        from web.base.queue.turn import Turn
+
+        async def lose() -> None:
+            turn = Turn(address)
+            await turn.take()
+            with db.db.engine.begin() as connection:
+                connection.execute(END_WORKERS)
+            with pytest.raises(psycopg.Error):
+                await asyncio.wait_for(turn.keep(), 10)
+            await turn.leave()
+
+        asyncio.run(lose())
+
+
+def test_a_worker_ends_soon_though_a_task_does_not(server: Kind) -> None:
+    """As a service manager ends it. What was going on is forgotten, and found by the next sweep."""
+    from web.base.queue import performing
+
+    begun, forever = threading.Event(), threading.Event()
+    server.queue.handlers["endless"] = lambda: begun.set() or forever.wait()
+    server.queue.put("endless")
+
+    async def work_and_stop() -> float:
+        address = performing._address_of(server.queue)
+        work = asyncio.create_task(performing.work_off(server.queue, performing.Hand(), address))
+        assert await asyncio.to_thread(begun.wait, 10)
+        told = time.monotonic()
+        work.cancel()
+        await asyncio.wait([work], timeout=20)
+        assert work.done()
+        return time.monotonic() - told
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(performing, "GRACE", 0.2)
+        assert asyncio.run(work_and_stop()) < 5
+    forever.set()
+    assert count(JOBS) == 0
