@@ -55,6 +55,7 @@ UNLIKE = frozenset(
     {
         "base/test_answers.py",
         "base/test_caching.py",
+        "base/test_queue_tables.py",
         "base/test_queues.py",
         "running/test_several_hosts.py",
     }
