@@ -83,7 +83,7 @@ PRINT = text(
 
 FILLED = text(
     "SELECT oid::regclass::text FROM pg_class WHERE relkind = 'r'"
-    " AND relnamespace IN ('public'::regnamespace, 'techmatch_queue'::regnamespace)"
+    " AND relnamespace IN ('public'::regnamespace, to_regnamespace('techmatch_queue'))"
     " AND relname NOT IN ('alembic_version', 'techmatch_steps') AND pg_relation_size(oid) > 0"
 )
 """The tables in which anything was ever written since they were last vacuumed."""

@@ -13,11 +13,13 @@ from typing import Any
 import psycopg
 import pytest
 from flask import Flask
-from sqlalchemy import TextClause, create_engine, event, text
+from sqlalchemy import TextClause, create_engine, event, select, text
 
+from tests.factories import make_organisation
 from web.base import db
 from web.base.logs import context
 from web.base.queue import HueyQueue, InlineQueue, Queue
+from web.people.models import Organisation
 
 JOBS = text("SELECT count(*) FROM techmatch_queue.procrastinate_jobs")
 EVENTS = text("SELECT count(*) FROM techmatch_queue.procrastinate_events")
@@ -68,6 +70,7 @@ def make_procrastinate(app: Flask) -> Kind:
     from web.base.queue.procrastinate_queue import ProcrastinateQueue
 
     queue = ProcrastinateQueue(app)
+    queue.turn.set()
 
     def perform() -> None:
         address = performing._address_of(queue)
@@ -225,6 +228,20 @@ def test_what_a_dead_worker_had_begun_blocks_nothing_and_is_forgotten(server: Ki
     # The first one's work is found by the sweep: it may be what the worker died of.
     assert server.performed == [(2,)]
     assert count(JOBS) == 0
+
+
+def test_a_worker_that_has_lost_its_turn_stores_nothing_more(server: Kind, app: Flask) -> None:
+    def work() -> None:
+        with app.app_context():
+            make_organisation(name="first")
+            server.queue.turn.clear()
+            make_organisation(name="second")
+
+    server.queue.handlers["work"] = work
+    server.queue.put("work")
+    server.perform()
+    with db.reading() as session:
+        assert list(session.scalars(select(Organisation.name))) == ["first"]
 
 
 def test_putting_takes_no_connection_beside_the_request_s_own(server: Kind, app: Flask) -> None:

@@ -143,6 +143,7 @@ async def _hold_turn(queue: ProcrastinateQueue, hand: Hand) -> None:
         # The first one is the reason; the others are its consequences.
         raise errors.exceptions[0] from None
     finally:
+        queue.turn.clear()
         await turn.leave()
 
 
@@ -150,9 +151,10 @@ async def _keep(queue: ProcrastinateQueue, turn: Turn) -> None:
     queue.turn.set()
     try:
         await turn.keep()
-    finally:
-        # At once: what is running takes some seconds to come to an end.
+    except Exception:
+        # At once: what is running may store nothing more. Told to stop, it still may.
         queue.turn.clear()
+        raise
 
 
 async def _work(queue: ProcrastinateQueue, hand: Hand, address: dict[str, Any]) -> None:

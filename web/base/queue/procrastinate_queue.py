@@ -50,6 +50,10 @@ _MEASURE = text(
 )
 
 
+class TurnLost(Exception):
+    """Another worker performs the tasks by now: what this one has not stored it leaves."""
+
+
 class Lent:
     """The application's connections, as the library takes them from a pool."""
 
@@ -68,8 +72,9 @@ class ProcrastinateQueue:
     """Tasks in the database, performed by ``techmatch worker`` on any host."""
 
     remedy = (
-        "See the check of the database. If its tables are damaged: DROP SCHEMA techmatch_queue"
-        " CASCADE, then techmatch init: tasks are hints only, and the worker finds all work."
+        "See the check of the database. If the queue's own tables are missing or damaged:"
+        " DROP SCHEMA IF EXISTS techmatch_queue CASCADE, then techmatch init: tasks are hints only,"
+        " and the worker finds all work in the database."
     )
 
     def __init__(self, app: Flask) -> None:
@@ -122,6 +127,17 @@ class ProcrastinateQueue:
         performing.run(self)
 
     def run(self, name: str, args: list[Any], request_id: str) -> None:
-        """Perform one task here and now."""
-        with context.within(request_id):
-            self.handlers[name](*args)
+        """Perform one task here and now, as long as it is our turn.
+
+        Raises TurnLost at the next commit once it is not: another worker does the same by then.
+        """
+        token = db.before_commit.set(self._require_turn)
+        try:
+            with context.within(request_id):
+                self.handlers[name](*args)
+        finally:
+            db.before_commit.reset(token)
+
+    def _require_turn(self) -> None:
+        if not self.turn.is_set():
+            raise TurnLost
