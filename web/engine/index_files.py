@@ -128,7 +128,7 @@ def _stamp(texts: Sequence[tuple[int, str]], mark: str) -> str:
 
 def _read(path: Path) -> str | None:
     try:
-        return path.read_text()
+        return path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
 
