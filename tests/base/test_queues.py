@@ -19,7 +19,9 @@ from tests.factories import make_organisation
 from web.base import db
 from web.base.logs import context
 from web.base.queue import HueyQueue, InlineQueue, Queue
+from web.base.registry import Beside
 from web.people.models import Organisation
+from web.tasks import go_on
 
 JOBS = text("SELECT count(*) FROM techmatch_queue.procrastinate_jobs")
 EVENTS = text("SELECT count(*) FROM techmatch_queue.procrastinate_events")
@@ -253,6 +255,22 @@ def test_putting_takes_no_connection_beside_the_request_s_own(server: Kind, app:
             db.after_commit(lambda: server.queue.put("work"))
         assert db.db.engine.pool.checkedout() == 0
         assert len(made) == 2
+
+
+def test_work_that_one_worker_does_alone_waits_for_its_turn(app: Flask) -> None:
+    turn, stop, runs = threading.Event(), threading.Event(), []
+    work = Beside("alone", 0.01, lambda: bool(runs.append(1)), alone=True)
+    thread = threading.Thread(target=go_on, args=(app, work, stop, turn))
+    thread.start()
+    time.sleep(0.1)
+    assert runs == []
+    turn.set()
+    deadline = time.monotonic() + 10
+    while not runs and time.monotonic() < deadline:
+        time.sleep(0.01)
+    stop.set()
+    thread.join(10)
+    assert runs
 
 
 class TestTheTurn:
