@@ -118,7 +118,7 @@ def create_app(
     app = Application("web", template_folder=None)
     _configure(app, settings)
     app.extensions[registry.KEY] = compose(features)
-    app.extensions["techmatch_queue"] = task_queue or queue.HueyQueue(settings.queue_path)
+    app.extensions["techmatch_queue"] = task_queue or queue.make(app)
     init_requests(app)
     hosts.init_hosts(app)
     # Before the rest: a closed site asks for no form's protection code and counts no attempts.

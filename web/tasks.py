@@ -12,7 +12,7 @@ from flask import Flask
 from web.base import db, faults, heartbeat, machine, registry
 from web.base.logs.formatting import FACTS
 from web.base.observing import observers
-from web.base.queue import HueyQueue, Queue
+from web.base.queue import Queue, WorkerQueue
 from web.base.registry import Beside, Registry
 
 logger = logging.getLogger(__name__)
@@ -22,6 +22,10 @@ LONGEST_WAIT = 30.0
 
 LAST_SECONDS = 10.0
 """How long work beside the tasks may take to come to an end when the worker stops."""
+
+
+STAND_BY = 1.0
+"""Seconds between two looks of a worker that stands by whether it is to stop."""
 
 
 def sweep() -> None:
@@ -47,13 +51,12 @@ def register_handlers(app: Flask, queue: Queue) -> None:
     """Let ``queue`` perform our handlers, each in an application context of its own."""
     declared: Registry = app.extensions[registry.KEY]
     for name, handler in {**declared.handlers, "sweep": sweep}.items():
-        queue.handlers[name] = _in_context(app, name, handler)  # type: ignore[attr-defined]
+        queue.handlers[name] = _in_context(app, name, handler)
 
 
 def run_worker(app: Flask) -> None:
     """Perform tasks until the process is told to stop."""
-    queue = app.extensions["techmatch_queue"]
-    assert isinstance(queue, HueyQueue)
+    queue: WorkerQueue = app.extensions["techmatch_queue"]
     register_handlers(app, queue)
     stop = threading.Event()
     clock = threading.Thread(
@@ -63,12 +66,9 @@ def run_worker(app: Flask) -> None:
         name="sweeper",
     )
     clock.start()
-    beside = _start_beside(app, stop)
-    consumer = queue.huey.create_consumer(
-        workers=1, periodic=False, initial_delay=0.1, max_delay=0.5, backoff=1.15
-    )
+    beside = _start_beside(app, queue, stop)
     try:
-        consumer.run()
+        queue.perform()
     finally:
         stop.set()
         deadline = time.monotonic() + LAST_SECONDS
@@ -76,10 +76,17 @@ def run_worker(app: Flask) -> None:
             thread.join(max(0.0, deadline - time.monotonic()))
 
 
-def go_on(app: Flask, work: Beside, stop: threading.Event) -> None:
-    """Run the work again and again until ``stop``; an error is logged and ends nothing."""
+def go_on(
+    app: Flask, work: Beside, stop: threading.Event, turn: threading.Event | None = None
+) -> None:
+    """Run the work again and again until ``stop``; an error is logged and ends nothing.
+
+    With ``turn`` only while that is set: another worker does it meanwhile.
+    """
     failures = 0
     while not stop.is_set():
+        if turn is not None and not turn.wait(STAND_BY):
+            continue
         has_more = False
         try:
             with app.app_context():
@@ -101,10 +108,15 @@ def log_failure(name: str, error: Exception) -> None:
         logger.warning("%s waits: %s", name, fault)
 
 
-def _start_beside(app: Flask, stop: threading.Event) -> list[threading.Thread]:
+def _start_beside(app: Flask, queue: WorkerQueue, stop: threading.Event) -> list[threading.Thread]:
     declared: Registry = app.extensions[registry.KEY]
     threads = [
-        threading.Thread(target=go_on, args=(app, work, stop), daemon=True, name=work.name)
+        threading.Thread(
+            target=go_on,
+            args=(app, work, stop, queue.turn if work.alone else None),
+            daemon=True,
+            name=work.name,
+        )
         for work in declared.beside
     ]
     for thread in threads:
@@ -112,13 +124,14 @@ def _start_beside(app: Flask, stop: threading.Event) -> list[threading.Thread]:
     return threads
 
 
-def _sweep_regularly(queue: HueyQueue, seconds: int, stop: threading.Event) -> None:
+def _sweep_regularly(queue: WorkerQueue, seconds: int, stop: threading.Event) -> None:
     # The first sweep comes at once: it finds what the last worker left undone.
-    while True:
+    while not stop.is_set():
+        if not queue.turn.wait(STAND_BY):
+            continue
         if not queue.is_waiting("sweep"):
             queue.put("sweep")
-        if stop.wait(seconds):
-            return
+        stop.wait(seconds)
 
 
 def _in_context(app: Flask, name: str, handler: Any) -> Any:

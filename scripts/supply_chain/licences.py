@@ -42,6 +42,7 @@ EXPLAINED = {
     "psycopg-binary": "LGPL-3.0-only, as psycopg. It also encloses PostgreSQL's libpq and"
     " what that needs, see below. Where that is unwelcome: psycopg without [binary] uses the"
     " system's libpq.",
+    "psycopg-pool": "LGPL-3.0-only, as psycopg, whose pool of connections it is.",
     "tqdm": "MIT for the greater part, MPL-2.0 for some files. The MPL covers the changed file and"
     " no other; we change none.",
     "typing-extensions": "PSF-2.0, Python's own licence: permissive, to be named.",

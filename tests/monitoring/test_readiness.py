@@ -150,6 +150,23 @@ class TestWorkThatIsNotDone:
         assert answer.status_code == 200
         assert client.get("/health/ready?strict=1").status_code == 503
 
+    def test_a_worker_that_stands_by_does_not_forget_when_all_was_looked_through(
+        self, app: Flask
+    ) -> None:
+        with app.app_context():
+            heartbeat.note_sweep()
+            heartbeat.give_sign()
+            before = heartbeat.read()
+            # Another process, which never looks.
+            app.extensions.pop("techmatch_swept")
+            heartbeat.give_sign()
+            after = heartbeat.read()
+        assert before is not None
+        assert after is not None
+        assert before.swept is not None
+        assert after.swept == before.swept
+        assert after.beat >= before.beat
+
     def test_mail_that_nobody_sends(self, client: FlaskClient) -> None:
         age(make_message(make_user()))
         assert ready_states(client)["mail"] == "fail"

@@ -19,9 +19,9 @@ LONGEST = 30.0
 """Seconds after which what does not come never will."""
 
 
-def wait_until(is_so: Callable[[], object], what: str) -> None:
+def wait_until(is_so: Callable[[], object], what: str, seconds: float = LONGEST) -> None:
     """Wait for something that another process does; fail with ``what`` where it does not."""
-    deadline = time.monotonic() + LONGEST
+    deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, what
         time.sleep(0.01)

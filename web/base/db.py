@@ -38,6 +38,9 @@ db = SQLAlchemy()
 read_only: ContextVar[bool] = ContextVar("read_only", default=True)
 """False inside a unit of work: SQLite then takes its write lock at the start."""
 
+before_commit: ContextVar[Callable[[], None] | None] = ContextVar("before_commit", default=None)
+"""Raises where nothing may be stored any more: a worker that has lost its turn to another one."""
+
 PATIENTLY = 20_000
 BRIEFLY = 200
 """Milliseconds to wait for the locks of others."""
@@ -114,7 +117,9 @@ def commit() -> None:
 
     Raises LostRace when somebody else changed or created the same thing first.
     """
-    current = session()
+    current, check = session(), before_commit.get()
+    if check is not None:
+        check()
     try:
         current.commit()
     except (StaleDataError, IntegrityError) as error:

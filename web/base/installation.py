@@ -11,6 +11,7 @@ from matcher.domain.errors import ConfigError
 from web.base import chain, db, statistics
 from web.base.caching import answers
 from web.base.models import Meta
+from web.base.queue import tables
 from web.base.schema import (
     find_heads,
     find_unknown,
@@ -68,7 +69,7 @@ def recall(name: str) -> str | None:
 def require_known() -> None:
     """Raise ConfigError where a newer version of the program has made the database."""
     with db.db.engine.connect() as connection:
-        unknown = find_unknown(find_heads(connection))
+        unknown = find_unknown(find_heads(connection)) or tables.find_unknown(connection)
     if unknown:
         raise ConfigError(
             f"The database was made by a newer version of the program (schema {unknown[0]}; this"

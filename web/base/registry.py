@@ -86,6 +86,9 @@ class Beside:
     """Pause between two runs."""
     run: Callable[[], bool]
     """Returns whether more is waiting: then there is no pause. It must end soon in any case."""
+    alone: bool = False
+    """Whether of several workers only the one that performs tasks does it; all others claim what
+    they do in the database, so that nothing is done twice."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from web.base.queue import tables
+
 WEB = Path(__file__).parent.parent
 MIGRATIONS = WEB / "migrations"
 
@@ -29,12 +31,13 @@ def _config() -> Config:
 
 
 def upgrade_database(engine: Engine) -> None:
-    """Apply every migration the database does not have yet."""
+    """Apply every migration the database does not have yet, those of the task queue as well."""
     config = _config()
     with engine.connect() as connection, _tables_made_anew(connection):
         config.attributes["connection"] = connection
         command.upgrade(config, "heads")
         connection.commit()
+    tables.upgrade(engine)
 
 
 @contextmanager
@@ -75,7 +78,8 @@ def is_current(engine: Engine) -> bool:
     """Return whether the database has the newest schema."""
     newest = set(ScriptDirectory.from_config(_config()).get_heads())
     with engine.connect() as connection:
-        return set(MigrationContext.configure(connection).get_current_heads()) >= newest
+        heads = set(MigrationContext.configure(connection).get_current_heads())
+        return heads >= newest and tables.is_current(connection)
 
 
 def find_heads(connection: Connection) -> tuple[str, ...]:

@@ -1,15 +1,20 @@
 """The vector indexes on disk: one folder per encoder and kind.
 
-The worker writes them, every process reads them. A folder per encoder lets the present index
-serve until the one of the next encoder is whole.
+Each host has its own. Its worker writes them, also one that only stands by; every process reads
+them, and does without one that is older than the vectors in the database: no worker may be there,
+or another host's has been quicker. A folder per encoder lets the present index serve until the one
+of the next encoder is whole.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import re
 import shutil
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -18,12 +23,20 @@ from numpy.typing import NDArray
 from embeddings.errors import IndexMismatch, IndexUnreadable
 from embeddings.index_faiss import FaissIndex, IndexReader, open_index
 from matcher.ranking.corpus import Corpus
-from matcher.types import Encoder, FloatMatrix, Kind
+from matcher.types import FloatMatrix, Kind
 from web.base import site
 from web.engine import vectors
 
 STAMP = "stamp"
-"""File beside an index that tells from which embeddings it was made."""
+"""File beside an index that tells from which embeddings it was made: of which texts, and their
+mark."""
+
+_WRITING = "writing"
+"""Locked by the process of this host that writes an index."""
+
+
+class IndexStale(Exception):
+    """The index on disk was made from other vectors than there are now."""
 
 
 def folder_of(encoder: str, kind: Kind) -> Path:
@@ -31,38 +44,74 @@ def folder_of(encoder: str, kind: Kind) -> Path:
     return site.settings().index_folder / _folder_name(encoder) / kind.value
 
 
-def sync_index(kind: Kind, encoder: Encoder) -> bool:
+def sync_index(kind: Kind, encoder: str, dimension: int | None = None) -> bool:
     """Write a new generation of a kind's index when it differs from the embeddings.
 
-    Returns whether it was written. One process, the worker, writes.
+    Returns whether it was written. One process of the host writes, others wait for it.
+    ``dimension`` is that of the stored vectors where it is not given.
     """
-    folder = folder_of(encoder.name, kind)
+    folder = folder_of(encoder, kind)
     path = folder / STAMP
-    present = _stamp(vectors.read_texts(kind, encoder.name)).encode()
-    if path.exists() and path.read_bytes() == present and _is_readable(folder, encoder.name):
-        return False
-    rows = vectors.read_vectors(kind, encoder.name)
-    stamp = _stamp([row[:2] for row in rows])
-    index = FaissIndex(encoder.name, encoder.dimension)
-    matrix = vectors.as_matrix([row[2] for row in rows], encoder.dimension)
-    index.build([row[0] for row in rows], matrix)
-    # Without a stamp the index counts as unfinished: a crash in between makes it again.
-    path.unlink(missing_ok=True)
-    index.save(folder)
-    path.write_text(stamp)
+    with _writing_alone():
+        # Before the vectors: if some are stored in between, the index counts as stale.
+        mark = read_mark(kind, encoder)
+        present = _stamp(vectors.read_texts(kind, encoder), mark)
+        if _read(path) == present and _is_readable(folder, encoder):
+            return False
+        rows = vectors.read_vectors(kind, encoder)
+        width = dimension or (len(rows[0][2]) // 4 if rows else 1)
+        index = FaissIndex(encoder, width)
+        index.build([row[0] for row in rows], vectors.as_matrix([row[2] for row in rows], width))
+        # Without a stamp the index counts as unfinished: a crash in between makes it again.
+        path.unlink(missing_ok=True)
+        index.save(folder)
+        path.write_text(_stamp([row[:2] for row in rows], mark))
     return True
+
+
+def read_mark(kind: Kind, encoder: str) -> str:
+    """Return in a word which vectors of a kind there are."""
+    return mark_of(*vectors.stamp(kind, encoder))
+
+
+def mark_of(count: int, last_made: datetime | None) -> str:
+    """Return the mark of so many vectors, of which the last one was made then."""
+    return f"{count} {last_made.isoformat() if last_made else '-'}"
+
+
+def is_fresh(kind: Kind, encoder: str, mark: str) -> bool:
+    """Return whether the index was made from the vectors of that mark. It reads one small file."""
+    found = _read(folder_of(encoder, kind) / STAMP)
+    return found is not None and found.partition("\n")[2] == mark
+
+
+def require_fresh(kind: Kind, encoder: str, mark: str) -> None:
+    """Raise IndexStale unless the index was made from the vectors of that mark."""
+    if not is_fresh(kind, encoder, mark):
+        raise IndexStale
+
+
+@contextmanager
+def _writing_alone() -> Iterator[None]:
+    """Keep the host's processes apart: a worker that stands by, one that has lost its turn."""
+    root = site.settings().index_folder
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / _WRITING).open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def find_fault(kind: Kind, encoder: str) -> str:
     """Return in English what is wrong with the index on disk; nothing where all is well."""
     texts = vectors.read_texts(kind, encoder)
     folder = folder_of(encoder, kind)
-    path = folder / STAMP
-    if not path.exists():
+    found = _read(folder / STAMP)
+    if found is None:
         return "is not finished" if texts or folder.exists() else ""
     if not _is_readable(folder, encoder):
         return "cannot be read"
-    return "" if path.read_text() == _stamp(texts) else "is older than the stored vectors"
+    present = _stamp(texts, read_mark(kind, encoder))
+    return "" if found == present else "is older than the stored vectors"
 
 
 def written_at(kind: Kind, encoder: str) -> float | None:
@@ -73,8 +122,15 @@ def written_at(kind: Kind, encoder: str) -> float | None:
         return None
 
 
-def _stamp(texts: Sequence[tuple[int, str]]) -> str:
-    return hashlib.sha256(repr(list(texts)).encode()).hexdigest()
+def _stamp(texts: Sequence[tuple[int, str]], mark: str) -> str:
+    return f"{hashlib.sha256(repr(list(texts)).encode()).hexdigest()}\n{mark}"
+
+
+def _read(path: Path) -> str | None:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
 
 
 def drop_unused(kept: Collection[str]) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from flask import current_app
 from sqlalchemy import delete, func, select
 
 from matcher.text.tokens import deep_text, embedding_text
@@ -19,6 +20,8 @@ from web.engine.models import Embedding
 from web.engine.vectors import Work
 
 BATCH = 256
+_LOOKED = "techmatch_index_looked"
+"""Kind -> the mark of the vectors when it was last looked whether the index is behind."""
 Progress = Callable[[int, int], None]
 
 
@@ -105,7 +108,26 @@ def sync_indexes(encoder: Encoder) -> None:
     """Bring both indexes of an encoder to the state of its embeddings."""
     with db.reading():
         for kind in Kind:
-            index_files.sync_index(kind, encoder)
+            index_files.sync_index(kind, encoder.name, encoder.dimension)
+
+
+def keep_index() -> bool:
+    """Write this host's index where another host's worker changes what it is made from.
+
+    For every worker, beside its tasks. While vectors come one after the other it waits: an index
+    that is behind is not used. Returns False: there is no more at once.
+    """
+    looked: dict[Kind, str] = current_app.extensions.setdefault(_LOOKED, {})
+    with db.reading():
+        encoder = encoders.current().encoder
+        for kind in Kind if encoder else ():
+            mark = index_files.read_mark(kind, encoder)
+            if index_files.is_fresh(kind, encoder, mark):
+                continue
+            if looked.get(kind) == mark:
+                index_files.sync_index(kind, encoder)
+            looked[kind] = mark
+    return False
 
 
 def rebuild(progress: Progress | None = None) -> int:

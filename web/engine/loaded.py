@@ -79,17 +79,23 @@ class LoadedModel:
             return self._build(kind)
 
     def index(self, kind: Kind, found: Corpus) -> index_files.RowIndex | None:
-        """Return the index on disk, None where it is missing: the corpus is searched instead.
+        """Return the index on disk, None where it is missing or behind: the corpus is searched
+        instead.
 
         Of a small corpus everything is ranked, and no index is asked.
         """
         if found.is_small:
             return None
         try:
+            stamp = self._stamp_of(kind)
+            mark = index_files.mark_of(stamp.vectors, stamp.last_made)
+            index_files.require_fresh(kind, self.encoder.name, mark)
             if kind not in self.readers:
                 folder = index_files.folder_of(self.encoder.name, kind)
                 self.readers[kind] = IndexReader(folder, self.encoder.name)
             return index_files.RowIndex(self.readers[kind], found)
+        except index_files.IndexStale:
+            return None  # Until a worker of this host has written it; there may be none.
         except (IndexMismatch, IndexUnreadable) as error:
             logger.warning("the index of %ss is not used: %s", kind.value, error)
             return None

@@ -50,7 +50,7 @@ FEATURE = Feature(
     ),
     mails=MAILS,
     sweep=(Sweep(85, heads.keep_heads),),
-    beside=(Beside("log", 10.0, checks.check_if_due),),
+    beside=(Beside("log", 10.0, checks.check_if_due, alone=True),),
     alarms={"log_chain": checks.find_trouble},
     commands=(log_group,),
 )

@@ -50,7 +50,8 @@ def find_index() -> Iterator[Finding]:
         if fault:
             yield warn(
                 f"The index of {kind.value}s {fault}.",
-                "The worker mends it within minutes. If it does not: techmatch reindex",
+                "A worker of this host mends it within minutes; until then, and on a host without a"
+                " worker, search does without it. If it does not: techmatch reindex",
             )
 
 

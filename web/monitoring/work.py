@@ -10,6 +10,7 @@ from flask import current_app
 from web.base import heartbeat, site
 from web.base.checks.kinds import Check, Finding, Lane, fail, warn
 from web.base.clock import utc_now
+from web.base.queue import Queue
 from web.monitoring import queries
 
 SILENCE = timedelta(minutes=2)
@@ -37,15 +38,12 @@ def find_worker() -> Iterator[Finding]:
 
 def find_queue() -> Iterator[Finding]:
     """Yield whether tasks wait for long, or the queue cannot be read."""
+    queue: Queue = current_app.extensions["techmatch_queue"]
     try:
-        waiting, seconds = current_app.extensions["techmatch_queue"].measure()
+        waiting, seconds = queue.measure()
     except Exception as error:
         # Its store is a library's: whatever it raises, the work is found without it.
-        yield fail(
-            f"The queue cannot be read: {type(error).__name__}.",
-            "Stop site and worker, remove queue.sqlite3 from the home folder and start again: tasks"
-            " are hints only, and the worker finds all work in the database.",
-        )
+        yield fail(f"The queue cannot be read: {type(error).__name__}.", queue.remedy)
         return
     if seconds > site.settings().wait_minutes * 60:
         said = f"{waiting} tasks wait, the oldest for {seconds / 60:.0f} minutes."

@@ -8,7 +8,7 @@ from web.base.config import Settings
 from web.base.logs.formatting import JsonFormatter, TextFormatter
 from web.base.logs.hiding import Hider, list_secrets
 
-QUIET = ("huey", "alembic", "faiss", "flask-limiter")
+QUIET = ("huey", "procrastinate", "alembic", "faiss", "flask-limiter")
 """They tell at every start, for every task or of every visitor what nobody needs to read."""
 
 

@@ -1,45 +1,26 @@
-"""The task queue: a Huey queue in its own SQLite file, so that no server is needed.
+"""The task queue of an installation on SQLite: a Huey queue in a file of its own, without a server.
 
-A queued task is only a hint. What is to be done follows from the database, and the worker
-looks for it regularly; so a task that is lost delays work and loses none.
+One worker performs its tasks.
 """
 
 from __future__ import annotations
 
 import logging
 import sqlite3
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from flask import current_app
 from huey import Huey
 from huey.storage import SqliteStorage
 
 from web.base.logs import context
+from web.base.queue.protocol import Handler
 
 logger = logging.getLogger(__name__)
-
-Handler = Callable[..., None]
-
-
-class Queue(Protocol):
-    """Takes tasks by name."""
-
-    def put(self, name: str, *args: Any) -> None:
-        """Queue the handler registered as ``name``; ``args`` are plain values."""
-
-    def is_waiting(self, name: str) -> bool:
-        """Return whether such a task waits; the one that is being performed does not count."""
-
-    def measure(self) -> tuple[int, float]:
-        """Return how many tasks wait, and for how many seconds the oldest has; 0 for none."""
-
-    def close(self) -> None:
-        """Close what is open, before the process is forked."""
-
 
 _BROKEN = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
 
@@ -96,12 +77,20 @@ def _number_of(filename: str) -> int | None:
 class HueyQueue:
     """Tasks in a SQLite file, performed by ``techmatch worker``."""
 
+    remedy = (
+        "Stop site and worker, remove queue.sqlite3 from the home folder and start again: tasks"
+        " are hints only, and the worker finds all work in the database."
+    )
+
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self.huey = Huey(
             "techmatch", storage_class=MendingStorage, filename=str(path), results=False
         )
         self.handlers: dict[str, Handler] = {}
+        # There is one worker: it is always its turn.
+        self.turn = threading.Event()
+        self.turn.set()
         self._perform = self.huey.task(name="perform")(self._run)
 
     def put(self, name: str, *args: Any) -> None:
@@ -137,46 +126,12 @@ class HueyQueue:
         """Close the file; the next task opens it again."""
         self.huey.storage.close()
 
+    def perform(self) -> None:
+        """Perform tasks until the process is told to stop."""
+        self.huey.create_consumer(
+            workers=1, periodic=False, initial_delay=0.1, max_delay=0.5, backoff=1.15
+        ).run()
+
     def _run(self, name: str, *args: Any, request_id: str = "", put_at: float = 0.0) -> None:
         with context.within(request_id):
             self.handlers[name](*args)
-
-
-class InlineQueue:
-    """A fake for tests and commands: remembers tasks and runs them when told to."""
-
-    def __init__(self) -> None:
-        self.handlers: dict[str, Handler] = {}
-        self.waiting: list[tuple[str, tuple[Any, ...]]] = []
-
-    def put(self, name: str, *args: Any) -> None:
-        """Remember a task."""
-        self.waiting.append((name, args))
-
-    def is_waiting(self, name: str) -> bool:
-        """Return whether such a task waits."""
-        return any(waiting == name for waiting, _ in self.waiting)
-
-    def measure(self) -> tuple[int, float]:
-        """Return how many tasks wait; nobody knows for how long."""
-        return len(self.waiting), 0.0
-
-    def close(self) -> None:
-        """Do nothing: there is no file."""
-
-    def run_all(self) -> None:
-        """Perform what waits, and what that puts."""
-        while self.waiting:
-            name, args = self.waiting.pop(0)
-            self.handlers[name](*args)
-
-
-def put(name: str, *args: Any) -> None:
-    """Queue a task of the running application."""
-    current_app.extensions["techmatch_queue"].put(name, *args)
-
-
-def put_once(name: str) -> None:
-    """Queue a task of the running application unless one of that name waits already."""
-    if not current_app.extensions["techmatch_queue"].is_waiting(name):
-        put(name)
