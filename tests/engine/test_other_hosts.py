@@ -142,3 +142,33 @@ def test_workers_of_one_home_folder_write_one_after_the_other(
     with db.reading():
         index_files.sync_index(Kind.NEED, name)
         assert index_files.find_fault(Kind.NEED, name) == ""
+
+
+def test_a_large_index_that_is_behind_is_written_beside_the_tasks(
+    app: Flask, queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Corpus, "is_small", property(lambda _: False))
+    first = make_published()
+    queue.run_all()
+    monkeypatch.setattr(indexing, "LARGE", 2)
+    make_published(title="对虾苗种运输增氧装置")
+    queue.run_all()
+    assert has_index(app)
+    newest = make_published(title="网箱网衣附着物清洗机器人")
+    queue.run_all()
+    assert not has_index(app)
+    assert set(found_on(app)) >= {first.id, newest.id}
+    keep_index(app)
+    assert has_index(app)
+    assert set(found_on(app)) >= {first.id, newest.id}
+
+
+def test_reindex_writes_a_large_index_at_once(
+    app: Flask, queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Corpus, "is_small", property(lambda _: False))
+    monkeypatch.setattr(indexing, "LARGE", 0)
+    make_published()
+    queue.run_all()
+    indexing.rebuild()
+    assert has_index(app)

@@ -20,6 +20,11 @@ from web.engine.models import Embedding
 from web.engine.vectors import Work
 
 BATCH = 256
+
+LARGE = 20_000
+"""An index of more vectors than this takes long to write. One that is only behind is left to the
+look beside the tasks, which waits until no more vectors come; meanwhile it is not used."""
+
 _LOOKED = "techmatch_index_looked"
 """Kind -> the mark of the vectors when it was last looked whether the index is behind."""
 Progress = Callable[[int, int], None]
@@ -50,7 +55,7 @@ def embed_due(progress: Progress | None = None) -> int:
         if progress is not None:
             progress(start + len(batch), len(work))
     dropped = drop_unused()
-    sync_indexes(encoder)
+    sync_indexes(encoder, is_urgent=False)
     return len(work) + dropped
 
 
@@ -104,15 +109,25 @@ def drop_unused() -> int:
     return dropped
 
 
-def sync_indexes(encoder: Encoder) -> None:
-    """Bring both indexes of an encoder to the state of its embeddings."""
+def sync_indexes(encoder: Encoder, *, is_urgent: bool = True) -> None:
+    """Bring both indexes of an encoder to the state of its embeddings.
+
+    Where it is not urgent a large one that is there is left to ``keep_index``.
+    """
     with db.reading():
         for kind in Kind:
-            index_files.sync_index(kind, encoder.name, encoder.dimension)
+            if is_urgent or not _may_wait(kind, encoder.name):
+                index_files.sync_index(kind, encoder.name, encoder.dimension)
+
+
+def _may_wait(kind: Kind, encoder: str) -> bool:
+    is_there = index_files.written_at(kind, encoder) is not None
+    return is_there and vectors.count_of(kind, encoder) > LARGE
 
 
 def keep_index() -> bool:
-    """Write this host's index where another host's worker changes what it is made from.
+    """Write this host's index where another host's worker changes what it is made from, and a large
+    one after each change.
 
     For every worker, beside its tasks. While vectors come one after the other it waits: an index
     that is behind is not used. Returns False: there is no more at once.
@@ -133,10 +148,12 @@ def keep_index() -> bool:
 def rebuild(progress: Progress | None = None) -> int:
     """Embed everything afresh and rewrite both indexes; return the number of items."""
     with db.reading():
-        name = loaded.present().encoder.name
+        encoder = loaded.present().encoder
+    name = encoder.name
     with db.unit_of_work():
         db.session().execute(delete(Embedding).where(Embedding.encoder.in_((name, deep.name()))))
     embed_due(progress)
+    sync_indexes(encoder)
     with db.reading():
         mine = select(func.count()).select_from(Embedding).where(Embedding.encoder == name)
         return db.session().scalar(mine) or 0
