@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import signal
 import threading
 import time
 from typing import Any
@@ -67,6 +68,9 @@ def run_worker(app: Flask) -> None:
     consumer = queue.huey.create_consumer(
         workers=1, periodic=False, initial_delay=0.1, max_delay=0.5, backoff=1.15
     )
+    # huey would execute the command line anew, which is that of the site where it is one of its
+    # processes. Hung up it ends, and is started again as after any other end.
+    consumer._signal_actions.pop(signal.SIGHUP, None)
     try:
         consumer.run()
     finally:
