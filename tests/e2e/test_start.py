@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from scripts.browsing import free_port, wait_for_ready
-from tests.running.worlds import Manager, wait_until
+from tests.running.worlds import Manager, find_worker, wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("crash")]
 
@@ -57,29 +57,19 @@ def test_a_worker_that_dies_is_started_again_and_no_process_outlives_the_supervi
     supervisor = psutil.Process(process.pid)
     # Whatever is loaded to prepare an installation went with the process that prepared it.
     assert supervisor.memory_info().rss < 100 * 1024 * 1024
-    wait_until(lambda: find_worker(supervisor), "no worker")
-    worker = find_worker(supervisor)
+    (first,) = supervisor.children()
+    wait_until(lambda: find_worker(first), "no worker")
+    worker = find_worker(first)
     assert worker is not None
     worker.kill()
-    wait_until(lambda: find_worker(supervisor) not in (None, worker), "no new worker")
+    wait_until(lambda: find_worker(first) not in (None, worker), "no new worker")
     assert "the worker ended with status -9 and is started again" in log.read_text()
-    assert len(supervisor.children()) == 1
+    assert supervisor.children() == [first]
     processes = supervisor.children(recursive=True)
     process.kill()
     process.wait()
     _, alive = psutil.wait_procs(processes, timeout=30)
     assert alive == []
-
-
-def find_worker(supervisor: psutil.Process) -> psutil.Process | None:
-    """Return the one of the site's processes that lets nobody in, None while there is none."""
-    (first,) = supervisor.children()
-    for child in first.children():
-        running = child.status() not in (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
-        # It lets go of the doors before it begins anything.
-        if running and child.num_threads() > 1 and not child.net_connections("tcp"):
-            return child
-    return None
 
 
 def test_a_wrong_setting_is_named_and_ends_the_start(tmp_path: Path) -> None:

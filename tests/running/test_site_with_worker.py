@@ -5,7 +5,6 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 
-import psutil
 import pytest
 from sqlalchemy import select
 
@@ -13,7 +12,7 @@ from matcher.types import Kind
 from tests.conftest import Databases
 from tests.factories import make_published
 from tests.running.wholes import Whole
-from tests.running.worlds import wait_until
+from tests.running.worlds import find_worker, wait_until
 from web.app import create_app
 from web.base import db
 from web.base.config import Settings
@@ -31,13 +30,6 @@ def whole(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Ite
         running.end()
 
 
-def worker_of(whole: Whole) -> psutil.Process | None:
-    """Return the process that opens no door, None while there is none."""
-    found = [one for one in whole.first.children() if one.status() != psutil.STATUS_ZOMBIE]
-    silent = [one for one in found if not one.net_connections("tcp")]
-    return silent[0] if len(found) == 2 and silent else None
-
-
 def test_a_posting_that_is_published_is_matched(whole: Whole) -> None:
     app = create_app(Settings(home=whole.home, database_url=whole.database_url))
     with app.app_context():
@@ -53,7 +45,7 @@ def _count_matches() -> int:
 
 
 def test_what_was_loaded_is_in_memory_once(whole: Whole) -> None:
-    worker = worker_of(whole)
+    worker = find_worker(whole.first)
     assert worker is not None
     assert worker.memory_full_info().uss < 0.5 * worker.memory_info().rss
 
@@ -67,10 +59,10 @@ def test_it_counts_for_itself(whole: Whole) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGHUP])
 def test_it_is_followed_and_the_site_goes_on(whole: Whole, number: signal.Signals) -> None:
-    worker = worker_of(whole)
+    worker = find_worker(whole.first)
     assert worker is not None
     worker.send_signal(number)
-    wait_until(lambda: worker_of(whole) not in (None, worker), "nobody follows")
+    wait_until(lambda: find_worker(whole.first) not in (None, worker), "nobody follows")
     assert whole.ask("/health")[0] == 200
     assert f"the worker ended with status -{number} and is started again" in whole.log.read_text()
 
