@@ -21,7 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from web.postings.demo import PASSWORD
 
-START_SECONDS = 240
+START_SECONDS = 600
 LOG = "start.log"
 DEATH = re.compile(r" ERROR .*( ended with status | and is ended| hangs)")
 SCREENSHOTS = Path(__file__).resolve().parents[1] / "test-results" / "screenshots"

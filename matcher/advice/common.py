@@ -75,8 +75,10 @@ def measure_likeness(needs: Corpus) -> NDArray[np.float64]:
 
 
 def _is_barred(needs: Corpus) -> NDArray[np.bool_]:
-    """Return which pairs are of one organisation, or of one that is not known."""
-    owners = [item.organisation or "" for item in needs.items]
+    """Return which pairs are of one organisation, of one that is not known, or taken off."""
+    owners = [item.organisation or "" for item in needs.side.items]
+    for row in needs.gone.tolist():
+        owners[row] = ""
     codes = np.unique(owners, return_inverse=True)[1]
     unknown = np.array([not owner for owner in owners])
     return np.asarray((codes[:, None] == codes) | unknown[:, None] | unknown)
@@ -87,7 +89,7 @@ def _describe(rows: Sequence[int], needs: Corpus, alike: NDArray[np.float64]) ->
     counts: Counter[str] = Counter()
     pairs = list(combinations(rows, 2))
     for first, second in pairs[:MOST_PAIRS]:
-        ours, theirs = needs.items[first], needs.items[second]
+        ours, theirs = needs.item(first), needs.item(second)
         counts.update(find_shared_terms(ours, theirs, words[first], words[second]))
     terms = tuple(term for term, _ in counts.most_common(MOST_TERMS))
     return Group(tuple(rows), terms, float(np.mean([alike[pair] for pair in pairs])))

@@ -78,7 +78,7 @@ def rank_entries(
         for one in weigh_entries(asked, corpus, commons, encoder, today, LEAST_SCORE)
         if (judged := _judge(one)) is not None
     ]
-    found.sort(key=lambda one: (one.is_weak, -one.score, corpus.items[one.position].id))
+    found.sort(key=lambda one: (one.is_weak, -one.score, corpus.item(one.position).id))
     return found[:count]
 
 
@@ -101,7 +101,7 @@ def weigh_entries(
     scores = _stand_out(side, corpus)
     return [
         _weigh(side, corpus, row, commons, today, scores[:, row].tolist())
-        for row, item in enumerate(corpus.items)
+        for row, item in zip(corpus.all_rows().tolist(), corpus.items, strict=True)
         if scores[0, row] >= least and (item.valid_until is None or item.valid_until >= today)
     ]
 
@@ -123,7 +123,7 @@ def _stand_out(side: Side, corpus: Corpus) -> NDArray[np.float32]:
 def _weigh(
     side: Side, corpus: Corpus, row: int, commons: Commons, today: date, scores: list[float]
 ) -> Nearby:
-    need, entry = side.items[0], corpus.items[row]
+    need, entry = side.items[0], corpus.item(row)
     told = keep_telling(explain_terms(side, 0, corpus.side, row), commons)
     grounds, score = weigh_grounds(told, need, entry), scores[0]
     criteria = [

@@ -57,25 +57,59 @@ class Counts:
 
 
 class Vocabulary:
-    """The terms of a corpus; a term's slot is its place among the ascending keys."""
+    """The terms of a corpus; a term's slot is its place among ``keys``.
+
+    They ascend, but for those that came later, which stand behind the others.
+    """
 
     def __init__(self, keys: Keys) -> None:
         """Number the distinct ones of some keys."""
-        self.keys = np.unique(keys)
+        self._number(np.unique(keys))
 
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def ascends(self) -> bool:
+        """Whether none of the terms came later."""
+        return self._settled == len(self.keys)
+
     def join(self, others: Vocabulary) -> Vocabulary:
-        """Return the terms of both."""
+        """Return the terms of both, ascending."""
         return Vocabulary(np.concatenate([self.keys, others.keys]))
+
+    def grow(self, others: Vocabulary) -> Vocabulary:
+        """Return the terms of both, those of the present one under the slots they have."""
+        new = others.keys[self.find(others.keys) < 0]
+        if not len(new):
+            return self
+        grown = object.__new__(Vocabulary)
+        grown._number(np.concatenate([self.keys, new]), self._settled)
+        return grown
 
     def find(self, keys: Keys) -> Slots:
         """Return the slot of each key, -1 where it has none."""
-        if not len(self):
-            return np.full(len(keys), -1, dtype=np.int32)
-        at = np.minimum(np.searchsorted(self.keys, keys), len(self) - 1).astype(np.int32)
-        return np.where(self.keys[at] == keys, at, np.int32(-1))
+        slots = _find(self.keys[: self._settled], keys)
+        if not self.ascends:
+            missing = np.flatnonzero(slots < 0)
+            late = _find(self._late, keys[missing])
+            slots[missing] = np.where(late < 0, late, self._late_slots[late])
+        return slots
+
+    def _number(self, keys: Keys, settled: int | None = None) -> None:
+        self.keys = keys
+        self._settled = len(keys) if settled is None else settled
+        order = np.argsort(keys[self._settled :])
+        self._late = keys[self._settled :][order]
+        self._late_slots = (order + self._settled).astype(np.int32)
+
+
+def _find(ascending: Keys, keys: Keys) -> Slots:
+    """Return the place of each key, -1 where it is not there."""
+    if not len(ascending):
+        return np.full(len(keys), -1, dtype=np.int32)
+    at = np.minimum(np.searchsorted(ascending, keys), len(ascending) - 1).astype(np.int32)
+    return np.where(ascending[at] == keys, at, np.int32(-1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +131,19 @@ class Numbered:
         moved = vocabulary.find(self.vocabulary.keys)
         return Counts(self.counts.starts, moved[self.counts.slots], self.counts.often)
 
+    def settle(self) -> Numbered:
+        """Return the same numbered so that the terms ascend."""
+        if self.vocabulary.ascends:
+            return self
+        vocabulary = Vocabulary(self.vocabulary.keys)
+        return Numbered(self.within(vocabulary), vocabulary)
+
     def take(self, rows: Rows) -> Numbered:
         """Return the given items in the given order; terms that hardly any has are forgotten."""
         taken = Numbered(self.counts.take(rows), self.vocabulary)
         is_used = np.bincount(taken.counts.slots, minlength=len(self.vocabulary)) > 0
         if np.count_nonzero(is_used) > LEAST_USED * len(self.vocabulary):
-            return taken
+            return taken.settle()
         vocabulary = Vocabulary(self.vocabulary.keys[is_used])
         return Numbered(taken.within(vocabulary), vocabulary)
 

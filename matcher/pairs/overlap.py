@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matcher.pairs.counts import VIEWS, Home, View, lay_out
-from matcher.pairs.sides import Side
+from matcher.pairs.counts import VIEWS, Counts, Home, View, lay_out
+from matcher.pairs.sides import Postings, Side
 from matcher.pairs.spaces import Unit, Vector, damp, is_of_unit
 
 Weighting = Literal["tfidf", "bm25", "query", "share", "mark"]
@@ -73,40 +73,58 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Overlap:
-    """Entries of many rows whose terms are among those asked for."""
+class Entries:
+    """Entries of rows that follow each other whose terms are among those asked for."""
 
-    side: Side
-    asked: Asked
+    begin: int
+    """The first of the rows."""
+    count: int
     places: NDArray[np.intp]
     """Which of the asked terms each entry is."""
     often: NDArray[np.uint16]
     rows: NDArray[np.intp]
+    """The row of each entry, counted from ``begin``."""
     ends: NDArray[np.int64]
     by_row: bool
     """Whether the entries lie row by row, or term by term."""
+
+    def multiply(self, values: Vector, weights: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return the product of each row with weights of the asked terms, shape (rows, products);
+        ``values`` has one per entry, ``weights`` the shape (asked terms, products)."""
+        shape = (self.count, len(weights))
+        if self.by_row:
+            matrix = sparse.csr_matrix((values, self.places, self.ends), shape=shape)
+        else:
+            matrix = sparse.csc_matrix((values, self.rows, self.ends), shape=shape)
+        return np.asarray(matrix @ weights)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """What many rows share with one item; ``parts`` cover all rows of the side, in order."""
+
+    side: Side
+    asked: Asked
+    parts: Sequence[Entries]
 
     def sum_up(
         self, weighting: Weighting, view: View, weights: Sequence[Vector]
     ) -> NDArray[np.float32]:
         """Return, for each row and each vector of the asked terms' weights, the product with the
         row's own weights, not yet divided by the row's length; shape (rows, len(weights))."""
-        values = self._weigh(weighting, self.often[:, VIEWS.index(view)])
-        shape = (len(self.side), len(self.asked.slots))
-        if self.by_row:
-            matrix = sparse.csr_matrix((values, self.places, self.ends), shape=shape)
-        else:
-            matrix = sparse.csc_matrix((values, self.rows, self.ends), shape=shape)
-        return np.asarray(matrix @ np.stack(weights, axis=1))
+        asked = np.stack(weights, axis=1)
+        sums = [part.multiply(self._weigh(part, weighting, view), asked) for part in self.parts]
+        return sums[0] if len(sums) == 1 else np.concatenate(sums)
 
-    def _weigh(self, weighting: Weighting, often: NDArray[np.uint16]) -> Vector:
+    def _weigh(self, part: Entries, weighting: Weighting, view: View) -> Vector:
+        often = part.often[:, VIEWS.index(view)]
         if weighting == "mark":
             return (often > 0).astype(np.float32)
         if weighting == "bm25":
             home = self.asked.home
-            lengths = self.side.measured(f"length {home}")[self.rows]
+            lengths = self.side.measured(f"length {home}")[part.begin :][part.rows]
             return saturate(often, lengths, self.side.spaces.of(home).mean_length)
-        weights = self.asked.idf[self.places] * (often > 0)
+        weights = self.asked.idf[part.places] * (often > 0)
         return np.asarray(damp(often) * weights if weighting == "tfidf" else weights)
 
 
@@ -121,13 +139,16 @@ def saturate(often: NDArray[np.uint16], lengths: Vector | np.float32, mean_lengt
 
 def overlap_rows(asked: Asked, side: Side) -> Overlap:
     """Return the entries of a side that hold terms of one item."""
-    if side.is_turned(asked.home):
-        return _look_up(asked, side)
-    return _sift(asked, side)
-
-
-def _look_up(asked: Asked, side: Side) -> Overlap:
+    if not side.is_turned(asked.home):
+        return Overlap(side, asked, [_sift(asked, side.counts[asked.home])])
     turned = side.postings(asked.home)
+    parts = [_look_up(asked, turned)]
+    if turned.items < len(side):
+        parts.append(_sift(asked, side.counts[asked.home], turned.items))
+    return Overlap(side, asked, parts)
+
+
+def _look_up(asked: Asked, turned: Postings) -> Entries:
     at = np.minimum(np.searchsorted(turned.slots, asked.slots), max(len(turned.slots) - 1, 0))
     held = turned.slots[at] == asked.slots if len(turned.slots) else np.zeros(len(at), dtype=bool)
     begins = np.where(held, turned.starts[at], 0)
@@ -135,23 +156,25 @@ def _look_up(asked: Asked, side: Side) -> Overlap:
     ends, spots = lay_out(begins, lengths)
     places = np.repeat(np.arange(len(asked.slots)), lengths)
     rows = turned.rows[spots].astype(np.intp)
-    return Overlap(side, asked, places, turned.often[spots], rows, ends, by_row=False)
+    return Entries(0, turned.items, places, turned.often[spots], rows, ends, by_row=False)
 
 
-def _sift(asked: Asked, side: Side) -> Overlap:
-    counts = side.counts[asked.home]
-    highest = int(max(counts.slots.max(initial=-1), asked.slots.max(initial=-1)))
+def _sift(asked: Asked, counts: Counts, begin: int = 0) -> Entries:
+    """Look through all entries of the rows from one on."""
+    starts = counts.starts[begin:]
+    slots = counts.slots[starts[0] :]
+    highest = int(max(slots.max(initial=-1), asked.slots.max(initial=-1)))
     # One more place than slots: -1, the slot of what is not known, finds the last one.
     numbers = np.zeros(highest + 2, dtype=np.int32)
     numbers[asked.slots] = np.arange(1, len(asked.slots) + 1)
-    found = numbers[counts.slots]
+    found = numbers[slots]
     spots = np.flatnonzero(found)
-    owners = np.searchsorted(counts.starts, spots, side="right") - 1
-    ends = np.searchsorted(spots, counts.starts)
+    starts = starts - starts[0]
+    owners = np.searchsorted(starts, spots, side="right") - 1
+    ends = np.searchsorted(spots, starts).astype(np.int64)
     places = (found[spots] - 1).astype(np.intp)
-    return Overlap(
-        side, asked, places, counts.often[spots], owners, ends.astype(np.int64), by_row=True
-    )
+    often = counts.often[counts.starts[begin] :][spots]
+    return Entries(begin, len(starts) - 1, places, often, owners, ends, by_row=True)
 
 
 def weigh_side(side: Side, home: Home, view: View) -> sparse.csr_matrix:

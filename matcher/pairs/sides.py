@@ -18,8 +18,12 @@ from matcher.types import FloatMatrix, Item
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """Counts turned round: for each slot that occurs, the rows that hold it."""
+    """Counts turned round: for each slot that occurs, the rows that hold it.
 
+    ``items`` is of how many rows: those put behind them later are not in it.
+    """
+
+    items: int
     slots: NDArray[np.int32]
     starts: NDArray[np.int64]
     rows: NDArray[np.int32]
@@ -34,7 +38,7 @@ class Postings:
         slots, begins = np.unique(ordered[first:], return_index=True)
         starts = np.append(begins + first, len(order)).astype(np.int64)
         owners = counts.owners.astype(np.int32)
-        return cls(slots, starts, owners[order], counts.often[order])
+        return cls(len(counts), slots, starts, owners[order], counts.often[order])
 
 
 class Side:
@@ -98,6 +102,11 @@ class Side:
     def is_turned(self, home: Home) -> bool:
         """Whether the postings are there already."""
         return home in self._postings
+
+    def take_over(self, home: Home, before: Side) -> None:
+        """Use the postings of a side that this one begins as."""
+        if before.is_turned(home):
+            self._postings[home] = before.postings(home)
 
     def take(self, rows: Rows) -> Side:
         """Return the given items in the given order."""

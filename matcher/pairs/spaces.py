@@ -7,7 +7,7 @@ divided by. From both and the counts every weighted row follows.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -55,7 +55,8 @@ class Space:
     """How rare the terms of one corpus are: idf = ln((n + 1) / (df + 1)) + 1 by slot.
 
     0 stands for a term that the corpus does not hold, which weighs ``unseen`` in the length of
-    a row and nothing else, so that a text full of foreign terms is near to nothing.
+    a row and nothing else, so that a text full of foreign terms is near to nothing. A term that
+    came later weighs ``late``, as one that a single item holds.
     """
 
     vocabulary: Vocabulary
@@ -70,7 +71,21 @@ class Space:
         """Return the space of a corpus of ``total`` items from document frequencies by slot."""
         idf = np.log((total + 1.0) / (frequency + 1.0)) + 1.0
         known = np.where(frequency > 0, idf, 0.0).astype(np.float32)
-        return cls(vocabulary, known, float(np.log(total + 1.0) + 1.0), max(mean_length, 1.0))
+        unseen = float(np.log(total + 1.0) + 1.0)
+        return cls(vocabulary, known, unseen, max(mean_length, 1.0))
+
+    @property
+    def late(self) -> float:
+        """The idf of a term that one item holds."""
+        return self.unseen - float(np.log(2.0))
+
+    def grow(self, others: Vocabulary) -> Space:
+        """Return the space with more terms; how rare the present ones are stays."""
+        vocabulary = self.vocabulary.grow(others)
+        if vocabulary is self.vocabulary:
+            return self
+        more = np.full(len(vocabulary) - len(self.vocabulary), self.late, dtype=np.float32)
+        return replace(self, vocabulary=vocabulary, idf=np.concatenate([self.idf, more]))
 
     def rarity(self, slots: NDArray[np.int32]) -> Vector:
         """Return the idf of each slot, 0 for those that the corpus does not hold."""
@@ -120,6 +135,10 @@ class Spaces:
     def of(self, unit: Unit) -> Space:
         """Return the space that a unit is counted in."""
         return self.words if unit == "words" else self.chars
+
+    def grow(self, others: Mapping[Home, Vocabulary]) -> Spaces:
+        """Return the spaces with more terms."""
+        return Spaces(self.chars.grow(others["chars"]), self.words.grow(others["words"]))
 
 
 def home_of(unit: Unit) -> Home:

@@ -7,19 +7,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib import resources
+from itertools import repeat
+from operator import is_
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import HOMES, VIEWS, Home, Numbered, Rows
+from matcher.pairs.counts import HOMES, VIEWS, Home, Numbered, Rows, View
 from matcher.pairs.features import measure_crowding, tell_achievements
-from matcher.pairs.prepare import Prepared, prepare_items
+from matcher.pairs.growth import Growth
+from matcher.pairs.prepare import Prepared
 from matcher.pairs.sides import Side
 from matcher.pairs.spaces import Space, Spaces, count_documents
 from matcher.ranking.gate import Gate
-from matcher.text.tokens import deep_text, embedding_text
-from matcher.types import Encoder, FloatMatrix, Item, Kind, TextRole
+from matcher.ranking.grow import grow
+from matcher.ranking.reading import read_deeply, read_items, role_of
+from matcher.text.tokens import embedding_text
+from matcher.types import Encoder, FloatMatrix, Item, Kind
 
 WHOLE = 2048
 """Up to so many items a pair is measured against all of them."""
@@ -29,11 +34,6 @@ SAMPLE_SIZE = 1024
 
 ENOUGH = 100
 """A corpus of achievements smaller than this is measured together with padding."""
-
-
-def role_of(kind: Kind) -> TextRole:
-    """Return how an encoder is told what it encodes: needs ask, achievements answer."""
-    return "query" if kind is Kind.NEED else "passage"
 
 
 def choose_padding(items: Sequence[Item]) -> list[Item]:
@@ -75,13 +75,15 @@ def load_padding() -> list[Item]:
 class Corpus:
     """Prepared items; immutable, so that threads may share it.
 
-    ``side`` has a row per item. ``reference`` are the rows that stand for the whole, and
-    ``reference_side`` what they hold, followed by padding where there are few items. ``facts``
-    has a row of ACHIEVEMENT_FACTS per item; they mean something where the items are
-    achievements. ``rows`` finds an item by id; ``names`` are those of each item, see Prepared.
+    ``side`` has a row per item, and in a large corpus rows of items that were taken off since,
+    ``gone``. ``reference`` are the rows that stand for the whole, and ``reference_side`` what they
+    hold, followed by padding where there are few items. ``facts`` has a row of ACHIEVEMENT_FACTS
+    per row; they mean something where the items are achievements. ``rows`` finds an item by id;
+    ``names`` are those of each row, see Prepared. ``growth`` is where a large corpus grows.
     """
 
     kind: Kind
+    items: Sequence[Item] = field(repr=False)
     side: Side
     reference: Rows
     reference_side: Side = field(repr=False)
@@ -89,6 +91,8 @@ class Corpus:
     rows: Mapping[str, int] = field(repr=False)
     gate: Gate = field(repr=False)
     names: Sequence[frozenset[str]] = field(repr=False)
+    growth: Growth | None = field(default=None, repr=False)
+    gone: Rows = field(default_factory=lambda: np.empty(0, dtype=np.intp), repr=False)
 
     @classmethod
     def build(
@@ -104,17 +108,28 @@ class Corpus:
 
         ``vectors`` are their stored embeddings, shape (items, dimension), if known; ``deep`` is
         the transformer that reads them too, if there is one. What ``before``, a corpus by the
-        same encoder, knows of the same items is taken from it: the corpus comes out the same,
-        and only new and changed items are read, and only their rows of ``vectors``.
+        same encoder, knows of the same items is taken from it: only new and changed items are
+        read, and only their rows of ``vectors``. The corpus comes out as one made from nothing;
+        a large one does so from time to time and grows in between, see ``matcher.ranking.grow``.
         """
+        known = None if before is None else before.find_all(items)
+        if before is not None and known is not None and len(items) > WHOLE:
+            grown = grow(before, items, known, encoder, vectors, deep)
+            if grown is not None:
+                return grown
         kind = items[0].kind if items else kind or Kind.ACHIEVEMENT
         padding = choose_padding(items) if kind is Kind.ACHIEVEMENT else []
         if vectors is not None and padding:
             texts = [embedding_text(item) for item in padding]
             vectors = np.concatenate([vectors, encoder.encode(texts, role_of(kind))])
         every = [*items, *padding]
-        prepared = _prepare(every, encoder, kind, vectors, deep, before)
+        if known is not None and padding:
+            known = np.concatenate([known, np.full(len(padding), -1)])
+        prepared = _prepare(every, encoder, kind, vectors, deep, before, known)
         whole = _fit(prepared)
+        growth = Growth(prepared) if len(items) > WHOLE else None
+        if growth is not None:
+            whole = growth.lay_out(whole)
         reference = choose_reference([item.id for item in items])
         side = whole.take(np.arange(len(items))) if padding else whole
         # Padding follows the items, so a row of a small corpus is the same row of its reference.
@@ -126,12 +141,8 @@ class Corpus:
         )
         rows = {item.id: row for row, item in enumerate(items)}
         names = prepared.names[: len(items)]
-        return cls(kind, side, reference, sample, facts, rows, Gate.of(items), names)
-
-    @property
-    def items(self) -> Sequence[Item]:
-        """The item of each row."""
-        return self.side.items
+        gate = Gate.of(items)
+        return cls(kind, side.items, side, reference, sample, facts, rows, gate, names, growth)
 
     @property
     def is_small(self) -> bool:
@@ -139,26 +150,47 @@ class Corpus:
         return len(self.reference) == len(self)
 
     def __len__(self) -> int:
-        return len(self.side)
+        return len(self.items)
+
+    def item(self, row: int) -> Item:
+        """Return the item of a row."""
+        return self.side.items[row]
+
+    def vectors(self, view: View) -> FloatMatrix:
+        """Return one row per item, in the order of ``items``."""
+        matrix = self.side.vectors[view]
+        return np.delete(matrix, self.gone, axis=0) if len(self.gone) else matrix
 
     def all_rows(self) -> Rows:
-        """Return every row."""
-        return np.arange(len(self))
+        """Return the row of every item, in the order of ``items``."""
+        return np.delete(np.arange(len(self.side)), self.gone)
 
     def take(self, rows: Rows) -> Side:
         """Return rows that are given ascending and once each; all of them cost nothing."""
-        return self.side if len(rows) == len(self) else self.side.take(rows)
+        return self.side if len(rows) == len(self.side) else self.side.take(rows)
 
     def find(self, item: Item) -> int:
         """Return the row of an item that is known as it is, -1 where there is none."""
         row = self.rows.get(item.id, -1)
-        return row if row >= 0 and self.items[row] == item else -1
+        return row if row >= 0 and self.side.items[row] == item else -1
+
+    def find_all(self, items: Sequence[Item]) -> Rows:
+        """Return ``find`` of each item; items are mostly the very same objects."""
+        if not len(self.side):
+            return np.full(len(items), -1, dtype=np.intp)
+        rows = list(map(self.rows.get, [item.id for item in items], repeat(-1)))
+        held = list(self.side.items)
+        found = np.array(rows, dtype=np.intp)
+        are_same = np.fromiter(map(is_, map(held.__getitem__, rows), items), bool, len(rows))
+        for place in np.flatnonzero((found >= 0) & ~are_same).tolist():
+            found[place] = self.find(items[place])
+        return found
 
     def prepared(self) -> Prepared:
-        """Return what is known of the items whatever corpus they stand in."""
+        """Return what is known of the item of each row whatever corpus it stands in."""
         side = self.side
         counts = {
-            home: Numbered(held, side.spaces.of(home).vocabulary)
+            home: Numbered(held, side.spaces.of(home).vocabulary).settle()
             for home, held in side.counts.items()
         }
         parts = side.terms, side.vectors, side.facts, self.names, side.deep
@@ -169,17 +201,13 @@ class Corpus:
     ) -> Side:
         """Return items of the other (or the same) kind in this corpus's vocabulary."""
         kind = items[0].kind
-        prepared = prepare_items(items, encoder, role_of(kind), deep=_read_deeply(items, deep))
+        prepared = read_items(items, kind, encoder, None, deep)
         return Side.build(prepared, self.side.spaces)
 
     def measure_facts(self, side: Side) -> NDArray[np.float32]:
         """Return ACHIEVEMENT_FACTS of achievements that need not be in this corpus."""
         neighbours = self.reference_side.vectors["short"]
         return tell_achievements(side, measure_crowding(side.vectors["short"], neighbours))
-
-
-def _read_deeply(items: Sequence[Item], deep: Encoder | None) -> FloatMatrix | None:
-    return None if deep is None else deep.encode([deep_text(item) for item in items])
 
 
 def choose_reference(ids: Sequence[str]) -> Rows:
@@ -200,14 +228,16 @@ def _prepare(
     vectors: FloatMatrix | None,
     deep: Encoder | None,
     before: Corpus | None,
+    known: Rows | None,
 ) -> Prepared:
-    """Prepare items, taking from the corpus before what it knows of them."""
-    known = np.array([-1 if before is None else before.find(item) for item in items], dtype=int)
+    """Prepare items, taking from the corpus before what it knows of them: their rows there."""
+    if before is None or known is None:
+        return read_items(items, kind, encoder, vectors, deep)
     is_new = known < 0
     new = [items[place] for place in np.flatnonzero(is_new).tolist()]
     own = vectors if vectors is None else vectors[is_new]
-    made = prepare_items(new, encoder, role_of(kind), vectors=own, deep=_read_deeply(new, deep))
-    if before is None or is_new.all():
+    made = read_items(new, kind, encoder, own, deep)
+    if is_new.all():
         return made
     kept = _keep(before, known[~is_new], deep)
     places = np.empty(len(items), dtype=np.intp)
@@ -223,7 +253,7 @@ def _keep(before: Corpus, rows: Rows, deep: Encoder | None) -> Prepared:
         kept = kept.take(rows)
     if deep is None:
         return replace(kept, deep=None)
-    return kept if kept.deep is not None else replace(kept, deep=_read_deeply(kept.items, deep))
+    return kept if kept.deep is not None else replace(kept, deep=read_deeply(kept.items, deep))
 
 
 def _fit(prepared: Prepared) -> Side:

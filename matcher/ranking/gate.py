@@ -68,6 +68,14 @@ class Gate:
             np.array([bool(item.musts) for item in items], dtype=bool),
         )
 
+    def join(self, others: Gate) -> Gate:
+        """Return the gate of these items and then the others."""
+        return Gate(
+            np.concatenate([self.last_days, others.last_days]),
+            np.concatenate([self.owners, others.owners]),
+            np.concatenate([self.strict, others.strict]),
+        )
+
     def admit(
         self, query: Item, rows: NDArray[np.intp], item_at: Callable[[int], Item], today: date
     ) -> NDArray[np.intp]:

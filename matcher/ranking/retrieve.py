@@ -24,7 +24,7 @@ def list_rows(
 ) -> list[Rows]:
     """Return for each query the rows to rank that may be matched with it."""
     return [
-        corpus.gate.admit(query, rows, corpus.items.__getitem__, today)
+        corpus.gate.admit(query, rows, corpus.item, today)
         for query, rows in zip(queries, find_rows(side, corpus, index), strict=True)
     ]
 
@@ -59,13 +59,14 @@ def find_dense(
 ) -> list[list[Hit]]:
     """Return the nearest rows of each query vector, best first."""
     if index is None:
-        return [find_best(row, count) for row in vectors @ corpus.side.vectors["short"].T]
+        cosines = vectors @ corpus.side.vectors["short"].T
+        return [find_best(_leave_out(row, corpus.gone), count) for row in cosines]
     found, rows = index.search(vectors, min(count, len(corpus)))
     return [
         [
             Hit(int(row), float(score))
             for score, row in zip(*pair, strict=True)
-            if 0 <= row < len(corpus)
+            if 0 <= row < len(corpus.side)
         ]
         for pair in zip(found, rows, strict=True)
     ]
@@ -77,7 +78,14 @@ def _match_terms(queries: Side, row: int, corpus: Corpus) -> Vector:
     asked = Asked.of(queries, row, "chars")
     weights = [asked.weigh("tfidf", "full", "chars")]
     sums = overlap_rows(asked, corpus.side).sum_up("tfidf", "full", weights)
-    return np.asarray(sums[:, 0] / corpus.side.measured("norm chars full"), dtype=np.float32)
+    cosines = np.asarray(sums[:, 0] / corpus.side.measured("norm chars full"), dtype=np.float32)
+    return _leave_out(cosines, corpus.gone)
+
+
+def _leave_out(scores: Vector, rows: Rows) -> Vector:
+    """Let rows have no score."""
+    scores[rows] = 0.0
+    return scores
 
 
 def find_best(scores: NDArray[np.float32], count: int) -> list[Hit]:

@@ -79,7 +79,7 @@ def similar_items(corpus: Corpus, row: int, encoder: Encoder, count: int) -> lis
     Found as a search for its title and keywords finds them: the cosine alone also calls two
     items alike that share nothing but their trade.
     """
-    item = corpus.items[row]
+    item = corpus.item(row)
     hits = search_corpus(" ".join((item.title, *item.keywords)), corpus, encoder, count + 1)
     return [hit for hit in hits if hit.position != row and hit.score >= LEAST_LIKENESS][:count]
 

@@ -149,7 +149,7 @@ class DemoSource:
         return None
 
     def _join(self, kind: str, near: Nearby) -> Found:
-        item = self.corpora[kind].items[near.position]
+        item = self.corpora[kind].item(near.position)
         return Found(item, near, self.terms[kind][item.id])
 
     def _read(self, name: str) -> Iterator[tuple[Item, Terms]]:

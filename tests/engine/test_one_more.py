@@ -8,7 +8,7 @@ import pytest
 
 from matcher.domain.codes import Role
 from matcher.pairs import prepare
-from matcher.ranking import corpus as corpora
+from matcher.ranking import reading
 from matcher.types import Item, Kind
 from tests.factories import make_candidate, make_published, make_user
 from web.audit import service as audit
@@ -37,7 +37,7 @@ def prepared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         noted.extend(item.id for item in items if not item.id.startswith("reference"))
         return prepare.prepare_items(items, *args, **named)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(corpora, "prepare_items", note)
+    monkeypatch.setattr(reading, "prepare_items", note)
     return noted
 
 

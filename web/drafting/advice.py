@@ -60,7 +60,7 @@ def advise(writer: User, revision: Revision, distinct: Collection[int] = ()) -> 
     fields: list[str] = []
     for found in corpora:
         if found.kind is item.kind:
-            fields = suggest_fields(vector, found.items, found.side.vectors["short"])
+            fields = suggest_fields(vector, found.items, found.vectors("short"))
     return Advice(
         keywords=suggest_keywords(item, known),
         fields=[code for code in fields if code not in item.fields],

@@ -100,7 +100,7 @@ def forget_after(event: PostingDeleted) -> None:
 def _published_alike(item: Item) -> list[Alike]:
     found = engine.corpus(item.kind, fresh=False)
     vector = engine.encoder().encode([embedding_text(item)])[0]
-    vectors = found.side.vectors["short"]
+    vectors = found.vectors("short")
     likeness = {
         int(found.items[one.position].id): one.likeness
         for one in find_duplicates(item, vector, found.items, vectors)

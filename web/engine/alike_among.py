@@ -51,7 +51,7 @@ def _find_of_kind(officer: User, kind: Kind, chosen: Sequence[Revision]) -> dict
     alike: dict[int, list[int]] = {}
     for row, revision in enumerate(chosen):
         keys = _keys(items[row], vectors[row], items, vectors)
-        keys += _keys(items[row], vectors[row], published.items, published.side.vectors["short"])
+        keys += _keys(items[row], vectors[row], published.items, published.vectors("short"))
         own = distinct.get(revision.posting_id, frozenset()) | {revision.posting_id}
         alike[revision.posting_id] = [key for key in dict.fromkeys(keys) if key not in own]
     # Looked up again: what has left the platform is no reason any more.

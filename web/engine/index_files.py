@@ -95,12 +95,12 @@ class RowIndex:
     def __init__(self, reader: IndexReader, found: Corpus) -> None:
         """Take the newest generation; IndexUnreadable or IndexMismatch where there is none."""
         self._index = reader.newest()
-        self._rows = {int(item.id): row for row, item in enumerate(found.items)}
+        self._rows = found.rows
 
     def search(self, vectors: FloatMatrix, count: int) -> tuple[FloatMatrix, NDArray[np.int64]]:
         """Return (scores, rows) like VectorIndex."""
         scores, ids = self._index.search(vectors, count)
-        rows = np.array([[self._rows.get(int(key), -1) for key in line] for line in ids])
+        rows = np.array([[self._rows.get(str(key), -1) for key in line] for line in ids.tolist()])
         return scores, rows.reshape(ids.shape).astype(np.int64)
 
 

@@ -66,7 +66,7 @@ def search_many(
     found, asked = model.corpus(kind, fresh=False), matcher(model)
     return {
         text: [
-            (int(found.items[hit.position].id), hit.score)
+            (int(found.item(hit.position).id), hit.score)
             for hit in asked.search(text, found, count)
         ]
         for text in texts
@@ -81,7 +81,7 @@ def find_similar(kind: Kind, posting_id: int, count: int) -> list[int]:
     if row is None:
         return []
     hits = similar_items(found, row, model.encoder, count)
-    return [int(found.items[hit.position].id) for hit in hits]
+    return [int(found.item(hit.position).id) for hit in hits]
 
 
 def suggest(posting: Posting, count: int = 10) -> list[Candidate]:

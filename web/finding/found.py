@@ -81,7 +81,7 @@ def _explain(kind: Kind, text: str, ids: Sequence[int]) -> dict[int, Evidence]:
     corpus = model.corpus(kind, fresh=False)
     present = published.items_of(kind, ids)
     places = {key: corpus.rows[str(key)] for key in ids if str(key) in corpus.rows}
-    rows = {key: row for key, row in places.items() if corpus.items[row] == present.get(key)}
+    rows = {key: row for key, row in places.items() if corpus.item(row) == present.get(key)}
     found = engine.matcher(model).explain_search(text, corpus, list(rows.values()))
     return dict(zip(rows, found, strict=True))
 
@@ -113,7 +113,7 @@ def _holding(text: str, ids: Sequence[int], corpus: Corpus) -> list[int]:
     words = re.compile(rf"(?<![a-z0-9]){re.escape(fold_text(text))}(?![a-z0-9])")
     rows = [(one, corpus.rows.get(str(one))) for one in ids]
     return [
-        one for one, row in rows if row is not None and words.search(fold_item(corpus.items[row]))
+        one for one, row in rows if row is not None and words.search(fold_item(corpus.item(row)))
     ]
 
 

@@ -48,7 +48,7 @@ def suggest() -> list[Suggestion]:
     taken = query.taken_needs()
     suggestions = []
     for group in find_groups(corpus):
-        ids = [int(corpus.items[row].id) for row in group.rows]
+        ids = [int(corpus.item(row).id) for row in group.rows]
         needs = query.find_needs(key for key in ids if key not in taken)
         if len(needs) >= LEAST_FIRMS:
             suggestions.append(Suggestion(query.public_views(needs), group.terms))

@@ -30,7 +30,7 @@ def _entries(candidates: Sequence[Candidate], asking: Kind, others: Corpus) -> l
     is_need = asking is Kind.NEED
     keys = [one.achievement_id if is_need else one.need_id for one in candidates]
     rows = [others.rows.get(key) for key in keys]
-    owners = [None if row is None else others.items[row].organisation for row in rows]
+    owners = [None if row is None else others.item(row).organisation for row in rows]
     groups: Sequence[int | None] = [None] * len(rows)
     if is_need:
         vectors = others.side.vectors["full"]

@@ -106,7 +106,7 @@ def search_nearest(register: str, text: str, count: int) -> list[tuple[int, floa
     encoder = loaded.present(fresh=False).encoder
     corpus = prepare(register, encoder).corpus
     found = [
-        (corpus.items[hit.position], hit) for hit in search_corpus(text, corpus, encoder, count)
+        (corpus.item(hit.position), hit) for hit in search_corpus(text, corpus, encoder, count)
     ]
     kept = _still_public(item for item, _ in found)
     return [(int(item.id), hit.score) for item, hit in found if int(item.id) in kept]
@@ -146,7 +146,7 @@ def _build(
 
 
 def _keep_public(corpus: Corpus, found: Sequence[Nearby]) -> list[Weighed]:
-    weighed = [Weighed(corpus.items[one.position], one) for one in found]
+    weighed = [Weighed(corpus.item(one.position), one) for one in found]
     kept = _still_public(one.item for one in weighed)
     return [one for one in weighed if one.entry_id in kept]
 
