@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 
 from web.base.files.events import FileRead
-from web.base.registry import Feature, LogWords, Sweep
-from web.engine import alike, commands, scheduling
+from web.base.registry import Beside, Feature, LogWords, Sweep
+from web.engine import alike, commands, deep, scheduling
 from web.engine.permissions import PERMISSIONS
 from web.engine.verbs import EngineObject, EngineVerb
 from web.postings.events import PostingDeleted, PostingLeft, PostingPublished
@@ -33,5 +33,6 @@ FEATURE = Feature(
         PostingDeleted: alike.forget_after,
     },
     sweep=(Sweep(40, scheduling.embed_due),),
+    beside=(Beside("transformer", deep.IDLE_SECONDS / 2, deep.forget_unused),),
     commands=(commands.model_group,),
 )
