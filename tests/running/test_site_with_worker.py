@@ -35,8 +35,10 @@ def test_a_posting_that_is_published_is_matched(whole: Whole) -> None:
     with app.app_context():
         for kind in Kind:
             make_published(kind, **POSTING)
-        wait_until(lambda: _count_matches(), "nothing was proposed")
+        wait_until(_count_matches, "nothing was proposed")
+        db.session().close()
         db.db.engine.dispose()
+        app.extensions["techmatch_queue"].close()
 
 
 def _count_matches() -> int:
