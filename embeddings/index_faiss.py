@@ -66,7 +66,7 @@ class FaissIndex:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def build(self, ids: Sequence[int], vectors: FloatMatrix) -> None:
+    def build(self, ids: Sequence[int] | NDArray[np.int64], vectors: FloatMatrix) -> None:
         """Replace everything by these ids and vectors, shape (len(ids), dimension).
 
         Of an id given twice the last vector counts. Raises IndexMismatch for another shape.
@@ -74,7 +74,7 @@ class FaissIndex:
         self._index.reset()
         self.upsert(ids, vectors)
 
-    def upsert(self, ids: Sequence[int], vectors: FloatMatrix) -> None:
+    def upsert(self, ids: Sequence[int] | NDArray[np.int64], vectors: FloatMatrix) -> None:
         """Add vectors, in place of those already there under the same ids."""
         keys = np.asarray(ids, dtype=np.int64)
         rows = self._check_vectors(vectors, len(keys))
@@ -83,12 +83,14 @@ class FaissIndex:
         if keys.min() < 0:
             raise ValueError("ids must not be negative: -1 marks an unfilled place")
         # FAISS would keep both vectors of an id that is added twice.
-        last = {int(key): place for place, key in enumerate(keys)}
-        places = sorted(last.values())
-        self.remove(list(last))
-        self._index.add_with_ids(np.ascontiguousarray(rows[places]), keys[places])
+        _, from_end = np.unique(keys[::-1], return_index=True)
+        if len(from_end) < len(keys):
+            places = np.sort(len(keys) - 1 - from_end)
+            keys, rows = keys[places], np.ascontiguousarray(rows[places])
+        self.remove(keys)
+        self._index.add_with_ids(rows, keys)
 
-    def remove(self, ids: Sequence[int]) -> int:
+    def remove(self, ids: Sequence[int] | NDArray[np.int64]) -> int:
         """Remove ids and return how many were there; unknown ids are passed over."""
         keys = np.asarray(ids, dtype=np.int64)
         if keys.size == 0 or len(self) == 0:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matcher.pairs.counts import VIEWS, Counts, Home, View, lay_out
+from matcher.pairs.counts import VIEWS, Counts, Home, Rows, View, lay_out
 from matcher.pairs.sides import Postings, Side
 from matcher.pairs.spaces import Unit, Vector, damp, is_of_unit
 
@@ -72,31 +72,51 @@ class Asked:
         return np.float32(self.side.measured(name)[self.row])
 
 
-@dataclass(frozen=True, slots=True)
 class Entries:
-    """Entries of rows that follow each other whose terms are among those asked for."""
+    """Entries of rows that follow each other whose terms are among those asked for.
 
-    begin: int
-    """The first of the rows."""
-    count: int
-    places: NDArray[np.intp]
-    """Which of the asked terms each entry is."""
-    often: NDArray[np.uint16]
-    rows: NDArray[np.intp]
-    """The row of each entry, counted from ``begin``."""
-    ends: NDArray[np.int64]
-    by_row: bool
-    """Whether the entries lie row by row, or term by term."""
+    ``begin`` is the first of the ``count`` rows. ``places`` says which of the asked terms each
+    entry is, ``rows`` its row counted from ``begin``; ``ends`` where the entries of each row end
+    or, unless they lie ``by_row``, those of each term.
+    """
+
+    def __init__(
+        self,
+        begin: int,
+        count: int,
+        places: NDArray[np.intp],
+        often: NDArray[np.uint16],
+        rows: NDArray[np.intp],
+        ends: NDArray[np.int64],
+        *,
+        by_row: bool,
+    ) -> None:
+        self.begin, self.count, self.places, self.often = begin, count, places, often
+        self.rows, self.ends, self.by_row = rows, ends, by_row
+        self._matrix: sparse.csr_matrix | sparse.csc_matrix | None = None
+
+    def within(self, is_meant: NDArray[np.bool_]) -> Entries:
+        """Return the entries of some rows, told by a value for each row of the side."""
+        spots = np.flatnonzero(is_meant[self.begin + self.rows])
+        places, often, rows = self.places[spots], self.often[spots], self.rows[spots]
+        ends = np.searchsorted(spots, self.ends).astype(np.int64)
+        return Entries(self.begin, self.count, places, often, rows, ends, by_row=self.by_row)
 
     def multiply(self, values: Vector, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the product of each row with weights of the asked terms, shape (rows, products);
         ``values`` has one per entry, ``weights`` the shape (asked terms, products)."""
-        shape = (self.count, len(weights))
+        if self._matrix is None:
+            self._matrix = self._lay_out(values, (self.count, len(weights)))
+        # Where the entries lie stays the same: to check it anew costs more than a short product.
+        self._matrix.data = values
+        return np.asarray(self._matrix @ weights)
+
+    def _lay_out(
+        self, values: Vector, shape: tuple[int, int]
+    ) -> sparse.csr_matrix | sparse.csc_matrix:
         if self.by_row:
-            matrix = sparse.csr_matrix((values, self.places, self.ends), shape=shape)
-        else:
-            matrix = sparse.csc_matrix((values, self.rows, self.ends), shape=shape)
-        return np.asarray(matrix @ weights)
+            return sparse.csr_matrix((values, self.places, self.ends), shape=shape)
+        return sparse.csc_matrix((values, self.rows, self.ends), shape=shape)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +126,12 @@ class Overlap:
     side: Side
     asked: Asked
     parts: Sequence[Entries]
+
+    def within(self, rows: Rows) -> Overlap:
+        """Return what these rows share with the item; the others then share nothing."""
+        is_meant = np.zeros(len(self.side), dtype=bool)
+        is_meant[rows] = True
+        return replace(self, parts=[part.within(is_meant) for part in self.parts])
 
     def sum_up(
         self, weighting: Weighting, view: View, weights: Sequence[Vector]

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.pairs.counts import Rows
-from matcher.pairs.overlap import Asked, overlap_rows
+from matcher.pairs.overlap import Asked, Overlap, overlap_rows
 from matcher.pairs.sides import Side
 from matcher.pairs.spaces import Vector
 from matcher.ranking.corpus import Corpus
@@ -29,26 +29,42 @@ def list_rows(
     ]
 
 
-def find_rows(queries: Side, corpus: Corpus, index: VectorIndex | None = None) -> list[Rows]:
+def find_rows(
+    queries: Side,
+    corpus: Corpus,
+    index: VectorIndex | None = None,
+    overlaps: Sequence[Overlap] | None = None,
+) -> list[Rows]:
     """Return for each query the rows to look at: all of a small corpus, else the retrieved."""
     if corpus.is_small:
         return [corpus.all_rows()] * len(queries)
-    return retrieve_rows(queries, corpus, index=index)
+    return retrieve_rows(queries, corpus, index=index, overlaps=overlaps)
+
+
+def look_up(queries: Side, row: int, corpus: Corpus) -> Overlap:
+    """Return which rows hold the characters of one query."""
+    corpus.side.postings("chars")
+    return overlap_rows(Asked.of(queries, row, "chars"), corpus.side)
 
 
 def retrieve_rows(
-    queries: Side, corpus: Corpus, count: int = POOL, index: VectorIndex | None = None
+    queries: Side,
+    corpus: Corpus,
+    count: int = POOL,
+    index: VectorIndex | None = None,
+    overlaps: Sequence[Overlap] | None = None,
 ) -> list[Rows]:
     """Return for each query the rows worth ranking: dense and lexical best together.
 
     The two are united, not averaged: what only one of them finds is what the other one
     misses. ``index`` holds the corpus's vectors under their row numbers; without it the
-    corpus's own matrix is searched.
+    corpus's own matrix is searched. ``overlaps`` are those of ``look_up``, where they are known.
     """
     dense = find_dense(queries.vectors["short"], corpus, count, index)
     found = []
     for row, hits in enumerate(dense):
-        lexical = find_best(_match_terms(queries, row, corpus), count)
+        overlap = look_up(queries, row, corpus) if overlaps is None else overlaps[row]
+        lexical = find_best(_match_terms(overlap, corpus), count)
         both = {hit.position for hit in (*hits, *lexical)}
         found.append(np.array(sorted(both), dtype=np.intp))
     return found
@@ -59,7 +75,7 @@ def find_dense(
 ) -> list[list[Hit]]:
     """Return the nearest rows of each query vector, best first."""
     if index is None:
-        cosines = vectors @ corpus.side.vectors["short"].T
+        cosines = _multiply(vectors, corpus.side.vectors["short"])
         return [find_best(_leave_out(row, corpus.gone), count) for row in cosines]
     found, rows = index.search(vectors, min(count, len(corpus)))
     return [
@@ -72,12 +88,17 @@ def find_dense(
     ]
 
 
-def _match_terms(queries: Side, row: int, corpus: Corpus) -> Vector:
+def _multiply(asked: FloatMatrix, rows: FloatMatrix) -> FloatMatrix:
+    """Return the cosines of vectors, shape (len(asked), len(rows))."""
+    if len(asked) == 1:
+        # BLAS takes twice as long for a single one, at 100,000 rows.
+        return np.asarray(np.einsum("ij,j->i", rows, asked[0])[None])
+    return np.asarray(asked @ rows.T)
+
+
+def _match_terms(overlap: Overlap, corpus: Corpus) -> Vector:
     """Return the tf-idf cosine of one query's characters with every row."""
-    corpus.side.postings("chars")
-    asked = Asked.of(queries, row, "chars")
-    weights = [asked.weigh("tfidf", "full", "chars")]
-    sums = overlap_rows(asked, corpus.side).sum_up("tfidf", "full", weights)
+    sums = overlap.sum_up("tfidf", "full", [overlap.asked.weigh("tfidf", "full", "chars")])
     cosines = np.asarray(sums[:, 0] / corpus.side.measured("norm chars full"), dtype=np.float32)
     return _leave_out(cosines, corpus.gone)
 

@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.pairs.counts import Rows
-from matcher.pairs.overlap import Asked, overlap_rows
+from matcher.pairs.overlap import Overlap
 from matcher.pairs.sides import Side
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.question import read_question
-from matcher.ranking.retrieve import find_best, find_rows
+from matcher.ranking.retrieve import find_best, find_rows, look_up
 from matcher.text.abbreviations import spell_out
 from matcher.text.folding import unify_text
 from matcher.types import Encoder, Evidence, Hit
@@ -63,8 +63,9 @@ def _score_answers(text: str, corpus: Corpus, encoder: Encoder) -> dict[int, flo
     if not text:
         return {}
     side = read_question(text, encoder).ask(corpus.side.spaces)
-    (rows,) = find_rows(side, corpus)
-    scores = score_query(side, corpus, rows)
+    overlap = look_up(side, 0, corpus)
+    (rows,) = find_rows(side, corpus, overlaps=[overlap])
+    scores = score_query(side, corpus, rows, overlap)
     least = LEAST_SCORE if _HAN.search(text) else LEAST_COSINE
     return {
         row: score
@@ -84,12 +85,14 @@ def similar_items(corpus: Corpus, row: int, encoder: Encoder, count: int) -> lis
     return [hit for hit in hits if hit.position != row and hit.score >= LEAST_LIKENESS][:count]
 
 
-def score_query(query: Side, corpus: Corpus, rows: Rows) -> Scores:
-    """Return how well each row answers a query; 0 is not at all, above 1 is rare."""
-    whole = corpus.side
-    asked = Asked.of(query, 0, "chars")
-    # Over all rows: to look a few characters up costs less than to take the texts of hundreds.
-    overlap = overlap_rows(asked, whole)
+def score_query(query: Side, corpus: Corpus, rows: Rows, overlap: Overlap) -> Scores:
+    """Return how well each row answers a query; 0 is not at all, above 1 is rare.
+
+    ``overlap`` is what the whole corpus shares with it.
+    """
+    whole, asked = corpus.side, overlap.asked
+    if len(rows) < len(whole):
+        overlap = overlap.within(rows)
     cover = overlap.sum_up("mark", "full", [asked.weigh("share", "title", "chars")])[rows, 0]
     title = overlap.sum_up("tfidf", "title", [asked.weigh("tfidf", "title", "chars")])[rows, 0]
     title = title / whole.measured("norm chars title")[rows]

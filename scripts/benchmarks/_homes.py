@@ -45,7 +45,8 @@ def _keep(folder: Path, postings: int) -> Path:
     shutil.rmtree(making, ignore_errors=True)
     if postings:
         shutil.copytree(_keep(folder, 0), making)
-        _run(making, "scripts.benchmarks._homes", str(postings))
+        # To read thousands of postings takes the transformer minutes, and changes no figure.
+        _run(making, "scripts.benchmarks._homes", str(postings), TRANSFORMER="false")
     else:
         making.mkdir(parents=True)
         _run(making, "web.cli", "prepare")
@@ -53,8 +54,10 @@ def _keep(folder: Path, postings: int) -> Path:
     return home
 
 
-def _run(home: Path, module: str, *arguments: str) -> None:
-    subprocess.run([sys.executable, "-m", module, *arguments], env=environment(home), check=True)
+def _run(home: Path, module: str, *arguments: str, **settings: str) -> None:
+    own = {f"TECHMATCH_{name}": value for name, value in settings.items()}
+    command = [sys.executable, "-m", module, *arguments]
+    subprocess.run(command, env=environment(home) | own, check=True)
 
 
 def _grow(postings: int) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, func, select, type_coerce
 from sqlalchemy.orm import joinedload, selectinload
 
 from matcher.text.tokens import content_hash
@@ -85,8 +85,10 @@ def _read_grounds(kind: Kind) -> dict[int, object]:
     counts = {
         key: count for key, count in db.session().execute(_count_read_files(kind, Posting.id))
     }
+    # A time is compared and nothing else: as it is stored it need not be read.
+    decided_at = type_coerce(Revision.decided_at, String())
     rows = db.session().execute(
-        select(Posting.id, Revision.id, Revision.decided_at, Organisation.id, Organisation.district)
+        select(Posting.id, Revision.id, decided_at, Organisation.id, Organisation.district)
         .join(Revision, Revision.id == Posting.published_revision_id)
         .join(Organisation, Organisation.id == Posting.organisation_id)
         .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)

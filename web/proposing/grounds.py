@@ -17,6 +17,9 @@ from web.engine import service as engine
 from web.engine.by_item import compute_each
 from web.engine.models import Embedding
 
+Marks = Mapping[int, tuple[str, str]]
+"""Posting -> in which form it was last matched, and among whom it last looked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
@@ -48,8 +51,8 @@ def mark_each(kind: Kind, items: Sequence[Item], version: str) -> list[str]:
     return compute_each(("mark", kind), version, items, lambda item: mark(item, version))
 
 
-def read_marks() -> dict[int, tuple[str, str]]:
-    """Return posting -> in which form it was last matched, and among whom it last looked."""
+def read_marks() -> Marks:
+    """Return what is stored of each posting that this engine knows."""
     with db.reading():
         stored = db.session().execute(
             select(Embedding.posting_id, Embedding.matched_as, Embedding.matched_among).where(

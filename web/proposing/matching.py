@@ -14,7 +14,7 @@ from web.matches.models import Match
 from web.matches.states import MatchState
 from web.proposing import service as proposals
 from web.proposing.choosing import choose
-from web.proposing.grounds import Grounds, mark_each, read_marks
+from web.proposing.grounds import Grounds, Marks, mark_each, read_marks
 from web.proposing.storing import BATCH, Note, Search, still_as_compared, store_found
 
 FEW = 8
@@ -36,7 +36,8 @@ def match_due(progress: Progress = lambda _line: None) -> int:
 
     Returns the number of new proposals.
     """
-    needs, achievements = find_unmatched(Kind.NEED), find_unmatched(Kind.ACHIEVEMENT)
+    marks = read_marks()
+    needs, achievements = (find_unmatched(kind, marks) for kind in (Kind.NEED, Kind.ACHIEVEMENT))
     if not needs and not achievements:
         return 0
     grounds = Grounds.present()
@@ -152,17 +153,20 @@ def _list_stale(version: str) -> list[tuple[str, str]]:
 
 def is_work_due() -> bool:
     """Return whether anything is to be matched."""
-    return any(find_unmatched(kind) for kind in Kind)
+    marks = read_marks()
+    return any(find_unmatched(kind, marks) for kind in Kind)
 
 
-def find_unmatched(kind: Kind) -> list[Item]:
-    """Return the indexed items of ``kind`` that are to be matched again."""
-    version, known = engine.version(), read_marks()
+def find_unmatched(kind: Kind, marks: Marks | None = None) -> list[Item]:
+    """Return the indexed items of ``kind`` that are to be matched again.
+
+    ``marks`` are those that are stored, where somebody has read them just now.
+    """
+    version, known = engine.version(), read_marks() if marks is None else marks
     items = engine.corpus(kind).items
-    marks = mark_each(kind, items, version)
     return [
         item
-        for item, own in zip(items, marks, strict=True)
+        for item, own in zip(items, mark_each(kind, items, version), strict=True)
         if known.get(int(item.id), ("",))[0] != own
     ]
 
