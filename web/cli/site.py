@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from flask import current_app
@@ -111,6 +112,18 @@ def worker_command() -> None:
     # A long task is no fault: what is told is that the process still runs at all.
     notifying.keep_watchdog(lambda: True)
     tasks.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
+    _end_at_once()
+
+
+def _end_at_once() -> NoReturn:
+    """End without tidying up the interpreter: a task that is still in the code of a library, which
+    the next worker does again, would crash it."""
+    from web.base import db
+
+    db.db.engine.dispose()
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 @click.command("prepare")
