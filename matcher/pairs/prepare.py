@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log
+from sys import intern
 
 import numpy as np
 from numpy.typing import NDArray
@@ -172,7 +173,8 @@ def _make_parts(item: Item, title_words: Words | None = None, body_words: Words 
     title = unify_text(" ".join((item.title, *item.keywords)))
     body = unify_text("\n".join(filter(None, (item.content, item.indicators))))
     if title_words is None:
-        title_words, body_words = tuple(tokenise(title)), tuple(tokenise(body))
+        # Each word once in memory, however many items have it.
+        title_words, body_words = (tuple(map(intern, tokenise(text))) for text in (title, body))
     telling = tuple(choose_terms(title_words, body_words))
     return _Parts(title, body, title_words, body_words, telling)
 

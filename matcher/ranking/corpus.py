@@ -186,6 +186,10 @@ class Corpus:
             found[place] = self.find(items[place])
         return found
 
+    def pick_new(self, items: Sequence[Item]) -> list[Item]:
+        """Return those items that are not known as they are."""
+        return [items[place] for place in np.flatnonzero(self.find_all(items) < 0).tolist()]
+
     def prepared(self) -> Prepared:
         """Return what is known of the item of each row whatever corpus it stands in."""
         side = self.side

@@ -38,6 +38,7 @@ from matcher.text.tokens import embedding_text
 from matcher.types import FloatMatrix, Item, Kind
 from scripts.benchmarks._curves import draw_curves
 from scripts.benchmarks._items import Items
+from web.base.machine import give_back_memory
 
 Step = Callable[[int], object]
 Pair = tuple[Step, Step]
@@ -104,7 +105,6 @@ def measure(size: int, rounds: int) -> dict[str, Any]:
     corpus = Corpus.build(items, encoder, vectors=vectors)
     found["preparing_s"] = round(time.perf_counter() - begun, 2)
     found |= _measure_questions(corpus, Matcher(encoder), drawn, rounds)
-    gc.collect()
     found["kilobytes_an_item"] = round((_read_memory() - before) / size, 1)
     return found | _measure_growth(corpus, items, drawn, rounds)
 
@@ -197,7 +197,9 @@ def _round(seconds: float) -> float:
 
 
 def _read_memory() -> float:
-    """Return the kilobytes that this process holds."""
+    """Return the kilobytes that this process holds, what it can give back given back."""
+    gc.collect()
+    give_back_memory()
     lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
     return float(next(line.split()[1] for line in lines if line.startswith("VmRSS")))
 

@@ -107,7 +107,7 @@ class LoadedModel:
             return known[1]
         items = published.read_published(kind).items
         before = None if known is None else self._take_over(*known, items)
-        new = [item for item in items if before is None or before.find(item) < 0]
+        new = items if before is None else before.pick_new(items)
         stored = vectors.find_vectors(kind, self.encoder.name, new)
         if known is not None and self.choice not in (encoders.current(), encoders.preparing()):
             # Replaced while we read: its vectors may be gone already, the old corpus is not.
@@ -127,8 +127,8 @@ class LoadedModel:
         whoever has everything embedded afresh has a reason."""
         name = self.encoder.name
         made = vectors.find_made_since(corpus.kind, name, stamp.last_made)
-        again = (item for item in items if int(item.id) in made and corpus.find(item) >= 0)
-        return None if any(again) else corpus
+        again = [item for item in items if int(item.id) in made] if made else []
+        return corpus if len(corpus.pick_new(again)) == len(again) else None
 
     def _lay_out(self, items: Sequence[Item], stored: Mapping[str, bytes]) -> FloatMatrix:
         """Return one row per item, of zeros for those that the corpus before holds."""
