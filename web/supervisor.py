@@ -1,4 +1,4 @@
-"""Runs worker and site as child processes: starts them again when they die, stops both together."""
+"""Runs the site, which has the worker among its processes: starts it again when it dies."""
 
 from __future__ import annotations
 
@@ -18,14 +18,13 @@ from web.running.parts import Pace, Part
 logger = logging.getLogger(__name__)
 
 WRONG_SETTINGS = 2
-"""Status of a part that cannot start for a reason that will not go away by itself."""
+"""Status of a site that cannot start for a reason that will not go away by itself."""
 
-WORKER = (sys.executable, "-m", "web.cli", "worker")
-SITE = (sys.executable, "-m", "web.cli", "serve")
+SITE = (sys.executable, "-m", "web.cli", "serve", "--with-worker")
 
 
 class Supervisor:
-    """Starts the parts, says READY, and keeps them running until it is told to stop."""
+    """Starts the site, says READY, and keeps it running until it is told to stop."""
 
     def __init__(
         self,
@@ -34,27 +33,26 @@ class Supervisor:
         logins: Sequence[tuple[str, str, str]],
         mails: str = "",
         pace: Pace = Pace(),  # noqa: B008 - it cannot be changed.
-        commands: tuple[Sequence[str], Sequence[str]] = (WORKER, SITE),
+        command: Sequence[str] = SITE,
     ) -> None:
         self.address = asking.local_address(host, port)
         self.logins = logins
         self.mails = mails
         """Folder of the mails; empty where a server takes them."""
         self.pace = pace
-        self.site = Part("site", commands[1], pace)
-        self.parts = (Part("worker", commands[0], pace), self.site)
+        self.site = Part("site", command, pace)
         self.lifeline = Lifeline()
         self.stopping = self.was_ready = self.is_down = False
         self.asked_at = self.answered_at = self.told_at = 0.0
 
     def run(self) -> int:
-        """Return the exit status: 0 after Ctrl-C or SIGTERM, 1 where a part cannot be started
+        """Return the exit status: 0 after Ctrl-C or SIGTERM, 1 where the site cannot be started
         as the installation is configured."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
         try:
             while not self.stopping:
-                if not all(self._tend(part) for part in self.parts):
+                if not self._tend_site():
                     return 1
                 self._ask_site()
                 self._tell_manager()
@@ -62,23 +60,24 @@ class Supervisor:
             return 0
         finally:
             notifying.notify("STOPPING=1")
-            self._end_parts()
+            self.site.ask_to_end()
+            self.site.wait(self.pace.stop)
 
-    def _tend(self, part: Part) -> bool:
-        """Start a part that is due. Return False where it will never start."""
+    def _tend_site(self) -> bool:
+        """Start the site where it is due. Return False where it will never start."""
         now = time.monotonic()
-        status = part.take_status(now)
+        status = self.site.take_status(now)
         if status is not None:
-            if status == WRONG_SETTINGS and (part.was_new(now) or not self.was_ready):
-                click.echo(f"The {part.name} cannot be started as things are: see above.", err=True)
+            if status == WRONG_SETTINGS and not self.was_ready:
+                click.echo("The site cannot be started as things are: see above.", err=True)
                 return False
-            self.is_down = self.is_down or part is self.site
+            self.is_down = True
             logger.error(
-                "the %s ended with status %d and is started again in %.0f s",
-                *(part.name, status, part.due_at - now),
+                "the site ended with status %d and is started again in %.0f s",
+                *(status, self.site.due_at - now),
             )
-        if part.is_due(now) and not self.stopping:
-            part.start(now, self.lifeline)
+        if self.site.is_due(now) and not self.stopping:
+            self.site.start(now, self.lifeline)
         return True
 
     def _ask_site(self) -> None:
@@ -121,13 +120,6 @@ class Supervisor:
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
-
-    def _end_parts(self) -> None:
-        for part in self.parts:
-            part.ask_to_end()
-        deadline = time.monotonic() + self.pace.stop
-        for part in self.parts:
-            part.wait(deadline - time.monotonic())
 
 
 def require_free(host: str, port: int) -> None:

@@ -13,7 +13,7 @@ import psutil
 import pytest
 
 from scripts.browsing import free_port, wait_for_ready
-from tests.running.worlds import Manager, wait_until
+from tests.running.worlds import Manager, find_worker, wait_until
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("crash")]
 
@@ -36,7 +36,7 @@ def test_ctrl_c_stops_everything_that_was_started(tmp_path: Path) -> None:
     process = start(home, free_port(), log)
     wait_for_ready(process, log)
     children = psutil.Process(process.pid).children(recursive=True)
-    assert len(psutil.Process(process.pid).children()) == 2
+    assert len(psutil.Process(process.pid).children()) == 1
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 0
     _, alive = psutil.wait_procs(children, timeout=5)
@@ -46,7 +46,7 @@ def test_ctrl_c_stops_everything_that_was_started(tmp_path: Path) -> None:
     assert "Traceback" not in text
 
 
-def test_a_worker_that_dies_is_started_again_and_no_part_outlives_the_supervisor(
+def test_a_worker_that_dies_is_started_again_and_no_process_outlives_the_supervisor(
     tmp_path: Path,
 ) -> None:
     home, log = tmp_path / "home", tmp_path / "log"
@@ -57,25 +57,19 @@ def test_a_worker_that_dies_is_started_again_and_no_part_outlives_the_supervisor
     supervisor = psutil.Process(process.pid)
     # Whatever is loaded to prepare an installation went with the process that prepared it.
     assert supervisor.memory_info().rss < 100 * 1024 * 1024
-    worker = find_part(supervisor, "worker")
+    (first,) = supervisor.children()
+    wait_until(lambda: find_worker(first), "no worker")
+    worker = find_worker(first)
     assert worker is not None
     worker.kill()
-    wait_until(lambda: find_part(supervisor, "worker") not in (None, worker), "no new worker")
+    wait_until(lambda: find_worker(first) not in (None, worker), "no new worker")
     assert "the worker ended with status -9 and is started again" in log.read_text()
-    assert len(supervisor.children()) == 2
-    parts = supervisor.children(recursive=True)
+    assert supervisor.children() == [first]
+    processes = supervisor.children(recursive=True)
     process.kill()
     process.wait()
-    _, alive = psutil.wait_procs(parts, timeout=30)
+    _, alive = psutil.wait_procs(processes, timeout=30)
     assert alive == []
-
-
-def find_part(supervisor: psutil.Process, name: str) -> psutil.Process | None:
-    """Return the process of a part that runs, None while there is none."""
-    for child in supervisor.children():
-        if child.status() != psutil.STATUS_ZOMBIE and child.cmdline()[-1:] == [name]:
-            return child
-    return None
 
 
 def test_a_wrong_setting_is_named_and_ends_the_start(tmp_path: Path) -> None:

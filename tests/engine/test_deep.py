@@ -156,6 +156,38 @@ def test_one_processor_is_left_to_those_who_ask_for_pages(
     assert set(asked) == {threads}
 
 
+class Loading:
+    """Loads a fake, and counts how often it was let go."""
+
+    def __init__(self, fake: FakeEncoder) -> None:
+        self.fake, self.let_go = fake, 0
+
+    def __call__(self, threads: int) -> FakeEncoder:
+        return self.fake
+
+    def cache_clear(self) -> None:
+        self.let_go += 1
+
+
+def test_when_nothing_was_read_for_a_while_its_memory_is_given_back_once(
+    queue: InlineQueue, monkeypatch: pytest.MonkeyPatch, reader: FakeEncoder
+) -> None:
+    loading = Loading(reader)
+    monkeypatch.setattr(deep, "load_deep_encoder", loading)
+    deep.forget_unused()
+    make_published()
+    queue.run_all()
+    deep.forget_unused()
+    assert loading.let_go == 0
+    monkeypatch.setattr(deep, "IDLE_SECONDS", 0.0)
+    for _ in range(2):
+        assert not deep.forget_unused()
+    assert loading.let_go == 1
+    make_published()
+    queue.run_all()
+    assert is_in_use()
+
+
 def test_a_new_text_is_read_anew(queue: InlineQueue, reader: FakeEncoder) -> None:
     need = make_published(Kind.NEED)
     queue.run_all()

@@ -1,4 +1,4 @@
-"""A part of a site that does what a test asks for: ``part.py NAME FOLDER PORT BEHAVIOUR``."""
+"""A site that does what a test asks for: ``part.py FOLDER PORT BEHAVIOUR``."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 import threading
-import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from types import FrameType
@@ -25,9 +24,9 @@ class Answers(BaseHTTPRequestHandler):
         pass
 
 
-def main(name: str, folder: Path, port: int, behaviour: str) -> None:
+def main(folder: Path, port: int, behaviour: str) -> None:
     """Note the start and every signal in the folder; behave."""
-    starts = folder / f"{name}.starts"
+    starts = folder / "site.starts"
     manager = os.environ.get("NOTIFY_SOCKET", "nobody")
     with starts.open("a") as file:
         file.write(f"{os.getpid()} {manager}\n")
@@ -39,17 +38,14 @@ def main(name: str, folder: Path, port: int, behaviour: str) -> None:
         sys.exit(3)
 
     def end(_number: int, _frame: FrameType | None) -> None:
-        with (folder / f"{name}.signals").open("a") as file:
+        with (folder / "site.signals").open("a") as file:
             file.write("TERM\n")
         # Long enough for a second signal to come while this one is being heeded.
         threading.Timer(0.3, os._exit, (0,)).start()
 
     signal.signal(signal.SIGTERM, end)
-    if name == "site":
-        HTTPServer(("127.0.0.1", port), Answers).serve_forever()
-    while True:
-        time.sleep(60)
+    HTTPServer(("127.0.0.1", port), Answers).serve_forever()
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]), sys.argv[4])
+    main(Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3])

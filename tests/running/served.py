@@ -1,4 +1,7 @@
-"""The site's web server with one slow page: ``served.py FOLDER PORT PROCESSES``."""
+"""The site's web server with one slow page: ``served.py FOLDER PORT PROCESSES [SILENCE]``.
+
+With the last argument, in seconds, a worker is one process more.
+"""
 
 from __future__ import annotations
 
@@ -46,12 +49,26 @@ def make_app(folder: Path) -> Flask:
     return app
 
 
-def main(folder: Path, port: int, count: int) -> None:
+def make_worker(folder: Path, silence: float) -> crew.Post:
+    """Return a worker that notes its number and is in one task all the time."""
+
+    def work(pulse: crew.Pulse) -> None:
+        crew.keep_beating(pulse)
+        (folder / f"worker-{os.getpid()}").touch()
+        time.sleep(600)
+
+    return crew.Post(work, name="the worker", silence=silence)
+
+
+def main(folder: Path, port: int, count: int, silence: float | None) -> None:
     """Serve until told to stop; then leave a note that the end was reached."""
     logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
-    site.run(make_app(folder), open_doors("127.0.0.1", port), "127.0.0.1", port, count, pace=PACE)
+    beside = None if silence is None else make_worker(folder, silence)
+    doors = open_doors("127.0.0.1", port)
+    site.run(make_app(folder), doors, "127.0.0.1", port, count, pace=PACE, beside=beside)
     (folder / "ended").touch()
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]))
+    patience = float(sys.argv[4]) if len(sys.argv) > 4 else None
+    main(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), patience)

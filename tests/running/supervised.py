@@ -1,6 +1,6 @@
-"""A supervisor in a process of its own, with parts that are quickly started.
+"""A supervisor in a process of its own, with a site that is quickly started.
 
-``supervised.py FOLDER PORT WORKER SITE``: the last two say how the parts behave.
+``supervised.py FOLDER PORT SITE``: the last one says how the site behaves.
 """
 
 from __future__ import annotations
@@ -16,12 +16,11 @@ PACE = Pace(
 )
 
 
-def main(folder: str, port: str, worker: str, site: str) -> int:
+def main(folder: str, port: str, site: str) -> int:
     """Return the status of the supervisor."""
     logging.basicConfig(level="INFO", format="%(levelname)s %(message)s")
-    part = (sys.executable, "-m", "tests.running.part")
-    commands = ((*part, "worker", folder, port, worker), (*part, "site", folder, port, site))
-    return Supervisor("127.0.0.1", int(port), [], pace=PACE, commands=commands).run()
+    command = (sys.executable, "-m", "tests.running.part", folder, port, site)
+    return Supervisor("127.0.0.1", int(port), [], pace=PACE, command=command).run()
 
 
 if __name__ == "__main__":

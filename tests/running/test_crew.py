@@ -15,10 +15,10 @@ import psutil
 import pytest
 
 from scripts.browsing import free_port
-from tests.running.served import LARGE
+from tests.running.served import LARGE, PACE
 from tests.running.worlds import wait_until
 from web.running import asking, capacity
-from web.running.crew import Crew, Pace
+from web.running.crew import Crew, Pace, Post
 
 COUNT = 2
 
@@ -26,19 +26,28 @@ COUNT = 2
 class Site:
     """A crew in processes of its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, count: int = COUNT, worker: str = "") -> None:
         self.folder, self.port, self.log = folder, free_port(), folder / "log"
+        self.count = count
         command = [sys.executable, "-m", "tests.running.served", str(folder), str(self.port)]
         with self.log.open("wb") as log:
-            self.first = psutil.Popen([*command, str(COUNT)], stderr=log)
+            self.first = psutil.Popen([*command, str(count), *worker.split()], stderr=log)
         self.visitors: list[http.client.HTTPConnection] = []
         self.address = f"http://127.0.0.1:{self.port}"
         wait_until(lambda: asking.is_answering(self.address, 1.0), "no answer")
-        wait_until(lambda: len(self.processes()) == COUNT, "too few processes")
+        wait_until(lambda: len(self.processes()) == count, "too few processes")
+        wait_until(lambda: not worker or self.worker(), "no worker")
 
     def processes(self) -> dict[int, psutil.Process]:
         """Return those that answer, by number."""
-        return {one.pid: one for one in self.first.children()}
+        worker = self.worker()
+        return {one.pid: one for one in self.first.children() if one != worker}
+
+    def worker(self) -> psutil.Process | None:
+        """Return the process of the worker that runs, None while there is none."""
+        names = {f"worker-{one.pid}": one for one in self.first.children()}
+        noted = [names[path.name] for path in self.folder.glob("worker-*") if path.name in names]
+        return noted[0] if noted else None
 
     def ask(self, path: str) -> bytes:
         """Get a page by a connection of its own."""
@@ -78,7 +87,7 @@ class Site:
         for visitor in self.visitors:
             visitor.close()
         if self.first.is_running():
-            for one in (*self.processes().values(), self.first):
+            for one in (*self.first.children(), self.first):
                 one.kill()
             self.first.wait()
 
@@ -173,13 +182,59 @@ def _runs(process: psutil.Process) -> bool:
     return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
 
 
+class TestTheWorkerAmongThem:
+    @pytest.fixture
+    def site(self, tmp_path: Path) -> Iterator[Site]:
+        """One process that answers and a worker, which is in one task all the time."""
+        running = Site(tmp_path, count=1, worker="1.5")
+        yield running
+        running.end()
+
+    def test_it_dies_and_is_followed_while_the_site_goes_on(self, site: Site) -> None:
+        (answering,) = site.processes()
+        worker = site.worker()
+        assert worker is not None
+        worker.kill()
+        wait_until(lambda: site.worker() not in (None, worker), "no new worker")
+        assert int(site.ask("/process")) == answering
+        assert "ERROR the worker ended with status -9 and is started again" in site.log.read_text()
+
+    def test_it_may_be_in_one_task_for_as_long_as_that_takes(self, site: Site) -> None:
+        worker = site.worker()
+        time.sleep(2 * 1.5)
+        assert site.worker() == worker
+        assert site.log.read_text() == ""
+
+    def test_frozen_it_is_ended_and_followed(self, site: Site) -> None:
+        worker = site.worker()
+        assert worker is not None
+        worker.suspend()
+        wait_until(lambda: site.worker() not in (None, worker), "no new worker")
+        assert "ERROR the worker has stood still for 2 s and is ended" in site.log.read_text()
+
+    def test_it_keeps_no_door_open(self, site: Site) -> None:
+        (answering,) = site.processes().values()
+        worker = site.worker()
+        assert worker is not None
+        assert answering.net_connections("tcp")
+        assert worker.net_connections("tcp") == []
+
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+    def test_it_ends_with_the_first_process(self, site: Site, number: signal.Signals) -> None:
+        processes = site.first.children()
+        site.first.send_signal(number)
+        site.first.wait(PACE.stop)
+        wait_until(lambda: not any(_runs(one) for one in processes), "an orphan goes on")
+        assert "ERROR" not in site.log.read_text()
+
+
 def test_nothing_is_forked_beside_a_thread_whose_locks_would_stay_locked() -> None:
     end = threading.Event()
     thread = threading.Thread(target=end.wait, name="a-thread-of-this-test")
     thread.start()
     try:
         with pytest.raises(RuntimeError, match="a-thread-of-this-test"):
-            Crew(1, lambda _pulse: None, pace=Pace(others=0.1)).run()
+            Crew([Post(lambda _pulse: None)], pace=Pace(others=0.1)).run()
     finally:
         end.set()
         thread.join()
@@ -188,7 +243,7 @@ def test_nothing_is_forked_beside_a_thread_whose_locks_would_stay_locked() -> No
 def test_a_thread_that_was_begun_while_loading_may_end_before_anything_is_forked(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    crew = Crew(1, lambda _pulse: None)
+    crew = Crew([Post(lambda _pulse: None)])
     thread = threading.Thread(target=time.sleep, args=(0.2,))
     # Other tests' threads are nothing of the site's.
     monkeypatch.setattr(threading, "enumerate", lambda: [threading.current_thread(), thread])
@@ -199,7 +254,7 @@ def test_a_thread_that_was_begun_while_loading_may_end_before_anything_is_forked
 
 
 def test_a_process_that_fails_again_and_again_is_started_ever_later() -> None:
-    crew = Crew(1, lambda _pulse: None, pace=Pace(first_delay=1.0, longest_delay=5.0))
+    crew = Crew([Post(lambda _pulse: None)], pace=Pace(first_delay=1.0, longest_delay=5.0))
     member, delays = crew.members[0], []
     for _ in range(6):
         member.number, member.started_at = 1, float("inf")

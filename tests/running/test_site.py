@@ -2,77 +2,23 @@
 
 from __future__ import annotations
 
-import http.client
-import os
 import re
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from contextlib import closing
-from pathlib import Path
 
-import psutil
 import pytest
 
-from scripts.browsing import free_port
 from tests.conftest import Databases
+from tests.running.wholes import Whole
 from tests.running.worlds import wait_until
-from web.running import asking
 
 COUNT = 2
-START_SECONDS = 180
-TOKEN = "a-token-for-the-tests"
-
-
-class Whole:
-    """``techmatch serve --workers 2`` on a new installation."""
-
-    def __init__(self, folder: Path, database_url: str) -> None:
-        self.port, self.log = free_port(), folder / "log"
-        kept = {name: text for name, text in os.environ.items() if not name.startswith("TECH")}
-        environment = kept | {
-            "TECHMATCH_HOME": str(folder / "home"),
-            "TECHMATCH_METRICS_TOKEN": TOKEN,
-            "TECHMATCH_DATABASE_URL": database_url,
-        }
-        command = [sys.executable, "-m", "web.cli"]
-        subprocess.run([*command, "init"], env=environment, check=True, capture_output=True)
-        with self.log.open("wb") as log:
-            serve = [*command, "serve", "--port", str(self.port), "--workers", str(COUNT)]
-            self.first = psutil.Popen(serve, env=environment, stderr=log)
-        address = f"http://127.0.0.1:{self.port}"
-        # Everything is loaded before the first answer.
-        deadline = time.monotonic() + START_SECONDS
-        while not asking.is_answering(address, 5.0):
-            if self.first.poll() is not None or time.monotonic() > deadline:
-                self.end()
-                raise AssertionError(self.log.read_text())
-            time.sleep(0.1)
-
-    def end(self) -> None:
-        """Kill whatever is left; who was forked notices it."""
-        self.first.kill()
-        self.first.wait()
-
-    def ask(self, path: str) -> tuple[int, str]:
-        """Get a page by a connection of its own."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)) as visitor:
-            visitor.request("GET", path, headers={"Authorization": f"Bearer {TOKEN}"})
-            answer = visitor.getresponse()
-            return answer.status, answer.read().decode()
-
-    def count(self, line: str) -> float:
-        """Return a figure of the metrics."""
-        found = re.search(rf"^{re.escape(line)} (\S+)$", self.ask("/metrics")[1], re.MULTILINE)
-        return float(found[1]) if found else 0.0
 
 
 @pytest.fixture(scope="module")
 def whole(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Whole]:
     folder = tmp_path_factory.mktemp("whole")
-    running = Whole(folder, databases.new(folder))
+    running = Whole(folder, databases.new(folder), "--workers", str(COUNT))
     yield running
     if running.first.is_running():
         running.end()

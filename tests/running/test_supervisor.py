@@ -1,4 +1,4 @@
-"""The supervisor keeps worker and site running, and leaves nothing behind."""
+"""The supervisor keeps the site running, and leaves nothing behind."""
 
 from __future__ import annotations
 
@@ -31,59 +31,43 @@ def begin(tmp_path: Path) -> Iterator[Begin]:
         run.end()
 
 
-class TestAPartThatDies:
-    def test_the_worker_is_started_again_and_the_site_goes_on(self, begin: Begin) -> None:
+class TestASiteThatDies:
+    def test_it_is_started_again_and_ready_is_said_once(self, begin: Begin) -> None:
         run = begin()
         run.wait_until_ready()
-        site = run.running("site").pid
-        run.running("worker").kill()
-        wait_until(lambda: len(run.starts("worker")) == 2, "no second worker")
-        assert run.running("site").pid == site
-        assert "the worker ended with status -9 and is started again" in run.text()
-        assert run.process.poll() is None
-
-    def test_the_site_is_started_again_and_ready_is_said_once(self, begin: Begin) -> None:
-        run = begin()
-        run.wait_until_ready()
-        run.running("site").kill()
+        run.running().kill()
         run.wait_for("the site answers again")
-        assert len(run.starts("site")) == 2
-        assert len(run.starts("worker")) == 1
+        assert "the site ended with status -9 and is started again" in run.text()
+        assert len(run.starts()) == 2
         assert run.text().count("READY") == 1
 
     def test_a_start_that_fails_for_a_passing_reason_is_tried_again(self, begin: Begin) -> None:
         run = begin(site="fails twice")
         run.wait_until_ready()
-        assert len(run.starts("site")) == 3
+        assert len(run.starts()) == 3
         assert run.text().count("the site ended with status 3") == 2
 
-    @pytest.mark.parametrize("part", ["worker", "site"])
-    def test_a_wrong_setting_at_the_first_start_ends_everything(
-        self, begin: Begin, part: str
-    ) -> None:
-        run = begin(**{part: "wrong"})
+    def test_a_wrong_setting_at_the_first_start_ends_everything(self, begin: Begin) -> None:
+        run = begin(site="wrong")
         assert run.process.wait(30) == 1
-        assert f"The {part} cannot be started as things are" in run.text()
-        assert len(run.starts(part)) == 1
-        for other in ("worker", "site"):
-            for number, _ in run.starts(other):
-                assert not psutil.pid_exists(int(number))
+        assert "The site cannot be started as things are" in run.text()
+        assert len(run.starts()) == 1
 
     def test_once_the_site_was_ready_no_status_ends_the_supervisor(self, begin: Begin) -> None:
-        run = begin(worker="wrong later")
+        run = begin(site="wrong later")
         run.wait_until_ready()
-        run.running("worker").kill()
-        wait_until(lambda: len(run.starts("worker")) == 3, "no third worker")
-        assert "the worker ended with status 2 and is started again" in run.text()
+        run.running().kill()
+        wait_until(lambda: len(run.starts()) == 3, "no third start")
+        assert "the site ended with status 2 and is started again" in run.text()
 
     def test_a_site_that_hangs_is_ended_and_started_again(self, begin: Begin) -> None:
         run = begin()
         run.wait_until_ready()
-        stuck = run.running("site")
+        stuck = run.running()
         stuck.suspend()
         run.wait_for("the site has not answered for")
         run.wait_for("the site answers again")
-        assert run.running("site").pid != stuck.pid
+        assert run.running().pid != stuck.pid
 
 
 class TestHowLongItWaits:
@@ -100,7 +84,7 @@ class TestHowLongItWaits:
         return part.due_at - ended
 
     def test_delays_double_up_to_a_minute_and_are_forgotten_after_minutes_of_health(self) -> None:
-        part = Part("worker", [sys.executable, "-S", "-c", "raise SystemExit(3)"], Pace())
+        part = Part("site", [sys.executable, "-S", "-c", "raise SystemExit(3)"], Pace())
         line = Lifeline()
         delays = [self.fail(part, line, started=at, ended=at + 1.0) for at in range(0, 80, 10)]
         assert delays == [1, 2, 4, 8, 16, 32, 60, 60]
@@ -110,26 +94,25 @@ class TestHowLongItWaits:
 
 
 class TestTheEnd:
-    def test_however_often_it_is_told_to_stop_each_part_is_told_once(
+    def test_however_often_it_is_told_to_stop_the_site_is_told_once(
         self, begin: Begin, tmp_path: Path
     ) -> None:
         run = begin()
         run.wait_until_ready()
-        parts = [run.running("worker"), run.running("site")]
+        site = run.running()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
             run.process.send_signal(number)
         assert run.process.wait(30) == 0
-        assert [part for part in parts if part.is_running()] == []
-        for part in ("worker", "site"):
-            assert (tmp_path / f"{part}.signals").read_text() == "TERM\n"
+        assert not site.is_running()
+        assert (tmp_path / "site.signals").read_text() == "TERM\n"
 
     def test_a_supervisor_that_is_killed_leaves_no_orphan(self, begin: Begin) -> None:
         run = begin()
         run.wait_until_ready()
-        parts = [run.running("worker"), run.running("site")]
+        site = run.running()
         run.process.kill()
         run.process.wait()
-        wait_until(lambda: not any(map(_runs, parts)), "an orphan goes on")
+        wait_until(lambda: not _runs(site), "an orphan goes on")
 
 
 def _runs(process: psutil.Process) -> bool:
@@ -138,7 +121,7 @@ def _runs(process: psutil.Process) -> bool:
 
 
 @pytest.mark.parametrize("kind", ["file", "abstract"])
-def test_a_service_manager_is_told_and_the_parts_do_not_speak_to_it(
+def test_a_service_manager_is_told_and_the_site_does_not_speak_to_it(
     begin: Begin, tmp_path: Path, kind: str
 ) -> None:
     address = str(tmp_path / "notify") if kind == "file" else f"@techmatch-{tmp_path.name}"
@@ -147,11 +130,9 @@ def test_a_service_manager_is_told_and_the_parts_do_not_speak_to_it(
         run = begin(manager=address)
         manager.wait_for("READY=1")
         manager.wait_for("WATCHDOG=1")
-        # Ready is the site; the worker may not have written down yet that it runs.
-        run.wait_until_ready()
         run.process.send_signal(signal.SIGTERM)
         manager.wait_for("STOPPING=1")
         assert run.process.wait(30) == 0
-        assert [run.starts(part)[0][1] for part in ("worker", "site")] == ["nobody", "nobody"]
+        assert run.starts()[0][1] == "nobody"
     finally:
         manager.close()

@@ -27,10 +27,22 @@ def wait_until(is_so: Callable[[], object], what: str, seconds: float = LONGEST)
         time.sleep(0.01)
 
 
-class Run:
-    """A supervisor with a worker and a site, both small."""
+def find_worker(first: psutil.Process) -> psutil.Process | None:
+    """Return the one of a site's processes that keeps no door open; None while there is none."""
+    for process in first.children():
+        try:
+            is_there = process.status() != psutil.STATUS_ZOMBIE
+            if is_there and not process.net_connections("tcp"):
+                return process
+        except psutil.NoSuchProcess:
+            continue
+    return None
 
-    def __init__(self, folder: Path, worker: str = "", site: str = "", manager: str = "") -> None:
+
+class Run:
+    """A supervisor with a small site."""
+
+    def __init__(self, folder: Path, site: str = "", manager: str = "") -> None:
         self.folder = folder
         self.log = folder / "log"
         environment = os.environ | (
@@ -38,7 +50,7 @@ class Run:
         )
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                [*COMMAND, str(folder), str(free_port()), worker, site],
+                [*COMMAND, str(folder), str(free_port()), site],
                 env=environment,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -49,31 +61,29 @@ class Run:
         return self.log.read_text()
 
     def wait_until_ready(self) -> None:
-        """Wait until both parts run and the site answers."""
+        """Wait until the site answers."""
         self.wait_for("READY")
-        wait_until(lambda: self.starts("worker"), "no worker")
 
     def wait_for(self, words: str) -> None:
         """Wait until the supervisor says so."""
         wait_until(lambda: words in self.text(), f"{words!r} not in:\n{self.text()}")
 
-    def starts(self, part: str) -> list[list[str]]:
-        """Return process number and NOTIFY_SOCKET of each start of a part."""
-        path = self.folder / f"{part}.starts"
+    def starts(self) -> list[list[str]]:
+        """Return process number and NOTIFY_SOCKET of each start of the site."""
+        path = self.folder / "site.starts"
         return [line.split() for line in path.read_text().splitlines()] if path.exists() else []
 
-    def running(self, part: str) -> psutil.Process:
-        """Return the process that a part runs in now."""
-        return psutil.Process(int(self.starts(part)[-1][0]))
+    def running(self) -> psutil.Process:
+        """Return the process that the site runs in now."""
+        return psutil.Process(int(self.starts()[-1][0]))
 
     def end(self) -> None:
         """Kill what is left, whatever a test did."""
         self.process.kill()
         self.process.wait()
-        for part in ("worker", "site"):
-            for number, _ in self.starts(part):
-                if psutil.pid_exists(int(number)):
-                    _kill(int(number))
+        for number, _ in self.starts():
+            if psutil.pid_exists(int(number)):
+                _kill(int(number))
 
 
 def _kill(number: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 from flask import current_app
@@ -13,6 +14,8 @@ from flask.cli import with_appcontext
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from web.running.crew import Post, Pulse
 
 _HOST = click.option(
     "--host", envvar="HOST", default="127.0.0.1", show_default=True, help="Address to listen on."
@@ -34,8 +37,11 @@ _WORKERS = click.option(
 @_HOST
 @_PORT
 @_WORKERS
+@click.option("--with-worker", is_flag=True, help="Run the worker as well, from the same memory.")
 @click.pass_context
-def serve_command(ctx: click.Context, host: str, port: int, workers: int | None) -> None:
+def serve_command(
+    ctx: click.Context, host: str, port: int, workers: int | None, with_worker: bool
+) -> None:
     """Serve the site.
 
     Example: PORT=8080 techmatch serve --workers 4
@@ -50,11 +56,11 @@ def serve_command(ctx: click.Context, host: str, port: int, workers: int | None)
     settings = load_settings()
     count = capacity.choose(settings.workers)
     # Before the application is loaded: its libraries look at the environment when imported.
-    sharing.prepare_environment(settings, count)
+    sharing.prepare_environment(settings, count > 1 or with_worker)
     app = ctx.ensure_object(ScriptInfo).load_app()
     with app.app_context():
         _look_around()
-    _serve(app, host, port, count)
+    _serve(app, host, port, count, with_worker)
 
 
 def _look_around() -> None:
@@ -64,14 +70,28 @@ def _look_around() -> None:
     alarms.warn()
 
 
-def _serve(app: Flask, host: str, port: int, count: int) -> None:
+def _serve(app: Flask, host: str, port: int, count: int, with_worker: bool) -> None:
     """Load everything, then answer."""
     from web.running import asking, serving, site, warming
 
     doors = serving.open_doors(host, port)
     warming.warm(app, asking.local_address(host, port))
     warming.leave(app)
-    site.run(app, doors, host, port, count, arrive=lambda: warming.arrive(app))
+    beside = _worker_of(app) if with_worker else None
+    site.run(app, doors, host, port, count, arrive=lambda: warming.arrive(app), beside=beside)
+
+
+def _worker_of(app: Flask) -> Post:
+    """Return what the worker does as a process of the site."""
+    from web import tasks
+    from web.running import crew, sharing
+
+    def work(pulse: Pulse) -> None:
+        sharing.count_apart()
+        crew.keep_beating(pulse)
+        tasks.run_worker(app)
+
+    return crew.Post(work, name="the worker", silence=crew.LONG_SILENCE)
 
 
 @click.command("worker")
@@ -92,6 +112,18 @@ def worker_command() -> None:
     # A long task is no fault: what is told is that the process still runs at all.
     notifying.keep_watchdog(lambda: True)
     tasks.run_worker(current_app._get_current_object())  # type: ignore[attr-defined]
+    _end_at_once()
+
+
+def _end_at_once() -> NoReturn:
+    """End without tidying up the interpreter: a task that is still in the code of a library, which
+    the next worker does again, would crash it."""
+    from web.base import db
+
+    db.db.engine.dispose()
+    logging.shutdown()
+    sys.stdout.flush()
+    os._exit(0)
 
 
 @click.command("prepare")

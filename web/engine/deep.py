@@ -12,6 +12,8 @@ import time
 from collections.abc import Sequence
 from functools import cache
 
+from flask import current_app
+
 from embeddings.deep_encoder import deep_name, load_deep_encoder
 from embeddings.errors import EncoderUnavailable
 from embeddings.kept_vectors import KeptVectors, begin_vectors
@@ -27,6 +29,12 @@ STEP_SECONDS = 2.0
 """How long one step keeps the worker from its other tasks."""
 
 STEP = 16
+
+IDLE_SECONDS = 60.0
+"""So long after the last text the transformer's 110 MB are given back; to load it again takes a
+third of a second."""
+
+_READ_AT = "techmatch_deep_read_at"
 
 
 def name() -> str:
@@ -65,11 +73,23 @@ def read(work: Sequence[Work]) -> FloatMatrix | None:
     """Return the vectors of postings; None where it is off or cannot be run."""
     if not name() or not work:
         return None
+    current_app.extensions[_READ_AT] = time.monotonic()
     try:
         return load_deep_encoder(_count_threads()).encode([entry.deep_text for entry in work])
     except EncoderUnavailable as error:
         logger.error("postings are not read by the transformer: %s", error)
         return None
+
+
+def forget_unused() -> bool:
+    """Let go of the transformer where nothing was read for a while: the worker's look beside its
+    tasks."""
+    last = current_app.extensions.get(_READ_AT)
+    if last is not None and time.monotonic() - last >= IDLE_SECONDS:
+        current_app.extensions.pop(_READ_AT)
+        load_deep_encoder.cache_clear()
+        machine.give_back_memory()
+    return False
 
 
 def _count_threads() -> int:

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.files.events import FileRead
 from web.base.registry import Beside, Feature, LogWords, Sweep
-from web.engine import alike, commands, indexing, scheduling
+from web.engine import alike, commands, deep, indexing, scheduling
 from web.engine.permissions import PERMISSIONS
 from web.engine.verbs import EngineObject, EngineVerb
 from web.postings.events import PostingDeleted, PostingLeft, PostingPublished
@@ -33,6 +33,9 @@ FEATURE = Feature(
         PostingDeleted: alike.forget_after,
     },
     sweep=(Sweep(40, scheduling.embed_due),),
-    beside=(Beside("index", 20.0, indexing.keep_index),),
+    beside=(
+        Beside("index", 20.0, indexing.keep_index),
+        Beside("transformer", deep.IDLE_SECONDS / 2, deep.forget_unused),
+    ),
     commands=(commands.model_group,),
 )

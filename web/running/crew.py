@@ -1,8 +1,8 @@
-"""Several processes that answer together, forked from one that has loaded what they need.
+"""Several processes that work together, forked from one that has loaded what they need.
 
 What was loaded before the fork is in memory once: the processes share its pages until one of them
-writes. The first process answers nothing itself. It starts another process for one that died, ends
-one that hangs, and tells all to stop.
+writes. The first process does none of the work itself. It starts another process for one that died,
+ends one that hangs, and tells all to stop.
 
 Only the thread that forks goes on in the new process, and locks that others held stay locked for
 ever. So the first process has no other threads, and no connection to a database or a queue.
@@ -19,7 +19,7 @@ import struct
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -28,6 +28,10 @@ from web.running import lifeline, notifying
 logger = logging.getLogger(__name__)
 
 Pulse = Callable[[], None]
+
+LONG_SILENCE = 180.0
+"""Seconds after which a process hangs whose tasks may take minutes."""
+BEAT_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,38 @@ class Pace:
     healthy: float = 60.0
     """Who ran for so long has no failures behind it any more, and is followed at once."""
     silence: float = 60.0
-    """A process whose main loop stood still for so long hangs."""
+    """A process that gave no pulse for so long hangs."""
     stop: float = 12.0
     look: float = 1.0
     others: float = 60.0
     """How long threads may take that were begun while everything was loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What a process of the crew is there for."""
+
+    work: Callable[[Pulse], None]
+    name: str = ""
+    """What the log calls the process; empty for one of several that do the same."""
+    silence: float | None = None
+    """After how many seconds without a pulse the process hangs; None: those of the pace."""
+
+    def call(self, number: int) -> str:
+        """Return what the log calls a process that fills the post."""
+        return self.name or f"process {number} of the site"
+
+
+def keep_beating(pulse: Pulse) -> None:
+    """Give a pulse from a thread, for as long as the process runs at all: a long task is no
+    fault."""
+    threading.Thread(target=_beat, args=(pulse,), daemon=True, name="pulse").start()
+
+
+def _beat(pulse: Pulse) -> None:
+    while True:
+        pulse()
+        time.sleep(BEAT_SECONDS)
 
 
 @dataclass
@@ -51,6 +82,7 @@ class Member:
     """One place of the crew and the process that fills it; 0 where there is none."""
 
     place: int
+    post: Post
     number: int = 0
     started_at: float = 0.0
     due_at: float = 0.0
@@ -58,7 +90,7 @@ class Member:
 
 
 class Pulses:
-    """When the main loop of each process last turned, in memory that all share."""
+    """When each process last gave a pulse, in memory that all share."""
 
     _FORMAT = struct.Struct("d")
 
@@ -76,21 +108,19 @@ class Pulses:
 
 
 class Crew:
-    """Keeps ``count`` processes at ``work`` until SIGTERM or SIGINT, or until the supervisor
-    is gone."""
+    """Keeps every post filled until SIGTERM or SIGINT, or until the supervisor is gone."""
 
     def __init__(
         self,
-        count: int,
-        work: Callable[[Pulse], None],
+        posts: Sequence[Post],
         *,
         ended: Callable[[int], None] = lambda _number: None,
         beside: Callable[[], None] = lambda: None,
         pace: Pace = Pace(),
     ) -> None:
-        self.members = [Member(place) for place in range(count)]
-        self.pulses = Pulses(count)
-        self.work, self.ended, self.beside, self.pace = work, ended, beside, pace
+        self.members = [Member(place, post) for place, post in enumerate(posts)]
+        self.pulses = Pulses(len(posts))
+        self.ended, self.beside, self.pace = ended, beside, pace
         self.line = lifeline.Lifeline()
         self.stopping = False
 
@@ -127,13 +157,13 @@ class Crew:
 
     def _tend(self, member: Member) -> None:
         """Start the process of a place where it is due; end one that hangs."""
-        now = time.monotonic()
+        now, silence = time.monotonic(), member.post.silence or self.pace.silence
         if not member.number and now >= member.due_at and not self.stopping:
             self._fork(member)
-        elif member.number and now - self.pulses.last(member.place) >= self.pace.silence:
+        elif member.number and now - self.pulses.last(member.place) >= silence:
             logger.error(
-                "process %d of the site has stood still for %.0f s and is ended",
-                *(member.number, self.pace.silence),
+                "%s has stood still for %.0f s and is ended",
+                *(member.post.call(member.number), silence),
             )
             os.kill(member.number, signal.SIGKILL)
             self.pulses.beat(member.place)
@@ -146,16 +176,16 @@ class Crew:
             return
         status = 1
         try:
-            self._begin_member(member.place)
+            self._begin_member(member)
             status = 0
         except BaseException:
-            logger.exception("a process of the site ends")
+            logger.exception("%s ends", member.post.call(os.getpid()))
         finally:
             logging.shutdown()
             sys.stdout.flush()
             os._exit(status)
 
-    def _begin_member(self, place: int) -> None:
+    def _begin_member(self, member: Member) -> None:
         """Become one of the crew: nothing of the first process's own is kept."""
         signal.set_wakeup_fd(-1)
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGCHLD):
@@ -164,7 +194,7 @@ class Crew:
             os.environ.pop(name, None)
         os.close(self.line.held)
         lifeline.follow(self.line.waiting)
-        self.work(lambda: self.pulses.beat(place))
+        member.post.work(lambda: self.pulses.beat(member.place))
 
     def _bury(self) -> None:
         """Take note of the processes that ended."""
@@ -188,8 +218,8 @@ class Crew:
         self.ended(number)
         if not self.stopping:
             logger.error(
-                "process %d of the site ended with status %d and is started again in %.0f s",
-                *(number, status, member.due_at - now),
+                "%s ended with status %d and is started again in %.0f s",
+                *(member.post.call(number), status, member.due_at - now),
             )
 
     def _stop(self, _number: int, _frame: object) -> None:
@@ -206,7 +236,7 @@ class Crew:
             self._bury()
         for member in self.members:
             if member.number:
-                logger.error("process %d of the site does not stop and is ended", member.number)
+                logger.error("%s does not stop and is ended", member.post.call(member.number))
                 os.kill(member.number, signal.SIGKILL)
         self._bury()
 

@@ -1,4 +1,4 @@
-"""One part of the site: a child process that is started again when it ends."""
+"""A child process that is started again when it ends."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Part:
     def __init__(self, name: str, command: Sequence[str], pace: Pace) -> None:
         self.name, self.command, self.pace = name, command, pace
         self.process: subprocess.Popen[bytes] | None = None
-        self.starts = self.failures = 0
+        self.failures = 0
         self.started_at = self.due_at = 0.0
 
     def start(self, now: float, line: lifeline.Lifeline) -> None:
@@ -46,7 +46,6 @@ class Part:
             env=kept | line.environment(),
         )
         self.started_at = now
-        self.starts += 1
 
     def take_status(self, now: float) -> int | None:
         """Return the status with which the process ended since it was last asked, else None.
@@ -62,10 +61,6 @@ class Part:
         delay = self.pace.first_delay * 2.0 ** min(self.failures - 1, 20)
         self.due_at = now + min(self.pace.longest_delay, delay)
         return status
-
-    def was_new(self, now: float) -> bool:
-        """Return whether the process that just ended was the first, and had not run for long."""
-        return self.starts == 1 and now - self.started_at < self.pace.healthy
 
     def is_due(self, now: float) -> bool:
         """Return whether the part does not run and its time has come."""

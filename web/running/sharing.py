@@ -20,15 +20,25 @@ SINGLE = {
 }
 
 
-def prepare_environment(settings: Settings, count: int) -> None:
+def prepare_environment(settings: Settings, are_several: bool) -> None:
     """Set what libraries look at when they are imported. For several processes alone."""
     os.environ.pop(COUNTED, None)
-    if count < 2:
+    if not are_several:
         return
     for name, value in SINGLE.items():
         os.environ.setdefault(name, value)
     if settings.metrics_token:
         os.environ[COUNTED] = str(_empty(settings.home / "counted"))
+
+
+def count_apart() -> None:
+    """Let a process of the crew that does not answer count for itself: it is none of the sum.
+
+    To be called in it before it counts anything: only then are its files opened.
+    """
+    folder = os.environ.get(COUNTED)
+    if folder:
+        os.environ[COUNTED] = str(_empty(Path(folder) / "apart"))
 
 
 def forget(number: int) -> None:

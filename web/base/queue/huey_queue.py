@@ -6,6 +6,7 @@ One worker performs its tasks.
 from __future__ import annotations
 
 import logging
+import signal
 import sqlite3
 import threading
 import time
@@ -128,9 +129,13 @@ class HueyQueue:
 
     def perform(self) -> None:
         """Perform tasks until the process is told to stop."""
-        self.huey.create_consumer(
+        consumer = self.huey.create_consumer(
             workers=1, periodic=False, initial_delay=0.1, max_delay=0.5, backoff=1.15
-        ).run()
+        )
+        # huey would execute the command line anew, which is that of the site where the worker is
+        # one of its processes. Hung up it ends, and is started again as after any other end.
+        consumer._signal_actions.pop(signal.SIGHUP, None)
+        consumer.run()
 
     def _run(self, name: str, *args: Any, request_id: str = "", put_at: float = 0.0) -> None:
         with context.within(request_id):
