@@ -80,12 +80,18 @@ class Space:
         return self.unseen - float(np.log(2.0))
 
     def grow(self, others: Vocabulary) -> Space:
-        """Return the space with more terms; how rare the present ones are stays."""
-        vocabulary = self.vocabulary.grow(others)
-        if vocabulary is self.vocabulary:
+        """Return the space with more terms; how rare those are that items hold stays."""
+        slots = self.vocabulary.find(others.keys)
+        is_numbered = slots >= 0
+        unused = slots[is_numbered & (self.rarity(slots) == 0.0)]
+        if is_numbered.all() and not len(unused):
             return self
+        vocabulary = self.vocabulary.grow(others)
         more = np.full(len(vocabulary) - len(self.vocabulary), self.late, dtype=np.float32)
-        return replace(self, vocabulary=vocabulary, idf=np.concatenate([self.idf, more]))
+        idf = np.concatenate([self.idf, more])
+        # Numbered still, though the last item that held it has gone.
+        idf[unused] = self.late
+        return replace(self, vocabulary=vocabulary, idf=idf)
 
     def rarity(self, slots: NDArray[np.int32]) -> Vector:
         """Return the idf of each slot, 0 for those that the corpus does not hold."""

@@ -276,3 +276,18 @@ def test_rows_put_behind_others_leave_what_was_given_out() -> None:
     assert (list(beginning), beginning[-1], beginning[:5]) == (["a", "b"], "b", ["a", "b"])
     with pytest.raises(IndexError):
         beginning[2]
+
+
+def test_a_word_that_went_with_the_last_item_that_had_it_comes_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    items = many()
+    rare = replace(items[0], id="rare", title="鳡鯮鱤专用饲喂装置", content="鳡鯮鱤专用。")
+    monkeypatch.setattr(growing, "MOST_CHANGED", 0.0)
+    without = Corpus.build(items, ENCODER, before=Corpus.build([*items, rare], ENCODER))
+    monkeypatch.setattr(growing, "MOST_CHANGED", 10.0)
+    again = Corpus.build([*items, replace(rare, id="again")], ENCODER, before=without)
+    assert again.growth is without.growth
+    best = MATCHER.search("鳡鯮鱤", again, 3)[0]
+    assert again.item(best.position).id == "again"
+    holds(again, [*items, replace(rare, id="again")])
