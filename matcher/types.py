@@ -161,24 +161,3 @@ class VectorIndex(Protocol):
 
         Places that could not be filled have id -1.
         """
-
-
-class CandidateIndex(Protocol):
-    """Finds which few of many items are worth ranking, by vector and by terms.
-
-    Items are known by the ids they were put in under (int64, not negative).
-    """
-
-    def nearest(self, vectors: FloatMatrix, count: int) -> tuple[FloatMatrix, NDArray[np.int64]]:
-        """Return (cosines, ids) of the nearest items, each of shape (len(vectors), count).
-
-        Best first; places that could not be filled have id -1 and score -inf.
-        """
-
-    def holding(
-        self, queries: Sequence[Sequence[str]], count: int
-    ) -> tuple[FloatMatrix, NDArray[np.int64]]:
-        """Return (scores, ids) of the items that hold most of each query's terms, by BM25.
-
-        Shapes and padding as ``nearest``; an item that holds none of the terms is not found.
-        """
