@@ -152,7 +152,7 @@ class Numbered:
         vocabulary = self.vocabulary.join(others.vocabulary)
         mine, theirs = self.within(vocabulary), others.within(vocabulary)
         counts = Counts(
-            np.concatenate([mine.starts, theirs.starts[1:] + mine.starts[-1]]),
+            follow(mine.starts, theirs.starts),
             np.concatenate([mine.slots, theirs.slots]),
             np.concatenate([mine.often, theirs.often]),
         )
@@ -178,6 +178,11 @@ def tally(views: Mapping[View, Occurrences], items: int) -> Numbered:
 def spans(starts: NDArray[np.int64], rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the starts of the chosen rows laid end to end, and the places of their entries."""
     return lay_out(starts[rows], starts[rows + 1] - starts[rows])
+
+
+def follow(starts: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the starts of some items and then of others, whose entries lie end to end."""
+    return np.concatenate([starts, others[1:] + starts[-1]])
 
 
 def lay_out(

@@ -6,7 +6,7 @@ from threading import Lock
 
 import numpy as np
 
-from matcher.pairs.counts import HOMES, Counts, Home
+from matcher.pairs.counts import HOMES, Counts, Home, follow
 from matcher.pairs.growing import Beginning, Column
 from matcher.pairs.prepare import Prepared
 from matcher.pairs.sides import Side
@@ -79,8 +79,7 @@ class Growth:
         )
 
     def _add_counts(self, home: Home, counts: Counts) -> None:
-        before = self._starts[home]
-        self._starts[home] = np.concatenate([before, counts.starts[1:] + before[-1]])
+        self._starts[home] = follow(self._starts[home], counts.starts)
         self._slots[home].add(counts.slots)
         self._often[home].add(counts.often)
 
@@ -124,7 +123,7 @@ class _TermMemory:
         self._vectors.add(others.vectors[new])
         self._columns.add(moved[others.columns])
         self._weights.add(others.weights)
-        self._starts = np.concatenate([self._starts, others.starts[1:] + self._starts[-1]])
+        self._starts = follow(self._starts, others.starts)
 
     def rows(self) -> TermRows:
         """Return all there is."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import Rows, spans
+from matcher.pairs.counts import Rows, follow, spans
 from matcher.pairs.picked import Picked
 from matcher.types import Encoder, FloatMatrix
 
@@ -66,7 +66,7 @@ class TermRows:
             np.concatenate([self.vectors, others.vectors[new]]),
             np.concatenate([self.columns, moved[others.columns]]),
             np.concatenate([self.weights, others.weights]),
-            np.concatenate([self.starts, others.starts[1:] + self.starts[-1]]),
+            follow(self.starts, others.starts),
         )
 
     def terms_of(self, row: int) -> tuple[list[str], Vector, FloatMatrix]:

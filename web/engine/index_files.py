@@ -35,10 +35,6 @@ _WRITING = "writing"
 """Locked by the process of this host that writes an index."""
 
 
-class IndexStale(Exception):
-    """The index on disk was made from other vectors than there are now."""
-
-
 def folder_of(encoder: str, kind: Kind) -> Path:
     """Return where the index of a kind by an encoder is kept."""
     return site.settings().index_folder / _folder_name(encoder) / kind.value
@@ -83,12 +79,6 @@ def is_fresh(kind: Kind, encoder: str, mark: str) -> bool:
     """Return whether the index was made from the vectors of that mark. It reads one small file."""
     found = _read(folder_of(encoder, kind) / STAMP)
     return found is not None and found.partition("\n")[2] == mark
-
-
-def require_fresh(kind: Kind, encoder: str, mark: str) -> None:
-    """Raise IndexStale unless the index was made from the vectors of that mark."""
-    if not is_fresh(kind, encoder, mark):
-        raise IndexStale
 
 
 @contextmanager

@@ -89,13 +89,12 @@ class LoadedModel:
         try:
             stamp = self._stamp_of(kind)
             mark = index_files.mark_of(stamp.vectors, stamp.last_made)
-            index_files.require_fresh(kind, self.encoder.name, mark)
+            if not index_files.is_fresh(kind, self.encoder.name, mark):
+                return None  # Until a worker of this host has written it; there may be none.
             if kind not in self.readers:
                 folder = index_files.folder_of(self.encoder.name, kind)
                 self.readers[kind] = IndexReader(folder, self.encoder.name)
             return index_files.RowIndex(self.readers[kind], found)
-        except index_files.IndexStale:
-            return None  # Until a worker of this host has written it; there may be none.
         except (IndexMismatch, IndexUnreadable) as error:
             logger.warning("the index of %ss is not used: %s", kind.value, error)
             return None
