@@ -273,7 +273,7 @@ def test_others_are_not_marked(app: Flask) -> None:
 def test_changes_in_opposite_order_do_not_wait_for_each_other(app: Flask) -> None:
     make_published()
     engine = create_engine(**db.engine_options(app.config["SETTINGS"].resolved_database_url))
-    both = threading.Barrier(2, timeout=20)
+    both = threading.Barrier(2, timeout=60)
     failures: list[BaseException] = []
     orders = ([Posting, Organisation], [Organisation, Posting])
 

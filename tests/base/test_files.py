@@ -86,7 +86,7 @@ def test_two_who_bring_the_same_file_at_once_share_it(app: Flask) -> None:
 
     def bring() -> None:
         with app.app_context():
-            start.wait(10)
+            start.wait(60)
             try:
                 found.append(keep().id)
             except BaseException as error:
@@ -96,7 +96,7 @@ def test_two_who_bring_the_same_file_at_once_share_it(app: Flask) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(60)
     assert errors == []
     assert len(found) == 2 and len(set(found)) == 1
     assert db.session().query(StoredFile).count() == 1

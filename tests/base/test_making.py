@@ -22,7 +22,7 @@ def test_others_wait_until_it_is_made() -> None:
     assert pages.begin("another")
     assert answers == []
     pages.end("page", is_kept=True)
-    waiting.join(30)
+    waiting.join(90)
     assert answers == [False]
     assert pages.begin("page")
 
@@ -46,7 +46,7 @@ def visit_together(app: Flask, count: int, begun: threading.Event) -> list[TestR
 
     visitors = [threading.Thread(target=visit) for _ in range(count)]
     visitors[0].start()
-    assert begun.wait(30)
+    assert begun.wait(90)
     for visitor in visitors[1:]:
         visitor.start()
     for visitor in visitors:

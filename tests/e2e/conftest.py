@@ -6,9 +6,12 @@ from collections.abc import Callable, Iterator
 from importlib import resources
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from scripts.browsing import Site, Visitor, running_browser, running_site
+
+# A slow machine beside other tests is no defect of a page.
+expect.set_options(timeout=30_000)
 
 
 @pytest.fixture(scope="session")

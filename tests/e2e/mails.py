@@ -20,7 +20,7 @@ class Mails:
     def next_for(self, address: str, words: str) -> EmailMessage:
         """Wait for a mail to an address whose subject holds ``words``, and take it."""
         found: EmailMessage = wait_for(
-            lambda: self._find(address, words), 30, f"a mail “{words}” to {address}"
+            lambda: self._find(address, words), 120, f"a mail “{words}” to {address}"
         )
         return found
 

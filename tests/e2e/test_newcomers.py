@@ -323,7 +323,7 @@ def write(page: Page, text: str) -> None:
 def lead_to_contract(town: Town) -> None:
     """From the proposal to the signed contract; each step follows a mail's link."""
     find = "SELECT id FROM matches WHERE state = 'proposed'"
-    [(match_id,)] = wait_for(lambda: query(town.site, find), 90, "a proposal")
+    [(match_id,)] = wait_for(lambda: query(town.site, find), 240, "a proposal")
     page = town.broker.go("/inbox/")
     page.goto(f"{town.site.address}/desk/{match_id}")
     press(page, "确认配对")

@@ -86,7 +86,7 @@ class Office:
         """Wait until the worker has done what the page tells of."""
         number = int(self.page.url.rstrip("/").rsplit("/", 1)[-1].split("?")[0])
         find = "SELECT id FROM intakes WHERE id = ? AND state = ?"
-        wait_for(lambda: query(self.site, find, number, state), 60, f"the table is {state}")
+        wait_for(lambda: query(self.site, find, number, state), 180, f"the table is {state}")
         self.page.goto(f"{self.site.address}/work/tables/{number}")
 
     def take(self) -> None:

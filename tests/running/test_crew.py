@@ -145,7 +145,7 @@ def test_all_finish_what_they_have_begun_when_told_to_stop(
     site.go_on()
     for visitor in waiting.values():
         assert len(visitor.getresponse().read()) == LARGE
-    assert site.first.wait(30) == 0
+    assert site.first.wait(90) == 0
     assert (site.folder / "ended").exists()
     assert not any(one.is_running() for one in processes)
     assert "ERROR" not in site.log.read_text()

@@ -54,7 +54,7 @@ def test_an_answer_that_was_begun_arrives_whole_and_nothing_new_is_taken(
         answer = visitor.getresponse()
         assert answer.status == 200
         assert len(answer.read()) == LARGE
-    assert served.process.wait(30) == 0
+    assert served.process.wait(90) == 0
     assert (tmp_path / "ended").exists()
 
 

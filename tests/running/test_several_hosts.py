@@ -39,7 +39,7 @@ from web.proposing import matching
 from web.running import asking
 
 POSTINGS = 90
-START_SECONDS = 90.0
+START_SECONDS = 300.0
 OFFICERS = 4
 WORDS = "网箱 藤壶 饲料 冷链 风电 锂电 造纸 制鞋 对虾 牡蛎".split()
 HOLDERS = text(

@@ -70,7 +70,7 @@ def test_what_a_process_had_counted_stays_when_it_is_gone(whole: Whole) -> None:
 def test_it_ends_in_order(whole: Whole) -> None:
     members = whole.first.children()
     whole.first.send_signal(signal.SIGTERM)
-    assert whole.first.wait(30) == 0
+    assert whole.first.wait(90) == 0
     assert not any(one.is_running() for one in members)
     assert "Traceback" not in whole.log.read_text()
 

@@ -74,6 +74,6 @@ def test_it_ends_in_order(whole: Whole) -> None:
     members = whole.first.children()
     assert len(members) == 2
     whole.first.send_signal(signal.SIGTERM)
-    assert whole.first.wait(30) == 0
+    assert whole.first.wait(90) == 0
     assert not any(one.is_running() for one in members)
     assert "Traceback" not in whole.log.read_text()

@@ -49,7 +49,7 @@ class TestASiteThatDies:
 
     def test_a_wrong_setting_at_the_first_start_ends_everything(self, begin: Begin) -> None:
         run = begin(site="wrong")
-        assert run.process.wait(30) == 1
+        assert run.process.wait(90) == 1
         assert "The site cannot be started as things are" in run.text()
         assert len(run.starts()) == 1
 
@@ -102,7 +102,7 @@ class TestTheEnd:
         site = run.running()
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGTERM):
             run.process.send_signal(number)
-        assert run.process.wait(30) == 0
+        assert run.process.wait(90) == 0
         assert not site.is_running()
         assert (tmp_path / "site.signals").read_text() == "TERM\n"
 
@@ -132,7 +132,7 @@ def test_a_service_manager_is_told_and_the_site_does_not_speak_to_it(
         manager.wait_for("WATCHDOG=1")
         run.process.send_signal(signal.SIGTERM)
         manager.wait_for("STOPPING=1")
-        assert run.process.wait(30) == 0
+        assert run.process.wait(90) == 0
         assert run.starts()[0][1] == "nobody"
     finally:
         manager.close()

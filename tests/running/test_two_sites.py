@@ -49,7 +49,7 @@ def ports(app: Flask) -> Iterator[list[int]]:
         for process in processes:
             process.kill()
         for process in processes:
-            process.wait(20)
+            process.wait(90)
 
 
 class Readers:
