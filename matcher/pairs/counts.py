@@ -66,6 +66,13 @@ class Vocabulary:
         """Number the distinct ones of some keys."""
         self._number(np.unique(keys))
 
+    @classmethod
+    def of_ascending(cls, keys: Keys) -> Vocabulary:
+        """Number keys that are distinct and ascend."""
+        made = object.__new__(cls)
+        made._number(keys)
+        return made
+
     def __len__(self) -> int:
         return len(self.keys)
 

@@ -6,14 +6,10 @@ earlier state need no lock. Of two who go on from the same state only the first 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from itertools import islice
-from typing import Any, Generic, TypeVar, overload
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-
-Element = TypeVar("Element")
 
 SPARE = 1 / 12
 """Room for so many more rows, as a share of those there are; memory that is not written yet costs
@@ -25,9 +21,10 @@ LEAST_SPARE = 1024
 class Column:
     """An array whose first axis grows."""
 
-    def __init__(self, rows: NDArray[Any]) -> None:
+    def __init__(self, rows: NDArray[Any], memory: NDArray[Any] | None = None) -> None:
+        """``memory`` begins with the rows and has room behind them; else they are copied there."""
         self._count = len(rows)
-        self._memory = self._lay_out(rows)
+        self._memory = self._lay_out(rows) if memory is None else memory
 
     @property
     def rows(self) -> NDArray[Any]:
@@ -45,33 +42,12 @@ class Column:
         return self.rows
 
     def _lay_out(self, rows: NDArray[Any]) -> NDArray[Any]:
-        room = len(rows) + max(int(len(rows) * SPARE), LEAST_SPARE)
+        room = len(rows) + spare(len(rows))
         memory = np.empty((room, *rows.shape[1:]), dtype=rows.dtype)
         memory[: len(rows)] = rows
         return memory
 
 
-class Beginning(Sequence[Element], Generic[Element]):
-    """The first elements of a list that others may be put behind."""
-
-    def __init__(self, whole: list[Element], count: int | None = None) -> None:
-        self._whole = whole
-        self._count = len(whole) if count is None else count
-
-    def __len__(self) -> int:
-        return self._count
-
-    def __iter__(self) -> Iterator[Element]:
-        return islice(self._whole, self._count)
-
-    @overload
-    def __getitem__(self, place: int) -> Element: ...
-    @overload
-    def __getitem__(self, place: slice) -> Sequence[Element]: ...
-
-    def __getitem__(self, place: int | slice) -> Element | Sequence[Element]:
-        if isinstance(place, slice):
-            return self._whole[: self._count][place]
-        if not -self._count <= place < self._count:
-            raise IndexError(place)
-        return self._whole[place if place >= 0 else self._count + place]
+def spare(count: int) -> int:
+    """Return how much room there is to be behind so many rows."""
+    return max(int(count * SPARE), LEAST_SPARE)

@@ -2,17 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from threading import Lock
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
-from matcher.pairs.counts import HOMES, Counts, Home, follow
-from matcher.pairs.growing import Beginning, Column
+from matcher.pairs.counts import HOMES, VIEWS, Counts, follow
+from matcher.pairs.growing import Column
 from matcher.pairs.prepare import Prepared
 from matcher.pairs.sides import Side
 from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import Spaces, measure_rows
-from matcher.types import FloatMatrix
+from matcher.shelf.elements import Beginning, Tail
+
+
+def list_columns(side: Side) -> dict[str, NDArray[Any]]:
+    """Return by name the arrays of a side that grow with it."""
+    found: dict[str, NDArray[Any]] = {
+        "measures": side.measures,
+        "facts": side.facts,
+        "term-vectors": side.terms.vectors,
+        "term-columns": side.terms.columns,
+        "term-weights": side.terms.weights,
+    }
+    for home in HOMES:
+        found[f"{home}-slots"] = side.counts[home].slots
+        found[f"{home}-often"] = side.counts[home].often
+    found |= {f"vectors-{view}": side.vectors[view] for view in VIEWS}
+    return found if side.deep is None else found | {"deep": side.deep}
 
 
 class Growth:
@@ -22,23 +41,32 @@ class Growth:
     terms are stays as it was then.
     """
 
-    def __init__(self, prepared: Prepared) -> None:
-        """Make room behind items as they were prepared."""
-        self.began = self._count = len(prepared)
+    def __init__(
+        self,
+        side: Side,
+        names: Sequence[frozenset[str]],
+        memories: Mapping[str, NDArray[Any]] | None = None,
+    ) -> None:
+        """Make room behind a side; ``names`` are those of each row, see Prepared.
+
+        ``memories`` hold, by name, the arrays of ``list_columns`` with room behind them where they
+        lie there already.
+        """
+        self.began = self._count = len(side)
         self._lock = Lock()
-        self._items, self._texts = list(prepared.items), list(prepared.texts)
-        self._names = list(prepared.names)
-        counts = {home: one.counts for home, one in prepared.counts.items()}
-        self._starts = {home: own.starts for home, own in counts.items()}
-        self._slots = {home: Column(own.slots) for home, own in counts.items()}
-        self._often = {home: Column(own.often) for home, own in counts.items()}
-        self._vectors = {view: Column(matrix) for view, matrix in prepared.vectors.items()}
-        self._deep = None if prepared.deep is None else Column(prepared.deep)
-        self._terms = _TermMemory(prepared.terms)
+        lying = memories or {}
+        self._columns = {
+            name: Column(rows, lying.get(name)) for name, rows in list_columns(side).items()
+        }
+        self._items, self._texts, self._names = Tail(side.items), Tail(side.texts), Tail(names)
+        self._starts = {home: own.starts for home, own in side.counts.items()}
+        self._terms = Tail(side.terms.vocabulary)
+        self._term_starts = side.terms.starts
+        self._places: dict[str, int] = {}
 
     def lay_out(self, side: Side) -> Side:
         """Return the side of the same items as it lies here."""
-        return self._make(side.spaces, side.measures, side.facts, side.names)
+        return self._make(side.spaces, side.names)
 
     def names(self, count: int) -> Beginning[frozenset[str]]:
         """Return the names of the first rows, see Prepared."""
@@ -61,76 +89,59 @@ class Growth:
         spaces = side.spaces.grow({home: one.vocabulary for home, one in numbered})
         counts = {home: one.within(spaces.of(home).vocabulary) for home, one in numbered}
         measures = measure_rows(counts, {home: one.keys for home, one in numbered}, spaces)
+        self._columns["measures"].add(measures)
+        self._columns["facts"].add(prepared.facts)
         for home, own in counts.items():
-            self._add_counts(home, own)
+            self._starts[home] = follow(self._starts[home], own.starts)
+            self._columns[f"{home}-slots"].add(own.slots)
+            self._columns[f"{home}-often"].add(own.often)
         for view, matrix in prepared.vectors.items():
-            self._vectors[view].add(matrix)
-        if self._deep is not None and prepared.deep is not None:
-            self._deep.add(prepared.deep)
-        self._terms.add(prepared.terms)
+            self._columns[f"vectors-{view}"].add(matrix)
+        if "deep" in self._columns and prepared.deep is not None:
+            self._columns["deep"].add(prepared.deep)
+        self._add_terms(prepared.terms)
         self._items.extend(prepared.items)
         self._texts.extend(prepared.texts)
         self._names.extend(prepared.names)
-        return self._make(
-            spaces,
-            np.concatenate([side.measures, measures]),
-            np.concatenate([side.facts, prepared.facts]),
-            side.names.union(*prepared.names),
-        )
+        return self._make(spaces, side.names.union(*prepared.names))
 
-    def _add_counts(self, home: Home, counts: Counts) -> None:
-        self._starts[home] = follow(self._starts[home], counts.starts)
-        self._slots[home].add(counts.slots)
-        self._often[home].add(counts.often)
+    def _add_terms(self, others: TermRows) -> None:
+        """Put weighted terms behind those there are; each distinct term stands once."""
+        if not self._places:
+            # Of texts on disk only those who add something read all.
+            self._places = {term: place for place, term in enumerate(self._terms)}
+        new = [row for row, term in enumerate(others.vocabulary) if term not in self._places]
+        terms = [others.vocabulary[row] for row in new]
+        self._places |= {term: len(self._terms) + place for place, term in enumerate(terms)}
+        self._terms.extend(terms)
+        moved = np.array([self._places[term] for term in others.vocabulary], dtype=np.intp)
+        self._columns["term-vectors"].add(others.vectors[new])
+        self._columns["term-columns"].add(moved[others.columns])
+        self._columns["term-weights"].add(others.weights)
+        self._term_starts = follow(self._term_starts, others.starts)
 
-    def _make(
-        self, spaces: Spaces, measures: FloatMatrix, facts: FloatMatrix, names: frozenset[str]
-    ) -> Side:
+    def _make(self, spaces: Spaces, names: frozenset[str]) -> Side:
         return Side(
             Beginning(self._items),
             Beginning(self._texts),
             {
-                home: Counts(starts, self._slots[home].rows, self._often[home].rows)
+                home: Counts(starts, self._rows(f"{home}-slots"), self._rows(f"{home}-often"))
                 for home, starts in self._starts.items()
             },
-            measures,
-            self._terms.rows(),
-            {view: column.rows for view, column in self._vectors.items()},
-            facts,
+            self._rows("measures"),
+            TermRows(
+                Beginning(self._terms),
+                self._rows("term-vectors"),
+                self._rows("term-columns"),
+                self._rows("term-weights"),
+                self._term_starts,
+            ),
+            {view: self._rows(f"vectors-{view}") for view in VIEWS},
+            self._rows("facts"),
             names,
             spaces,
-            None if self._deep is None else self._deep.rows,
+            self._rows("deep") if "deep" in self._columns else None,
         )
 
-
-class _TermMemory:
-    """Where weighted terms of items lie; each distinct term stands once."""
-
-    def __init__(self, terms: TermRows) -> None:
-        self._vocabulary = list(terms.vocabulary)
-        self._places = {term: place for place, term in enumerate(self._vocabulary)}
-        self._vectors = Column(terms.vectors)
-        self._columns, self._weights = Column(terms.columns), Column(terms.weights)
-        self._starts = terms.starts
-
-    def add(self, others: TermRows) -> None:
-        """Put items behind those there are."""
-        new = [row for row, term in enumerate(others.vocabulary) if term not in self._places]
-        for row in new:
-            self._places[others.vocabulary[row]] = len(self._vocabulary)
-            self._vocabulary.append(others.vocabulary[row])
-        moved = np.array([self._places[term] for term in others.vocabulary], dtype=np.intp)
-        self._vectors.add(others.vectors[new])
-        self._columns.add(moved[others.columns])
-        self._weights.add(others.weights)
-        self._starts = follow(self._starts, others.starts)
-
-    def rows(self) -> TermRows:
-        """Return all there is."""
-        return TermRows(
-            Beginning(self._vocabulary),
-            self._vectors.rows,
-            self._columns.rows,
-            self._weights.rows,
-            self._starts,
-        )
+    def _rows(self, name: str) -> NDArray[Any]:
+        return self._columns[name].rows

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.pairs.counts import Counts, Home, Rows, View
-from matcher.pairs.picked import Picked
 from matcher.pairs.prepare import Prepared
 from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import MEASURES, Spaces, Vector, measure_rows
+from matcher.shelf.elements import Picked
 from matcher.types import FloatMatrix, Item
 
 
@@ -99,6 +99,10 @@ class Side:
             self._postings[home] = Postings.of(self.counts[home])
         return self._postings[home]
 
+    def turn(self, home: Home, postings: Postings) -> None:
+        """Use postings that were made of the same counts before."""
+        self._postings[home] = postings
+
     def is_turned(self, home: Home) -> bool:
         """Whether the postings are there already."""
         return home in self._postings
@@ -106,7 +110,7 @@ class Side:
     def take_over(self, home: Home, before: Side) -> None:
         """Use the postings of a side that this one begins as."""
         if before.is_turned(home):
-            self._postings[home] = before.postings(home)
+            self.turn(home, before.postings(home))
 
     def take(self, rows: Rows) -> Side:
         """Return the given items in the given order."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.pairs.counts import Rows, follow, spans
-from matcher.pairs.picked import Picked
+from matcher.shelf.elements import Picked
 from matcher.types import Encoder, FloatMatrix
 
 WeightedTerms = Sequence[tuple[str, float]]

@@ -32,6 +32,9 @@ WHOLE = 2048
 SAMPLE_SIZE = 1024
 """How many items stand for a larger corpus."""
 
+FEW = 8
+"""Items are looked up one by one where they are fewer than one in so many; else all are listed."""
+
 ENOUGH = 100
 """A corpus of achievements smaller than this is measured together with padding."""
 
@@ -131,7 +134,7 @@ class Corpus:
     def _of(cls, items: Sequence[Item], kind: Kind, prepared: Prepared) -> Corpus:
         """Measure prepared items, which padding may follow."""
         whole = _fit(prepared)
-        growth = Growth(prepared) if len(items) > WHOLE else None
+        growth = Growth(whole, prepared.names) if len(items) > WHOLE else None
         if growth is not None:
             whole = growth.lay_out(whole)
         reference = choose_reference([item.id for item in items])
@@ -180,8 +183,8 @@ class Corpus:
 
     def find_all(self, items: Sequence[Item]) -> Rows:
         """Return ``find`` of each item; items are mostly the very same objects."""
-        if not len(self.side):
-            return np.full(len(items), -1, dtype=np.intp)
+        if len(items) < len(self.side) / FEW or not len(self.side):
+            return np.array([self.find(item) for item in items], dtype=np.intp)
         rows = list(map(self.rows.get, [item.id for item in items], repeat(-1)))
         held = list(self.side.items)
         found = np.array(rows, dtype=np.intp)

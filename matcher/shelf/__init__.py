@@ -1,0 +1,1 @@
+"""Arrays and texts that lie in files, for processes that share them."""
