@@ -179,7 +179,12 @@ def _fill_products(
 
 def tell_achievements(side: Side, crowding: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return ACHIEVEMENT_FACTS of each achievement, shape (achievements, facts)."""
-    fullness, length, rarest = (side.facts[:, place] for place in range(3))
+    return tell_facts(side.facts, crowding)
+
+
+def tell_facts(facts: NDArray[np.float32], crowding: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return ACHIEVEMENT_FACTS of achievements of which FACTS are known."""
+    fullness, length, rarest = (facts[:, place] for place in range(3))
     return np.stack([fullness, crowding, length, rarest], axis=1).astype(np.float32)
 
 

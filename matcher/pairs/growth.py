@@ -17,6 +17,16 @@ from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import Spaces, measure_rows
 from matcher.shelf.elements import Beginning, Tail
 
+COLUMNS = (
+    "measures",
+    "facts",
+    *(f"term-{part}" for part in ("vectors", "columns", "weights")),
+    *(f"{home}-{part}" for home in HOMES for part in ("slots", "often")),
+    *(f"vectors-{view}" for view in VIEWS),
+    "deep",
+)
+"""The names of ``list_columns``."""
+
 
 def list_columns(side: Side) -> dict[str, NDArray[Any]]:
     """Return by name the arrays of a side that grow with it."""

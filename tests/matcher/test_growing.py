@@ -45,10 +45,14 @@ def begin(request: pytest.FixtureRequest, tmp_path: Path) -> Begin:
     """Return what makes a corpus from nothing: in memory, or kept in files and opened."""
 
     def make(items: Sequence[Item], encoder: Encoder = ENCODER, **more: Any) -> Corpus:
-        made = Corpus.build(items, encoder, **more)
         if request.param == "made":
-            return made
-        keep(made, tmp_path / "kept", {})
+            return Corpus.build(items, encoder, **more)
+        kind, deep = items[0].kind, more.get("deep")
+        pieces = (
+            read_items(items[at : at + 30], kind, encoder, None, deep)
+            for at in range(0, len(items), 30)
+        )
+        keep(pieces, kind, tmp_path / "kept", {})
         return open_kept(tmp_path / "kept")[0]
 
     return make
