@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,9 @@ MOST_COUNTED = 65_535
 
 LEAST_USED = 0.8
 """Share of a vocabulary below which it is made anew, when items went."""
+
+LONG_RUN = 32
+"""Runs of entries that are as long on the average are copied one by one."""
 
 Slots = NDArray[np.int32]
 Rows = NDArray[np.intp]
@@ -52,8 +55,10 @@ class Counts:
 
     def take(self, rows: Rows) -> Counts:
         """Return the given items in the given order."""
-        starts, places = spans(self.starts, rows)
-        return Counts(starts, self.slots[places], self.often[places])
+        begins = self.starts[rows]
+        lengths = self.starts[rows + 1] - begins
+        slots, often = gather([self.slots, self.often], begins, lengths)
+        return Counts(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64), slots, often)
 
 
 class Vocabulary:
@@ -185,6 +190,19 @@ def tally(views: Mapping[View, Occurrences], items: int) -> Numbered:
 def spans(starts: NDArray[np.int64], rows: Rows) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the starts of the chosen rows laid end to end, and the places of their entries."""
     return lay_out(starts[rows], starts[rows + 1] - starts[rows])
+
+
+def gather(
+    arrays: Sequence[NDArray[Any]], begins: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> list[NDArray[Any]]:
+    """Return from each array the same runs laid end to end: they begin there and are so long."""
+    if lengths.sum() <= LONG_RUN * len(lengths):
+        _, places = lay_out(begins, lengths)
+        return [array[places] for array in arrays]
+    # Copied run by run, which is several times faster than entry by entry.
+    ends = (begins + lengths).tolist()
+    runs = list(map(slice, begins.tolist(), ends))
+    return [np.concatenate([array[run] for run in runs]) for array in arrays]
 
 
 def follow(starts: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:

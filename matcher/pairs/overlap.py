@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matcher.pairs.counts import VIEWS, Counts, Home, Rows, View, lay_out
+from matcher.pairs.counts import VIEWS, Counts, Home, Rows, View, gather
 from matcher.pairs.sides import Postings, Side
 from matcher.pairs.spaces import Unit, Vector, damp, is_of_unit
 
@@ -49,6 +49,13 @@ class Asked:
             np.asarray(often[known]),
             idf[known],
             space.vocabulary.keys[slots],
+        )
+
+    def pick(self, is_meant: NDArray[np.bool_]) -> Asked:
+        """Return some of the terms, weighed as they are among all."""
+        slots, often = self.slots[is_meant], self.often[is_meant]
+        return replace(
+            self, slots=slots, often=often, idf=self.idf[is_meant], keys=self.keys[is_meant]
         )
 
     def weigh(self, weighting: Weighting, view: View, unit: Unit) -> Vector:
@@ -95,13 +102,6 @@ class Entries:
         self.rows, self.ends, self.by_row = rows, ends, by_row
         self._matrix: sparse.csr_matrix | sparse.csc_matrix | None = None
 
-    def within(self, is_meant: NDArray[np.bool_]) -> Entries:
-        """Return the entries of some rows, told by a value for each row of the side."""
-        spots = np.flatnonzero(is_meant[self.begin + self.rows])
-        places, often, rows = self.places[spots], self.often[spots], self.rows[spots]
-        ends = np.searchsorted(spots, self.ends).astype(np.int64)
-        return Entries(self.begin, self.count, places, often, rows, ends, by_row=self.by_row)
-
     def multiply(self, values: Vector, weights: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the product of each row with weights of the asked terms, shape (rows, products);
         ``values`` has one per entry, ``weights`` the shape (asked terms, products)."""
@@ -121,17 +121,13 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """What many rows share with one item; ``parts`` cover all rows of the side, in order."""
+    """What many rows share with one item; ``parts`` cover all rows of the side, in order, or those
+    of ``rows``."""
 
     side: Side
     asked: Asked
     parts: Sequence[Entries]
-
-    def within(self, rows: Rows) -> Overlap:
-        """Return what these rows share with the item; the others then share nothing."""
-        is_meant = np.zeros(len(self.side), dtype=bool)
-        is_meant[rows] = True
-        return replace(self, parts=[part.within(is_meant) for part in self.parts])
+    rows: Rows | None = None
 
     def sum_up(
         self, weighting: Weighting, view: View, weights: Sequence[Vector]
@@ -148,8 +144,9 @@ class Overlap:
             return (often > 0).astype(np.float32)
         if weighting == "bm25":
             home = self.asked.home
-            lengths = self.side.measured(f"length {home}")[part.begin :][part.rows]
-            return saturate(often, lengths, self.side.spaces.of(home).mean_length)
+            lengths = self.side.measured(f"length {home}")
+            own = (lengths if self.rows is None else lengths[self.rows])[part.begin :][part.rows]
+            return saturate(often, own, self.side.spaces.of(home).mean_length)
         weights = self.asked.idf[part.places] * (often > 0)
         return np.asarray(damp(often) * weights if weighting == "tfidf" else weights)
 
@@ -163,8 +160,10 @@ def saturate(often: NDArray[np.uint16], lengths: Vector | np.float32, mean_lengt
     return np.asarray(found * np.float32(BM25_K1 + 1.0) / (found + spread), dtype=np.float32)
 
 
-def overlap_rows(asked: Asked, side: Side) -> Overlap:
-    """Return the entries of a side that hold terms of one item."""
+def overlap_rows(asked: Asked, side: Side, rows: Rows | None = None) -> Overlap:
+    """Return the entries of a side, or of some of its rows, that hold terms of one item."""
+    if rows is not None:
+        return Overlap(side, asked, [_sift(asked, side.counts[asked.home].take(rows))], rows)
     if not side.is_turned(asked.home):
         return Overlap(side, asked, [_sift(asked, side.counts[asked.home])])
     turned = side.postings(asked.home)
@@ -175,14 +174,11 @@ def overlap_rows(asked: Asked, side: Side) -> Overlap:
 
 
 def _look_up(asked: Asked, turned: Postings) -> Entries:
-    at = np.minimum(np.searchsorted(turned.slots, asked.slots), max(len(turned.slots) - 1, 0))
-    held = turned.slots[at] == asked.slots if len(turned.slots) else np.zeros(len(at), dtype=bool)
-    begins = np.where(held, turned.starts[at], 0)
-    lengths = np.where(held, turned.starts[np.minimum(at + 1, len(turned.starts) - 1)] - begins, 0)
-    ends, spots = lay_out(begins, lengths)
+    begins, lengths = turned.spans(asked.slots)
+    rows, often = gather([turned.rows, turned.often], begins, lengths)
+    ends = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
     places = np.repeat(np.arange(len(asked.slots)), lengths)
-    rows = turned.rows[spots].astype(np.intp)
-    return Entries(0, turned.items, places, turned.often[spots], rows, ends, by_row=False)
+    return Entries(0, turned.items, places, often, rows.astype(np.intp), ends, by_row=False)
 
 
 def _sift(asked: Asked, counts: Counts, begin: int = 0) -> Entries:

@@ -40,6 +40,14 @@ class Postings:
         owners = counts.owners.astype(np.int32)
         return cls(len(counts), slots, starts, owners[order], counts.often[order])
 
+    def spans(self, slots: NDArray[np.int32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return where the entries of each slot begin, and how many there are."""
+        if not len(self.slots):
+            return np.zeros(len(slots), dtype=np.int64), np.zeros(len(slots), dtype=np.int64)
+        at = np.minimum(np.searchsorted(self.slots, slots), len(self.slots) - 1)
+        begins = self.starts[at]
+        return begins, np.where(self.slots[at] == slots, self.starts[at + 1] - begins, 0)
+
 
 class Side:
     """Prepared items of one kind, row by row.

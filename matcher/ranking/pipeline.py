@@ -139,12 +139,14 @@ class Matcher:
                 progress(place + 1, len(wanted))
         return [found[pair] for pair in pairs]
 
-    def search(self, query_text: str, corpus: Corpus, count: int) -> list[Hit]:
+    def search(
+        self, query_text: str, corpus: Corpus, count: int, index: VectorIndex | None = None
+    ) -> list[Hit]:
         """Return up to ``count`` items that answer a free text, best first.
 
-        Scores lie between 0 and 1; an unrelated text finds nothing.
+        Scores lie between 0 and 1; an unrelated text finds nothing. ``index`` is as in ``match``.
         """
-        return search_corpus(query_text, corpus, self.encoder, count)
+        return search_corpus(query_text, corpus, self.encoder, count, index)
 
     def explain_search(
         self, query_text: str, corpus: Corpus, positions: Sequence[int]

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matcher.pairs.counts import Rows
-from matcher.pairs.overlap import Asked, Overlap, overlap_rows
+from matcher.pairs.overlap import Asked
 from matcher.pairs.sides import Side
 from matcher.pairs.spaces import Vector
 from matcher.ranking.corpus import Corpus
+from matcher.ranking.sharing import measure_sharing
 from matcher.types import FloatMatrix, Hit, Item, VectorIndex
 
 POOL = 400
@@ -29,45 +30,36 @@ def list_rows(
     ]
 
 
-def find_rows(
-    queries: Side,
-    corpus: Corpus,
-    index: VectorIndex | None = None,
-    overlaps: Sequence[Overlap] | None = None,
-) -> list[Rows]:
+def find_rows(queries: Side, corpus: Corpus, index: VectorIndex | None = None) -> list[Rows]:
     """Return for each query the rows to look at: all of a small corpus, else the retrieved."""
     if corpus.is_small:
         return [corpus.all_rows()] * len(queries)
-    return retrieve_rows(queries, corpus, index=index, overlaps=overlaps)
-
-
-def look_up(queries: Side, row: int, corpus: Corpus) -> Overlap:
-    """Return which rows hold the characters of one query."""
-    corpus.side.postings("chars")
-    return overlap_rows(Asked.of(queries, row, "chars"), corpus.side)
+    return retrieve_rows(queries, corpus, index=index)
 
 
 def retrieve_rows(
-    queries: Side,
-    corpus: Corpus,
-    count: int = POOL,
-    index: VectorIndex | None = None,
-    overlaps: Sequence[Overlap] | None = None,
+    queries: Side, corpus: Corpus, count: int = POOL, index: VectorIndex | None = None
 ) -> list[Rows]:
     """Return for each query the rows worth ranking: dense and lexical best together.
 
     The two are united, not averaged: what only one of them finds is what the other one
     misses. ``index`` holds the corpus's vectors under their row numbers; without it the
-    corpus's own matrix is searched. ``overlaps`` are those of ``look_up``, where they are known.
+    corpus's own matrix is searched.
     """
     dense = find_dense(queries.vectors["short"], corpus, count, index)
     found = []
     for row, hits in enumerate(dense):
-        overlap = look_up(queries, row, corpus) if overlaps is None else overlaps[row]
-        lexical = find_best(_match_terms(overlap, corpus), count)
+        lexical = find_lexical(Asked.of(queries, row, "chars"), corpus, count)
         both = {hit.position for hit in (*hits, *lexical)}
         found.append(np.array(sorted(both), dtype=np.intp))
     return found
+
+
+def find_lexical(asked: Asked, corpus: Corpus, count: int) -> list[Hit]:
+    """Return the rows whose characters are nearest to those of a text, best first."""
+    rows, cosines = measure_sharing(asked, corpus.side, corpus.gone, count)
+    best = find_best(cosines, count)
+    return [Hit(int(rows[hit.position]), hit.score) for hit in best]
 
 
 def find_dense(
@@ -94,13 +86,6 @@ def _multiply(asked: FloatMatrix, rows: FloatMatrix) -> FloatMatrix:
         # BLAS takes twice as long for a single one, at 100,000 rows.
         return np.asarray(np.einsum("ij,j->i", rows, asked[0])[None])
     return np.asarray(asked @ rows.T)
-
-
-def _match_terms(overlap: Overlap, corpus: Corpus) -> Vector:
-    """Return the tf-idf cosine of one query's characters with every row."""
-    sums = overlap.sum_up("tfidf", "full", [overlap.asked.weigh("tfidf", "full", "chars")])
-    cosines = np.asarray(sums[:, 0] / corpus.side.measured("norm chars full"), dtype=np.float32)
-    return _leave_out(cosines, corpus.gone)
 
 
 def _leave_out(scores: Vector, rows: Rows) -> Vector:
