@@ -128,7 +128,7 @@ class Corpus:
         every = [*items, *padding]
         if known is not None and padding:
             known = np.concatenate([known, np.full(len(padding), -1)])
-        return cls._of(items, kind, _prepare(every, encoder, kind, vectors, deep, before, known))
+        return cls._of(items, kind, prepare(every, encoder, kind, vectors, deep, before, known))
 
     @classmethod
     def _of(cls, items: Sequence[Item], kind: Kind, prepared: Prepared) -> Corpus:
@@ -197,15 +197,19 @@ class Corpus:
         """Return those items that are not known as they are."""
         return [items[place] for place in np.flatnonzero(self.find_all(items) < 0).tolist()]
 
-    def prepared(self) -> Prepared:
-        """Return what is known of the item of each row whatever corpus it stands in."""
+    def prepared(self, rows: Rows | None = None) -> Prepared:
+        """Return what is known of the item of each row, or of some rows in the order given,
+        whatever corpus it stands in."""
         side = self.side
         counts = {
-            home: Numbered(held, side.spaces.of(home).vocabulary).settle()
+            home: Numbered(held, side.spaces.of(home).vocabulary)
             for home, held in side.counts.items()
         }
+        if rows is None:
+            counts = {home: one.settle() for home, one in counts.items()}
         parts = side.terms, side.vectors, side.facts, self.names, side.deep
-        return Prepared(side.items, side.texts, counts, *parts)
+        known = Prepared(side.items, side.texts, counts, *parts)
+        return known if rows is None else known.take(rows)
 
     def prepare_queries(
         self, items: Sequence[Item], encoder: Encoder, deep: Encoder | None = None
@@ -232,7 +236,7 @@ def choose_reference(ids: Sequence[str]) -> Rows:
     return np.sort(np.array(order[:SAMPLE_SIZE], dtype=np.intp))
 
 
-def _prepare(
+def prepare(
     items: Sequence[Item],
     encoder: Encoder,
     kind: Kind,
@@ -259,9 +263,8 @@ def _prepare(
 
 def _keep(before: Corpus, rows: Rows, deep: Encoder | None) -> Prepared:
     """Return rows of a corpus, with the transformer's vectors where there is one now."""
-    kept = before.prepared()
-    if len(rows) < len(kept) or (np.diff(rows) < 0).any():
-        kept = kept.take(rows)
+    is_all = len(rows) == len(before.side) and not (np.diff(rows) < 0).any()
+    kept = before.prepared(None if is_all else rows)
     if deep is None:
         return replace(kept, deep=None)
     return kept if kept.deep is not None else replace(kept, deep=read_deeply(kept.items, deep))

@@ -7,7 +7,7 @@ process puts behind it is its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,60 +26,89 @@ from matcher.ranking.laying import TURNED, Laying
 from matcher.ranking.lines import read_item, read_names, read_words
 from matcher.shelf.elements import Made
 from matcher.shelf.folder import Shelf, ShelfUnreadable
-from matcher.types import Kind
+from matcher.types import Item, Kind
 
 REMEMBERED = 4096
 """So many items that were read last are at hand: one that insists on something reads hundreds."""
 
 
-def keep(pieces: Iterable[Prepared], kind: Kind, folder: Path, values: Mapping[str, Any]) -> None:
+def keep(
+    pieces: Iterable[Prepared],
+    kind: Kind,
+    folder: Path,
+    marks: Sequence[str],
+    values: Mapping[str, Any],
+) -> None:
     """Measure items that come in pieces as a whole and write their corpus into a new folder.
 
-    ``values`` are kept with it, see ``open_kept``. There must be more than ``corpus.WHOLE`` items,
-    each once. An error leaves the folder unfinished.
+    ``marks``, one of each item, and ``values`` are kept with it, see Kept. There must be more than
+    ``corpus.WHOLE`` items, each once. An error leaves the folder unfinished.
     """
     laying = Laying(folder)
     for piece in pieces:
         laying.add(piece)
-    laying.finish(kind, {"made_by": fingerprint(), "values": dict(values)})
+    laying.finish(kind, marks, {"made_by": fingerprint(), "values": dict(values)})
 
 
-def open_kept(folder: Path) -> tuple[Corpus, dict[str, Any]]:
-    """Return the corpus of a folder and the values it was kept with.
+class Kept:
+    """A corpus in a folder."""
 
-    Raises ShelfUnreadable where it is not whole, or was prepared by another version of the program.
-    """
-    shelf = Shelf.read(folder)
-    if shelf.values["made_by"] != fingerprint():
-        raise ShelfUnreadable(f"{folder} was made by another version")
-    side = open_side(shelf, shelf.values["spaces"])
-    names = Made(shelf.texts("names"), read_names)
-    growth = Growth(side, names, {name: shelf.memory(name) for name in list_columns(side)})
-    lying = growth.lay_out(side)
-    for home in HOMES:
-        parts = [f"{home}-turned-{part}" for part in TURNED]
-        lying.turn(home, Postings(len(side), *_open_all(shelf, parts)))
-    reference = shelf.array("reference")
-    sample = lying.take(reference)
-    for home in HOMES:
-        sample.postings(home)
-    corpus = Corpus(
-        kind=Kind(shelf.values["kind"]),
-        items=lying.items,
-        side=lying,
-        reference=reference,
-        reference_side=sample,
-        facts=shelf.array("told"),
-        rows={key: row for row, key in enumerate(shelf.texts("ids"))},
-        gate=Gate(*_open_all(shelf, ("last-days", "owners", "strict"))),
-        names=growth.names(len(lying)),
-        growth=growth,
-    )
-    values: dict[str, Any] = shelf.values["values"]
-    return corpus, values
+    def __init__(self, folder: Path) -> None:
+        """Raises ShelfUnreadable where it is not whole, or another version of the program prepared
+        it."""
+        self._shelf = Shelf.read(folder)
+        told = self._shelf.values
+        if told["made_by"] != fingerprint():
+            raise ShelfUnreadable(f"{folder} was made by another version")
+        self.values: dict[str, Any] = told["values"]
+        self.kind = Kind(told["kind"])
+
+    @property
+    def ids(self) -> Sequence[str]:
+        """The id of each item."""
+        return self._shelf.texts("ids")
+
+    @property
+    def marks(self) -> Sequence[str]:
+        """What was kept with each item."""
+        return self._shelf.texts("marks")
+
+    @property
+    def items(self) -> Sequence[Item]:
+        """The items, which are read when they are asked for."""
+        return Made(self._shelf.texts("items"), read_item, REMEMBERED)
+
+    def open(self, items: Sequence[Item] | None = None) -> Corpus:
+        """Return the corpus; ``items`` are its own where they are at hand."""
+        shelf, values = self._shelf, self._shelf.values
+        side = _open_side(shelf, values["spaces"], self.items if items is None else items)
+        names = Made(shelf.texts("names"), read_names)
+        growth = Growth(side, names, {name: shelf.memory(name) for name in list_columns(side)})
+        lying = growth.lay_out(side)
+        for home in HOMES:
+            parts = [f"{home}-turned-{part}" for part in TURNED]
+            lying.turn(home, Postings(len(side), *_open_all(shelf, parts)))
+        reference = shelf.array("reference")
+        sample = lying.take(reference)
+        for home in HOMES:
+            sample.postings(home)
+        return Corpus(
+            kind=self.kind,
+            items=lying.items,
+            side=lying,
+            reference=reference,
+            reference_side=sample,
+            facts=shelf.array("told"),
+            rows={key: row for row, key in enumerate(self.ids)},
+            gate=Gate(*_open_all(shelf, ("last-days", "owners", "strict"))),
+            names=growth.names(len(lying)),
+            growth=growth,
+        )
 
 
-def open_side(shelf: Shelf, told: Mapping[str, tuple[float, float]]) -> Side:
+def _open_side(
+    shelf: Shelf, told: Mapping[str, tuple[float, float]], items: Sequence[Item]
+) -> Side:
     """Return the side that lies in a shelf; ``told`` are numbers of its spaces."""
     spaces = {home: _open_space(shelf, home, *told[home]) for home in HOMES}
     counts = {
@@ -88,7 +117,7 @@ def open_side(shelf: Shelf, told: Mapping[str, tuple[float, float]]) -> Side:
     }
     terms = "term-vectors", "term-columns", "term-weights", "term-starts"
     return Side(
-        Made(shelf.texts("items"), read_item, REMEMBERED),
+        items,
         Made(shelf.texts("texts"), read_words),
         counts,
         shelf.array("measures"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -66,16 +66,19 @@ class Laying:
         put("owners", gate.owners)
         put("strict", gate.strict)
 
-    def finish(self, kind: Kind, values: Mapping[str, Any]) -> None:
+    def finish(self, kind: Kind, marks: Sequence[str], values: Mapping[str, Any]) -> None:
         """Measure all items as a whole and let the folder count.
 
-        Raises ValueError where they are too few, or the transformer has read only some of them.
+        Raises ValueError where they are too few, or something is known of only some of them.
         """
         reference = choose_reference(self._ids)
-        if len(reference) == len(self._ids) or self._read not in (0, len(self._ids)):
-            raise ValueError("only a large corpus is kept, which the transformer has read or not")
+        if len(reference) == len(self._ids):
+            raise ValueError("only a large corpus is kept")
+        if self._read not in (0, len(self._ids)) or len(marks) != len(self._ids):
+            raise ValueError("what the transformer read, and marks, are of all items or of none")
         self._writer.append_texts("all-names", sorted(self._names))
         self._writer.append_texts("terms", self._places)
+        self._writer.append_texts("marks", marks)
         self._places.clear()
         spaces = {home: self._fit(home) for home in HOMES}
         for block in self._blocks():

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 
 from embeddings.deep_encoder import DIMENSION
 from embeddings.errors import EncoderUnavailable
 from embeddings.kept_vectors import KeptVectors
+from matcher.ranking import corpus as corpora
 from matcher.ranking.corpus import load_padding
 from matcher.ranking.ranker import Ranker, load_ranker
 from matcher.text.tokens import deep_text
 from matcher.types import Kind
+from tests.engine.test_corpus_files import OF_A_PROCESS
 from tests.factories import make_published
 from tests.fakes import FakeEncoder
 from web.base import db, installation, machine
@@ -22,6 +24,7 @@ from web.base.queue import InlineQueue
 from web.engine import deep, indexing, loaded, versions
 from web.engine import service as engine
 from web.engine.commands import model_group
+from web.engine.corpus_files import find_newest
 from web.engine.models import Embedding
 from web.matches.models import Match
 from web.postings import service as posting
@@ -270,3 +273,25 @@ def test_switched_off_nothing_is_read(app: Flask, queue: InlineQueue, reader: Fa
     assert reader.asked == []
     assert not is_in_use()
     assert loaded.present().corpus(Kind.NEED).side.deep is None
+
+
+def test_a_process_that_starts_knows_what_was_read_of_a_large_corpus(
+    queue: InlineQueue, reader: FakeEncoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, count in (("WHOLE", 3), ("SAMPLE_SIZE", 3), ("ENOUGH", 0)):
+        monkeypatch.setattr(corpora, name, count)
+    made = [make_published(Kind.ACHIEVEMENT, title=f"网箱{row}") for row in range(5)]
+    need = make_published(Kind.NEED)
+    queue.run_all()
+    before = engine.score_pair(need, made[0])
+    for name in OF_A_PROCESS:
+        current_app.extensions.pop(name)
+    db.session().rollback()
+    reader.asked.clear()
+    corpus = engine.corpus(Kind.ACHIEVEMENT)
+    assert corpus.side.deep is not None
+    assert engine.score_pair(need, made[0]) == before
+    assert before.engine_version.endswith(NAME)
+    assert reader.asked == []
+    monkeypatch.setattr(deep, "_shipped_name", lambda: "another-transformer")
+    assert find_newest(Kind.ACHIEVEMENT, engine.encoder().name) is None

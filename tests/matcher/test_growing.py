@@ -19,7 +19,7 @@ from matcher.ranking import corpus as corpora
 from matcher.ranking import grow as growing
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.gate import Gate
-from matcher.ranking.keeping import keep, open_kept
+from matcher.ranking.keeping import Kept, keep
 from matcher.ranking.pipeline import Matcher
 from matcher.ranking.reading import read_items
 from matcher.shelf.elements import Beginning
@@ -52,8 +52,8 @@ def begin(request: pytest.FixtureRequest, tmp_path: Path) -> Begin:
             read_items(items[at : at + 30], kind, encoder, None, deep)
             for at in range(0, len(items), 30)
         )
-        keep(pieces, kind, tmp_path / "kept", {})
-        return open_kept(tmp_path / "kept")[0]
+        keep(pieces, kind, tmp_path / "kept", [""] * len(items), {})
+        return Kept(tmp_path / "kept").open()
 
     return make
 

@@ -19,7 +19,7 @@ from matcher.pairs.growth import COLUMNS, list_columns
 from matcher.ranking import corpus as corpora
 from matcher.ranking import keeping, laying
 from matcher.ranking.corpus import Corpus
-from matcher.ranking.keeping import keep, open_kept
+from matcher.ranking.keeping import Kept, keep
 from matcher.ranking.lines import read_item, read_words, write_item, write_words
 from matcher.ranking.pipeline import Matcher
 from matcher.ranking.reading import read_items
@@ -70,7 +70,7 @@ def keep_all(
         read_items(items[at : at + size], kind, ENCODER, None, deep)
         for at in range(0, len(items), size)
     )
-    keep(pieces, kind, folder, {"of": "spring"})
+    keep(pieces, kind, folder, [f"mark of {item.id}" for item in items], {"of": "spring"})
 
 
 @pytest.mark.parametrize("is_deep", [True, False], ids=["with a transformer", "without one"])
@@ -81,8 +81,11 @@ def test_an_opened_corpus_is_the_one_made_in_memory(
     deep = Reader() if is_deep else None
     made = Corpus.build(many(kind), ENCODER, deep=deep)
     keep_all(many(kind), tmp_path / "kept", deep=deep)
-    opened, values = open_kept(tmp_path / "kept")
-    assert values == {"of": "spring"}
+    kept = Kept(tmp_path / "kept")
+    opened = kept.open()
+    assert kept.values == {"of": "spring"}
+    assert list(kept.marks) == [f"mark of {key}" for key in kept.ids]
+    assert list(kept.items) == many(kind)
     assert opened.kind is kind
     are_alike(opened, made)
     for home in HOMES:
@@ -117,7 +120,7 @@ def test_what_one_process_puts_behind_it_no_other_sees(tmp_path: Path) -> None:
     items, folder = many(), tmp_path / "kept"
     keep_all(items[:-2], folder)
     before = digest_of(folder)
-    first, second = open_kept(folder)[0], open_kept(folder)[0]
+    first, second = Kept(folder).open(), Kept(folder).open()
     grown = Corpus.build(items[:-1], ENCODER, before=first)
     other = Corpus.build([*items[:-2], items[-1]], ENCODER, before=second)
     assert grown.growth is first.growth
@@ -128,7 +131,7 @@ def test_what_one_process_puts_behind_it_no_other_sees(tmp_path: Path) -> None:
 
 def test_there_is_room_behind_every_array_that_grows(tmp_path: Path) -> None:
     keep_all(many(), tmp_path / "kept", deep=Reader())
-    side = open_kept(tmp_path / "kept")[0].side
+    side = Kept(tmp_path / "kept").open().side
     shelf = Shelf.read(tmp_path / "kept")
     assert set(list_columns(side)) == set(COLUMNS)
     for name, rows in list_columns(side).items():
@@ -138,7 +141,7 @@ def test_there_is_room_behind_every_array_that_grows(tmp_path: Path) -> None:
 def test_it_stays_readable_when_its_files_are_removed(tmp_path: Path) -> None:
     folder = tmp_path / "kept"
     keep_all(many(), folder)
-    opened = open_kept(folder)[0]
+    opened = Kept(folder).open()
     for path in folder.iterdir():
         path.unlink()
     made = Corpus.build(many(), ENCODER)
@@ -175,7 +178,7 @@ def test_what_is_not_whole_is_not_opened(damage: Callable[[Path], None], tmp_pat
     keep_all(many(), folder)
     damage(folder)
     with pytest.raises(ShelfUnreadable, match="kept"):
-        open_kept(folder)
+        Kept(folder)
 
 
 def test_what_another_version_prepared_is_not_opened(
@@ -184,14 +187,14 @@ def test_what_another_version_prepared_is_not_opened(
     keep_all(many(), tmp_path / "kept")
     monkeypatch.setattr(keeping, "fingerprint", lambda: "another")
     with pytest.raises(ShelfUnreadable, match="another version"):
-        open_kept(tmp_path / "kept")
+        Kept(tmp_path / "kept")
 
 
 def test_only_a_large_corpus_is_kept(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="only a large corpus"):
         keep_all(many()[:40], tmp_path / "kept")
     with pytest.raises(ShelfUnreadable, match="not finished"):
-        open_kept(tmp_path / "kept")
+        Kept(tmp_path / "kept")
 
 
 def test_of_a_corpus_the_transformer_has_read_all_or_nothing(tmp_path: Path) -> None:
@@ -199,7 +202,14 @@ def test_of_a_corpus_the_transformer_has_read_all_or_nothing(tmp_path: Path) -> 
     read = read_items(items[:30], Kind.ACHIEVEMENT, ENCODER, None, Reader())
     unread = read_items(items[30:], Kind.ACHIEVEMENT, ENCODER, None, None)
     with pytest.raises(ValueError, match="transformer"):
-        keep([read, unread], Kind.ACHIEVEMENT, tmp_path / "kept", {})
+        keep([read, unread], Kind.ACHIEVEMENT, tmp_path / "kept", [""] * len(items), {})
+
+
+def test_items_at_hand_are_those_of_the_corpus(tmp_path: Path) -> None:
+    items = many()
+    keep_all(items, tmp_path / "kept")
+    opened = Kept(tmp_path / "kept").open(items)
+    assert all(mine is theirs for mine, theirs in zip(opened.items, items, strict=True))
 
 
 @given(ITEMS)

@@ -9,26 +9,25 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-import numpy as np
 from flask import current_app
 
 from embeddings.encoder import load_encoder
 from embeddings.errors import IndexMismatch, IndexUnreadable
 from embeddings.index_faiss import IndexReader
 from embeddings.kept_vectors import KeptVectors
-from matcher.ranking.corpus import Corpus, choose_padding
+from matcher.ranking.corpus import Corpus
 from matcher.ranking.ranker import load_ranker
-from matcher.text.tokens import deep_text
-from matcher.types import Encoder, FloatMatrix, Item, Kind
+from matcher.types import Encoder, Kind
 from web.base import site
 from web.base.caching.answers import keep
 from web.base.caching.recording import note_unsettled
 from web.engine import deep, encoders, index_files, published, vectors
 from web.engine.encoders import Choice
+from web.engine.preparing import Base, Preparation
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +53,8 @@ class LoadedModel:
     choice: Choice
     encoder: Encoder
     corpora: dict[Kind, tuple[Stamp, Corpus]] = field(default_factory=dict)
+    bases: dict[Kind, Base] = field(default_factory=dict)
+    """What the corpora of hereafter go on from."""
     readers: dict[Kind, IndexReader] = field(default_factory=dict)
     read: KeptVectors = field(default_factory=lambda: deep.new_store())
     """What the transformer made of the texts of the corpora."""
@@ -110,54 +111,15 @@ class LoadedModel:
         stamp = self._stamp_of(kind)
         if known is not None and known[0] == stamp:
             return known[1]
-        items = published.read_published(kind).items
-        before = None if known is None else self._take_over(*known, items)
-        new = items if before is None else before.pick_new(items)
-        stored = vectors.find_vectors(kind, self.encoder.name, new)
+        way = Preparation(
+            kind, self.encoder, self.read, published.read_published(kind), stamp.last_made
+        )
+        base = way.run(self.bases.get(kind))
         if known is not None and self.choice not in (encoders.current(), encoders.preparing()):
             # Replaced while we read: its vectors may be gone already, the old corpus is not.
             return known[1]
-        lacking = {item.id for item in new} - stored.keys()
-        kept = [item for item in items if item.id not in lacking]
-        is_read = before is not None and before.side.deep is not None
-        unread = [item for item in kept if item.id in stored] if is_read else kept
-        deep_vectors = self._read(kind, kept, unread)
-        matrix = self._lay_out(kept, stored)
-        built = Corpus.build(kept, self.encoder, kind, matrix, deep_vectors, before)
-        self.corpora[kind] = (stamp, built)
-        return built
-
-    def _take_over(self, stamp: Stamp, corpus: Corpus, items: Sequence[Item]) -> Corpus | None:
-        """Return the corpus before, unless a text that it holds was embedded once more since then:
-        whoever has everything embedded afresh has a reason."""
-        name = self.encoder.name
-        made = vectors.find_made_since(corpus.kind, name, stamp.last_made)
-        again = [item for item in items if int(item.id) in made] if made else []
-        return corpus if len(corpus.pick_new(again)) == len(again) else None
-
-    def _lay_out(self, items: Sequence[Item], stored: Mapping[str, bytes]) -> FloatMatrix:
-        """Return one row per item, of zeros for those that the corpus before holds."""
-        matrix = np.zeros((len(items), self.encoder.dimension), dtype=np.float32)
-        for row, item in enumerate(items):
-            if item.id in stored:
-                matrix[row] = np.frombuffer(stored[item.id], dtype="<f4")
-        return matrix
-
-    def _read(self, kind: Kind, items: Sequence[Item], new: Sequence[Item]) -> KeptVectors | None:
-        """Return what gives the transformer's vectors of items; None unless it has read all.
-
-        ``new`` are those of which this process does not have them yet.
-        """
-        if not deep.is_in_use(self.encoder.name):
-            return None
-        found = vectors.find_vectors(kind, self.read.name, new)
-        if len(found) < len(new):
-            return None  # Something was published between the two looks; it is built anew.
-        if not self.read.knows(deep_text(item) for item in choose_padding(items)):
-            return None
-        made = vectors.as_matrix([found[item.id] for item in new], self.read.dimension)
-        self.read.keep([deep_text(item) for item in new], made)
-        return self.read
+        self.bases[kind], self.corpora[kind] = base, (stamp, base.corpus)
+        return base.corpus
 
     def _build_in_background(self, kind: Kind) -> None:
         _run_in_background(self.building[kind], lambda: self._build(kind), f"corpus-{kind.value}")

@@ -19,6 +19,7 @@ from web.base import db
 from web.base.caching.answers import keep, keep_each
 from web.base.files.kinds import TextState
 from web.base.files.models import StoredFile
+from web.engine import corpus_files, encoders
 from web.engine.by_item import compute_each
 from web.people.models import Organisation
 from web.postings.disclosure import lets_files_be_read, public_item
@@ -38,7 +39,7 @@ class Published:
 
     stamp: object
     items: tuple[Item, ...]
-    grounds: Mapping[int, object]
+    grounds: Mapping[int, str]
 
 
 def stamp(kind: Kind) -> object:
@@ -80,7 +81,7 @@ def _count_read_files(kind: Kind, *by: Any) -> Select[Any]:
     )
 
 
-def _read_grounds(kind: Kind) -> dict[int, object]:
+def _read_grounds(kind: Kind) -> dict[int, str]:
     """Return, by published posting, what its item follows from."""
     counts = {
         key: count for key, count in db.session().execute(_count_read_files(kind, Posting.id))
@@ -94,7 +95,7 @@ def _read_grounds(kind: Kind) -> dict[int, object]:
         .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
         .order_by(Posting.id)
     )
-    return {key: (*own, counts.get(key, 0)) for key, *own in rows}
+    return {key: " ".join(map(str, (*own, counts.get(key, 0)))) for key, *own in rows}
 
 
 def read_published(kind: Kind) -> Published:
@@ -111,6 +112,7 @@ def read_published(kind: Kind) -> Published:
 def _read_anew(kind: Kind, present: object, before: Published | None) -> Published:
     grounds = _read_grounds(kind)
     same: dict[int, Item] = {}
+    before = before or _begin(kind)
     if before is not None:
         known = ((int(item.id), item) for item in before.items)
         same = {
@@ -122,6 +124,15 @@ def _read_anew(kind: Kind, present: object, before: Published | None) -> Publish
     same |= {int(item.id): item for item in public_items(kind, changed)}
     # What went between the two looks is not there, and the stamp is another by now.
     return Published(present, tuple(same[key] for key in grounds if key in same), grounds)
+
+
+def _begin(kind: Kind) -> Published | None:
+    """Return the items of a large corpus on disk: only what has changed since has to be read."""
+    found = corpus_files.find_newest(kind, encoders.current().encoder)
+    if found is None:
+        return None
+    grounds = {int(key): ground for key, ground in zip(found.kept.ids, found.grounds, strict=True)}
+    return Published(None, tuple(found.kept.items), grounds)
 
 
 def read_digests(kind: Kind) -> list[tuple[Item, str]]:

@@ -1,0 +1,181 @@
+"""A corpus from what is published: from the one before, from the disk, or from nothing."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from embeddings.kept_vectors import KeptVectors
+from matcher.pairs.prepare import Prepared
+from matcher.ranking import corpus as corpora
+from matcher.ranking.corpus import Corpus, choose_padding, prepare
+from matcher.ranking.grow import grow
+from matcher.text.tokens import deep_text
+from matcher.types import Encoder, FloatMatrix, Item, Kind
+from web.engine import corpus_files, deep, vectors
+from web.engine.corpus_files import Generation
+from web.engine.published import Published
+
+logger = logging.getLogger(__name__)
+
+PIECE = 8_192
+"""So many items are prepared at once: 100 MB."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A corpus to go on from. ``last_made`` is when the last of its vectors was made."""
+
+    corpus: Corpus
+    last_made: datetime | None
+    generation: Generation | None = None
+    """What it grew from, where that lies on the disk."""
+
+
+@dataclass(frozen=True)
+class Preparation:
+    """What is published of a kind, on its way into a corpus by an encoder.
+
+    ``read`` is where this process keeps what the transformer made of texts.
+    """
+
+    kind: Kind
+    encoder: Encoder
+    read: KeptVectors
+    present: Published
+    last_made: datetime | None
+    """When the last of the stored vectors was made."""
+
+    def run(self, known: Base | None) -> Base:
+        """Return the corpus of what is published."""
+        newer = self._open_newer(known)
+        return self._follow(newer or known) or self._make(newer or known)
+
+    def _open_newer(self, known: Base | None) -> Base | None:
+        """Return the corpus on disk, where it is newer than what this process has."""
+        held = known.generation if known else None
+        found = corpus_files.find_newest(self.kind, self.encoder.name, held.number if held else 0)
+        return None if found is None else self._open(found)
+
+    def _open(self, generation: Generation) -> Base:
+        """Open a corpus, with the items that this process holds anyway."""
+        by_id = {item.id: item for item in self.present.items}
+        kept, grounds = generation.kept, self.present.grounds
+        items = [
+            by_id[key] if key in by_id and grounds.get(int(key)) == ground else kept.items[row]
+            for row, (key, ground) in enumerate(zip(kept.ids, generation.grounds, strict=True))
+        ]
+        opened = kept.open(items)
+        if opened.side.deep is not None:
+            self.read.keep([deep_text(item) for item in items], opened.side.deep)
+        return Base(opened, generation.last_made, generation)
+
+    def _follow(self, base: Base | None) -> Base | None:
+        """Return the corpus where that takes little: of few items, or of a few others than before;
+        else None."""
+        before = self._take_over(base)
+        ready = self._look_up(before)
+        if len(ready.items) <= corpora.WHOLE:
+            matrix = ready.lay_out(ready.items)
+            made = Corpus.build(ready.items, self.encoder, self.kind, matrix, ready.deep, before)
+            return Base(made, self.last_made, base.generation if base else None)
+        if base is None or before is None or _is_due(base):
+            return None
+        known = before.find_all(ready.items)
+        matrix = ready.lay_out(ready.items)
+        grown = grow(before, ready.items, known, self.encoder, matrix, ready.deep)
+        return None if grown is None else Base(grown, self.last_made, base.generation)
+
+    def _make(self, base: Base | None) -> Base:
+        """Prepare a large corpus as a whole, on the disk where that can be written to."""
+        try:
+            with corpus_files.alone(self.kind, self.encoder.name):
+                newer = self._open_newer(base)
+                return (newer and self._follow(newer)) or self._write(newer or base)
+        except OSError as error:
+            logger.error("a corpus cannot be written and is kept in memory: %s", error)
+        before = self._take_over(base)
+        ready = self._look_up(before)
+        matrix = ready.lay_out(ready.items)
+        made = Corpus.build(ready.items, self.encoder, self.kind, matrix, ready.deep, before)
+        return Base(made, self.last_made)
+
+    def _write(self, base: Base | None) -> Base:
+        before = self._take_over(base)
+        ready = self._look_up(before)
+        grounds = [self.present.grounds[int(item.id)] for item in ready.items]
+        pieces = self._prepare(ready, before)
+        read_by = "" if ready.deep is None else ready.deep.name
+        made = corpus_files.write(
+            self.kind, self.encoder.name, pieces, grounds, self.last_made, read_by
+        )
+        return Base(made.kept.open(ready.items), self.last_made, made)
+
+    def _prepare(self, ready: _Ready, before: Corpus | None) -> Iterator[Prepared]:
+        for begin in range(0, len(ready.items), PIECE):
+            items = ready.items[begin : begin + PIECE]
+            known = None if before is None else before.find_all(items)
+            matrix = ready.lay_out(items)
+            yield prepare(items, self.encoder, self.kind, matrix, ready.deep, before, known)
+
+    def _take_over(self, base: Base | None) -> Corpus | None:
+        """Return the corpus before, unless a text that it holds was embedded once more since then:
+        whoever has everything embedded afresh has a reason."""
+        if base is None:
+            return None
+        made = vectors.find_made_since(self.kind, self.encoder.name, base.last_made)
+        again = [item for item in self.present.items if int(item.id) in made] if made else []
+        return base.corpus if len(base.corpus.pick_new(again)) == len(again) else None
+
+    def _look_up(self, before: Corpus | None) -> _Ready:
+        items = self.present.items
+        new = items if before is None else before.pick_new(items)
+        stored = vectors.find_vectors(self.kind, self.encoder.name, new)
+        lacking = {item.id for item in new} - stored.keys()
+        kept = [item for item in items if item.id not in lacking]
+        is_read = before is not None and before.side.deep is not None
+        unread = [item for item in kept if item.id in stored] if is_read else kept
+        return _Ready(kept, stored, self.encoder.dimension, self._read(kept, unread))
+
+    def _read(self, items: Sequence[Item], new: Sequence[Item]) -> KeptVectors | None:
+        """Return what gives the transformer's vectors of items; None unless it has read all.
+
+        ``new`` are those of which this process does not have them yet.
+        """
+        if not deep.is_in_use(self.encoder.name):
+            return None
+        found = vectors.find_vectors(self.kind, self.read.name, new)
+        if len(found) < len(new):
+            return None  # Something was published between the two looks; it is built anew.
+        if not self.read.knows(deep_text(item) for item in choose_padding(items)):
+            return None
+        made = vectors.as_matrix([found[item.id] for item in new], self.read.dimension)
+        self.read.keep([deep_text(item) for item in new], made)
+        return self.read
+
+
+@dataclass(frozen=True)
+class _Ready:
+    """Items that are embedded, and the vectors of those that are new."""
+
+    items: list[Item]
+    stored: Mapping[str, bytes]
+    dimension: int
+    deep: KeptVectors | None
+
+    def lay_out(self, items: Sequence[Item]) -> FloatMatrix:
+        """Return one row per item, of zeros for those that the corpus before holds."""
+        matrix = np.zeros((len(items), self.dimension), dtype=np.float32)
+        for row, item in enumerate(items):
+            if item.id in self.stored:
+                matrix[row] = np.frombuffer(self.stored[item.id], dtype="<f4")
+        return matrix
+
+
+def _is_due(base: Base) -> bool:
+    """Whether what was taken off should leave the disk by now."""
+    return bool(len(base.corpus.gone)) and base.generation is not None and base.generation.is_old
