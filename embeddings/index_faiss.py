@@ -30,7 +30,7 @@ BLAS_FACTOR = 20
 
 
 @cache
-def _load_faiss() -> Any:
+def load_faiss() -> Any:
     """Import FAISS where an index is used: it takes 33 MB, and small sites search none."""
     with warnings.catch_warnings():
         # The SWIG wrappers of FAISS lack __module__, which Python 3.11+ deprecates.
@@ -59,7 +59,7 @@ class FaissIndex:
         """Make an empty index for the vectors of the encoder of that name."""
         self.encoder = encoder
         self.dimension = dimension
-        faiss = _load_faiss()
+        faiss = load_faiss()
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dimension))
         faiss.cvar.distance_compute_blas_threshold = BLAS_FACTOR * dimension
 
@@ -95,13 +95,13 @@ class FaissIndex:
         keys = np.asarray(ids, dtype=np.int64)
         if keys.size == 0 or len(self) == 0:
             return 0
-        return int(self._index.remove_ids(_load_faiss().IDSelectorBatch(keys)))
+        return int(self._index.remove_ids(load_faiss().IDSelectorBatch(keys)))
 
     def ids(self) -> NDArray[np.int64]:
         """Return the ids held, in no particular order."""
         if len(self) == 0:
             return np.zeros(0, dtype=np.int64)
-        held: NDArray[np.int64] = _load_faiss().vector_to_array(self._index.id_map)
+        held: NDArray[np.int64] = load_faiss().vector_to_array(self._index.id_map)
         return held.astype(np.int64)
 
     def search(self, vectors: FloatMatrix, count: int) -> tuple[FloatMatrix, NDArray[np.int64]]:
@@ -128,7 +128,7 @@ class FaissIndex:
         old = _read_former(folder)
         generation = old.generation + 1 if old else 1
         name = f"vectors-{generation}-{os.getpid()}.faiss"
-        write_through(folder / name, _load_faiss().serialize_index(self._index).tobytes())
+        write_through(folder / name, load_faiss().serialize_index(self._index).tobytes())
         manifest = Manifest(self.encoder, self.dimension, generation, len(self), name)
         text = json.dumps(asdict(manifest), indent=2, sort_keys=True) + "\n"
         write_through(folder / MANIFEST, text.encode("utf-8"))
@@ -205,7 +205,7 @@ def open_index(folder: Path, encoder: str | None = None) -> tuple[FaissIndex, Ma
     index = FaissIndex(manifest.encoder, manifest.dimension)
     try:
         data = np.fromfile(folder / manifest.file, dtype=np.uint8)
-        index._index = _load_faiss().deserialize_index(data)
+        index._index = load_faiss().deserialize_index(data)
     except (OSError, RuntimeError) as error:
         raise IndexUnreadable(
             f"{folder / manifest.file} cannot be read; rebuild it with: techmatch reindex"

@@ -7,7 +7,7 @@ process puts behind it is its own.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from matcher.ranking.laying import TURNED, Laying
 from matcher.ranking.lines import read_item, read_names, read_words
 from matcher.shelf.elements import Made
 from matcher.shelf.folder import Shelf, ShelfUnreadable
-from matcher.types import Item, Kind
+from matcher.types import FloatMatrix, Item, Kind
 
 REMEMBERED = 4096
 """So many items that were read last are at hand: one that insists on something reads hundreds."""
@@ -38,15 +38,18 @@ def keep(
     folder: Path,
     marks: Sequence[str],
     values: Mapping[str, Any],
+    beside: Callable[[FloatMatrix], None] = lambda _: None,
 ) -> None:
     """Measure items that come in pieces as a whole and write their corpus into a new folder.
 
-    ``marks``, one of each item, and ``values`` are kept with it, see Kept. There must be more than
+    ``marks``, one of each item, and ``values`` are kept with it, see Kept; ``beside`` is told all
+    vectors of the short view, to write what searches them beside it. There must be more than
     ``corpus.WHOLE`` items, each once. An error leaves the folder unfinished.
     """
     laying = Laying(folder)
     for piece in pieces:
         laying.add(piece)
+    beside(laying.vectors("short"))
     laying.finish(kind, marks, {"made_by": fingerprint(), "values": dict(values)})
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import HOMES, VIEWS, Counts, Home, Numbered, Rows, Vocabulary
+from matcher.pairs.counts import HOMES, VIEWS, Counts, Home, Numbered, Rows, View, Vocabulary
 from matcher.pairs.features import measure_crowding, tell_facts
 from matcher.pairs.growing import spare
 from matcher.pairs.growth import COLUMNS
@@ -21,7 +21,7 @@ from matcher.ranking.gate import Gate
 from matcher.ranking.lines import write_item, write_words
 from matcher.shelf.folder import ShelfWriter
 from matcher.text.grams import Keys
-from matcher.types import Kind
+from matcher.types import FloatMatrix, Kind
 
 BLOCK = 16_384
 """So many rows are looked at together; a multiple of what ``measure_crowding`` takes."""
@@ -65,6 +65,10 @@ class Laying:
         put("last-days", gate.last_days)
         put("owners", gate.owners)
         put("strict", gate.strict)
+
+    def vectors(self, view: View) -> FloatMatrix:
+        """Return the vectors that lie there already."""
+        return self._writer.map(f"vectors-{view}")
 
     def finish(self, kind: Kind, marks: Sequence[str], values: Mapping[str, Any]) -> None:
         """Measure all items as a whole and let the folder count.

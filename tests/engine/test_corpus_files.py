@@ -7,10 +7,13 @@ import os
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from flask import current_app
+from numpy.typing import NDArray
 
-from embeddings.static_encoder import StaticEncoder
+from embeddings.sketch import Sketch, SketchedRows
+from embeddings.static_encoder import FloatMatrix, StaticEncoder
 from matcher.ranking import corpus as corpora
 from matcher.ranking import grow as growing
 from matcher.ranking.laying import Laying
@@ -22,6 +25,7 @@ from web.base.queue import InlineQueue
 from web.engine import corpus_files
 from web.engine import service as engine
 from web.engine.corpus_files import OLDEST_SECONDS, find_newest
+from web.postings.disclosure import public_item
 from web.postings.models import Posting
 
 pytestmark = pytest.mark.usefixtures("app", "four_are_many")
@@ -179,6 +183,36 @@ def test_where_nothing_can_be_written_it_is_kept_in_memory(
     queue.run_all()
     assert titles() == {*TITLES, "船体除锈爬壁机器人"}
     assert find("船体除锈")
+
+
+def test_the_vectors_of_many_are_searched_by_their_sketches(
+    queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    over = Sketch.over
+
+    def note(sketch: Sketch, rows: FloatMatrix, gone: NDArray[np.intp]) -> SketchedRows:
+        asked.append(len(rows))
+        return over(sketch, rows, gone)
+
+    monkeypatch.setattr(Sketch, "over", note)
+    monkeypatch.setattr(corpus_files, "SKETCHED_FROM", 3)
+    made = [make_published(Kind.ACHIEVEMENT, title=title) for title in TITLES]
+    queue.run_all()
+    late = make_published(Kind.ACHIEVEMENT, title="船体除锈爬壁机器人")
+    withdraw(made[1])
+    queue.run_all()
+    assert find(TITLES[0])[0] == made[0].id
+    assert find("船体除锈")[0] == late.id
+    assert made[1].id not in find(TITLES[1])
+    assert made[1].id not in engine.find_similar(Kind.ACHIEVEMENT, made[0].id, 9)
+    need = public_item(make_published(title=TITLES[2]).latest)
+    matched = {
+        int(one.achievement_id) for one in engine.match([need], Kind.ACHIEVEMENT, 9, site.today())
+    }
+    assert matched == {late.id, *(one.id for one in made if one is not made[1])}
+    assert asked
+    assert set(asked) == {len(TITLES) + 1}
 
 
 def test_what_was_taken_off_leaves_the_disk_in_a_day(

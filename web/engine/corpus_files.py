@@ -15,22 +15,29 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from hashlib import blake2b
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
+from embeddings.errors import IndexUnreadable
+from embeddings.sketch import Sketch
 from matcher.pairs.prepare import Prepared
 from matcher.ranking.keeping import Kept, keep
 from matcher.shelf.folder import ShelfUnreadable
-from matcher.types import Kind
+from matcher.types import FloatMatrix, Kind
 from web.engine import deep, index_files
 
 logger = logging.getLogger(__name__)
 
 OLDEST_SECONDS = 24 * 3600.0
 """What was taken off is still in the files; from this age on they are written anew without it."""
+
+SKETCHED_FROM = 20_000
+"""Fewer vectors are compared one by one in two milliseconds."""
+
+_SKETCH = "sketch"
 
 _MAKING = "making"
 """Locked by the process of this host that writes a corpus."""
@@ -44,6 +51,14 @@ class Generation:
     folder: Path
     kept: Kept
     last_made: datetime | None
+
+    @cached_property
+    def sketch(self) -> Sketch | None:
+        """What searches its vectors, where they are many."""
+        try:
+            return Sketch.open(self.folder / _SKETCH)
+        except IndexUnreadable:
+            return None
 
     @property
     def is_old(self) -> bool:
@@ -95,10 +110,15 @@ def write(
     folder = _root(kind, encoder) / f"{number:08d}"
     made = last_made.isoformat() if last_made else None
     values = {"program": _program(), "deep": read_by, "last_made": made}
-    keep(pieces, kind, folder, grounds, values)
+    keep(pieces, kind, folder, grounds, values, lambda rows: _sketch(rows, folder))
     for _, old in former:
         shutil.rmtree(old, ignore_errors=True)
     return Generation(number, folder, Kept(folder), last_made)
+
+
+def _sketch(rows: FloatMatrix, folder: Path) -> None:
+    if len(rows) > SKETCHED_FROM:
+        Sketch.make(rows).save(folder / _SKETCH)
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from embeddings.index_faiss import IndexReader
 from embeddings.kept_vectors import KeptVectors
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.ranker import load_ranker
-from matcher.types import Encoder, Kind
+from matcher.types import Encoder, Kind, VectorIndex
 from web.base import site
 from web.base.caching.answers import keep
 from web.base.caching.recording import note_unsettled
@@ -79,14 +79,26 @@ class LoadedModel:
         with self.building[kind]:
             return self._build(kind)
 
-    def index(self, kind: Kind, found: Corpus) -> index_files.RowIndex | None:
-        """Return the index on disk, None where it is missing or behind: the corpus is searched
-        instead.
+    def index(self, kind: Kind, found: Corpus) -> VectorIndex | None:
+        """Return what searches the vectors of a corpus; None where they are compared one by one.
 
         Of a small corpus everything is ranked, and no index is asked.
         """
         if found.is_small:
             return None
+        return self._sketch_of(kind, found) or self._stored_index(kind, found)
+
+    def _sketch_of(self, kind: Kind, found: Corpus) -> VectorIndex | None:
+        base = self.bases.get(kind)
+        if base is None or base.generation is None or found.growth is not base.corpus.growth:
+            return None
+        sketch = base.generation.sketch
+        if sketch is None:
+            return None
+        return sketch.over(found.side.vectors["short"], found.gone)
+
+    def _stored_index(self, kind: Kind, found: Corpus) -> index_files.RowIndex | None:
+        """Return the index on disk, None where it is missing or behind."""
         try:
             stamp = self._stamp_of(kind)
             mark = index_files.mark_of(stamp.vectors, stamp.last_made)

@@ -64,10 +64,11 @@ def search_many(
     """Return what ``search`` finds for each text, asking once what is published."""
     model = loaded.present(fresh=False)
     found, asked = model.corpus(kind, fresh=False), matcher(model)
+    index = model.index(kind, found)
     return {
         text: [
             (int(found.item(hit.position).id), hit.score)
-            for hit in asked.search(text, found, count)
+            for hit in asked.search(text, found, count, index)
         ]
         for text in texts
     }
@@ -80,7 +81,8 @@ def find_similar(kind: Kind, posting_id: int, count: int) -> list[int]:
     row = found.rows.get(str(posting_id))
     if row is None:
         return []
-    hits = similar_items(found, row, model.encoder, count)
+    index = model.index(kind, found)
+    hits = similar_items(found, row, model.encoder, count, index)
     return [int(found.item(hit.position).id) for hit in hits]
 
 
