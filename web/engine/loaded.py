@@ -111,7 +111,7 @@ class LoadedModel:
         if known is not None and known[0] == stamp:
             return known[1]
         items = published.read_published(kind).items
-        before = None if known is None else self._take_over(*known, items)
+        before = None if known is None else self._take_over(*known)
         new = items if before is None else before.pick_new(items)
         stored = vectors.find_vectors(kind, self.encoder.name, new)
         if known is not None and self.choice not in (encoders.current(), encoders.preparing()):
@@ -127,13 +127,14 @@ class LoadedModel:
         self.corpora[kind] = (stamp, built)
         return built
 
-    def _take_over(self, stamp: Stamp, corpus: Corpus, items: Sequence[Item]) -> Corpus | None:
+    def _take_over(self, stamp: Stamp, corpus: Corpus) -> Corpus | None:
         """Return the corpus before, unless a text that it holds was embedded once more since then:
         whoever has everything embedded afresh has a reason."""
         name = self.encoder.name
         made = vectors.find_made_since(corpus.kind, name, stamp.last_made)
-        again = [item for item in items if int(item.id) in made] if made else []
-        return corpus if len(corpus.pick_new(again)) == len(again) else None
+        again = list(published.pick_items(made).values())
+        is_known = bool(again) and len(corpus.pick_new(again)) < len(again)
+        return None if is_known else corpus
 
     def _lay_out(self, items: Sequence[Item], stored: Mapping[str, bytes]) -> FloatMatrix:
         """Return one row per item, of zeros for those that the corpus before holds."""
