@@ -118,9 +118,9 @@ class LoadedModel:
             # Replaced while we read: its vectors may be gone already, the old corpus is not.
             return known[1]
         lacking = {item.id for item in new} - stored.keys()
-        kept = [item for item in items if item.id not in lacking]
+        kept = [item for item in items if item.id not in lacking] if lacking else items
         is_read = before is not None and before.side.deep is not None
-        unread = [item for item in kept if item.id in stored] if is_read else kept
+        unread = [item for item in new if item.id in stored] if is_read else kept
         deep_vectors = self._read(kind, kept, unread)
         matrix = self._lay_out(kept, stored)
         built = Corpus.build(kept, self.encoder, kind, matrix, deep_vectors, before)
@@ -132,16 +132,19 @@ class LoadedModel:
         whoever has everything embedded afresh has a reason."""
         name = self.encoder.name
         made = vectors.find_made_since(corpus.kind, name, stamp.last_made)
-        again = list(published.pick_items(made).values())
-        is_known = bool(again) and len(corpus.pick_new(again)) < len(again)
-        return None if is_known else corpus
+        again = published.pick_items(made).values()
+        return None if any(corpus.find(item) >= 0 for item in again) else corpus
 
     def _lay_out(self, items: Sequence[Item], stored: Mapping[str, bytes]) -> FloatMatrix:
         """Return one row per item, of zeros for those that the corpus before holds."""
         matrix = np.zeros((len(items), self.encoder.dimension), dtype=np.float32)
-        for row, item in enumerate(items):
-            if item.id in stored:
-                matrix[row] = np.frombuffer(stored[item.id], dtype="<f4")
+        missing, row = len(stored), len(items)
+        # What is new mostly comes last.
+        while missing:
+            row -= 1
+            if items[row].id in stored:
+                matrix[row] = np.frombuffer(stored[items[row].id], dtype="<f4")
+                missing -= 1
         return matrix
 
     def _read(self, kind: Kind, items: Sequence[Item], new: Sequence[Item]) -> KeptVectors | None:
