@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import delete, func, select, text, update
 
 from matcher.domain.codes import Role
@@ -28,7 +28,8 @@ from web.people.models import Organisation
 from web.postings import service as posting
 from web.postings.models import Posting
 from web.postings.states import PostingState
-from web.proposing import matching
+from web.proposing import grounds, matching
+from web.proposing.grounds import Grounds, Marks
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -291,6 +292,58 @@ def _compare_with_all() -> None:
     assert due_now == sorted(due & held)
     for kind in Kind:
         assert list(known(kind).items()) == sorted(present(kind).items())
+
+
+def test_marks_of_one_posting_more_are_read_and_made_alone(
+    queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_published(), make_published(Kind.ACHIEVEMENT)
+    queue.run_all()
+    assert not matching.is_work_due()
+    noted: Asked = []
+    read = matching.read_marks
+
+    def note(ids: Collection[int] | None = None) -> Marks:
+        noted.append(ids if ids is None else sorted(ids))
+        return read(ids)
+
+    monkeypatch.setattr(matching, "read_marks", note)
+    third = make_published()
+    queue.run_all()
+    assert noted
+    assert all(ids == [third.id] for ids in noted)
+    assert not matching.is_work_due()
+
+
+def test_what_everybody_met_is_told_alike_however_one_came_there(queue: InlineQueue) -> None:
+    needs = [make_published() for _ in range(3)]
+    queue.run_all()
+    before = Grounds.present().among
+    withdraw(needs[1])
+    queue.run_all()
+    fewer = Grounds.present().among
+    make_published()
+    queue.run_all()
+    followed = Grounds.present().among
+    current_app.extensions.pop(grounds._SUMS)
+    assert Grounds.present().among == followed
+    assert len({one[Kind.ACHIEVEMENT] for one in (before, fewer, followed)}) == 3
+    assert len({one[Kind.NEED] for one in (before, fewer, followed)}) == 1
+
+
+def test_a_posting_that_its_corpus_does_not_hold_stays_due(
+    queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_published()
+    queue.run_all()
+    earlier = engine.corpus(Kind.NEED)
+    second = make_published()
+    indexing.embed_due()
+    with monkeypatch.context() as patch:
+        # As on PostgreSQL, where a transaction may see older marks than rows.
+        patch.setattr(engine, "corpus", lambda kind, **_: earlier)
+        assert matching.find_unmatched(Kind.NEED) == []
+    assert [int(item.id) for item in matching.find_unmatched(Kind.NEED)] == [second.id]
 
 
 def test_the_district_of_somebody_without_postings_is_nothing_to_look_at(asked: Asked) -> None:
