@@ -30,7 +30,7 @@ from web.postings.models import Posting
 
 pytestmark = pytest.mark.usefixtures("app", "four_are_many")
 
-OF_A_PROCESS = ("techmatch_loaded", "techmatch_published", "techmatch_by_item")
+OF_A_PROCESS = ("techmatch_loaded", "techmatch_followed", "techmatch_by_item")
 
 
 @pytest.fixture

@@ -35,9 +35,9 @@ from sqlalchemy.engine.interfaces import ReflectedColumn
 
 from web.base.schema import find_heads
 
-UNCOPIED = frozenset({"alembic_version", "editions"})
-"""Which schema a database has stands in the header; marks tell of changes to this database alone,
-and begin anew in another."""
+UNCOPIED = frozenset({"alembic_version", "editions", "posting_changes"})
+"""Which schema a database has stands in the header; marks and the log of changes tell of changes to
+this database alone, and begin anew in another."""
 AT_ONCE = 500
 
 

@@ -77,6 +77,8 @@ def join_interests(
 def list_known(broker_ids: Collection[int]) -> defaultdict[int, set[int]]:
     """Return for each broker the needs of which they led an introduction."""
     found: defaultdict[int, set[int]] = defaultdict(set)
+    if not broker_ids:
+        return found
     rows = db.session().execute(
         select(Match.broker_id, Match.need_id).where(
             Match.broker_id.in_(list(broker_ids)), Match.introduced_at.is_not(None)

@@ -7,15 +7,17 @@ interrupts is found and done again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import partial
 
 from flask import current_app
 from sqlalchemy import delete, func, select
 
-from matcher.text.tokens import deep_text, embedding_text
+from matcher.text.tokens import content_hash, deep_text, embedding_text
 from matcher.types import Encoder, Kind
 from web.base import db
 from web.engine import deep, encoders, index_files, loaded, published, vectors
+from web.engine.changes import find_due
 from web.engine.models import Embedding
 from web.engine.vectors import Work
 
@@ -24,6 +26,9 @@ BATCH = 256
 LARGE = 20_000
 """An index of more vectors than this takes long to write. One that is only behind is left to the
 look beside the tasks, which waits until no more vectors come; meanwhile it is not used."""
+
+DEEP_WORK = 1000
+"""So many postings are made ready for the transformer at once; one step reads fewer."""
 
 _LOOKED = "techmatch_index_looked"
 """Kind -> the mark of the vectors when it was last looked whether the index is behind."""
@@ -82,19 +87,28 @@ def read_deeply(seconds: float = deep.STEP_SECONDS) -> bool:
     with db.reading():
         if not deep.is_due(loaded.present().encoder.name):
             return False
-        work = _list_stale(deep.name())
+        work = _list_stale(deep.name(), DEEP_WORK)
     return deep.advance(work, seconds)
 
 
-def _list_stale(encoder: str) -> list[Work]:
+def _list_stale(encoder: str, most: int | None = None) -> list[Work]:
     with db.reading():
-        hashes = vectors.read_hashes(encoder)
-        found = [pair for kind in Kind for pair in published.read_digests(kind)]
-    stale = [(item, digest) for item, digest in found if hashes.get(int(item.id)) != digest]
+        due = find_due(("stale", encoder), None, partial(_judge_texts, encoder))
+        stale = published.pick_items(sorted(due)[:most])
     return [
-        Work(int(item.id), embedding_text(item), digest, deep_text(item))
-        for item, digest in sorted(stale, key=lambda pair: int(pair[0].id))
+        Work(key, embedding_text(item), content_hash(item), deep_text(item))
+        for key, item in stale.items()
     ]
+
+
+def _judge_texts(encoder: str, ids: Collection[int] | None) -> list[int]:
+    """Return those of the published postings of whose present text there is no vector."""
+    hashes = vectors.read_hashes(encoder, ids)
+    if ids is None:
+        found = [pair for kind in Kind for pair in published.read_digests(kind)]
+    else:
+        found = [(item, content_hash(item)) for item in published.pick_items(ids).values()]
+    return [int(item.id) for item, digest in found if hashes.get(int(item.id)) != digest]
 
 
 def drop_unused() -> int:

@@ -1,11 +1,21 @@
-"""Tables of the engine: encoders, embeddings, versions, and what is no duplicate."""
+"""Tables of the engine: encoders, embeddings, what changed, versions, and what is no duplicate."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    func,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from web.base.clock import utc_now
@@ -30,6 +40,23 @@ class Embedding(Base):
     belongs to the people who edit it."""
     matched_among: Mapped[str] = mapped_column(String(64), default="")
     """Digest of the whole other side that the posting was last compared with."""
+
+
+class PostingChange(Base):
+    """A posting that may have changed for the matcher, or its embeddings did.
+
+    Triggers write it, in the transaction of the change; nothing else does. No reference: what is
+    deleted is noted as well.
+    """
+
+    __tablename__ = "posting_changes"
+    __table_args__ = (Index("ix_posting_changes_xid", "xid"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    posting_id: Mapped[int]
+    xid: Mapped[int | None] = mapped_column(BigInteger)
+    """PostgreSQL's number of the transaction; SQLite's are in the order of ``id``."""
+    at: Mapped[datetime] = mapped_column(UtcDateTime, server_default=func.now())
 
 
 class ChoiceState(StrEnum):

@@ -16,7 +16,7 @@ from matcher.ranking.corpus import Corpus, choose_padding, prepare
 from matcher.ranking.grow import grow
 from matcher.text.tokens import deep_text
 from matcher.types import Encoder, FloatMatrix, Item, Kind
-from web.engine import corpus_files, deep, vectors
+from web.engine import corpus_files, deep, published, vectors
 from web.engine.corpus_files import Generation
 from web.engine.published import Published
 
@@ -128,17 +128,17 @@ class Preparation:
         if base is None:
             return None
         made = vectors.find_made_since(self.kind, self.encoder.name, base.last_made)
-        again = [item for item in self.present.items if int(item.id) in made] if made else []
-        return base.corpus if len(base.corpus.pick_new(again)) == len(again) else None
+        again = published.pick_items(made).values()
+        return None if any(base.corpus.find(item) >= 0 for item in again) else base.corpus
 
     def _look_up(self, before: Corpus | None) -> _Ready:
         items = self.present.items
         new = items if before is None else before.pick_new(items)
         stored = vectors.find_vectors(self.kind, self.encoder.name, new)
         lacking = {item.id for item in new} - stored.keys()
-        kept = [item for item in items if item.id not in lacking]
+        kept = [item for item in items if item.id not in lacking] if lacking else items
         is_read = before is not None and before.side.deep is not None
-        unread = [item for item in kept if item.id in stored] if is_read else kept
+        unread = [item for item in new if item.id in stored] if is_read else kept
         return _Ready(kept, stored, self.encoder.dimension, self._read(kept, unread))
 
     def _read(self, items: Sequence[Item], new: Sequence[Item]) -> KeptVectors | None:
@@ -162,7 +162,7 @@ class Preparation:
 class _Ready:
     """Items that are embedded, and the vectors of those that are new."""
 
-    items: list[Item]
+    items: Sequence[Item]
     stored: Mapping[str, bytes]
     dimension: int
     deep: KeptVectors | None
@@ -170,9 +170,13 @@ class _Ready:
     def lay_out(self, items: Sequence[Item]) -> FloatMatrix:
         """Return one row per item, of zeros for those that the corpus before holds."""
         matrix = np.zeros((len(items), self.dimension), dtype=np.float32)
-        for row, item in enumerate(items):
-            if item.id in self.stored:
-                matrix[row] = np.frombuffer(self.stored[item.id], dtype="<f4")
+        left = len(self.stored)
+        for row in range(len(items) - 1, -1, -1):  # What is new mostly comes last.
+            if not left:
+                break
+            if items[row].id in self.stored:
+                matrix[row] = np.frombuffer(self.stored[items[row].id], dtype="<f4")
+                left -= 1
         return matrix
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
 
-from flask import current_app
 from sqlalchemy import Select, String, func, select, type_coerce
 from sqlalchemy.orm import joinedload, selectinload
 
@@ -21,52 +20,105 @@ from web.base.files.kinds import TextState
 from web.base.files.models import StoredFile
 from web.engine import corpus_files, encoders
 from web.engine.by_item import compute_each
+from web.engine.changes import OF_ITEMS, among, follow
 from web.people.models import Organisation
 from web.postings.disclosure import lets_files_be_read, public_item
 from web.postings.models import Posting, Revision
 from web.postings.rows import read_published as read_texts
 from web.postings.states import PostingState
 
-_KNOWN = "techmatch_published"
-
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """All published postings of a kind, by id, and the stamp they were read under.
+    """All published postings of a kind, by id. ``stamp`` is another one for other items.
 
     ``grounds`` is what each follows from: while that is the same, so is the item.
     """
 
     stamp: object
+    by_id: Mapping[int, Item]
     items: tuple[Item, ...]
     grounds: Mapping[int, str]
 
 
 def stamp(kind: Kind) -> object:
-    """Return what changes whenever a posting of the kind is published, changed or taken off."""
-    return keep("published.stamp", kind, lambda: _read_stamp(kind))
+    """Return what changes whenever a posting of the kind is published, changed or taken off.
+
+    It is this process's own: another one has others for the same postings.
+    """
+    return keep("published.stamp", kind, lambda: read_published(kind).stamp)
 
 
-def _read_stamp(kind: Kind) -> object:
-    row = db.session().execute(
-        select(func.count(), func.max(Revision.decided_at), func.sum(Revision.id))
-        .select_from(Posting)
-        .join(Revision, Revision.id == Posting.published_revision_id)
-        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
+def read_published(kind: Kind) -> Published:
+    """Return the published postings of a kind; this process reads each state of each once."""
+    found: Published = follow(("published", kind), None, OF_ITEMS, partial(_read_anew, kind))
+    return found
+
+
+def _read_anew(kind: Kind, before: Published | None, changed: Collection[int] | None) -> Published:
+    grounds = _read_grounds(kind, changed)
+    before = before or _begin(kind)
+    known: Mapping[int, str] = {} if before is None else before.grounds
+    looked_at = {*grounds, *known} if changed is None else changed
+    others = [key for key in looked_at if grounds.get(key) != known.get(key)]
+    if before is not None and not others:
+        return before
+    return _replace(kind, before, others, grounds)
+
+
+def _begin(kind: Kind) -> Published | None:
+    """Return the items of a large corpus on disk: only what has changed since has to be read."""
+    found = corpus_files.find_newest(kind, encoders.current().encoder)
+    if found is None:
+        return None
+    by_id = {int(item.id): item for item in found.kept.items}
+    return Published(
+        object(), by_id, tuple(by_id.values()), dict(zip(by_id, found.grounds, strict=True))
     )
-    return (*row.one(), count_read_files(kind))
 
 
-def count_read_files(kind: Kind) -> int:
-    """Return how many files there are whose text the matcher reads; none of them changes."""
-    return db.session().scalar(_count_read_files(kind)) or 0
+def _replace(
+    kind: Kind, before: Published | None, others: Collection[int], grounds: Mapping[int, str]
+) -> Published:
+    """Return what was known before with these postings as they are now."""
+    read = {int(item.id): item for item in public_items(kind, grounds.keys() & others)}
+    by_id = {} if before is None else dict(before.by_id)
+    told = {} if before is None else dict(before.grounds)
+    is_between = bool(by_id) and any(key < next(reversed(by_id)) for key in read.keys() - by_id)
+    for key in sorted(others):
+        # What went between the two looks is not there either, and is noted to have changed.
+        if key in read:
+            by_id[key], told[key] = read[key], grounds[key]
+        else:
+            by_id.pop(key, None), told.pop(key, None)
+    if is_between:
+        by_id = dict(sorted(by_id.items()))
+    return Published(object(), by_id, tuple(by_id.values()), told)
 
 
-def _count_read_files(kind: Kind, *by: Any) -> Select[Any]:
-    """Select how many there are, ``by`` what."""
-    counted: Select[Any] = select(*by, func.count())
+def _read_grounds(kind: Kind, ids: Collection[int] | None) -> dict[int, str]:
+    """Return, by published posting, what its item follows from; of some or of all."""
+    own = among(Posting.id, ids)
+    counts = {
+        key: count for key, count in db.session().execute(_count_read_files(kind).where(*own)).all()
+    }
+    # A time is compared and nothing else: as it is stored it need not be read.
+    decided_at = type_coerce(Revision.decided_at, String())
+    rows = db.session().execute(
+        select(Posting.id, Revision.id, decided_at, Organisation.id, Organisation.district)
+        .join(Revision, Revision.id == Posting.published_revision_id)
+        .join(Organisation, Organisation.id == Posting.organisation_id)
+        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED, *own)
+    )
+    return {key: " ".join(map(str, (*ground, counts.get(key, 0)))) for key, *ground in rows}
+
+
+def _count_read_files(kind: Kind) -> Select[int, int]:
+    """Select, by posting, how many files there are whose text the matcher reads; none of them
+    changes."""
     return (
-        counted.select_from(Attachment)
+        select(Posting.id, func.count())
+        .select_from(Attachment)
         .join(Attachment.file)
         .join(Revision, Revision.id == Attachment.holder_id)
         .join(Posting, Posting.published_revision_id == Revision.id)
@@ -77,62 +129,14 @@ def _count_read_files(kind: Kind, *by: Any) -> Select[Any]:
             Posting.kind == kind,
             Posting.state == PostingState.PUBLISHED,
         )
-        .group_by(*by)
+        .group_by(Posting.id)
     )
 
 
-def _read_grounds(kind: Kind) -> dict[int, str]:
-    """Return, by published posting, what its item follows from."""
-    counts = {
-        key: count for key, count in db.session().execute(_count_read_files(kind, Posting.id))
-    }
-    # A time is compared and nothing else: as it is stored it need not be read.
-    decided_at = type_coerce(Revision.decided_at, String())
-    rows = db.session().execute(
-        select(Posting.id, Revision.id, decided_at, Organisation.id, Organisation.district)
-        .join(Revision, Revision.id == Posting.published_revision_id)
-        .join(Organisation, Organisation.id == Posting.organisation_id)
-        .where(Posting.kind == kind, Posting.state == PostingState.PUBLISHED)
-        .order_by(Posting.id)
-    )
-    return {key: " ".join(map(str, (*own, counts.get(key, 0)))) for key, *own in rows}
-
-
-def read_published(kind: Kind) -> Published:
-    """Return the published postings of a kind; this process reads each state of each once."""
-    known: dict[Kind, Published] = current_app.extensions.setdefault(_KNOWN, {})
-    # The stamp is taken before the postings: what is published in between is read next time.
-    present = stamp(kind)
-    found = known.get(kind)
-    if found is None or found.stamp != present:
-        found = known[kind] = _read_anew(kind, present, found)
-    return found
-
-
-def _read_anew(kind: Kind, present: object, before: Published | None) -> Published:
-    grounds = _read_grounds(kind)
-    same: dict[int, Item] = {}
-    before = before or _begin(kind)
-    if before is not None:
-        known = ((int(item.id), item) for item in before.items)
-        same = {
-            key: item
-            for key, item in known
-            if key in grounds and grounds[key] == before.grounds[key]
-        }
-    changed = [key for key in grounds if key not in same]
-    same |= {int(item.id): item for item in public_items(kind, changed)}
-    # What went between the two looks is not there, and the stamp is another by now.
-    return Published(present, tuple(same[key] for key in grounds if key in same), grounds)
-
-
-def _begin(kind: Kind) -> Published | None:
-    """Return the items of a large corpus on disk: only what has changed since has to be read."""
-    found = corpus_files.find_newest(kind, encoders.current().encoder)
-    if found is None:
-        return None
-    grounds = {int(key): ground for key, ground in zip(found.kept.ids, found.grounds, strict=True)}
-    return Published(None, tuple(found.kept.items), grounds)
+def pick_items(ids: Collection[int]) -> dict[int, Item]:
+    """Return those of the postings that are published, by id, from what this process knows."""
+    found = [read_published(kind).by_id for kind in Kind]
+    return {key: known[key] for key in sorted(ids) for known in found if key in known}
 
 
 def read_digests(kind: Kind) -> list[tuple[Item, str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from matcher.text.tokens import content_hash
 from matcher.types import FloatMatrix, Item, Kind
 from web.base import db
 from web.base.clock import utc_now
+from web.engine.changes import OF_VECTORS, among, find_due, follow
 from web.engine.models import Embedding
 from web.postings.disclosure import public_item
 from web.postings.models import Posting
@@ -38,23 +39,41 @@ class Work:
 def stamp(kind: Kind, encoder: str) -> tuple[int, datetime | None]:
     """Return what changes whenever a vector of a published posting of the kind does: how many
     there are, and when the last one was made."""
-    query = _of_published(kind, encoder, func.count(), func.max(Embedding.made_at))
-    count, last = db.session().execute(query).one()
-    return count, last
+    times = read_times(kind, encoder)
+    return len(times), max(times.values(), default=None)
 
 
 def find_made_since(kind: Kind, encoder: str, time: datetime | None) -> set[int]:
     """Return the published postings of a kind whose vector was made after a time."""
-    query = _of_published(kind, encoder, Embedding.posting_id)
-    if time is not None:
-        query = query.where(Embedding.made_at > time)
-    return set(db.session().scalars(query))
+    made = read_times(kind, encoder)
+    return {key for key, own in made.items() if time is None or own > time}
 
 
-def read_hashes(encoder: str) -> dict[int, str]:
+def read_times(kind: Kind, encoder: str) -> Mapping[int, datetime]:
+    """Return, by published posting of a kind, when its vector was made; each is read once."""
+
+    def read(
+        before: Mapping[int, datetime] | None, changed: Collection[int] | None
+    ) -> Mapping[int, datetime]:
+        query = _of_published(kind, encoder, Embedding.posting_id, Embedding.made_at)
+        kept: dict[int, datetime] = {}
+        if before is not None and changed is not None:
+            query = query.where(*among(Embedding.posting_id, changed))
+            kept = {**before}
+            for key in changed:
+                kept.pop(key, None)
+        rows = db.session().execute(query)
+        return {**kept, **{posting_id: made_at for posting_id, made_at in rows}}
+
+    return follow(("vectors", kind, encoder), None, OF_VECTORS, read)
+
+
+def read_hashes(encoder: str, ids: Collection[int] | None = None) -> dict[int, str]:
     """Return, by posting, which text each of the encoder's vectors was made from."""
     rows = db.session().execute(
-        select(Embedding.posting_id, Embedding.content_hash).where(Embedding.encoder == encoder)
+        select(Embedding.posting_id, Embedding.content_hash).where(
+            Embedding.encoder == encoder, *among(Embedding.posting_id, ids)
+        )
     )
     return {posting_id: digest for posting_id, digest in rows}
 
@@ -93,7 +112,7 @@ def find_vectors(kind: Kind, encoder: str, items: Sequence[Item]) -> dict[str, b
 
 def count_of(kind: Kind, encoder: str) -> int:
     """Return how many published postings of a kind have a vector."""
-    return db.session().scalar(_of_published(kind, encoder, func.count())) or 0
+    return len(read_times(kind, encoder))
 
 
 def _of_published(kind: Kind, encoder: str, *columns: Any) -> Select[Any]:
@@ -137,12 +156,19 @@ def drop_unused(kept: Collection[str]) -> int:
     """Remove vectors of other encoders and of postings that left; return how many."""
     gone = select(Posting.id).where(Posting.state != PostingState.PUBLISHED)
     unused = or_(Embedding.encoder.not_in(kept), Embedding.posting_id.in_(gone))
+
+    def judge(ids: Collection[int] | None) -> set[int]:
+        own = among(Embedding.posting_id, ids)
+        return set(db.session().scalars(select(Embedding.posting_id).where(unused, *own)))
+
     with db.reading():
-        count = db.session().scalar(select(func.count()).select_from(Embedding).where(unused)) or 0
-    if count:
-        with db.unit_of_work():
-            db.session().execute(delete(Embedding).where(unused))
-    return count
+        due = find_due("unused", frozenset(kept), judge)
+    if not due:
+        return 0
+    with db.unit_of_work():
+        own = among(Embedding.posting_id, due if len(due) <= AT_ONCE else None)
+        dropped = delete(Embedding).where(unused, *own)
+        return int(db.session().connection().execute(dropped).rowcount)
 
 
 def lacks_any(encoder: str, than: str) -> bool:
@@ -161,9 +187,12 @@ def lacks_any(encoder: str, than: str) -> bool:
         .join(Posting, Posting.id == Embedding.posting_id)
         .where(Posting.state == PostingState.PUBLISHED, Embedding.encoder == than)
         .where(~same.exists())
-        .limit(1)
     )
-    return db.session().scalar(lacking) is not None
+
+    def judge(ids: Collection[int] | None) -> set[int]:
+        return set(db.session().scalars(lacking.where(*among(Embedding.posting_id, ids))))
+
+    return bool(find_due(("lacking", encoder, than), None, judge))
 
 
 def count_embedded(encoder: str) -> tuple[int, int]:

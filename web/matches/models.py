@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    ForeignKey,
+    Index,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from matcher.domain.codes import CloseCode, DeclineCode, Interest, Origin, Outcome
@@ -34,6 +43,13 @@ class Match(Versioned, Base):
             name="introduced_when_both_interested",
         ),
         Index("ix_matches_broker_state", "broker_id", "state"),
+        Index(
+            "ix_matches_introduced",
+            "broker_id",
+            "need_id",
+            sqlite_where=text("introduced_at IS NOT NULL"),
+            postgresql_where=text("introduced_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import select
 
 from matcher.types import Candidate, Item, Kind
 from web.base import db, site
+from web.engine import published
 from web.engine import service as engine
+from web.engine.changes import find_due
 from web.matches.models import Match
 from web.matches.states import MatchState
 from web.proposing import service as proposals
 from web.proposing.choosing import choose
-from web.proposing.grounds import Grounds, Marks, mark_each, read_marks
+from web.proposing.grounds import Compared, Grounds, mark, mark_each, read_marks
 from web.proposing.storing import BATCH, Note, Search, still_as_compared, store_found
 
 FEW = 8
@@ -36,8 +39,7 @@ def match_due(progress: Progress = lambda _line: None) -> int:
 
     Returns the number of new proposals.
     """
-    marks = read_marks()
-    needs, achievements = (find_unmatched(kind, marks) for kind in (Kind.NEED, Kind.ACHIEVEMENT))
+    needs, achievements = (find_unmatched(kind) for kind in (Kind.NEED, Kind.ACHIEVEMENT))
     if not needs and not achievements:
         return 0
     grounds = Grounds.present()
@@ -124,8 +126,8 @@ def rejudge_due() -> int:
     any more would keep figures that the present engine does not stand for.
     """
     version = engine.version()
-    compared = {item.id: item for kind in Kind for item in engine.corpus(kind).items}
-    pairs = [pair for pair in _list_stale(version) if set(pair) <= compared.keys()]
+    compared = Compared([engine.corpus(kind) for kind in Kind])
+    pairs = [pair for pair in _list_stale(version) if all(key in compared for key in pair)]
     count = 0
     # In parts, so that nobody waits long for the database, and no part takes much memory.
     for start in range(0, len(pairs), PART):
@@ -153,22 +155,32 @@ def _list_stale(version: str) -> list[tuple[str, str]]:
 
 def is_work_due() -> bool:
     """Return whether anything is to be matched."""
-    marks = read_marks()
-    return any(find_unmatched(kind, marks) for kind in Kind)
+    return any(find_unmatched(kind) for kind in Kind)
 
 
-def find_unmatched(kind: Kind, marks: Marks | None = None) -> list[Item]:
+def find_unmatched(kind: Kind) -> list[Item]:
     """Return the indexed items of ``kind`` that are to be matched again.
 
-    ``marks`` are those that are stored, where somebody has read them just now.
+    One that its corpus does not hold yet, or not as it is now, stays due.
     """
-    version, known = engine.version(), read_marks() if marks is None else marks
-    items = engine.corpus(kind).items
-    return [
-        item
-        for item, own in zip(items, mark_each(kind, items, version), strict=True)
-        if known.get(int(item.id), ("",))[0] != own
-    ]
+    version = engine.version()
+    ground = engine.encoder().name, version
+    with db.reading():
+        due = find_due(("unmatched", kind), ground, partial(_judge_marks, kind, version))
+        items = published.pick_items(due).values() if due else ()
+    found = engine.corpus(kind) if items else None
+    return [item for item in items if found is not None and found.find(item) >= 0]
+
+
+def _judge_marks(kind: Kind, version: str, ids: Collection[int] | None) -> list[int]:
+    """Return the published postings of a kind with a vector that were last matched otherwise."""
+    known, marks = published.read_published(kind), read_marks(ids)
+    if ids is None:
+        own = mark_each(kind, known.items, version)
+        found = {int(item.id): one for item, one in zip(known.items, own, strict=True)}
+    else:
+        found = {key: mark(known.by_id[key], version) for key in ids if key in known.by_id}
+    return [key for key, one in found.items() if key in marks and marks[key][0] != one]
 
 
 def _match_all_needs(needs: Sequence[Item], achievements: Sequence[Item]) -> list[Candidate]:

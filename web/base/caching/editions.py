@@ -22,9 +22,10 @@ from web.base.caching.watch import Marks, watch_of
 UNMARKED = frozenset(
     {"editions", "signs", "attempts", "sessions", "submissions", "messages", "contact_reads"}
     | {"log_entries", "log_seals", "log_heads", "log_checks", "seal_keys", "mail_links"}
+    | {"posting_changes"}
 )
-"""Tables that change with nearly every act and are nothing of what visitors see. A page that
-reads one is not kept."""
+"""Tables that change with nearly every act, or by triggers, and are nothing of what visitors see. A
+page that reads one is not kept."""
 
 _CHANGED = "changed_tables"
 _RENEW = (
