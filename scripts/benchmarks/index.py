@@ -4,10 +4,13 @@ scripts/bench index [--sizes 1000,10000,100000] [--rounds 30] [--json FILE] [--p
 
 Each size is measured in a process of its own with one thread, as the site's processes work, on
 items drawn with the frequencies of real words (scripts/benchmarks/_items.py), judged by the table
-of words. References in the same process: for the index a bare one of FAISS with ids and the same
-vectors, for the engine the preparation of the corpus from nothing. A search is the whole of it: a
-text read, up to 800 rows ranked, ten results with their reasons; a match is a need read, ranked
-and explained in the same way.
+of words. A corpus of more than 2,048 items is written to files and opened, as the site does it
+(``kept``); its vectors are found by their sketches from 20,000 on. References in the same process:
+for the index and the sketches a bare one of FAISS with ids and the same vectors, for the engine the
+preparation of the corpus from nothing. A search is the whole of it: a text read, up to 800 rows
+ranked, ten results with their reasons; a match is a need read, ranked and explained in the same
+way. Items more and less are measured up to --grown items: of each item one object is then in
+memory, as in the site.
 
 Prints medians in milliseconds where nothing else is said, a line for each size, and each figure's
 factor to the smallest size. Draws them against the size.
@@ -16,11 +19,11 @@ factor to the smallest size. Draws them against the size.
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -34,11 +37,11 @@ from embeddings.encoder import load_encoder
 from embeddings.index_faiss import FaissIndex
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.pipeline import Matcher
-from matcher.text.tokens import embedding_text
-from matcher.types import FloatMatrix, Item, Kind
+from matcher.ranking.retrieve import POOL
+from matcher.types import Encoder, FloatMatrix, Kind, VectorIndex
 from scripts.benchmarks._curves import draw_curves
 from scripts.benchmarks._items import Items
-from web.base.machine import give_back_memory
+from scripts.benchmarks._making import Made, make, read_memory
 
 Step = Callable[[int], object]
 Pair = tuple[Step, Step]
@@ -62,30 +65,33 @@ def main() -> None:
     )
     parser.add_argument("--sizes", default="1000,10000,100000", help="items in the corpus")
     parser.add_argument("--rounds", type=int, default=30, help="of each measurement (default 30)")
+    parser.add_argument("--grown", type=int, default=100_000, help="(default 100,000)")
     parser.add_argument("--json", type=Path, help="file to write all figures to")
     parser.add_argument("--picture", type=Path, help="file to draw the curves to (SVG)")
     options = parser.parse_args()
     found: list[dict[str, float]] = []
     for size in options.sizes.split(","):
-        found.append(_measure_apart(int(size), options.rounds))
+        found.append(_measure_apart(int(size), options.rounds, options.grown))
         print(json.dumps(found[-1]), flush=True)
         if len(found) > 1:
-            factors = {name: round(found[-1][name] / found[0][name], 2) for name in DRAWN}
+            both = [name for name in DRAWN if name in found[-1] and name in found[0]]
+            factors = {name: round(found[-1][name] / found[0][name], 2) for name in both}
             print(f"  times the smallest: {json.dumps(factors)}", flush=True)
     if options.json:
         options.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     if options.picture:
         curves = {
-            words: [(one["items"], one[name]) for one in found] for name, words in DRAWN.items()
+            words: [(one["items"], one[name]) for one in found if name in one]
+            for name, words in DRAWN.items()
         }
         draw_curves("What the engine costs as a corpus grows", curves, options.picture)
 
 
-def _measure_apart(size: int, rounds: int) -> dict[str, float]:
+def _measure_apart(size: int, rounds: int, grown: int) -> dict[str, float]:
     module = [sys.executable, "-m", "scripts.benchmarks.index"]
     alone = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
     done = subprocess.run(
-        [*module, "--inside", str(size), str(rounds)],
+        [*module, "--inside", str(size), str(rounds), str(grown)],
         check=True,
         stdout=subprocess.PIPE,
         env=os.environ | alone,
@@ -94,28 +100,28 @@ def _measure_apart(size: int, rounds: int) -> dict[str, float]:
     return result
 
 
-def measure(size: int, rounds: int) -> dict[str, Any]:
+def measure(size: int, rounds: int, grown: int) -> dict[str, Any]:
     """Return the figures of a corpus of so many items."""
     drawn, encoder = Items(), load_encoder()
-    items = drawn.draw(size)
-    vectors = encoder.encode([embedding_text(item) for item in items])
-    found: dict[str, Any] = {"items": size} | _measure_index(vectors, rounds)
-    before = _read_memory()
-    begun = time.perf_counter()
-    corpus = Corpus.build(items, encoder, vectors=vectors)
-    found["preparing_s"] = round(time.perf_counter() - begun, 2)
-    found |= _measure_questions(corpus, Matcher(encoder), drawn, rounds)
-    found["kilobytes_an_item"] = round((_read_memory() - before) / size, 1)
-    return found | _measure_growth(corpus, items, drawn, rounds)
+    found: dict[str, Any] = {"items": size}
+    with tempfile.TemporaryDirectory() as folder:
+        made = make(size, drawn, encoder, Path(folder) / "corpus", is_at_hand=size <= grown)
+        found |= made.figures
+        found |= _measure_questions(made.corpus, made.index, Matcher(encoder), drawn, rounds)
+        found["kilobytes_an_item"] = round((read_memory("RssAnon") - made.private_before) / size, 1)
+        if size <= grown:
+            found |= _measure_growth(made.corpus, drawn, rounds)
+        found |= _measure_index(made, drawn, encoder, rounds)
+    return found
 
 
-def _measure_index(vectors: FloatMatrix, rounds: int) -> dict[str, float]:
-    """Return the index beside a bare one of FAISS."""
+def _measure_index(made: Made, drawn: Items, encoder: Encoder, rounds: int) -> dict[str, float]:
+    """Return the index, and the sketches, beside a bare one of FAISS."""
     import faiss
 
+    vectors = np.ascontiguousarray(made.corpus.side.vectors["short"])
     count, width = vectors.shape
-    chance = np.random.default_rng(1)
-    asked = [vectors[[row]] for row in chance.integers(count, size=rounds)]
+    asked = [encoder.encode([drawn.draw_query()], "query") for _ in range(rounds)]
     own = FaissIndex("bench", width)
     bare = faiss.IndexIDMap2(faiss.IndexFlatIP(width))
     keys = np.arange(count)
@@ -132,26 +138,48 @@ def _measure_index(vectors: FloatMatrix, rounds: int) -> dict[str, float]:
         ),
         "change": (lambda at: own.upsert(keys[[at]], asked[at]), change_bare),
     }
-    found = {}
+    found: dict[str, float] = {}
     for name, pair in pairs.items():
         mine, theirs = _take_turns(pair, 1 if name == "build" else rounds)
         found[f"index_{name}"] = _round(median(mine))
         found[f"index_{name}_of_bare"] = round(median(mine) / median(theirs), 2)
+        if name == "search":  # Before the bare one is changed.
+            found |= _measure_sketches(made.index, bare, asked)
+    return found
+
+
+def _measure_sketches(
+    index: VectorIndex | None, bare: Any, asked: Sequence[FloatMatrix]
+) -> dict[str, float]:
+    if index is None:
+        return {}
+    steps = [lambda at: index.search(asked[at], POOL), lambda at: bare.search(asked[at], POOL)]
+    mine, theirs = _take_turns(steps, len(asked))
+    found = {
+        "sketch_search": _round(median(mine)),
+        "sketch_search_of_bare": round(median(mine) / median(theirs), 3),
+    }
+    for count in (NEIGHBOURS, POOL):
+        shares = [
+            len({*index.search(one, POOL)[1][0, :count]} & {*bare.search(one, count)[1][0]}) / count
+            for one in asked
+        ]
+        found[f"sketch_recall_{count}"] = round(sum(shares) / len(shares), 4)
     return found
 
 
 def _measure_questions(
-    corpus: Corpus, matcher: Matcher, drawn: Items, rounds: int
+    corpus: Corpus, index: VectorIndex | None, matcher: Matcher, drawn: Items, rounds: int
 ) -> dict[str, float]:
     texts = [drawn.draw_query() for _ in range(rounds + 1)]
     needs = drawn.draw(rounds + 1, Kind.NEED)
 
     def search(at: int) -> None:
-        hits = matcher.search(texts[at], corpus, RESULTS)
+        hits = matcher.search(texts[at], corpus, RESULTS, index)
         matcher.explain_search(texts[at], corpus, [hit.position for hit in hits])
 
     def match(at: int) -> None:
-        matcher.match([needs[at]], corpus, RESULTS, TODAY)
+        matcher.match([needs[at]], corpus, RESULTS, TODAY, index=index)
 
     for first in (search, match):
         first(rounds)  # What is made at the first use is no cost of a question.
@@ -163,13 +191,11 @@ def _measure_questions(
     }
 
 
-def _measure_growth(
-    corpus: Corpus, items: list[Item], drawn: Items, rounds: int
-) -> dict[str, float]:
+def _measure_growth(corpus: Corpus, drawn: Items, rounds: int) -> dict[str, float]:
     """Return what one item more or less costs, one after the other; the corpora before stay."""
-    encoder, present, more, less = load_encoder(), list(items), [], []
+    encoder, present, more, less = load_encoder(), list(corpus.items), [], []
     chance = np.random.default_rng(2)
-    for _ in range(min(rounds, len(items) // 100)):
+    for _ in range(min(rounds, len(corpus) // 100)):
         present.append(drawn.draw(1)[0])
         begun = time.perf_counter()
         corpus = Corpus.build(present, encoder, before=corpus)
@@ -196,16 +222,8 @@ def _round(seconds: float) -> float:
     return round(seconds * 1000, 2)
 
 
-def _read_memory() -> float:
-    """Return the kilobytes that this process holds, what it can give back given back."""
-    gc.collect()
-    give_back_memory()
-    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    return float(next(line.split()[1] for line in lines if line.startswith("VmRSS")))
-
-
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--inside"]:
-        print(json.dumps(measure(int(sys.argv[2]), int(sys.argv[3]))))
+        print(json.dumps(measure(*map(int, sys.argv[2:5]))))
     else:
         main()
