@@ -79,6 +79,28 @@ def run(statement: str, **values: object) -> None:
         session.connection().execute(text(statement), values)
 
 
+NOTING = {
+    "postings": "insert update delete",
+    "attachments": "insert update delete",
+    "embeddings": "insert update delete",
+    "revisions": "update",
+    "organisations": "update",
+    "stored_files": "update",
+}
+
+
+def test_the_schema_has_every_trigger_that_writes_the_log() -> None:
+    """SQLite drops those of a table that a migration makes anew."""
+    with db.reading() as session:
+        if session.connection().dialect.name == "sqlite":
+            query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        else:
+            query = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        found = {str(name) for name in session.scalars(text(query))}
+    wanted = {f"{table}_{act}_is_noted" for table, acts in NOTING.items() for act in acts.split()}
+    assert {name for name in found if name.endswith("_is_noted")} == wanted
+
+
 def test_only_what_changed_is_read(asked: Asked) -> None:
     make_published(), make_published()
     known()
