@@ -18,8 +18,8 @@ from flask import current_app
 
 from embeddings.encoder import load_encoder
 from embeddings.errors import IndexMismatch, IndexUnreadable
-from embeddings.index_faiss import IndexReader
 from embeddings.kept_vectors import KeptVectors
+from embeddings.vector_store import VectorStore
 from matcher.ranking.corpus import Corpus, choose_padding
 from matcher.ranking.ranker import load_ranker
 from matcher.text.tokens import deep_text
@@ -49,12 +49,12 @@ class Stamp:
 
 @dataclass(eq=False)
 class LoadedModel:
-    """One encoder with its corpora and index readers."""
+    """One encoder with its corpora and indexes."""
 
     choice: Choice
     encoder: Encoder
     corpora: dict[Kind, tuple[Stamp, Corpus]] = field(default_factory=dict)
-    readers: dict[Kind, IndexReader] = field(default_factory=dict)
+    stores: dict[Kind, VectorStore] = field(default_factory=dict)
     read: KeptVectors = field(default_factory=lambda: deep.new_store())
     """What the transformer made of the texts of the corpora."""
     building: dict[Kind, threading.Lock] = field(
@@ -79,8 +79,7 @@ class LoadedModel:
             return self._build(kind)
 
     def index(self, kind: Kind, found: Corpus) -> index_files.RowIndex | None:
-        """Return the index on disk, None where it is missing or behind: the corpus is searched
-        instead.
+        """Return the index, None where it is missing or behind: the corpus is searched instead.
 
         Of a small corpus everything is ranked, and no index is asked.
         """
@@ -91,10 +90,9 @@ class LoadedModel:
             mark = index_files.mark_of(stamp.vectors, stamp.last_made)
             if not index_files.is_fresh(kind, self.encoder.name, mark):
                 return None  # Until a worker of this host has written it; there may be none.
-            if kind not in self.readers:
-                folder = index_files.folder_of(self.encoder.name, kind)
-                self.readers[kind] = IndexReader(folder, self.encoder.name)
-            return index_files.RowIndex(self.readers[kind], found)
+            if kind not in self.stores:
+                self.stores[kind] = index_files.open_store(kind, self.encoder.name)
+            return index_files.RowIndex(self.stores[kind], found)
         except (IndexMismatch, IndexUnreadable) as error:
             logger.warning("the index of %ss is not used: %s", kind.value, error)
             return None
