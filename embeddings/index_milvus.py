@@ -19,7 +19,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.errors import IndexUnreadable
-from embeddings.milvus_server import ASK_SECONDS, MilvusServer, NoCollection, NotLoaded
+from embeddings.milvus_server import (
+    ASK_SECONDS,
+    SEARCH_SECONDS,
+    MilvusServer,
+    NoCollection,
+    NotLoaded,
+)
 from embeddings.static_encoder import FloatMatrix
 from embeddings.vector_store import Ids, Read, check_rows, find_last
 
@@ -217,7 +223,7 @@ class MilvusStore:
     def _find_dimension(self) -> int | None:
         """Return of which dimension the stored vectors are; None where there is nothing."""
         try:
-            found = self._server.call("describe_collection", self._name)
+            found = self._server.call("describe_collection", self._name, timeout=SEARCH_SECONDS)
         except NoCollection:
             return None
         (dimension,) = [
@@ -234,7 +240,8 @@ class MilvusStore:
         return rows[0] if rows else None
 
     def _ask(self, method: str, name: str, *args: Any, **named: Any) -> Any:
-        """Call what needs the collection in the server's memory."""
+        """Call what needs the collection in the server's memory, and for which a page waits."""
+        named["timeout"] = SEARCH_SECONDS
         try:
             return self._server.call(method, name, *args, **named)
         except NotLoaded:

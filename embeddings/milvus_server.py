@@ -19,8 +19,11 @@ T = TypeVar("T")
 CONNECT_SECONDS = 3.0
 """How long a server may take to be connected with."""
 
+SEARCH_SECONDS = 5.0
+"""How long it may take to answer whoever searches: it takes milliseconds, and a page waits."""
+
 ASK_SECONDS = 20.0
-"""How long it may take to answer: a search takes milliseconds, a batch of writing seconds."""
+"""How long it may take for a batch of writing, or a page of numbers and versions."""
 
 RETRY_SECONDS = 30.0
 """A server that did not answer is not asked for so long: whoever searches would wait each time."""
@@ -30,7 +33,7 @@ NOT_LOADED = 101
 
 INSTALL = (
     "TECHMATCH_MILVUS is set, but the package pymilvus is not installed;"
-    " install it with: pip install 'techmatch[milvus]'"
+    " install it with: pip install pymilvus"
 )
 
 

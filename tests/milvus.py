@@ -5,9 +5,15 @@ A folder of milvus-lite belongs to one process; that one serves as many others a
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+
+from scripts.browsing import free_port
 
 
 class LiteServer:
@@ -35,3 +41,17 @@ class LiteServer:
         ended: threading.Event = self._server.stop(grace=None)
         ended.wait()
         self._files.close()
+
+
+@contextmanager
+def serving_apart(folder: Path) -> Iterator[str]:
+    """Run a server as a process of its own; yields its address before it answers."""
+    port = free_port()
+    command = [sys.executable, "-m", "milvus_lite", "server", "--host", "127.0.0.1"]
+    with subprocess.Popen(
+        [*command, "--port", str(port), "--data-dir", str(folder)], stdout=subprocess.DEVNULL
+    ) as process:
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.kill()

@@ -118,7 +118,7 @@ def find_fault(kind: Kind, encoder: str) -> str:
     try:
         found, is_there = store.mark(), store.exists()
     except IndexUnreadable:
-        return "cannot be asked for"
+        return "lies in Milvus, which does not answer"
     if found is None:
         return "is not finished" if texts or is_there else ""
     if not _is_readable(store):

@@ -132,7 +132,7 @@ def _unhindered() -> Iterator[None]:
     try:
         yield
     except IndexUnreadable as error:
-        logger.warning("the vectors in Milvus stay as they are: %s", error)
+        logger.info("the vectors in Milvus stay as they are: %s", error)
 
 
 def _may_wait(kind: Kind, encoder: str) -> bool:
