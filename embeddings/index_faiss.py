@@ -18,10 +18,11 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from embeddings.errors import IndexMismatch, IndexUnreadable
 from embeddings.static_encoder import FloatMatrix
+from embeddings.vector_store import check_rows, find_last
 
 MANIFEST = "manifest.json"
 BLAS_FACTOR = 20
@@ -77,15 +78,12 @@ class FaissIndex:
     def upsert(self, ids: Sequence[int] | NDArray[np.int64], vectors: FloatMatrix) -> None:
         """Add vectors, in place of those already there under the same ids."""
         keys = np.asarray(ids, dtype=np.int64)
-        rows = self._check_vectors(vectors, len(keys))
+        rows = check_rows(vectors, len(keys), self.dimension, self.encoder)
         if keys.size == 0:
             return
-        if keys.min() < 0:
-            raise ValueError("ids must not be negative: -1 marks an unfilled place")
         # FAISS would keep both vectors of an id that is added twice.
-        _, from_end = np.unique(keys[::-1], return_index=True)
-        if len(from_end) < len(keys):
-            places = np.sort(len(keys) - 1 - from_end)
+        places = find_last(keys)
+        if len(places) < len(keys):
             keys, rows = keys[places], np.ascontiguousarray(rows[places])
         self.remove(keys)
         self._index.add_with_ids(rows, keys)
@@ -110,7 +108,7 @@ class FaissIndex:
         Where fewer than ``count`` vectors are held, the places left over have id -1 and
         score -inf.
         """
-        rows = self._check_vectors(vectors, len(vectors))
+        rows = check_rows(vectors, len(vectors), self.dimension, self.encoder)
         scores = np.full((len(rows), count), -np.inf, dtype=np.float32)
         ids = np.full((len(rows), count), -1, dtype=np.int64)
         width = min(count, len(self))
@@ -134,17 +132,6 @@ class FaissIndex:
         write_through(folder / MANIFEST, text.encode("utf-8"))
         remove_leftovers(folder, keep={name, old.file if old else name})
         return manifest
-
-    def _check_vectors(self, vectors: ArrayLike, count: int) -> FloatMatrix:
-        rows = np.ascontiguousarray(vectors, dtype=np.float32)
-        if rows.size == 0 and count == 0:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        if rows.shape != (count, self.dimension):
-            raise IndexMismatch(
-                f"vectors of shape {rows.shape} given, ({count}, {self.dimension}) wanted "
-                f"by the index of {self.encoder}"
-            )
-        return rows
 
 
 def write_through(path: Path, data: bytes) -> None:

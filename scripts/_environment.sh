@@ -98,6 +98,14 @@ install_transformers() {
   fi
 }
 
+# The client of a Milvus server, where vectors lie in one.
+install_milvus() {
+  if ! install_pinned milvus requirements.txt requirements-test.txt; then
+    pip_install -c "$root/requirements.txt" -c "$root/requirements-test.txt" pymilvus
+    mark_installed milvus requirements.txt requirements-test.txt
+  fi
+}
+
 install_test() {
   install_run
   if ! install_pinned test requirements.txt requirements-test.txt; then

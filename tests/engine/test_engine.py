@@ -114,7 +114,7 @@ def test_a_lost_index_is_rebuilt_and_nobody_waits_for_it(queue: InlineQueue, app
     make_published(Kind.ACHIEVEMENT)
     queue.run_all()
     shutil.rmtree(app.config["SETTINGS"].index_folder)
-    loaded.present().readers.clear()
+    loaded.present().stores.clear()
     assert len(engine.suggest(need)) == 1
     queue.put("sweep")
     queue.run_all()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from embeddings.folder_store import STAMP
 from embeddings.index_faiss import open_index
 from matcher.ranking.corpus import Corpus
 from matcher.types import Kind
@@ -125,7 +126,7 @@ def test_workers_of_one_home_folder_write_one_after_the_other(
     def write() -> None:
         try:
             for _ in range(10):
-                (folder / index_files.STAMP).unlink(missing_ok=True)
+                (folder / STAMP).unlink(missing_ok=True)
                 with app.app_context(), db.reading():
                     index_files.sync_index(Kind.NEED, name)
                 open_index(folder, name)

@@ -15,7 +15,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from embeddings.errors import EncoderUnavailable
-from embeddings.index_faiss import open_index
+from embeddings.index_faiss import FaissIndex, open_index
 from matcher.domain.errors import WrongState
 from matcher.types import Kind
 from tests.factories import make_published, make_user
@@ -239,7 +239,7 @@ def test_a_full_disk_is_told_and_the_present_model_serves_until_there_is_room(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as full:
-        full.setattr(index_files.FaissIndex, "save", fail)
+        full.setattr(FaissIndex, "save", fail)
         while switching.advance():
             pass
     progress = encoders.read_progress()

@@ -221,6 +221,9 @@ FAULTS = {
     ),
     "a posting that cannot be found": Fault("index", "fail", "techmatch reindex", late_posting),
     "an index that is torn": Fault("index_files", "warn", "techmatch reindex", broken_index),
+    "a Milvus that does not answer": Fault(
+        "milvus", "warn", "Start Milvus", lambda app: change(app, milvus="http://127.0.0.1:1")
+    ),
     "a key that others read": Fault("permissions", "fail", "chmod 0600", open_key),
     "a home folder that others read": Fault(
         "permissions", "warn", "chmod 0700", lambda app: home_of(app).chmod(0o755)

@@ -22,6 +22,7 @@ from matcher.types import Kind
 from scripts.browsing import free_port
 from tests.conftest import Databases
 from tests.factories import make_submitted, make_user
+from tests.milvus import serving_apart
 from tests.running.hosted import make_settings
 from tests.running.worlds import wait_until
 from tests.serving import Caller
@@ -30,7 +31,7 @@ from web.base import db, heartbeat, installation
 from web.base.config import ROOT
 from web.base.queue import InlineQueue
 from web.base.queue.turn import LOCK, NAME
-from web.engine import indexing
+from web.engine import encoders, index_files, indexing
 from web.matches.models import Match
 from web.people.models import User
 from web.postings.models import Posting
@@ -107,11 +108,27 @@ def count_workers() -> int:
         return connection.scalar(WORKERS, {"name": f"{NAME}@%"}) or 0
 
 
-@pytest.fixture
-def site(tmp_path: Path, databases: Databases) -> Iterator[Flask]:
-    """An installation on PostgreSQL."""
+@pytest.fixture(params=["files", "milvus"])
+def stored(
+    request: pytest.FixtureRequest,
+    tmp_path: Path,
+    databases: Databases,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[str]:
+    """Where the vectors lie: in files of each host, or in one Milvus for both."""
     if databases.server is None:
         pytest.skip("SQLite has one host")
+    if request.param == "files":
+        yield "files"
+        return
+    with serving_apart(tmp_path / "vectors") as address:
+        monkeypatch.setenv("TECHMATCH_MILVUS", address)
+        yield "milvus"
+
+
+@pytest.fixture
+def site(tmp_path: Path, databases: Databases, stored: str) -> Iterator[Flask]:
+    """An installation on PostgreSQL."""
     url = databases.new(tmp_path)
     app = create_app(make_settings(tmp_path / "office", url), InlineQueue())
     with app.app_context():
@@ -203,7 +220,7 @@ def make_waiting() -> list[tuple[int, int]]:
 
 
 def test_killing_a_site_and_a_worker_loses_nothing_and_doubles_nothing(
-    site: Flask, hosts: Hosts
+    site: Flask, hosts: Hosts, stored: str
 ) -> None:
     make_user(Role.BROKER, fields=["marine"])
     officers = [make_user(Role.OFFICER) for _ in range(OFFICERS)]
@@ -225,6 +242,22 @@ def test_killing_a_site_and_a_worker_loses_nothing_and_doubles_nothing(
     wait_until(is_all_done, "the worker does not catch up", 60)
     assert count_workers() == 1
     assert_nothing_is_lost_or_doubled({key for key, _ in waiting})
+    if stored == "milvus":
+        wait_until(are_vectors_true, "the vectors in Milvus stay behind", 60)
+        assert set(find_stored()) == {key for key, _ in waiting}
+
+
+def are_vectors_true() -> bool:
+    time.sleep(0.3)
+    with db.reading():
+        encoder = encoders.current().encoder
+        return not any(index_files.find_fault(kind, encoder) for kind in Kind)
+
+
+def find_stored() -> list[int]:
+    with db.reading():
+        encoder = encoders.current().encoder
+        return [int(key) for kind in Kind for key in index_files.open_store(kind, encoder).ids()]
 
 
 def is_all_done() -> bool:

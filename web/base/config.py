@@ -23,6 +23,7 @@ from web.base.setting_checks import (
     check_hosts,
     check_keep,
     check_limit,
+    check_milvus,
     check_networks,
     check_public_url,
     check_token,
@@ -31,7 +32,7 @@ from web.base.setting_checks import (
 
 SECRETS = frozenset(
     {"secret_key", "seal_key", "database_url", "files_url", "smtp_url", "webhook_url"}
-    | {"log_key", "backup_key", "metrics_token"}
+    | {"log_key", "backup_key", "metrics_token", "milvus", "milvus_token"}
 )
 """Settings that hold a secret: their values are never shown."""
 KEPT_KEYS = ("secret_key", "seal_key", "log_key")
@@ -72,6 +73,12 @@ class Settings(BaseSettings):
     )
     transformer: bool = Field(
         default=True, description="Whether a transformer reads postings too, for better matching."
+    )
+    milvus: Annotated[str, AfterValidator(check_milvus)] = Field(
+        default="", description="Milvus server that vectors lie in; empty: files of each host."
+    )
+    milvus_token: str = Field(
+        default="", description="Token, or user:password, for the Milvus server."
     )
     region: str = Field(default="zhanjiang", description="Region pack in data/region/.")
     site_name: str = Field(

@@ -30,6 +30,18 @@ def check_public_url(address: str) -> str:
     return address
 
 
+def check_milvus(address: str) -> str:
+    """Return the address of a Milvus server, without user or password: those are the token's."""
+    parts = urlsplit(address)
+    rest = parts.query or parts.fragment or parts.path.strip("/").count("/")
+    if "@" in parts.netloc:
+        # The value itself would be shown in the message.
+        raise ValueError("give user and password as TECHMATCH_MILVUS_TOKEN=user:password")
+    if address and (parts.scheme not in ("http", "https") or not parts.hostname or rest):
+        raise ValueError("give the server's address such as http://milvus.lan:19530/database")
+    return address
+
+
 def check_keep(rule: str) -> str:
     """Return a rule of keeping backups."""
     if not re.fullmatch(r"[1-9]\d{0,2}d\d{1,3}w\d{1,3}m", rule):

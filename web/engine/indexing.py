@@ -7,12 +7,15 @@ interrupts is found and done again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import logging
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from flask import current_app
 from sqlalchemy import delete, func, select
 
+from embeddings.errors import IndexUnreadable
 from matcher.text.tokens import content_hash, deep_text, embedding_text
 from matcher.types import Encoder, Kind
 from web.base import db
@@ -20,6 +23,8 @@ from web.engine import deep, encoders, index_files, loaded, published, vectors
 from web.engine.changes import find_due
 from web.engine.models import Embedding
 from web.engine.vectors import Work
+
+logger = logging.getLogger(__name__)
 
 BATCH = 256
 
@@ -119,7 +124,8 @@ def drop_unused() -> int:
     with db.reading():
         kept = encoders.kept_names() | {deep.name()}
     dropped = vectors.drop_unused(kept)
-    index_files.drop_unused(kept)
+    with _unhindered():
+        index_files.drop_unused(kept)
     return dropped
 
 
@@ -128,10 +134,19 @@ def sync_indexes(encoder: Encoder, *, is_urgent: bool = True) -> None:
 
     Where it is not urgent a large one that is there is left to ``keep_index``.
     """
-    with db.reading():
+    with db.reading(), _unhindered():
         for kind in Kind:
             if is_urgent or not _may_wait(kind, encoder.name):
                 index_files.sync_index(kind, encoder.name, encoder.dimension)
+
+
+@contextmanager
+def _unhindered() -> Iterator[None]:
+    """Go on where Milvus is away: search does without it, and ``keep_index`` makes up for it."""
+    try:
+        yield
+    except IndexUnreadable as error:
+        logger.info("the vectors in Milvus stay as they are: %s", error)
 
 
 def _may_wait(kind: Kind, encoder: str) -> bool:
@@ -154,20 +169,25 @@ def keep_index() -> bool:
             if index_files.is_fresh(kind, encoder, mark):
                 continue
             if looked.get(kind) == mark:
-                index_files.sync_index(kind, encoder)
+                with _unhindered():
+                    index_files.sync_index(kind, encoder)
             looked[kind] = mark
     return False
 
 
 def rebuild(progress: Progress | None = None) -> int:
-    """Embed everything afresh and rewrite both indexes; return the number of items."""
+    """Embed everything afresh and rewrite both indexes; return the number of items.
+
+    Raises IndexUnreadable where Milvus cannot be written to.
+    """
     with db.reading():
         encoder = loaded.present().encoder
     name = encoder.name
     with db.unit_of_work():
         db.session().execute(delete(Embedding).where(Embedding.encoder.in_((name, deep.name()))))
     embed_due(progress)
-    sync_indexes(encoder)
     with db.reading():
+        for kind in Kind:
+            index_files.sync_index(kind, name, encoder.dimension)
         mine = select(func.count()).select_from(Embedding).where(Embedding.encoder == name)
         return db.session().scalar(mine) or 0

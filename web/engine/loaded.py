@@ -17,15 +17,15 @@ from flask import current_app
 
 from embeddings.encoder import load_encoder
 from embeddings.errors import IndexMismatch, IndexUnreadable
-from embeddings.index_faiss import IndexReader
 from embeddings.kept_vectors import KeptVectors
+from embeddings.vector_store import VectorStore
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.ranker import load_ranker
 from matcher.types import Encoder, Kind, VectorIndex
 from web.base import site
 from web.base.caching.answers import keep
 from web.base.caching.recording import note_unsettled
-from web.engine import deep, encoders, index_files, published, vectors
+from web.engine import deep, encoders, index_files, milvus, published, vectors
 from web.engine.encoders import Choice
 from web.engine.preparing import Base, Preparation
 
@@ -48,14 +48,14 @@ class Stamp:
 
 @dataclass(eq=False)
 class LoadedModel:
-    """One encoder with its corpora and index readers."""
+    """One encoder with its corpora and indexes."""
 
     choice: Choice
     encoder: Encoder
     corpora: dict[Kind, tuple[Stamp, Corpus]] = field(default_factory=dict)
     bases: dict[Kind, Base] = field(default_factory=dict)
     """What the corpora of hereafter go on from."""
-    readers: dict[Kind, IndexReader] = field(default_factory=dict)
+    stores: dict[Kind, VectorStore] = field(default_factory=dict)
     read: KeptVectors = field(default_factory=lambda: deep.new_store())
     """What the transformer made of the texts of the corpora."""
     building: dict[Kind, threading.Lock] = field(
@@ -86,7 +86,10 @@ class LoadedModel:
         """
         if found.is_small:
             return None
-        return self._sketch_of(kind, found) or self._stored_index(kind, found)
+        ways = [self._sketch_of, self._stored_index]
+        if milvus.server() is not None:
+            ways.reverse()  # It was set up to be asked.
+        return next((index for way in ways if (index := way(kind, found)) is not None), None)
 
     def _sketch_of(self, kind: Kind, found: Corpus) -> VectorIndex | None:
         base = self.bases.get(kind)
@@ -97,17 +100,16 @@ class LoadedModel:
             return None
         return sketch.over(found.side.vectors["short"], found.gone)
 
-    def _stored_index(self, kind: Kind, found: Corpus) -> index_files.RowIndex | None:
-        """Return the index on disk, None where it is missing or behind."""
+    def _stored_index(self, kind: Kind, found: Corpus) -> VectorIndex | None:
+        """Return the index on disk or in Milvus, None where it is missing or behind."""
         try:
             stamp = self._stamp_of(kind)
             mark = index_files.mark_of(stamp.vectors, stamp.last_made)
             if not index_files.is_fresh(kind, self.encoder.name, mark):
                 return None  # Until a worker of this host has written it; there may be none.
-            if kind not in self.readers:
-                folder = index_files.folder_of(self.encoder.name, kind)
-                self.readers[kind] = IndexReader(folder, self.encoder.name)
-            return index_files.RowIndex(self.readers[kind], found)
+            if kind not in self.stores:
+                self.stores[kind] = index_files.open_store(kind, self.encoder.name)
+            return index_files.RowIndex(self.stores[kind], found)
         except (IndexMismatch, IndexUnreadable) as error:
             logger.warning("the index of %ss is not used: %s", kind.value, error)
             return None

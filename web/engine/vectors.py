@@ -100,6 +100,22 @@ def read_texts(kind: Kind, encoder: str) -> list[tuple[int, str]]:
     return [(posting_id, digest) for posting_id, digest in rows]
 
 
+def read_versions(kind: Kind, encoder: str) -> list[tuple[int, str, datetime]]:
+    """Return (posting id, hash of the text, when it was made) of the published postings with a
+    vector, by id: whatever makes a vector anew changes one of the two."""
+    columns = Embedding.posting_id, Embedding.content_hash, Embedding.made_at
+    rows = db.session().execute(
+        _of_published(kind, encoder, *columns).order_by(Embedding.posting_id)
+    )
+    return [(posting_id, digest, made_at) for posting_id, digest, made_at in rows]
+
+
+def width_of(kind: Kind, encoder: str) -> int:
+    """Return the dimension of the stored vectors; 1 where there are none."""
+    vector = db.session().scalar(_of_published(kind, encoder, Embedding.vector).limit(1))
+    return len(vector) // 4 if vector else 1
+
+
 def find_vectors(kind: Kind, encoder: str, items: Sequence[Item]) -> dict[str, bytes]:
     """Return item -> the vector of its present text, of those that have one.
 

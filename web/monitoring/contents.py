@@ -6,12 +6,14 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
+from embeddings.errors import IndexUnreadable
+from embeddings.milvus_server import CONNECT_SECONDS
 from matcher.types import Kind
 from web.base import db
-from web.base.checks.kinds import Check, Finding, fail, warn
+from web.base.checks.kinds import Check, Finding, Lane, fail, warn
 from web.base.files import store
 from web.base.files.models import StoredFile
-from web.engine import encoders, index_files
+from web.engine import encoders, index_files, milvus
 
 MOST_NAMED = 5
 
@@ -55,7 +57,23 @@ def find_index() -> Iterator[Finding]:
             )
 
 
+def find_milvus() -> Iterator[Finding]:
+    """Yield whether the Milvus that the settings name does not answer."""
+    server = milvus.server()
+    if server is None:
+        return
+    try:
+        server.call("list_collections", timeout=CONNECT_SECONDS)
+    except IndexUnreadable as error:
+        yield warn(
+            f"{error}.",
+            "Search and matching go on with the vectors in the database. Start Milvus, or see to"
+            " its address and token; the worker then writes what is lacking by itself.",
+        )
+
+
 CHECKS = (
     Check(name="files", find=find_files, watched=False),
     Check(name="index_files", find=find_index, watched=False),
+    Check(name="milvus", find=find_milvus, lane=Lane.FILES, fresh=30.0),
 )

@@ -127,5 +127,5 @@ def _tell_index() -> Iterator[Metric]:
         for kind in Kind
         if (moment := index_files.written_at(kind, encoder)) is not None
     ]
-    said = "When the index on disk was last written, in seconds since 1970."
+    said = "When the index was last written, in seconds since 1970."
     yield make("techmatch_index_written_timestamp_seconds", "gauge", said, written)

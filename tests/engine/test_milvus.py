@@ -1,0 +1,209 @@
+"""The site with its vectors in Milvus: one collection for all hosts, and life without it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from embeddings import index_milvus
+from embeddings.errors import IndexUnreadable
+from matcher.ranking.corpus import Corpus
+from matcher.types import Kind
+from tests.factories import make_published
+from tests.milvus import LiteServer
+from web.base import db
+from web.base.config import Settings, load_settings
+from web.base.queue import InlineQueue
+from web.engine import encoders, index_files, indexing, loaded, milvus
+from web.engine import service as engine
+from web.postings.states import PostingState
+
+
+@pytest.fixture(scope="module")
+def lite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiteServer]:
+    server = LiteServer(tmp_path_factory.mktemp("milvus"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def grown(
+    app: Flask, settings: Settings, lite: LiteServer, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Flask]:
+    """The site with a Milvus that holds nothing yet."""
+    monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"milvus": lite.uri}))
+    # Of so few postings everything would be ranked, and nothing asked of the server.
+    monkeypatch.setattr(Corpus, "is_small", property(lambda _: False))
+    server = milvus.server()
+    assert server is not None
+    index_milvus.drop_others(server, [])
+    yield app
+    server.close()
+
+
+def open_store(kind: Kind = Kind.NEED) -> index_milvus.MilvusStore:
+    server = milvus.server()
+    assert server is not None
+    return milvus.open_store(server, kind, encoders.current().encoder, 1)
+
+
+def find(words: str = "网箱网衣附着") -> list[int]:
+    with db.reading():
+        return sorted(key for key, _ in engine.search(Kind.NEED, words))
+
+
+def has_index() -> bool:
+    with db.reading():
+        model = loaded.present()
+        return model.index(Kind.NEED, model.corpus(Kind.NEED)) is not None
+
+
+def test_what_is_published_is_in_the_collection_and_in_no_file(
+    grown: Flask, queue: InlineQueue
+) -> None:
+    first = make_published(Kind.NEED)
+    queue.run_all()
+    second = make_published(Kind.NEED)
+    queue.run_all()
+    assert set(open_store().versions()) == {first.id, second.id}
+    assert has_index()
+    assert find() == [first.id, second.id]
+    with db.reading():
+        assert not engine.index_folder(Kind.NEED).exists()
+        assert index_files.find_fault(Kind.NEED, encoders.current().encoder) == ""
+    second.state = PostingState.WITHDRAWN
+    db.commit()
+    indexing.embed_due()
+    assert set(open_store().versions()) == {first.id}
+
+
+def test_of_one_more_posting_one_vector_is_written(
+    grown: Flask, queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        make_published(Kind.NEED)
+    queue.run_all()
+    written: list[int] = []
+    real = index_milvus.MilvusStore.upsert
+
+    def note(store: index_milvus.MilvusStore, ids: list[int], *rest: object) -> None:
+        written.extend(ids)
+        real(store, ids, *rest)
+
+    monkeypatch.setattr(index_milvus.MilvusStore, "upsert", note)
+    one_more = make_published(Kind.NEED)
+    queue.run_all()
+    assert written == [one_more.id]
+    indexing.rebuild()
+    assert len(written) == 5  # Whoever has all embedded afresh has a reason.
+
+
+def test_a_filling_that_is_broken_off_twice_goes_on_where_it_was(
+    grown: Flask, queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    needs = {make_published(Kind.NEED).id for _ in range(7)}
+    queue.run_all()
+    with db.reading():
+        encoder = encoders.current().encoder
+    open_store().drop()
+    monkeypatch.setattr(index_milvus, "BATCH", 2)
+    real, sizes = index_milvus.MilvusStore.upsert, []
+
+    def break_off(store: index_milvus.MilvusStore, *args: object) -> None:
+        real(store, *args)
+        sizes.append(len(store.versions()))
+        if len(sizes) in (1, 3):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(index_milvus.MilvusStore, "upsert", break_off)
+    for _ in range(2):
+        with db.reading(), pytest.raises(KeyboardInterrupt):
+            index_files.sync_index(Kind.NEED, encoder)
+        assert not has_index()
+        assert find() == sorted(needs)
+    with db.reading():
+        assert index_files.sync_index(Kind.NEED, encoder)
+        assert not index_files.sync_index(Kind.NEED, encoder)
+        assert index_files.find_fault(Kind.NEED, encoder) == ""
+    # Nothing was written twice.
+    assert sizes == [2, 4, 6, 7]
+    assert set(open_store().versions()) == needs
+    assert has_index()
+
+
+def test_without_the_server_the_site_goes_on_and_makes_up_for_it(
+    app: Flask,
+    settings: Settings,
+    queue: InlineQueue,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(Corpus, "is_small", property(lambda _: False))
+    lite = LiteServer(tmp_path / "vectors")
+    monkeypatch.setitem(app.config, "SETTINGS", settings.model_copy(update={"milvus": lite.uri}))
+    first = make_published(Kind.NEED)
+    queue.run_all()
+    with db.reading():
+        model = loaded.present()
+        index = model.index(Kind.NEED, model.corpus(Kind.NEED))
+        asked = model.encoder.encode(["网箱网衣附着"], "query")
+    assert index is not None
+    scores, rows = index.search(asked, 2)
+    lite.stop()
+    # In the middle of a search, too.
+    alone, same = index.search(asked, 2)
+    assert same.tolist() == rows.tolist() == [[0, -1]]
+    assert alone[0, 0] == pytest.approx(scores[0, 0], abs=1e-5)
+    second = make_published(Kind.NEED)
+    queue.run_all()
+    assert not has_index()
+    assert find() == [first.id, second.id]
+    with db.reading():
+        assert index_files.find_fault(Kind.NEED, encoders.current().encoder) != ""
+    with pytest.raises(IndexUnreadable, match="TECHMATCH_MILVUS"):
+        indexing.rebuild()
+    told = [one for one in caplog.records if one.levelname == "WARNING"]
+    assert len(told) == 1  # Not at every search.
+    lite.start()
+    server = milvus.server()
+    assert server is not None
+    for _ in range(100):
+        server.forget_failure()
+        indexing.keep_index()
+        if has_index():
+            break
+        time.sleep(0.1)  # A connection that was refused is not tried again at once.
+    assert set(open_store().versions()) == {first.id, second.id}
+    server.close()
+    lite.stop()
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("milvus.lan:19530", "http://milvus.lan:19530"),
+        ("vectors.db", "http://milvus.lan:19530"),
+        ("http://milvus.lan:19530/one/two", "http://milvus.lan:19530"),
+        ("http://root:Milvus@milvus.lan:19530", "TECHMATCH_MILVUS_TOKEN"),
+    ],
+)
+def test_an_address_that_is_none_is_refused(
+    address: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TECHMATCH_MILVUS", address)
+    with pytest.raises(Exception, match=said) as raised:
+        load_settings()
+    assert "root:Milvus" not in str(raised.value)
+
+
+def test_address_and_token_come_from_the_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TECHMATCH_MILVUS", "https://milvus.lan:19530/techmatch")
+    monkeypatch.setenv("TECHMATCH_MILVUS_TOKEN", "techmatch:SecretOfTheServer")
+    found = load_settings()
+    assert found.milvus == "https://milvus.lan:19530/techmatch"
+    assert "SecretOfTheServer" not in repr(found)
