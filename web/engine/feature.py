@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 
 from web.base.files.events import FileRead
 from web.base.registry import Beside, Feature, LogWords, Sweep
-from web.engine import alike, changes, commands, deep, indexing, scheduling
+from web.engine import alike, changes, commands, deep, indexing, loaded, scheduling
 from web.engine.permissions import PERMISSIONS
 from web.engine.verbs import EngineObject, EngineVerb
 from web.postings.events import PostingDeleted, PostingLeft, PostingPublished
@@ -35,6 +35,7 @@ FEATURE = Feature(
     sweep=(Sweep(40, scheduling.embed_due), Sweep(41, changes.forget_old)),
     beside=(
         Beside("index", 20.0, indexing.keep_index),
+        Beside("corpora", 600.0, loaded.renew_old),
         Beside("transformer", deep.IDLE_SECONDS / 2, deep.forget_unused),
     ),
     commands=(commands.model_group,),

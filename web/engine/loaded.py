@@ -22,7 +22,7 @@ from embeddings.vector_store import VectorStore
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.ranker import load_ranker
 from matcher.types import Encoder, Kind, VectorIndex
-from web.base import site
+from web.base import db, site
 from web.base.caching.answers import keep
 from web.base.caching.recording import note_unsettled
 from web.engine import deep, encoders, index_files, milvus, published, vectors
@@ -119,11 +119,18 @@ class LoadedModel:
         count, last = keep("vectors.stamp", (kind, name), lambda: vectors.stamp(kind, name))
         return Stamp(published.stamp(kind), count, last, deep.is_in_use(name))
 
-    def _build(self, kind: Kind) -> Corpus:
+    def renew_old(self) -> None:
+        """Prepare anew those corpora whose files have held for long what was taken off."""
+        for kind, base in list(self.bases.items()):
+            if base.is_due:
+                with self.building[kind]:
+                    self._build(kind, is_due=True)
+
+    def _build(self, kind: Kind, *, is_due: bool = False) -> Corpus:
         """Prepare the corpus unless somebody else just did; the caller holds the building lock."""
         known = self.corpora.get(kind)
         stamp = self._stamp_of(kind)
-        if known is not None and known[0] == stamp:
+        if known is not None and known[0] == stamp and not is_due:
             return known[1]
         way = Preparation(
             kind, self.encoder, self.read, published.read_published(kind), stamp.last_made
@@ -193,6 +200,16 @@ def prepare() -> None:
         )
     for kind in Kind:
         model.corpus(kind)
+
+
+def renew_old() -> bool:
+    """Let what was taken off leave the disk of this host: its worker's look beside its tasks.
+
+    Returns False: there is no more at once.
+    """
+    with db.reading():
+        present(fresh=False).renew_old()
+    return False
 
 
 def ranker_warning(encoder: str) -> str:

@@ -35,6 +35,12 @@ class Base:
     generation: Generation | None = None
     """What it grew from, where that lies on the disk."""
 
+    @property
+    def is_due(self) -> bool:
+        """Whether what was taken off should leave the disk by now."""
+        is_old = self.generation is not None and self.generation.is_old
+        return is_old and bool(len(self.corpus.gone))
+
 
 @dataclass(frozen=True)
 class Preparation:
@@ -83,7 +89,7 @@ class Preparation:
             matrix = ready.lay_out(ready.items)
             made = Corpus.build(ready.items, self.encoder, self.kind, matrix, ready.deep, before)
             return Base(made, self.last_made, base.generation if base else None)
-        if base is None or before is None or _is_due(base):
+        if base is None or before is None or base.is_due:
             return None
         known = before.find_all(ready.items)
         matrix = ready.lay_out(ready.items)
@@ -178,8 +184,3 @@ class _Ready:
                 matrix[row] = np.frombuffer(self.stored[items[row].id], dtype="<f4")
                 left -= 1
         return matrix
-
-
-def _is_due(base: Base) -> bool:
-    """Whether what was taken off should leave the disk by now."""
-    return bool(len(base.corpus.gone)) and base.generation is not None and base.generation.is_old
