@@ -13,6 +13,8 @@ from pathlib import Path
 
 from web.base.config import ROOT
 
+REST_SECONDS = 100.0
+"""After so long without work the transformer has been let go, and nothing more comes."""
 _VERSIONS = ROOT / "web" / "migrations" / "versions"
 
 
@@ -23,6 +25,33 @@ def take(folder: Path, postings: int, copy: Path) -> Path:
     """
     shutil.copytree(_keep(folder, postings), copy)
     return copy
+
+
+def take_settled(folder: Path, postings: int, copy: Path) -> Path:
+    """Copy the kept installation whose worker has nothing left to do.
+
+    It is made where there is none: its site runs until the transformer has read every posting and
+    all pairs were judged by it, which takes minutes where there are thousands.
+    """
+    kept = _keep(folder, postings)
+    home = kept.with_name(f"{kept.name}-settled")
+    if not home.is_dir():
+        _settle(kept, home)
+    shutil.copytree(home, copy)
+    return copy
+
+
+def _settle(kept: Path, home: Path) -> None:
+    from scripts.benchmarks import _servers
+
+    making = home.with_name(f"{home.name}.making")
+    shutil.rmtree(making, ignore_errors=True)
+    shutil.copytree(kept, making)
+    log, arguments = making.with_suffix(".log"), ["-m", "web.cli", "start", "--workers", "1"]
+    with _servers.running(arguments, environment(making), log, _servers.says_ready) as site:
+        site.rest(REST_SECONDS)
+    log.unlink()
+    making.rename(home)
 
 
 def environment(home: Path) -> dict[str, str]:

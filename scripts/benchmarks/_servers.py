@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import socket
@@ -19,10 +20,19 @@ START_SECONDS = 300
 SETTLE_SECONDS = 20.0
 """How long to wait at most until what was asked for and is waited for no more is answered."""
 STOP_SECONDS = 30
+LOOK_SECONDS = 5.0
+IDLE = 0.1
+"""Who uses less of a core than this rests: what looks regularly for work uses some."""
+LONGEST_WORK = 3600.0
+"""How long a worker may have things to do before it rests."""
 
 
 class NotStarted(Exception):
     """A server did not start; the message ends with what it said."""
+
+
+class NeverRests(Exception):
+    """A server goes on working for longer than anybody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,16 @@ class Memory:
     processes: int
     resident: float
     shared: float
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Memory of one process in MiB: all that is resident, its share of what it has in common with
+    others, and what it alone has."""
+
+    resident: float
+    shared: float
+    own: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +81,31 @@ class Running:
 
     def memory(self) -> Memory:
         """Return what it takes at this moment."""
-        found = [_read_memory(number) for number in _family(self.process.pid)]
-        return Memory(len(found), sum(one[0] for one in found), sum(one[1] for one in found))
+        found = self.parts()
+        return Memory(
+            len(found), sum(one.resident for one in found), sum(one.shared for one in found)
+        )
+
+    def parts(self) -> list[Part]:
+        """Return what each process takes: the first one, then its children in order."""
+        return [_read_memory(number) for number in _family(self.process.pid)]
+
+    def core_seconds(self) -> float:
+        """Return the time of a core so far, that of ended children included."""
+        used = sum(_read_ticks(number, ended=True) for number in _family(self.process.pid))
+        return used / os.sysconf("SC_CLK_TCK")
+
+    def rest(self, seconds: float) -> None:
+        """Wait until nothing was done for so long. Raises NeverRests."""
+        deadline, quiet, known = time.monotonic() + LONGEST_WORK, 0.0, self.core_seconds()
+        while quiet < seconds:
+            if time.monotonic() > deadline:
+                raise NeverRests(f"busy for {LONGEST_WORK:.0f} s")
+            time.sleep(LOOK_SECONDS)
+            used = self.core_seconds()
+            # A process that ended takes its time along.
+            is_idle = 0 <= used - known < IDLE * LOOK_SECONDS
+            quiet, known = (quiet + LOOK_SECONDS if is_idle else 0.0), used
 
 
 def free_port() -> int:
@@ -127,15 +170,16 @@ def _family(number: int) -> list[int]:
     return found
 
 
-def _read_ticks(number: int) -> int:
-    """Return the processor time of a process so far, in hundredths of a second."""
+def _read_ticks(number: int, ended: bool = False) -> int:
+    """Return the processor time of a process so far, in hundredths of a second; on demand with
+    that of the children it has waited for."""
     # The name, in brackets, may hold anything.
     fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    return sum(map(int, fields[11 : 15 if ended else 13]))
 
 
-def _read_memory(number: int) -> tuple[float, float]:
-    """Return resident and proportional set size in MiB."""
+def _read_memory(number: int) -> Part:
     text = Path(f"/proc/{number}/smaps_rollup").read_text()
     found = {name: int(size) for name, size in re.findall(r"^(\w+): +(\d+) kB$", text, re.M)}
-    return found["Rss"] / 1024, found["Pss"] / 1024
+    own = found["Private_Clean"] + found["Private_Dirty"]
+    return Part(found["Rss"] / 1024, found["Pss"] / 1024, own / 1024)

@@ -3,18 +3,15 @@
     scripts/bench matching BENCH_DIR... [--pictures FOLDER]
 
 Prints, as Markdown tables: every system beside the ranker, the ranker without each group of
-features, what thresholds would propose, the ten worst errors, how faithful the reasons are,
-and speed as a ratio to one pass of the word segmenter over the same texts. Draws the
-calibration curve as SVG.
+features, what thresholds would propose, the ten worst errors, and how faithful the reasons are.
+Draws the calibration curve as SVG. How long matching takes is for ``scripts/bench match``.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from itertools import product
 from pathlib import Path
 
@@ -29,7 +26,6 @@ from matcher.pairs.features import ACHIEVEMENT_FACTS, FEATURES, GROUPS
 from matcher.ranking.calibrate import fit_probability
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.pipeline import Matcher
-from matcher.text.segmenter import load_jieba
 from scripts.benchmarks._drawing import BINS, Point, draw_calibration
 from scripts.benchmarks._faithfulness import measure_faithfulness
 from scripts.benchmarks._systems import Subject, System, list_unfitted, rank_randomly
@@ -66,7 +62,6 @@ def main() -> None:
             print_thresholds(subject.entry, [run[place][1] for run in unseen])
     print_errors(subjects, [scores for scores, _ in unseen[0]])
     print_faithfulness(subjects)
-    print_speed(subjects)
 
 
 def read_subject(folder: Path) -> Subject:
@@ -231,22 +226,6 @@ def print_faithfulness(subjects: Sequence[Subject]) -> None:
             f"| {falls.named.mean():.2f} | {falls.other.mean():.2f} |",
             flush=True,
         )
-
-
-def print_speed(subjects: Sequence[Subject]) -> None:
-    """Print how long matching takes, as a multiple of jieba's cutting the same texts into words."""
-    matcher, (cut, _) = Matcher(load_encoder()), load_jieba()
-    print_heading(["set", "needs × achievements", "cutting words", "matching, reasons included"])
-    for subject in subjects:
-        needs, achievements = subject.bench.needs, subject.bench.achievements
-        start = time.perf_counter()
-        for item in (*needs, *achievements):
-            list(cut(f"{item.title}\n{item.content}"))
-        middle = time.perf_counter()
-        matcher.match(needs, matcher.build_corpus(achievements), 10, datetime.now(UTC).date())
-        reference, own = middle - start, time.perf_counter() - middle
-        size = f"{len(needs)} × {len(achievements)}"
-        print(f"| {subject.bench.name} | {size} | 1 | {own / reference:.1f} |", flush=True)
 
 
 if __name__ == "__main__":
