@@ -185,6 +185,10 @@ class Corpus:
         """Return ``find`` of each item; items are mostly the very same objects."""
         if len(items) < len(self.side) / FEW or not len(self.side):
             return np.array([self.find(item) for item in items], dtype=np.intp)
+        if len(self) <= len(items) and all(map(is_, self.items, items)):
+            # Mostly nothing but a few behind what there was.
+            behind = [self.find(item) for item in items[len(self) :]]
+            return np.concatenate([self.all_rows(), np.array(behind, dtype=np.intp)])
         rows = list(map(self.rows.get, [item.id for item in items], repeat(-1)))
         held = list(self.side.items)
         found = np.array(rows, dtype=np.intp)
