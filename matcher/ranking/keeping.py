@@ -1,8 +1,8 @@
-"""A large corpus in files, prepared piece by piece, which any process opens.
+"""A corpus in files, prepared piece by piece, which any process opens.
 
 Only one piece is in memory while it is made. What is read is mapped, so processes of a host share
-it in memory, and what nobody asks for takes none. An opened corpus grows as any other: what a
-process puts behind it is its own.
+it in memory, and what nobody asks for takes none. A large corpus that was opened grows as any
+other: what a process puts behind it is its own.
 """
 
 from __future__ import annotations
@@ -43,8 +43,8 @@ def keep(
     """Measure items that come in pieces as a whole and write their corpus into a new folder.
 
     ``marks``, one of each item, and ``values`` are kept with it, see Kept; ``beside`` is told all
-    vectors of the short view, to write what searches them beside it. There must be more than
-    ``corpus.WHOLE`` items, each once. An error leaves the folder unfinished.
+    vectors of the short view, to write what searches them beside it. Each item comes once; of
+    achievements there must be ``corpus.ENOUGH``. An error leaves the folder unfinished.
     """
     laying = Laying(folder)
     for piece in pieces:
@@ -83,28 +83,29 @@ class Kept:
 
     def open(self, items: Sequence[Item] | None = None) -> Corpus:
         """Return the corpus; ``items`` are its own where they are at hand."""
-        shelf, values = self._shelf, self._shelf.values
-        side = _open_side(shelf, values["spaces"], self.items if items is None else items)
-        names = Made(shelf.texts("names"), read_names)
-        growth = Growth(side, names, {name: shelf.memory(name) for name in list_columns(side)})
-        lying = growth.lay_out(side)
+        shelf, names = self._shelf, Made(self._shelf.texts("names"), read_names)
+        side = _open_side(shelf, shelf.values["spaces"], self.items if items is None else items)
+        reference, growth = shelf.array("reference"), None
+        if len(reference) < len(side):
+            memories = {name: shelf.memory(name) for name in list_columns(side)}
+            growth = Growth(side, names, memories)
+            side = growth.lay_out(side)
         for home in HOMES:
             parts = [f"{home}-turned-{part}" for part in TURNED]
-            lying.turn(home, Postings(len(side), *_open_all(shelf, parts)))
-        reference = shelf.array("reference")
-        sample = lying.take(reference)
+            side.turn(home, Postings(len(side), *_open_all(shelf, parts)))
+        sample = side if growth is None else side.take(reference)
         for home in HOMES:
             sample.postings(home)
         return Corpus(
             kind=self.kind,
-            items=lying.items,
-            side=lying,
+            items=side.items,
+            side=side,
             reference=reference,
             reference_side=sample,
             facts=shelf.array("told"),
             rows={key: row for row, key in enumerate(self.ids)},
             gate=Gate(*_open_all(shelf, ("last-days", "owners", "strict"))),
-            names=growth.names(len(lying)),
+            names=names if growth is None else growth.names(len(side)),
             growth=growth,
         )
 

@@ -16,6 +16,7 @@ from matcher.pairs.growth import COLUMNS
 from matcher.pairs.prepare import Prepared
 from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import Space, Spaces, measure_rows
+from matcher.ranking import corpus as corpora
 from matcher.ranking.corpus import choose_reference
 from matcher.ranking.gate import Gate
 from matcher.ranking.lines import write_item, write_words
@@ -75,9 +76,8 @@ class Laying:
 
         Raises ValueError where they are too few, or something is known of only some of them.
         """
-        reference = choose_reference(self._ids)
-        if len(reference) == len(self._ids):
-            raise ValueError("only a large corpus is kept")
+        if kind is Kind.ACHIEVEMENT and len(self._ids) < corpora.ENOUGH:
+            raise ValueError("only a corpus that needs no padding is kept")
         if self._read not in (0, len(self._ids)) or len(marks) != len(self._ids):
             raise ValueError("what the transformer read, and marks, are of all items or of none")
         self._writer.append_texts("all-names", sorted(self._names))
@@ -89,7 +89,7 @@ class Laying:
             self._measure(block, Spaces(spaces["chars"], spaces["words"]))
         for home in HOMES:
             self._turn_round(home, len(spaces[home].vocabulary))
-        self._tell(reference)
+        self._tell(choose_reference(self._ids))
         told = {home: [space.unseen, space.mean_length] for home, space in spaces.items()}
         lying = self._writer.open()
         rooms = {name: spare(len(lying.array(name))) for name in COLUMNS if name in lying}
@@ -176,7 +176,8 @@ class Laying:
         """Tell of each row what it has to be compared for with the sample that stands for all."""
         self._writer.append("reference", reference)
         short = self._writer.map("vectors-short")
-        neighbours = short[reference]
+        # The very same matrix, so that products of a small corpus come out to the last digit.
+        neighbours = short if len(reference) == len(short) else short[reference]
         for block in self._blocks():
             crowding = measure_crowding(short[block], neighbours)
             facts = self._writer.map("facts")[block]

@@ -190,9 +190,30 @@ def test_what_another_version_prepared_is_not_opened(
         Kept(tmp_path / "kept")
 
 
-def test_only_a_large_corpus_is_kept(tmp_path: Path) -> None:
-    with pytest.raises(ValueError, match="only a large corpus"):
-        keep_all(many()[:40], tmp_path / "kept")
+def test_a_small_corpus_is_opened_as_small_ones_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(corpora, "WHOLE", 2048)
+    items = many()
+    made = Corpus.build(items, ENCODER)
+    keep_all(items, tmp_path / "kept", size=1_000)
+    opened = Kept(tmp_path / "kept").open()
+    assert opened.is_small
+    assert opened.growth is None
+    assert opened.reference_side is opened.side
+    are_alike(opened, made)
+    assert MATCHER.match(NEEDS, opened, 9, TODAY) == MATCHER.match(NEEDS, made, 9, TODAY)
+    assert MATCHER.search("网箱抗台风", opened, 30) == MATCHER.search("网箱抗台风", made, 30)
+    more = replace(items[0], id="more", title="对虾苗种运输增氧装置")
+    are_alike(
+        Corpus.build([*items, more], ENCODER, before=opened),
+        Corpus.build([*items, more], ENCODER),
+    )
+
+
+def test_so_few_achievements_that_padding_follows_them_are_not_kept(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="padding"):
+        keep_all(many()[: corpora.ENOUGH - 1], tmp_path / "kept")
     with pytest.raises(ShelfUnreadable, match="not finished"):
         Kept(tmp_path / "kept")
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import eq
 
 import numpy as np
 
@@ -81,23 +82,32 @@ class Preparation:
         return Base(opened, generation.last_made, generation)
 
     def _follow(self, base: Base | None) -> Base | None:
-        """Return the corpus where that takes little: of few items, or of a few others than before;
-        else None."""
+        """Return the corpus where that takes little: of very few items, of the same as before, or
+        of many and a few others than before; else None."""
         before = self._take_over(base)
         ready = self._look_up(before)
+        if len(ready.items) < max(corpora.ENOUGH, 1):
+            return self._build(ready, base, before)
+        if base is None or before is None or (ready.deep is None) != (before.side.deep is None):
+            return None
         if len(ready.items) <= corpora.WHOLE:
-            matrix = ready.lay_out(ready.items)
-            made = Corpus.build(ready.items, self.encoder, self.kind, matrix, ready.deep, before)
-            return Base(made, self.last_made, base.generation if base else None)
-        if base is None or before is None or base.is_due:
+            are_same = len(before) == len(ready.items) and all(map(eq, before.items, ready.items))
+            return replace(base, last_made=self.last_made) if are_same else None
+        if base.is_due:
             return None
         known = before.find_all(ready.items)
         matrix = ready.lay_out(ready.items)
         grown = grow(before, ready.items, known, self.encoder, matrix, ready.deep)
         return None if grown is None else Base(grown, self.last_made, base.generation)
 
+    def _build(self, ready: _Ready, base: Base | None, before: Corpus | None) -> Base:
+        """Prepare a corpus in the memory of this process."""
+        matrix = ready.lay_out(ready.items)
+        made = Corpus.build(ready.items, self.encoder, self.kind, matrix, ready.deep, before)
+        return Base(made, self.last_made, base.generation if base else None)
+
     def _make(self, base: Base | None) -> Base:
-        """Prepare a large corpus as a whole, on the disk where that can be written to."""
+        """Prepare a corpus as a whole, on the disk where that can be written to."""
         try:
             with corpus_files.alone(self.kind, self.encoder.name):
                 newer = self._open_newer(base)
@@ -105,10 +115,7 @@ class Preparation:
         except OSError as error:
             logger.error("a corpus cannot be written and is kept in memory: %s", error)
         before = self._take_over(base)
-        ready = self._look_up(before)
-        matrix = ready.lay_out(ready.items)
-        made = Corpus.build(ready.items, self.encoder, self.kind, matrix, ready.deep, before)
-        return Base(made, self.last_made)
+        return self._build(self._look_up(before), base, before)
 
     def _write(self, base: Base | None) -> Base:
         before = self._take_over(base)
