@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import text
 
 from embeddings import index_milvus
 from embeddings.errors import IndexUnreadable
@@ -285,3 +286,57 @@ def test_without_an_address_there_is_nowhere_to_take_them(app: Flask) -> None:
     installation.prepare("production")
     result = app.test_cli_runner().invoke(migrate_store_command)
     assert "TECHMATCH_MILVUS" in str(result.exception)
+
+
+class TestWhoMayWrite:
+    """Of all processes of all hosts one writes."""
+
+    @pytest.fixture(autouse=True)
+    def several_hosts(self, grown: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+        if db.db.engine.dialect.name != "postgresql":
+            pytest.skip("SQLite has one host")
+        monkeypatch.setattr(milvus, "PATIENCE", 0.0)
+        monkeypatch.setattr(milvus, "PAUSE", 0.0)
+
+    def test_another_one_waits_and_comes_back_later(self, queue: InlineQueue) -> None:
+        need = make_published(Kind.NEED)
+        with milvus.writing_alone():
+            queue.run_all()
+            assert not has_index()
+            assert find() == [need.id]
+        for _ in range(2):
+            indexing.keep_index()
+        assert has_index()
+
+    def test_who_loses_the_right_stops_and_leaves_no_mark(
+        self, queue: InlineQueue, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for _ in range(5):
+            make_published(Kind.NEED)
+        queue.run_all()
+        encoder = encoder_in_use()
+        open_store().drop()
+        monkeypatch.setattr(index_milvus, "BATCH", 2)
+        real = index_milvus.MilvusStore.upsert
+
+        def lose(store: index_milvus.MilvusStore, *args: object) -> None:
+            real(store, *args)
+            with db.db.engine.connect() as connection:
+                connection.execute(END_HOLDER, {"lock": milvus.LOCK})
+            # Meanwhile another host's worker has written and sealed.
+            store.seal("another's")
+
+        with monkeypatch.context() as patch, db.reading():
+            patch.setattr(index_milvus.MilvusStore, "upsert", lose)
+            with pytest.raises(IndexUnreadable, match="right to write"):
+                index_files.sync_index(Kind.NEED, encoder)
+        assert open_store().mark() is None
+        with db.reading():
+            assert index_files.sync_index(Kind.NEED, encoder)
+        assert has_index()
+
+
+END_HOLDER = text(
+    "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = :lock"
+    " AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
