@@ -112,7 +112,7 @@ class MilvusStore:
             # Who has lost the right to write in the middle may have written over what another
             # one has sealed since: that one's mark does not hold any more either.
             with suppress(IndexUnreadable):
-                self._unseal()
+                self.unseal()
             raise
 
     def seal(self, mark: str) -> None:
@@ -121,6 +121,12 @@ class MilvusStore:
         row = {"name": self._name, "mark": mark, "written_at": time.time(), "vector": [0.0, 0.0]}
         self._server.call("upsert", MARKS, [row])
         self._is_begun = False
+
+    def unseal(self) -> None:
+        """Take the mark away: whoever writes next compares everything."""
+        self._is_begun = False
+        with suppress(NoCollection):
+            self._server.call("delete", MARKS, ids=[self._name])
 
     def mark(self) -> str | None:
         """See ``VectorStore.mark``."""
@@ -189,7 +195,7 @@ class MilvusStore:
 
     def drop(self) -> None:
         """See ``VectorStore.drop``."""
-        self._unseal()
+        self.unseal()
         self._server.call("drop_collection", self._name)
 
     def _begin(self) -> None:
@@ -197,7 +203,7 @@ class MilvusStore:
         if self._is_begun:
             return
         self._server.perform(_make_marks)
-        self._unseal()
+        self.unseal()
         found = self._find_dimension()
         if found not in (None, self._dimension):
             self.drop()
@@ -205,11 +211,6 @@ class MilvusStore:
         if found is None:
             self._server.perform(self._make)
         self._is_begun = True
-
-    def _unseal(self) -> None:
-        self._is_begun = False
-        with suppress(NoCollection):
-            self._server.call("delete", MARKS, ids=[self._name])
 
     def _make(self, client: Any) -> None:
         from pymilvus import DataType

@@ -66,6 +66,11 @@ class MilvusServer:
             return deed(self._connected(package))
         except package.MilvusException as error:
             raise self._translate(error) from error
+        except Exception as error:
+            # What takes too long comes as an error of grpc, which hides its class.
+            if not callable(getattr(error, "code", None)):
+                raise
+            raise self._fail(str(error.code())) from error  # type: ignore[attr-defined]
 
     def call(self, method: str, *args: Any, **named: Any) -> Any:
         """Return what a method of the client returns; see ``perform`` for what is raised."""
@@ -113,11 +118,13 @@ class MilvusServer:
             return NoCollection(f"Milvus at {self.uri} has no such collection")
         if error.code == NOT_LOADED:
             return NotLoaded(f"Milvus at {self.uri} has not loaded the collection")
-        said = " ".join(str(error.message).split())[:200]
+        return self._fail(f"{error.code}: {' '.join(str(error.message).split())[:200]}")
+
+    def _fail(self, said: str) -> IndexUnreadable:
         with suppress(Exception):
             self.close()  # One that has failed does not recover by itself.
         return self._note_away(
-            f"Milvus at {self.uri} does not do what it is asked ({error.code}: {said}); see that"
+            f"Milvus at {self.uri} does not do what it is asked ({said}); see that"
             " it runs, and that TECHMATCH_MILVUS and TECHMATCH_MILVUS_TOKEN are right"
         )
 

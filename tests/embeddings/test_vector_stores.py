@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import grpc
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -361,7 +362,7 @@ class TestMilvus:
     ) -> None:
         rows = dict(enumerate(make_vectors(6)))
         store.update({1: "a"}, read_from(rows), "first")
-        for broken in ("upsert", "remove", "seal", "_unseal"):
+        for broken in ("upsert", "remove", "seal", "unseal"):
             with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
                 patch.setattr(store, broken, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
                 store.update({2: "b"}, read_from(rows), "second")
@@ -420,6 +421,23 @@ class TestMilvus:
         server = MilvusServer("http://127.0.0.1:1")
         with pytest.raises(IndexUnreadable, match="pip install pymilvus"):
             MilvusStore(server, "one", "need").mark()
+
+    def test_one_that_takes_too_long_counts_as_away(self, lite: LiteServer) -> None:
+        class Late(grpc.RpcError):
+            def code(self) -> grpc.StatusCode:
+                return grpc.StatusCode.DEADLINE_EXCEEDED
+
+        def wait(_client: object) -> None:
+            raise Late
+
+        server = MilvusServer(lite.uri)
+        with pytest.raises(IndexUnreadable, match="DEADLINE"):
+            server.perform(wait)
+        with pytest.raises(IndexUnreadable, match="DEADLINE"):
+            server.call("list_collections")
+        server.forget_failure()
+        assert isinstance(server.call("list_collections"), list)
+        server.close()
 
     def test_nobody_reads_the_token(self, caplog: pytest.LogCaptureFixture) -> None:
         server = MilvusServer("http://127.0.0.1:1", "root:SecretOfTheServer")

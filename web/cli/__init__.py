@@ -158,7 +158,7 @@ def _register() -> None:
     from web.cli.access import access_command
     from web.cli.maintenance import maintenance_group
     from web.cli.matching import evaluate_command, match_command
-    from web.cli.setup import init_command, reindex_command
+    from web.cli.setup import init_command, migrate_store_command, reindex_command
     from web.cli.site import prepare_command, serve_command, start_command, worker_command
 
     for command in (
@@ -169,6 +169,7 @@ def _register() -> None:
         match_command,
         prepare_command,
         reindex_command,
+        migrate_store_command,
         serve_command,
         start_command,
         worker_command,

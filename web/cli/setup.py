@@ -40,3 +40,21 @@ def reindex_command() -> None:
 
         count = indexing.rebuild(progress=advance)
     click.echo(f"{count} published items are indexed.")
+
+
+@click.command("migrate-store")
+@with_appcontext
+def migrate_store_command() -> None:
+    """Write the vectors to the Milvus that TECHMATCH_MILVUS names, while the site goes on.
+
+    Broken off, it goes on where it was. It ends when both sides hold the same.
+
+    Example: TECHMATCH_MILVUS=http://milvus.lan:19530 techmatch migrate-store
+    """
+    from web.base import installation
+    from web.engine import migrating
+
+    installation.require_ready()
+    for encoder, kind, count in migrating.fill_milvus():
+        click.echo(f"{count} vectors of {kind.value}s by {encoder} are in Milvus.")
+    click.echo("Set TECHMATCH_MILVUS for site and worker on every host, and start them anew.")

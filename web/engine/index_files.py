@@ -69,9 +69,13 @@ def sync_index(kind: Kind, encoder: str, dimension: int | None = None) -> bool:
             rows = [row for row in vectors.read_vectors(kind, encoder, ids) if row[0] in asked]
             return [row[0] for row in rows], vectors.as_matrix([row[2] for row in rows], width)
 
-        wanted = {key: f"{made.isoformat()} {digest}" for key, digest, made in versions}
-        store.update(wanted, read, present)
+        store.update(name_versions(versions), read, present)
     return True
+
+
+def name_versions(rows: Sequence[tuple[int, str, datetime]]) -> dict[int, str]:
+    """Return by posting what a store knows a vector's text and making by."""
+    return {key: f"{made.isoformat()} {digest}" for key, digest, made in rows}
 
 
 def read_mark(kind: Kind, encoder: str) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
+import psycopg
 from flask import current_app
-from sqlalchemy import Connection, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import PoolProxiedConnection
 
 from embeddings.errors import IndexUnreadable
 from embeddings.index_milvus import MilvusStore, drop_others, name_of
@@ -56,31 +56,40 @@ def writing_alone() -> Iterator[Callable[[], None]]:
     The right is a lock that PostgreSQL keeps for a connection. Raises IndexUnreadable where
     another process goes on writing.
     """
-    with db.db.engine.connect() as connection:
+    # The driver's own connection: it may break without what the site does on a rollback.
+    connection = db.db.engine.raw_connection()
 
-        def insist() -> None:
-            try:
-                connection.execute(text("SELECT 1"))
-                connection.commit()
-            except DBAPIError as error:
-                raise IndexUnreadable("the right to write vectors is lost") from error
-
-        _take(connection)
+    def insist() -> None:
         try:
-            yield insist
-        finally:
-            with suppress(DBAPIError):
-                connection.rollback()
-                connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": LOCK})
-                connection.commit()
+            _ask(connection, "SELECT true")
+        except psycopg.Error as error:
+            raise IndexUnreadable("the right to write vectors is lost") from error
+
+    try:
+        _take(connection)
+        yield insist
+        _ask(connection, f"SELECT pg_advisory_unlock({LOCK})")
+    except BaseException:
+        # Closed for good, and with it the lock: whatever state it is in.
+        connection.invalidate()
+        raise
+    finally:
+        connection.close()
 
 
-def _take(connection: Connection) -> None:
+def _take(connection: PoolProxiedConnection) -> None:
     until = time.monotonic() + PATIENCE
-    while not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": LOCK}):
-        # A transaction that waits would hold back what PostgreSQL clears away of every table.
-        connection.commit()
+    while not _ask(connection, f"SELECT pg_try_advisory_lock({LOCK})"):
         if time.monotonic() > until:
             raise IndexUnreadable("another process writes vectors; they are looked at again later")
         time.sleep(PAUSE)
+
+
+def _ask(connection: PoolProxiedConnection, statement: str) -> bool:
+    """Return the one truth that is asked for; no transaction stays open."""
+    cursor = connection.cursor()
+    cursor.execute(statement)
+    (found,) = cursor.fetchone() or (False,)
+    cursor.close()
     connection.commit()
+    return bool(found)
