@@ -1,4 +1,4 @@
-"""A large corpus is prepared once for a host: whoever starts opens it, and what has changed since
+"""A corpus is prepared once for a host: whoever starts opens it, and what has changed since
 is as it is now."""
 
 from __future__ import annotations

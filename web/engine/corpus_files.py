@@ -1,4 +1,4 @@
-"""Large corpora on disk: a folder for each encoder, kind and generation.
+"""Corpora on disk: a folder for each encoder, kind and generation.
 
 A process that starts opens the newest instead of preparing everything, and shares it in memory
 with the others of its host. Whoever finds that too much has changed since writes the next one; the
