@@ -70,9 +70,15 @@ def _environment(home: Path) -> dict[str, str]:
     return kept | {"TECHMATCH_HOME": str(home)}
 
 
+def prepare_home(home: Path) -> None:
+    """Do what a first start does before it serves, in an empty folder."""
+    command = [sys.executable, "-m", "web.cli", "prepare"]
+    subprocess.run(command, env=_environment(home), check=True, capture_output=True)
+
+
 @contextmanager
 def running_site(home: Path, login_limit: str = "1000 per minute") -> Iterator[Site]:
-    """Run ``techmatch start`` on an empty folder: demo data, index, worker and server."""
+    """Run ``techmatch start``, in an empty folder with demo data and index: worker and server."""
     port = free_port()
     environment = _environment(home) | {"TECHMATCH_LOGIN_LIMIT": login_limit, "PORT": str(port)}
     log = home / LOG

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import multiprocessing
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
@@ -40,9 +42,14 @@ def make(size: int, drawn: Items, encoder: Encoder, folder: Path, *, is_at_hand:
     """
     if size <= corpora.WHOLE:
         return _make_small(drawn.draw(size), encoder)
+    # In a process of its own, as what making leaves in the memory would be taken for the corpus.
+    context = multiprocessing.get_context("fork")
+    told: Queue[dict[str, Any]] = context.Queue()
     making = _Making(size, drawn, encoder)
-    making.write(folder)
-    figures = {"preparing_s": round(making.seconds, 2), "preparing_peak_mb": _in_mb("VmHWM")}
+    child = context.Process(target=making.write, args=(folder, told))
+    child.start()
+    figures = told.get()
+    child.join()
     before = read_memory("RssAnon")
     begun = time.perf_counter()
     kept = Kept(folder)
@@ -70,8 +77,8 @@ class _Making:
         self._size, self._drawn, self._encoder = size, drawn, encoder
         self.seconds = 0.0
 
-    def write(self, folder: Path) -> None:
-        """Write the corpus as the site does."""
+    def write(self, folder: Path, told: Queue[dict[str, Any]]) -> None:
+        """Write the corpus as the site does, and tell what that took."""
 
         def sketch(rows: FloatMatrix) -> None:
             if len(rows) > SKETCHED_FROM:
@@ -81,6 +88,7 @@ class _Making:
         marks = [""] * self._size
         keep(self._prepare(), Kind.ACHIEVEMENT, folder, marks, {}, sketch)
         self.seconds += time.perf_counter() - begun
+        told.put({"preparing_s": round(self.seconds, 2), "preparing_peak_mb": _in_mb("VmHWM")})
 
     def _prepare(self) -> Iterator[Prepared]:
         for begin in range(0, self._size, PIECE):

@@ -26,6 +26,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from statistics import median, quantiles
@@ -102,10 +103,10 @@ def _measure_apart(size: int, rounds: int, grown: int) -> dict[str, float]:
 
 def measure(size: int, rounds: int, grown: int) -> dict[str, Any]:
     """Return the figures of a corpus of so many items."""
-    drawn, encoder = Items(), load_encoder()
+    drawn, encoder = Items(seed=99), load_encoder()
     found: dict[str, Any] = {"items": size}
     with tempfile.TemporaryDirectory() as folder:
-        made = make(size, drawn, encoder, Path(folder) / "corpus", is_at_hand=size <= grown)
+        made = make(size, Items(), encoder, Path(folder) / "corpus", is_at_hand=size <= grown)
         found |= made.figures
         found |= _measure_questions(made.corpus, made.index, Matcher(encoder), drawn, rounds)
         found["kilobytes_an_item"] = round((read_memory("RssAnon") - made.private_before) / size, 1)
@@ -119,7 +120,7 @@ def _measure_index(made: Made, drawn: Items, encoder: Encoder, rounds: int) -> d
     """Return the index, and the sketches, beside a bare one of FAISS."""
     import faiss
 
-    vectors = np.ascontiguousarray(made.corpus.side.vectors["short"])
+    vectors = np.array(made.corpus.side.vectors["short"])
     count, width = vectors.shape
     asked = [encoder.encode([drawn.draw_query()], "query") for _ in range(rounds)]
     own = FaissIndex("bench", width)
@@ -196,7 +197,8 @@ def _measure_growth(corpus: Corpus, drawn: Items, rounds: int) -> dict[str, floa
     encoder, present, more, less = load_encoder(), list(corpus.items), [], []
     chance = np.random.default_rng(2)
     for _ in range(min(rounds, len(corpus) // 100)):
-        present.append(drawn.draw(1)[0])
+        (new,) = drawn.draw(1)
+        present.append(replace(new, id=f"new-{new.id}"))
         begun = time.perf_counter()
         corpus = Corpus.build(present, encoder, before=corpus)
         more.append(time.perf_counter() - begun)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from importlib import resources
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from scripts.browsing import Site, Visitor, running_browser, running_site
+from scripts.browsing import Site, Visitor, prepare_home, running_browser, running_site
 
 # A slow machine beside other tests is no defect of a page.
 expect.set_options(timeout=30_000)
@@ -16,8 +19,17 @@ expect.set_options(timeout=30_000)
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """``techmatch start`` on a new folder."""
-    with running_site(tmp_path_factory.mktemp("site")) as running:
+    """``techmatch start`` in a folder of its own, which is prepared once for all who run tests."""
+    home = tmp_path_factory.mktemp("site")
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = tmp_path_factory.getbasetemp().parent / "prepared-site"
+        with shared.with_suffix(".lock").open("w") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not (shared / "done").exists():
+                prepare_home(shared)
+                (shared / "done").touch()
+        shutil.copytree(shared, home, dirs_exist_ok=True)
+    with running_site(home) as running:
         yield running
         assert running.deaths() == []
 

@@ -45,8 +45,9 @@ DAYS = 60
 MOST = 5_000
 """Commits after which a worker that gets no further is given up."""
 
-OF_TRANSACTIONS = frozenset({"log_seals", "log_heads"})
-"""Tables with a row for each transaction: a death makes two of one."""
+OF_TRANSACTIONS = frozenset({"log_seals", "log_heads", "posting_changes"})
+"""Tables with a row for each transaction, or each time that a posting is touched: a death makes two
+of one."""
 
 
 class Killed(BaseException):
