@@ -177,12 +177,14 @@ def test_where_nothing_can_be_written_it_is_kept_in_memory(
     def refuse(*_: object) -> None:
         raise OSError("no space left on device")
 
-    monkeypatch.setattr(corpus_files, "keep", refuse)
+    held = {path.name for path in newest().folder.parent.iterdir()}
+    monkeypatch.setattr(Laying, "finish", refuse)
     monkeypatch.setattr(growing, "MOST_CHANGED", 0.0)
     make_published(Kind.ACHIEVEMENT, title="船体除锈爬壁机器人")
     queue.run_all()
     assert titles() == {*TITLES, "船体除锈爬壁机器人"}
     assert find("船体除锈")
+    assert {path.name for path in newest().folder.parent.iterdir()} == held
 
 
 def test_the_vectors_of_many_are_searched_by_their_sketches(

@@ -110,7 +110,11 @@ def write(
     folder = _root(kind, encoder) / f"{number:08d}"
     made = last_made.isoformat() if last_made else None
     values = {"program": _program(), "deep": read_by, "last_made": made}
-    keep(pieces, kind, folder, grounds, values, lambda rows: _sketch(rows, folder))
+    try:
+        keep(pieces, kind, folder, grounds, values, lambda rows: _sketch(rows, folder))
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)  # A full disk needs the room.
+        raise
     for _, old in former:
         shutil.rmtree(old, ignore_errors=True)
     return Generation(number, folder, Kept(folder), last_made)
