@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from embeddings.sketch import Sketch, SketchedRows
 from embeddings.static_encoder import FloatMatrix, StaticEncoder
-from matcher.ranking import corpus as corpora
 from matcher.ranking import grow as growing
 from matcher.ranking.laying import Laying
 from matcher.types import Kind
@@ -31,14 +30,6 @@ from web.postings.models import Posting
 pytestmark = pytest.mark.usefixtures("app", "four_are_many")
 
 OF_A_PROCESS = ("techmatch_loaded", "techmatch_followed", "techmatch_by_item")
-
-
-@pytest.fixture
-def four_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpora, "WHOLE", 3)
-    monkeypatch.setattr(corpora, "SAMPLE_SIZE", 3)
-    monkeypatch.setattr(corpora, "ENOUGH", 0)
-    monkeypatch.setattr(growing, "MOST_CHANGED", 100.0)
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ import pytest
 from sqlalchemy import select
 
 from matcher.domain.codes import Role
-from matcher.ranking import corpus as corpora
-from matcher.ranking import grow as growing
 from matcher.types import Kind
 from tests.factories import make_published, make_user
 from web.audit import service as audit
@@ -29,14 +27,6 @@ TITLES = (
 )
 
 pytestmark = pytest.mark.usefixtures("app", "four_are_many")
-
-
-@pytest.fixture
-def four_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(corpora, "WHOLE", 3)
-    monkeypatch.setattr(corpora, "SAMPLE_SIZE", 3)
-    monkeypatch.setattr(corpora, "ENOUGH", 0)
-    monkeypatch.setattr(growing, "MOST_CHANGED", 100.0)
 
 
 @pytest.fixture
