@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from threading import Lock
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
-from matcher.pairs.counts import HOMES, VIEWS, Counts, follow
+from matcher.pairs.counts import HOMES, VIEWS, Counts, Home, View, follow
 from matcher.pairs.growing import Column
 from matcher.pairs.prepare import Prepared
 from matcher.pairs.sides import Side
@@ -17,31 +16,39 @@ from matcher.pairs.softmatch import TermRows
 from matcher.pairs.spaces import Spaces, measure_rows
 from matcher.shelf.elements import Beginning, Tail
 
-COLUMNS = (
-    "measures",
-    "facts",
-    *(f"term-{part}" for part in ("vectors", "columns", "weights")),
-    *(f"{home}-{part}" for home in HOMES for part in ("slots", "often")),
-    *(f"vectors-{view}" for view in VIEWS),
-    "deep",
-)
-"""The names of ``list_columns``."""
+Read = Callable[[Side], NDArray[Any] | None]
+
+
+def _slots_of(home: Home) -> Read:
+    return lambda side: side.counts[home].slots
+
+
+def _often_of(home: Home) -> Read:
+    return lambda side: side.counts[home].often
+
+
+def _vectors_of(view: View) -> Read:
+    return lambda side: side.vectors[view]
+
+
+COLUMNS: dict[str, Read] = {
+    "measures": lambda side: side.measures,
+    "facts": lambda side: side.facts,
+    "term-vectors": lambda side: side.terms.vectors,
+    "term-columns": lambda side: side.terms.columns,
+    "term-weights": lambda side: side.terms.weights,
+    **{f"{home}-slots": _slots_of(home) for home in HOMES},
+    **{f"{home}-often": _often_of(home) for home in HOMES},
+    **{f"vectors-{view}": _vectors_of(view) for view in VIEWS},
+    "deep": lambda side: side.deep,
+}
+"""The arrays of a side that grow with it, by name."""
 
 
 def list_columns(side: Side) -> dict[str, NDArray[Any]]:
-    """Return by name the arrays of a side that grow with it."""
-    found: dict[str, NDArray[Any]] = {
-        "measures": side.measures,
-        "facts": side.facts,
-        "term-vectors": side.terms.vectors,
-        "term-columns": side.terms.columns,
-        "term-weights": side.terms.weights,
-    }
-    for home in HOMES:
-        found[f"{home}-slots"] = side.counts[home].slots
-        found[f"{home}-often"] = side.counts[home].often
-    found |= {f"vectors-{view}": side.vectors[view] for view in VIEWS}
-    return found if side.deep is None else found | {"deep": side.deep}
+    """Return those of COLUMNS that a side has."""
+    found = {name: read(side) for name, read in COLUMNS.items()}
+    return {name: rows for name, rows in found.items() if rows is not None}
 
 
 class Growth:
@@ -120,13 +127,10 @@ class Growth:
         if not self._places:
             # Of texts on disk only those who add something read all.
             self._places = {term: place for place, term in enumerate(self._terms)}
-        new = [row for row, term in enumerate(others.vocabulary) if term not in self._places]
-        terms = [others.vocabulary[row] for row in new]
-        self._places |= {term: len(self._terms) + place for place, term in enumerate(terms)}
-        self._terms.extend(terms)
-        moved = np.array([self._places[term] for term in others.vocabulary], dtype=np.intp)
+        new, columns = others.number(self._places)
+        self._terms.extend([others.vocabulary[row] for row in new])
         self._columns["term-vectors"].add(others.vectors[new])
-        self._columns["term-columns"].add(moved[others.columns])
+        self._columns["term-columns"].add(columns)
         self._columns["term-weights"].add(others.weights)
         self._term_starts = follow(self._term_starts, others.starts)
 

@@ -58,16 +58,25 @@ class TermRows:
     def join(self, others: TermRows) -> TermRows:
         """Return these items and then the others; each distinct term stays once."""
         places = {term: place for place, term in enumerate(self.vocabulary)}
-        new = [row for row, term in enumerate(others.vocabulary) if term not in places]
-        places.update({others.vocabulary[row]: len(places) + n for n, row in enumerate(new)})
-        moved = np.array([places[term] for term in others.vocabulary], dtype=np.intp)
+        new, columns = others.number(places)
         return TermRows(
             tuple(places),
             np.concatenate([self.vectors, others.vectors[new]]),
-            np.concatenate([self.columns, moved[others.columns]]),
+            np.concatenate([self.columns, columns]),
             np.concatenate([self.weights, others.weights]),
             follow(self.starts, others.starts),
         )
+
+    def number(self, places: dict[str, int]) -> tuple[list[int], NDArray[np.intp]]:
+        """Give places to those of the terms that have none, behind the others.
+
+        Returns which of the vocabulary these are, and the columns by place.
+        """
+        vocabulary = list(self.vocabulary)
+        new = [row for row, term in enumerate(vocabulary) if term not in places]
+        for row in new:
+            places[vocabulary[row]] = len(places)
+        return new, np.array([places[term] for term in vocabulary], dtype=np.intp)[self.columns]
 
     def terms_of(self, row: int) -> tuple[list[str], Vector, FloatMatrix]:
         """Return the terms of one item with weights and vectors, shape (terms, dimension)."""

@@ -105,15 +105,11 @@ class Laying:
         tally.add(keys, counts.often[:, VIEWS.index("full")])
 
     def _add_terms(self, terms: TermRows) -> None:
-        known, vocabulary = self._places, list(terms.vocabulary)
-        new = [row for row, term in enumerate(vocabulary) if term not in known]
-        for row in new:
-            known[vocabulary[row]] = len(known)
-        moved = np.array([known[term] for term in vocabulary], dtype=np.intp)
+        new, columns = terms.number(self._places)
         starts = terms.starts + self._terms
         self._writer.append("term-starts", starts[1:] if self._terms else starts)
         self._writer.append("term-vectors", terms.vectors[new])
-        self._writer.append("term-columns", moved[terms.columns])
+        self._writer.append("term-columns", columns)
         self._writer.append("term-weights", terms.weights)
         self._terms += len(terms.columns)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,7 @@ def _map(path: Path, lying: Lying, mode: Any) -> NDArray[Any]:
 def _sync_folder(folder: Path) -> None:
     descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(descriptor)
+        with suppress(OSError):  # Some network file systems refuse it for folders.
+            os.fsync(descriptor)
     finally:
         os.close(descriptor)

@@ -7,20 +7,20 @@ import multiprocessing
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.queues import Queue
 from pathlib import Path
 from typing import Any
 
-from embeddings.sketch import Sketch
 from matcher.pairs.prepare import Prepared
 from matcher.ranking import corpus as corpora
 from matcher.ranking.corpus import Corpus
 from matcher.ranking.keeping import Kept, keep
 from matcher.ranking.reading import read_items
-from matcher.types import Encoder, FloatMatrix, Item, Kind, VectorIndex
+from matcher.types import Encoder, Item, Kind, VectorIndex
 from scripts.benchmarks._items import Items
 from web.base.machine import give_back_memory
-from web.engine.corpus_files import SKETCHED_FROM
+from web.engine import corpus_files
 from web.engine.preparing import PIECE
 
 
@@ -54,9 +54,9 @@ def make(size: int, drawn: Items, encoder: Encoder, folder: Path, *, is_at_hand:
     begun = time.perf_counter()
     kept = Kept(folder)
     corpus = kept.open(list(kept.items) if is_at_hand else None)
+    sketch = corpus_files.open_sketch(folder)
     index = None
-    if (folder / "sketch").exists():
-        sketch = Sketch.open(folder / "sketch")
+    if sketch is not None:
         index = sketch.over(corpus.side.vectors["short"], corpus.gone)
     figures["opening_s"] = round(time.perf_counter() - begun, 3)
     figures["files_mb"] = round(sum(one.stat().st_blocks * 512 for one in folder.iterdir()) / 2**20)
@@ -79,14 +79,16 @@ class _Making:
 
     def write(self, folder: Path, told: Queue[dict[str, Any]]) -> None:
         """Write the corpus as the site does, and tell what that took."""
-
-        def sketch(rows: FloatMatrix) -> None:
-            if len(rows) > SKETCHED_FROM:
-                Sketch.make(rows).save(folder / "sketch")
-
         begun = time.perf_counter()
         marks = [""] * self._size
-        keep(self._prepare(), Kind.ACHIEVEMENT, folder, marks, {}, sketch)
+        keep(
+            self._prepare(),
+            Kind.ACHIEVEMENT,
+            folder,
+            marks,
+            {},
+            partial(corpus_files.sketch, folder=folder),
+        )
         self.seconds += time.perf_counter() - begun
         told.put({"preparing_s": round(self.seconds, 2), "preparing_peak_mb": _in_mb("VmHWM")})
 

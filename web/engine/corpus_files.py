@@ -55,10 +55,7 @@ class Generation:
     @cached_property
     def sketch(self) -> Sketch | None:
         """What searches its vectors, where they are many."""
-        try:
-            return Sketch.open(self.folder / _SKETCH)
-        except IndexUnreadable:
-            return None
+        return open_sketch(self.folder)
 
     @property
     def is_old(self) -> bool:
@@ -111,7 +108,7 @@ def write(
     made = last_made.isoformat() if last_made else None
     values = {"program": _program(), "deep": read_by, "last_made": made}
     try:
-        keep(pieces, kind, folder, grounds, values, lambda rows: _sketch(rows, folder))
+        keep(pieces, kind, folder, grounds, values, lambda rows: sketch(rows, folder))
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)  # A full disk needs the room.
         raise
@@ -120,9 +117,18 @@ def write(
     return Generation(number, folder, Kept(folder), last_made)
 
 
-def _sketch(rows: FloatMatrix, folder: Path) -> None:
+def sketch(rows: FloatMatrix, folder: Path) -> None:
+    """Write what searches vectors into the folder of their corpus, where they are many."""
     if len(rows) > SKETCHED_FROM:
         Sketch.make(rows).save(folder / _SKETCH)
+
+
+def open_sketch(folder: Path) -> Sketch | None:
+    """Return what searches the vectors of a folder, where they are many."""
+    try:
+        return Sketch.open(folder / _SKETCH)
+    except IndexUnreadable:
+        return None
 
 
 @contextmanager

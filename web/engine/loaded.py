@@ -52,9 +52,7 @@ class LoadedModel:
 
     choice: Choice
     encoder: Encoder
-    corpora: dict[Kind, tuple[Stamp, Corpus]] = field(default_factory=dict)
-    bases: dict[Kind, Base] = field(default_factory=dict)
-    """What the corpora of hereafter go on from."""
+    corpora: dict[Kind, tuple[Stamp, Base]] = field(default_factory=dict)
     stores: dict[Kind, VectorStore] = field(default_factory=dict)
     read: KeptVectors = field(default_factory=lambda: deep.new_store())
     """What the transformer made of the texts of the corpora."""
@@ -71,11 +69,11 @@ class LoadedModel:
         """
         known = self.corpora.get(kind)
         if known is not None and known[0] == self._stamp_of(kind):
-            return known[1]
+            return known[1].corpus
         if known is not None and not fresh and not current_app.testing:
             self._build_in_background(kind)
             note_unsettled()
-            return known[1]
+            return known[1].corpus
         with self.building[kind]:
             return self._build(kind)
 
@@ -92,7 +90,7 @@ class LoadedModel:
         return next((index for way in ways if (index := way(kind, found)) is not None), None)
 
     def _sketch_of(self, kind: Kind, found: Corpus) -> VectorIndex | None:
-        base = self.bases.get(kind)
+        _, base = self.corpora.get(kind, (None, None))
         if base is None or base.generation is None or found.growth is not base.corpus.growth:
             return None
         sketch = base.generation.sketch
@@ -121,25 +119,25 @@ class LoadedModel:
 
     def renew_old(self) -> None:
         """Prepare anew those corpora whose files have held for long what was taken off."""
-        for kind, base in list(self.bases.items()):
+        for kind, (_, base) in list(self.corpora.items()):
             if base.is_due:
                 with self.building[kind]:
                     self._build(kind, is_due=True)
 
     def _build(self, kind: Kind, *, is_due: bool = False) -> Corpus:
         """Prepare the corpus unless somebody else just did; the caller holds the building lock."""
-        known = self.corpora.get(kind)
         stamp = self._stamp_of(kind)
-        if known is not None and known[0] == stamp and not is_due:
-            return known[1]
+        made_from, known = self.corpora.get(kind, (None, None))
+        if known is not None and made_from == stamp and not is_due:
+            return known.corpus
         way = Preparation(
             kind, self.encoder, self.read, published.read_published(kind), stamp.last_made
         )
-        base = way.run(self.bases.get(kind))
+        base = way.run(known)
         if known is not None and self.choice not in (encoders.current(), encoders.preparing()):
             # Replaced while we read: its vectors may be gone already, the old corpus is not.
-            return known[1]
-        self.bases[kind], self.corpora[kind] = base, (stamp, base.corpus)
+            return known.corpus
+        self.corpora[kind] = stamp, base
         return base.corpus
 
     def _build_in_background(self, kind: Kind) -> None:

@@ -59,8 +59,8 @@ class Preparation:
 
     def run(self, known: Base | None) -> Base:
         """Return the corpus of what is published."""
-        newer = self._open_newer(known)
-        return self._follow(newer or known) or self._make(newer or known)
+        ready = self._look_up(self._open_newer(known) or known)
+        return self._follow(ready) or self._make(ready)
 
     def _open_newer(self, known: Base | None) -> Base | None:
         """Return the corpus on disk, where it is newer than what this process has."""
@@ -72,8 +72,9 @@ class Preparation:
         """Open a corpus, with the items that this process holds anyway."""
         by_id = {item.id: item for item in self.present.items}
         kept, grounds = generation.kept, self.present.grounds
+        lying = kept.items
         items = [
-            by_id[key] if key in by_id and grounds.get(int(key)) == ground else kept.items[row]
+            by_id[key] if key in by_id and grounds.get(int(key)) == ground else lying[row]
             for row, (key, ground) in enumerate(zip(kept.ids, generation.grounds, strict=True))
         ]
         opened = kept.open(items)
@@ -81,59 +82,18 @@ class Preparation:
             self.read.keep([deep_text(item) for item in items], opened.side.deep)
         return Base(opened, generation.last_made, generation)
 
-    def _follow(self, base: Base | None) -> Base | None:
-        """Return the corpus where that takes little: of very few items, of the same as before, or
-        of many and a few others than before; else None."""
+    def _look_up(self, base: Base | None) -> _Ready:
+        """Read what the corpus before lacks."""
         before = self._take_over(base)
-        ready = self._look_up(before)
-        if len(ready.items) < max(corpora.ENOUGH, 1):
-            return self._build(ready, base, before)
-        if base is None or before is None or (ready.deep is None) != (before.side.deep is None):
-            return None
-        if len(ready.items) <= corpora.WHOLE:
-            are_same = len(before) == len(ready.items) and all(map(eq, before.items, ready.items))
-            return replace(base, last_made=self.last_made) if are_same else None
-        if base.is_due:
-            return None
-        known = before.find_all(ready.items)
-        matrix = ready.lay_out(ready.items)
-        grown = grow(before, ready.items, known, self.encoder, matrix, ready.deep)
-        return None if grown is None else Base(grown, self.last_made, base.generation)
-
-    def _build(self, ready: _Ready, base: Base | None, before: Corpus | None) -> Base:
-        """Prepare a corpus in the memory of this process."""
-        matrix = ready.lay_out(ready.items)
-        made = Corpus.build(ready.items, self.encoder, self.kind, matrix, ready.deep, before)
-        return Base(made, self.last_made, base.generation if base else None)
-
-    def _make(self, base: Base | None) -> Base:
-        """Prepare a corpus as a whole, on the disk where that can be written to."""
-        try:
-            with corpus_files.alone(self.kind, self.encoder.name):
-                newer = self._open_newer(base)
-                return (newer and self._follow(newer)) or self._write(newer or base)
-        except OSError as error:
-            logger.error("a corpus cannot be written and is kept in memory: %s", error)
-        before = self._take_over(base)
-        return self._build(self._look_up(before), base, before)
-
-    def _write(self, base: Base | None) -> Base:
-        before = self._take_over(base)
-        ready = self._look_up(before)
-        grounds = [self.present.grounds[int(item.id)] for item in ready.items]
-        pieces = self._prepare(ready, before)
-        read_by = "" if ready.deep is None else ready.deep.name
-        made = corpus_files.write(
-            self.kind, self.encoder.name, pieces, grounds, self.last_made, read_by
-        )
-        return Base(made.kept.open(ready.items), self.last_made, made)
-
-    def _prepare(self, ready: _Ready, before: Corpus | None) -> Iterator[Prepared]:
-        for begin in range(0, len(ready.items), PIECE):
-            items = ready.items[begin : begin + PIECE]
-            known = None if before is None else before.find_all(items)
-            matrix = ready.lay_out(items)
-            yield prepare(items, self.encoder, self.kind, matrix, ready.deep, before, known)
+        items = self.present.items
+        new = items if before is None else before.pick_new(items)
+        stored = vectors.find_vectors(self.kind, self.encoder.name, new)
+        lacking = {item.id for item in new} - stored.keys()
+        kept = [item for item in items if item.id not in lacking] if lacking else items
+        is_read = before is not None and before.side.deep is not None
+        unread = [item for item in new if item.id in stored] if is_read else kept
+        read = self._read(kept, unread)
+        return _Ready(base, before, kept, stored, self.encoder.dimension, read)
 
     def _take_over(self, base: Base | None) -> Corpus | None:
         """Return the corpus before, unless a text that it holds was embedded once more since then:
@@ -144,15 +104,58 @@ class Preparation:
         again = published.pick_items(made).values()
         return None if any(base.corpus.find(item) >= 0 for item in again) else base.corpus
 
-    def _look_up(self, before: Corpus | None) -> _Ready:
-        items = self.present.items
-        new = items if before is None else before.pick_new(items)
-        stored = vectors.find_vectors(self.kind, self.encoder.name, new)
-        lacking = {item.id for item in new} - stored.keys()
-        kept = [item for item in items if item.id not in lacking] if lacking else items
-        is_read = before is not None and before.side.deep is not None
-        unread = [item for item in new if item.id in stored] if is_read else kept
-        return _Ready(kept, stored, self.encoder.dimension, self._read(kept, unread))
+    def _follow(self, ready: _Ready) -> Base | None:
+        """Return the corpus where that takes little: of very few items, of the same as before, or
+        of many and a few others than before; else None."""
+        items, base, before = ready.items, ready.base, ready.before
+        if len(items) < max(corpora.ENOUGH, 1):
+            return self._build(ready)
+        if base is None or before is None or (ready.deep is None) != (before.side.deep is None):
+            return None
+        if len(items) <= corpora.WHOLE:
+            are_same = len(before) == len(items) and all(map(eq, before.items, items))
+            return replace(base, last_made=self.last_made) if are_same else None
+        if base.is_due:
+            return None
+        known = before.find_all(items)
+        grown = grow(before, items, known, self.encoder, ready.lay_out(items), ready.deep)
+        return None if grown is None else Base(grown, self.last_made, base.generation)
+
+    def _build(self, ready: _Ready) -> Base:
+        """Prepare a corpus in the memory of this process."""
+        matrix = ready.lay_out(ready.items)
+        made = Corpus.build(ready.items, self.encoder, self.kind, matrix, ready.deep, ready.before)
+        return Base(made, self.last_made, ready.base.generation if ready.base else None)
+
+    def _make(self, ready: _Ready) -> Base:
+        """Prepare a corpus as a whole, on the disk where that can be written to."""
+        try:
+            with corpus_files.alone(self.kind, self.encoder.name):
+                newer = self._open_newer(ready.base)
+                if newer is not None:  # Somebody else has written it meanwhile.
+                    ready = self._look_up(newer)
+                    found = self._follow(ready)
+                    if found is not None:
+                        return found
+                return self._write(ready)
+        except OSError as error:
+            logger.error("a corpus cannot be written and is kept in memory: %s", error)
+        return self._build(ready)
+
+    def _write(self, ready: _Ready) -> Base:
+        grounds = [self.present.grounds[int(item.id)] for item in ready.items]
+        read_by = "" if ready.deep is None else ready.deep.name
+        made = corpus_files.write(
+            self.kind, self.encoder.name, self._prepare(ready), grounds, self.last_made, read_by
+        )
+        return Base(made.kept.open(ready.items), self.last_made, made)
+
+    def _prepare(self, ready: _Ready) -> Iterator[Prepared]:
+        for begin in range(0, len(ready.items), PIECE):
+            items = ready.items[begin : begin + PIECE]
+            known = None if ready.before is None else ready.before.find_all(items)
+            matrix = ready.lay_out(items)
+            yield prepare(items, self.encoder, self.kind, matrix, ready.deep, ready.before, known)
 
     def _read(self, items: Sequence[Item], new: Sequence[Item]) -> KeptVectors | None:
         """Return what gives the transformer's vectors of items; None unless it has read all.
@@ -173,8 +176,11 @@ class Preparation:
 
 @dataclass(frozen=True)
 class _Ready:
-    """Items that are embedded, and the vectors of those that are new."""
+    """Items that are embedded, what is known of them, and the vectors of those that are new."""
 
+    base: Base | None
+    before: Corpus | None
+    """The corpus of the base, where what it knows of its items still holds."""
     items: Sequence[Item]
     stored: Mapping[str, bytes]
     dimension: int
